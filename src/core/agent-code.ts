@@ -1,0 +1,17 @@
+/** Code beside an agent's file, `agents/<domain>/<id>.ts`, for the agents whose prompt alone is not enough. */
+import type { MemoryChange } from "./memory.ts";
+import type { Reply } from "./reply.ts";
+import type { AgentStep } from "./step.ts";
+
+/** What an agent's code may do: answer by rule before any model is asked, and check what a model answered. */
+export interface AgentCode {
+  readonly kind: "agent-code";
+  /** A reply settles the step without a model; undefined passes on to the model. Never throws for ordinary input. */
+  before?(step: AgentStep): Promise<CodedReply | undefined>;
+  /** Looks at an answer and returns a reason to refuse it, or undefined. Pure. */
+  check?(step: AgentStep, answer: string): string | undefined;
+}
+
+export type CodedReply = { readonly reply: Reply; readonly changes?: readonly MemoryChange[] };
+
+export const defineAgentCode = (code: Omit<AgentCode, "kind">): AgentCode => ({ kind: "agent-code", ...code });

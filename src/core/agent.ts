@@ -1,0 +1,75 @@
+/** An agent: one Markdown file of data and prompt, plus code only where it needs some. Loaded by src/plugins. */
+import { z } from "zod";
+import type { AgentId } from "./ids.ts";
+import { ROLE_RANK, type Role } from "./person.ts";
+
+export const DOMAINS = ["general", "pipeline", "erp", "language", "operations"] as const;
+export type Domain = (typeof DOMAINS)[number];
+
+const word = z.string().regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens");
+const sentence = z.string().trim().min(1);
+
+/** The front matter of `agents/<domain>/<id>.md`. Unknown keys are errors. */
+export const agentFrontMatter = z.strictObject({
+  name: sentence.describe("How people see it, for instance `Librarian`."),
+  purpose: sentence.max(200).describe("Its reason to exist, in one sentence."),
+  useWhen: sentence.max(300),
+  notFor: sentence.max(300),
+  skills: z
+    .array(z.strictObject({ name: word, description: sentence, examples: z.array(sentence).min(5) }))
+    .min(1)
+    .describe("At least 15 example utterances over all skills."),
+  negatives: z.array(sentence).default([]).describe("Utterances that look like this agent's and are not."),
+  tools: z.array(z.string()).default([]),
+  mayHandOffTo: z.array(word).default([]),
+  mayDelegateTo: z.array(word).default([]),
+  input: z.string().default("Words").describe("Name of a contract in the domain's contracts.ts."),
+  output: z.string().default("Text").describe("Name of a contract in the domain's contracts.ts."),
+  reads: z.array(z.enum(["conversation", "memory", "operations"])).default(["conversation"]),
+  trust: z.enum(["T0", "T1", "T2", "T3", "T4"]),
+  acceptsTainted: z.boolean().default(false),
+  visibility: z.enum(["owner", "member", "guest"]).describe("The least role that may meet this agent."),
+  model: z.enum(["fast", "main", "deep"]).default("main"),
+  timeoutMs: z.int().min(1_000).max(600_000).default(60_000),
+  idleMs: z.int().min(500).max(120_000).default(20_000),
+  budget: z
+    .strictObject({
+      modelCalls: z.int().min(1).max(50).default(8),
+      toolCalls: z.int().min(0).max(100).default(12),
+      tokens: z.int().min(500).max(1_000_000).default(30_000),
+    })
+    .prefault({}),
+  failureModes: z
+    .array(
+      z.strictObject({
+        what: sentence.describe("What goes wrong."),
+        detect: sentence.describe("How code notices."),
+        fallback: sentence.describe("What the person gets instead."),
+      }),
+    )
+    .min(1),
+  onFailure: z.enum(["clarify", "fallback", "say"]).default("say"),
+  golden: z
+    .array(z.strictObject({ input: sentence, route: word, tool: z.string().optional(), says: z.string().optional() }))
+    .min(1),
+});
+export type AgentFrontMatter = z.infer<typeof agentFrontMatter>;
+
+export type AgentSpec = AgentFrontMatter & {
+  /** The file's name without `.md`. */
+  readonly id: AgentId;
+  /** The folder's name. */
+  readonly domain: Domain;
+  /** The body of the file. */
+  readonly prompt: string;
+};
+
+/** The agents on call. A running turn keeps the specs that it started with. */
+export interface Roster {
+  all(): readonly AgentSpec[];
+  get(id: string): AgentSpec | undefined;
+}
+
+/** Whether a person of this role may meet an agent. */
+export const mayMeet = (role: Role, agent: Pick<AgentSpec, "visibility">): boolean =>
+  ROLE_RANK[role] >= ROLE_RANK[agent.visibility];

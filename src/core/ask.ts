@@ -1,0 +1,14 @@
+/** What a step is asked, handed to agents and tools alike. */
+import type { MessageId, TurnId } from "./ids.ts";
+import type { Person } from "./person.ts";
+
+/** The question as the person put it; the original words travel with every step. */
+export type StepAsk = {
+  readonly turn: TurnId;
+  readonly person: Person;
+  /** All messages of the turn, joined by blank lines, without a leading `@agent`. */
+  readonly words: string;
+  readonly now: Date;
+  /** The last of the person's messages in this turn: what a note made in this step came from. */
+  readonly message: MessageId;
+};

@@ -1,0 +1,46 @@
+/** The door: where an inbound is stored before anyone is told that it arrived. Implemented in postgres/intake.ts. */
+import type { ConversationId, MessageId, TurnId } from "./ids.ts";
+import type { Inbound } from "./message.ts";
+import type { Person } from "./person.ts";
+
+export type Accepted =
+  | {
+      readonly kind: "new";
+      readonly message: MessageId;
+      readonly conversation: ConversationId;
+      readonly person: Person;
+      /** Set when the message was a stop: the running turn that it joined and cancelled. */
+      readonly stopped: TurnId | null;
+    }
+  | {
+      readonly kind: "seen";
+      readonly message: MessageId;
+      readonly conversation: ConversationId;
+      readonly person: Person;
+    }
+  /** No person is linked to the sender. `hint` is true at most once an hour per sender. */
+  | { readonly kind: "unknown"; readonly hint: boolean }
+  | { readonly kind: "blocked" };
+
+export interface Intake {
+  /**
+   * Resolves the sender, finds or makes the conversation, stores the message and enqueues its turn, all in one
+   * transaction. Idempotent by delivery key and by message key. With `stop` true a running turn of the same person in
+   * that conversation is marked cancelled and the message, with all that person's waiting ones, joins it.
+   */
+  put(inbound: Inbound, stop: boolean): Promise<Accepted>;
+}
+
+/** What an adapter is told after offering an inbound; everything except `accepted` is for the sender's eyes. */
+export type Receipt =
+  | {
+      readonly kind: "accepted";
+      readonly message: MessageId;
+      readonly conversation: ConversationId;
+      readonly person: Person;
+      /** True when this delivery had been stored before. */
+      readonly duplicate: boolean;
+    }
+  | { readonly kind: "unknown"; readonly hint: string | null }
+  | { readonly kind: "blocked" }
+  | { readonly kind: "refused"; readonly code: "bad_input" | "too_large"; readonly reason: string };

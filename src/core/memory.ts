@@ -1,0 +1,175 @@
+/** Relevant recall: what is kept, how it is asked for, and the ports of both. */
+import type { AgentId, ItemId, MessageId, PersonId, TurnId } from "./ids.ts";
+import type { Person } from "./person.ts";
+import type { Scope } from "./scope.ts";
+
+export const MEMORY_KINDS = ["turn", "note", "update", "decision", "fact", "preference", "task"] as const;
+export type MemoryKind = (typeof MEMORY_KINDS)[number];
+
+/** Whose words an item holds; a lower one never overrides a higher one. */
+export type MemoryTrust = "owner" | "member" | "agent" | "tool" | "web";
+
+export type NewMemory = {
+  readonly kind: MemoryKind;
+  /** 1 to 20,000 characters. */
+  readonly text: string;
+  readonly author: string;
+  readonly trust: MemoryTrust;
+  readonly happenedAt: Date;
+  /** Items of one stream are each other's context, in order of arrival. */
+  readonly stream: string;
+  readonly message: MessageId | null;
+};
+
+/** A change of memory, staged by a step and written in the settling transaction. */
+export type MemoryChange =
+  | { readonly kind: "keep"; readonly item: { readonly kind: MemoryKind; readonly text: string } }
+  | { readonly kind: "forget"; readonly item: ItemId };
+
+export type MemoryItem = {
+  readonly id: ItemId;
+  readonly kind: MemoryKind;
+  readonly text: string;
+  readonly author: string;
+  readonly trust: MemoryTrust;
+  readonly at: Date;
+  /** Whose item it is; null for one shared by the tenant. */
+  readonly person: PersonId | null;
+};
+
+export type RecallAsk = {
+  readonly query: string;
+  /** Most that may be returned, in tokens of 4 characters. 0 returns nothing. Default 800. */
+  readonly budgetTokens?: number;
+  /** Most items. Default 8. */
+  readonly limit?: number;
+  readonly kinds?: readonly MemoryKind[];
+  /** For the recall log. */
+  readonly agent?: AgentId;
+  readonly turn?: TurnId;
+};
+
+export type RecalledItem = MemoryItem & {
+  /** 0 and up; comparable within one recall only. */
+  readonly score: number;
+  /** Parts of the score, for --explain. */
+  readonly why: {
+    readonly lex: number;
+    readonly subject: number;
+    readonly time: number;
+    readonly length: number;
+    readonly penalty: number;
+  };
+  /** Query words that the item holds itself, stemmed. */
+  readonly matched: readonly string[];
+  /** True when `text` was cut to the budget. */
+  readonly cut: boolean;
+};
+
+export type Recalled = {
+  /** Best first, within the budget. Empty when the verdict is `none`. */
+  readonly items: readonly RecalledItem[];
+  readonly tokens: number;
+  /** 0 to 1: how much of what was asked the best item covers, weighed by rarity. */
+  readonly confidence: number;
+  readonly verdict: "answer" | "weak" | "none";
+};
+
+/** Memory as one person sees it: every method is bound to that person's scope. */
+export interface Recall {
+  /** Any string is a legal query; a strange or empty one gives the verdict `none`. */
+  recall(ask: RecallAsk): Promise<Recalled>;
+  get(item: ItemId): Promise<MemoryItem | undefined>;
+}
+
+/** The memory of this installation, before it is bound to a person. */
+export interface Memory {
+  as(person: Person): Recall;
+  /** Keeps an item at once, outside any turn. The same text of the same person twice is one item: `seen`. */
+  add(person: Person, item: NewMemory): Promise<{ readonly id: ItemId; readonly kept: "new" | "seen" | "forgotten" }>;
+  /** Deletes source, item and index rows in one transaction and leaves a tombstone. False when there is no such item. */
+  forget(person: Person, item: ItemId): Promise<boolean>;
+  newest(person: Person, limit: number): Promise<readonly MemoryItem[]>;
+}
+
+/** A line of a stream as the index sees it. */
+export type StreamLine = {
+  readonly text: string;
+  readonly speaker: string;
+  readonly at: Date;
+};
+
+/** Term weights of one line in its context, before length normalisation. */
+export type LexicalDocument = {
+  readonly terms: readonly { readonly term: string; readonly dim: number; readonly weight: number }[];
+  /** Sum of the weights. */
+  readonly length: number;
+  /** Number of the line's own terms. */
+  readonly own: number;
+  readonly isQuestion: boolean;
+  readonly hasTime: boolean;
+};
+
+export type LexicalQuery = {
+  /** Distinct stems of the query, stop words dropped. */
+  readonly terms: readonly { readonly term: string; readonly dim: number }[];
+  /** Words that may name a speaker, lower-case. */
+  readonly names: readonly string[];
+  readonly asksTime: boolean;
+};
+
+/** The lexical recipe: pure functions, versioned, implemented in src/memory and handed to the store. */
+export interface Lexicon {
+  /** Raised when any rule changes; items of another version are indexed anew. */
+  readonly version: number;
+  /** Lines before and after within which lines lend each other their terms. */
+  readonly reach: number;
+  document(line: StreamLine, before: readonly StreamLine[], after: readonly StreamLine[]): LexicalDocument;
+  query(text: string): LexicalQuery;
+  /** BM25 weight of each term of a document, given the average document length. */
+  weights(
+    document: LexicalDocument,
+    averageLength: number,
+  ): readonly { readonly dim: number; readonly value: number }[];
+  /** Inverse document frequency. */
+  idf(documents: number, having: number): number;
+}
+
+/** What the store returns for ranking; features are combined in src/memory. */
+export type LexicalHit = MemoryItem & {
+  readonly bm25: number;
+  readonly own: number;
+  readonly isQuestion: boolean;
+  readonly hasTime: boolean;
+};
+
+export type LexicalSearch = {
+  readonly hits: readonly LexicalHit[];
+  /** Document frequency of every query term in the scope, 0 for unknown words. */
+  readonly frequencies: readonly { readonly term: string; readonly df: number }[];
+  readonly documents: number;
+};
+
+/** Rows of memory. Implemented in postgres/memory.ts; every call runs under the scope's row-level security. */
+export interface MemoryStore {
+  search(
+    scope: Scope,
+    query: LexicalQuery,
+    options: { kinds?: readonly MemoryKind[]; limit: number },
+  ): Promise<LexicalSearch>;
+  add(scope: Scope, item: NewMemory): Promise<{ id: ItemId; kept: "new" | "seen" | "forgotten" }>;
+  forget(scope: Scope, item: ItemId): Promise<boolean>;
+  get(scope: Scope, item: ItemId): Promise<MemoryItem | undefined>;
+  newest(scope: Scope, limit: number): Promise<readonly MemoryItem[]>;
+  /** Notes what a recall returned; `used` is filled in when an answer cites it. */
+  note(
+    scope: Scope,
+    entry: {
+      turn: TurnId | null;
+      agent: AgentId | null;
+      verdict: Recalled["verdict"];
+      confidence: number;
+      returned: readonly ItemId[];
+    },
+  ): Promise<void>;
+}

@@ -1,0 +1,44 @@
+/** What arrives (Inbound), and what the transcript keeps (Message). */
+import type { Address } from "./address.ts";
+import type { AgentId, ConversationId, MessageId, PersonId, TurnId } from "./ids.ts";
+import type { ExternalId } from "./person.ts";
+
+/** What an adapter makes of a verified platform body. */
+export type Inbound = {
+  /** The platform's id of this delivery: the same delivery put twice is one message. */
+  readonly deliveryKey: string;
+  /** The platform's id of the message inside its conversation; two deliveries of one post share it. */
+  readonly messageKey: string;
+  readonly address: Address;
+  readonly sender: ExternalId;
+  readonly text: string;
+  readonly sentAt: Date;
+};
+
+/** Why an adapter made nothing of a body; an ordinary outcome, not an error. */
+export type Ignored = { readonly ignored: string };
+
+export type Author =
+  | { readonly kind: "person"; readonly person: PersonId; readonly name: string }
+  | { readonly kind: "agent"; readonly agent: AgentId | null };
+
+/** A line of the transcript. Ids rise within a conversation, so an id is also a cursor. */
+export type Message = {
+  readonly id: MessageId;
+  readonly conversation: ConversationId;
+  readonly author: Author;
+  /** Markdown. */
+  readonly text: string;
+  readonly at: Date;
+  /** The turn that this message began or ended; null while it waits to be taken. */
+  readonly turn: TurnId | null;
+  /** Set on replies only. */
+  readonly reply: ReplyNote | null;
+};
+
+/** What stands under a reply: who wrote it, by which model, and how the turn ended. */
+export type ReplyNote = {
+  readonly kind: "answer" | "clarify" | "fail" | "stopped" | "notice";
+  /** Name of the model, `offline` for the offline model, null when no model was asked. */
+  readonly model: string | null;
+};

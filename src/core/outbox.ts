@@ -1,0 +1,42 @@
+/** Replies on their way out. Rows in postgres/outbox.ts; the loop that sends them is turn/delivery.ts. */
+import type { Address } from "./address.ts";
+import type { AgentId, ConversationId, MessageId, PartId, TurnId } from "./ids.ts";
+import type { ReplyNote } from "./message.ts";
+import type { Person } from "./person.ts";
+
+/** One message to send, already in the platform's dialect and within its limits. */
+export type RenderedPart = { readonly body: string };
+
+export type OutPart = RenderedPart & {
+  readonly id: PartId;
+  readonly turn: TurnId;
+  readonly conversation: ConversationId;
+  /** The transcript line that this is a part of. */
+  readonly message: MessageId;
+  readonly ordinal: number;
+  /** How many parts the reply has. */
+  readonly of: number;
+  readonly address: Address;
+  readonly person: Person;
+  readonly agent: AgentId | null;
+  readonly note: ReplyNote;
+  readonly at: Date;
+  readonly attempts: number;
+};
+
+export type SendResult =
+  | { readonly kind: "sent"; readonly externalId: string }
+  /** The platform certainly did not take it. */
+  | { readonly kind: "not_sent"; readonly retry: boolean; readonly afterMs?: number; readonly code: string }
+  /** The platform may have taken it. Sent again only if the adapter's sends are idempotent. */
+  | { readonly kind: "unknown"; readonly code: string };
+
+export interface Outbox {
+  /**
+   * The first unsent part of the conversation, claimed for sending; undefined when all is sent. A part that an earlier
+   * process left claimed comes back with `resumed` true: its fate is unknown.
+   */
+  next(conversation: ConversationId): Promise<{ readonly part: OutPart; readonly resumed: boolean } | undefined>;
+  /** Records how a send ended. A part that is given up does not hold back the ones after it. */
+  record(part: OutPart, result: SendResult, giveUp: boolean): Promise<void>;
+}

@@ -1,0 +1,51 @@
+/** People and their identities (accounts on platforms). Implemented in postgres/people.ts. */
+import type { PersonId, TenantId } from "./ids.ts";
+
+export type Role = "owner" | "member" | "guest";
+export const ROLE_RANK: Readonly<Record<Role, number>> = { guest: 0, member: 1, owner: 2 };
+
+export type Person = {
+  readonly id: PersonId;
+  readonly tenant: TenantId;
+  /** How Nova addresses the person; unique in the tenant, compared without case. */
+  readonly name: string;
+  readonly role: Role;
+};
+
+/** An account on a platform, as the platform names it. */
+export type ExternalId = { readonly platform: string; readonly scope: string; readonly id: string };
+
+export type Identified =
+  | { readonly kind: "linked"; readonly person: Person }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "blocked" };
+
+export type Redeemed =
+  | { readonly kind: "linked"; readonly person: Person }
+  /** Wrong, used before, or past its time: deliberately one answer. */
+  | { readonly kind: "refused" };
+
+export interface People {
+  /** The owner of this installation, created with this name when there is none. */
+  owner(name: string): Promise<Person>;
+  /** Adds a person; a name already taken is a `bad_input` NovaError. */
+  add(tenant: TenantId, name: string, role: Role): Promise<Person>;
+  named(tenant: TenantId, name: string): Promise<Person | undefined>;
+  all(tenant: TenantId): Promise<readonly Person[]>;
+  identify(external: ExternalId): Promise<Identified>;
+  /** Links an account to a person at once, without a code: for accounts that the installation itself vouches for. */
+  link(external: ExternalId, person: PersonId): Promise<void>;
+  /** A one-time code for this person, good until `expiresAt`. Only its hash is stored. */
+  issueCode(person: PersonId, expiresAt: Date): Promise<string>;
+  /** Spends a code and links the account to its person, in one statement: a code works once. */
+  redeem(code: string, external: ExternalId, now: Date): Promise<Redeemed>;
+  /** Spends a code for a browser session; the token is returned once and only its hash is stored. */
+  openSession(
+    code: string,
+    now: Date,
+    expiresAt: Date,
+  ): Promise<{ kind: "open"; token: string; person: Person } | { kind: "refused" }>;
+  /** The person behind a session token, or undefined when it is unknown, closed or expired. */
+  session(token: string, now: Date): Promise<Person | undefined>;
+  closeSession(token: string): Promise<void>;
+}

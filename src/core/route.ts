@@ -1,0 +1,59 @@
+/** Which agent answers, and why. Decided once per turn, stored with it, shown by /why. */
+import type { AgentId } from "./ids.ts";
+import type { Message } from "./message.ts";
+import type { Person } from "./person.ts";
+
+export type RouteStage = "exact" | "lexical" | "sticky" | "fallback";
+export type Candidate = { readonly agent: AgentId; readonly score: number };
+
+/** Commands that Nova itself answers; `/remember`, `/recall` and `/forget` go to the librarian instead. */
+export const COMMANDS = ["help", "why", "stop", "agent"] as const;
+export type CommandName = (typeof COMMANDS)[number];
+
+export type Route = {
+  readonly to:
+    | { readonly kind: "agent"; readonly agent: AgentId }
+    | { readonly kind: "command"; readonly name: CommandName; readonly rest: string }
+    /** Asks the person which agent is meant; "2" or a name answers it. */
+    | { readonly kind: "clarify"; readonly question: string; readonly options: readonly AgentId[] }
+    /** An unknown agent or command was named: told, never replaced by a default. */
+    | { readonly kind: "refuse"; readonly reason: string };
+  /** 0 to 1: probability that some agent fits and that it is this one. 1 for exact routes. */
+  readonly confidence: number;
+  readonly stage: RouteStage;
+  /** Best first; empty for exact routes. */
+  readonly candidates: readonly Candidate[];
+  /** One sentence a person can read. */
+  readonly reason: string;
+  /** What the agent is to read: the words without the `@agent` or `/command` that chose it. */
+  readonly words: string;
+};
+
+export type RouteAsk = {
+  readonly words: string;
+  readonly person: Pick<Person, "role">;
+  /** The agent that this conversation is pinned to by `/agent`. */
+  readonly pinned: AgentId | null;
+  /** The last exchange, when one ended within the last half hour. */
+  readonly last: { readonly agent: AgentId; readonly clarifying: readonly AgentId[]; readonly words: string } | null;
+  readonly history: readonly Message[];
+};
+
+export interface Router {
+  /** Never throws for words, however strange. Considers only agents that this person may meet. */
+  route(ask: RouteAsk, signal: AbortSignal): Promise<Route>;
+}
+
+/** A stage settles the route, or passes with what it learned. */
+export type StageResult =
+  | { readonly kind: "settled"; readonly route: Route }
+  | { readonly kind: "pass"; readonly candidates: readonly Candidate[]; readonly confidence: number };
+
+export interface RouteStep {
+  readonly stage: RouteStage;
+  decide(
+    ask: RouteAsk,
+    sofar: { readonly candidates: readonly Candidate[]; readonly confidence: number },
+    signal: AbortSignal,
+  ): Promise<StageResult>;
+}

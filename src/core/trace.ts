@@ -1,0 +1,64 @@
+/** What happened in a turn, append-only. Ids, counts, codes and reasons; never message bodies, arguments or secrets. */
+import type { TurnId } from "./ids.ts";
+import type { Candidate } from "./route.ts";
+
+export type TraceEvent =
+  | { readonly kind: "taken"; readonly messages: readonly string[]; readonly epoch: number }
+  | {
+      readonly kind: "routed";
+      readonly to: string;
+      readonly stage: string;
+      readonly confidence: number;
+      readonly reason: string;
+      readonly candidates: readonly Candidate[];
+    }
+  | {
+      readonly kind: "recalled";
+      readonly verdict: string;
+      readonly confidence: number;
+      readonly items: readonly string[];
+      readonly tokens: number;
+    }
+  | { readonly kind: "step_started"; readonly agent: string; readonly model: string }
+  | {
+      readonly kind: "model_called";
+      readonly model: string;
+      readonly tokens: number;
+      readonly ms: number;
+      readonly outcome: "text" | "tools" | "failed";
+      readonly error?: string;
+    }
+  | {
+      readonly kind: "tool_called";
+      readonly tool: string;
+      readonly ms: number;
+      readonly outcome: "ok" | "refused" | "denied" | "loop" | "timeout" | "failed";
+      readonly characters: number;
+    }
+  | { readonly kind: "repaired"; readonly issues: readonly string[] }
+  | {
+      readonly kind: "step_ended";
+      readonly agent: string;
+      readonly reply: string;
+      readonly code?: string;
+      readonly tokens: number;
+    }
+  | { readonly kind: "fallback"; readonly why: string; readonly to: string }
+  | { readonly kind: "settled"; readonly state: string; readonly parts: number }
+  | { readonly kind: "delivered"; readonly part: number; readonly outcome: string; readonly code?: string }
+  | { readonly kind: "learned"; readonly what: string }
+  | { readonly kind: "failed"; readonly where: string; readonly error: string };
+
+export type Traced = { readonly seq: number; readonly at: Date; readonly epoch: number; readonly event: TraceEvent };
+
+export type TurnSummary = {
+  readonly turn: TurnId;
+  readonly state: string;
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+  readonly agent: string | null;
+  readonly model: string | null;
+  readonly conversation: string;
+  readonly platform: string;
+  readonly person: string;
+};

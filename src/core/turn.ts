@@ -1,0 +1,91 @@
+/** A turn: Nova's work on one or more waiting messages of one person. Rows in postgres/turns.ts. */
+import type { Address } from "./address.ts";
+import type { AgentId, ConversationId, ItemId, MessageId, TurnId } from "./ids.ts";
+import type { NewMemory } from "./memory.ts";
+import type { Message, ReplyNote } from "./message.ts";
+import type { RenderedPart } from "./outbox.ts";
+import type { Person } from "./person.ts";
+import type { Route } from "./route.ts";
+import type { Usage } from "./step.ts";
+import type { TraceEvent } from "./trace.ts";
+
+/** A turn in the hands of a worker. Its `epoch` goes with every write; a later take makes this hold worthless. */
+export type TakenTurn = {
+  readonly id: TurnId;
+  readonly epoch: number;
+  readonly conversation: ConversationId;
+  /** Frozen when the turn is made; the reply goes here and nowhere else. */
+  readonly address: Address;
+  /** The one person whose messages these are. */
+  readonly person: Person;
+  /** At least one, oldest first. */
+  readonly messages: readonly Message[];
+  readonly pinned: AgentId | null;
+  /** True when a stop reached the turn before this take; it is settled as stopped without a run. */
+  readonly cancelled: boolean;
+  /** How often the turn was taken before and not settled: crashes and lost leases. */
+  readonly attempts: number;
+};
+
+export type StepRecord = {
+  readonly agent: AgentId;
+  readonly reply: string;
+  readonly code: string | null;
+  readonly model: string | null;
+  readonly usage: Usage;
+  readonly tools: readonly string[];
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+};
+
+/** All that a turn leaves behind, written in one transaction. */
+export type Settlement = {
+  readonly state: "done" | "failed" | "cancelled";
+  readonly route: Route | null;
+  readonly steps: readonly StepRecord[];
+  /** The one visible result. `agent` is null when Nova itself speaks. */
+  readonly reply: { readonly agent: AgentId | null; readonly text: string; readonly note: ReplyNote };
+  /** At least one, in order. */
+  readonly parts: readonly RenderedPart[];
+  readonly keep: readonly NewMemory[];
+  readonly forget: readonly ItemId[];
+  /** Items that the answer cites. */
+  readonly cited: readonly ItemId[];
+  /** Set by /agent: pins the conversation, or with null frees it. Absent: unchanged. */
+  readonly pin?: AgentId | null;
+};
+
+export type Settled =
+  | { readonly kind: "settled"; readonly reply: Message }
+  /** Another take raised the epoch: nothing was written. */
+  | { readonly kind: "lost" };
+
+export interface Turns {
+  /**
+   * Takes the conversation's unfinished turn (raising its epoch), or makes one of its waiting messages: the oldest and
+   * all waiting ones of the same person. Undefined when nothing waits.
+   */
+  take(conversation: ConversationId): Promise<TakenTurn | undefined>;
+  /** Appends to the trace. False when the hold is lost; nothing is written then. */
+  trace(turn: TakenTurn, events: readonly TraceEvent[]): Promise<boolean>;
+  /** Whether the hold is still good and whether a stop has arrived. */
+  check(turn: TakenTurn): Promise<"held" | "stopped" | "lost">;
+  /** Reply, parts, steps, memory, pin and end, in one transaction; also enqueues the delivery. */
+  settle(turn: TakenTurn, settlement: Settlement): Promise<Settled>;
+  /** Conversations with waiting messages or unfinished turns: woken once at start. */
+  unfinished(): Promise<readonly ConversationId[]>;
+}
+
+/** What was said. Read by turns, by /why and by channels that show history. */
+export interface Transcript {
+  /** The newest `limit` messages before `before`, oldest first. */
+  before(conversation: ConversationId, person: Person, before: MessageId, limit: number): Promise<readonly Message[]>;
+  /** Messages after a cursor, oldest first, at most `limit`; with no cursor the newest `limit`. */
+  at(address: Address, person: Person, after: MessageId | null, limit: number): Promise<readonly Message[]>;
+  /** The route of the turn before this one in the conversation, for /why and stickiness. */
+  lastRoute(
+    conversation: ConversationId,
+    person: Person,
+    before: TurnId,
+  ): Promise<{ readonly turn: TurnId; readonly route: Route; readonly words: string; readonly at: Date } | undefined>;
+}
