@@ -42,5 +42,7 @@ export type Receipt =
       readonly duplicate: boolean;
     }
   | { readonly kind: "unknown"; readonly hint: string | null }
+  /** The words were `/link CODE` and the code was good: the sender's account now belongs to this person. */
+  | { readonly kind: "linked"; readonly person: Person }
   | { readonly kind: "blocked" }
   | { readonly kind: "refused"; readonly code: "bad_input" | "too_large"; readonly reason: string };

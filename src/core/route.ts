@@ -35,7 +35,15 @@ export type RouteAsk = {
   /** The agent that this conversation is pinned to by `/agent`. */
   readonly pinned: AgentId | null;
   /** The last exchange, when one ended within the last half hour. */
-  readonly last: { readonly agent: AgentId; readonly clarifying: readonly AgentId[]; readonly words: string } | null;
+  readonly last: {
+    readonly agent: AgentId;
+    /** Options of the router's own question, when that was the last reply; the choice gets `words`. */
+    readonly clarifying: readonly AgentId[];
+    /** The words that the last turn was about. */
+    readonly words: string;
+    /** True when the last reply was a question of the agent: what comes now most likely answers it. */
+    readonly asked: boolean;
+  } | null;
   readonly history: readonly Message[];
 };
 
