@@ -8,8 +8,11 @@ export interface AgentCode {
   readonly kind: "agent-code";
   /** A reply settles the step without a model; undefined passes on to the model. Never throws for ordinary input. */
   before?(step: AgentStep): Promise<CodedReply | undefined>;
-  /** Looks at an answer and returns a reason to refuse it, or undefined. Pure. */
-  check?(step: AgentStep, answer: string): string | undefined;
+  /**
+   * Looks at an answer and at what the run's tools returned; gives a reason to refuse it, or undefined. Pure. The reason
+   * is read by the model once as a repair, and by the person when the repair fails too.
+   */
+  check?(step: AgentStep, answer: string, results: readonly string[]): string | undefined;
 }
 
 export type CodedReply = { readonly reply: Reply; readonly changes?: readonly MemoryChange[] };

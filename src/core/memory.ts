@@ -79,6 +79,8 @@ export type Recalled = {
 export interface Recall {
   /** Any string is a legal query; a strange or empty one gives the verdict `none`. */
   recall(ask: RecallAsk): Promise<Recalled>;
+  /** What was kept last, newest first; of these kinds only, when they are named. */
+  newest(limit: number, kinds?: readonly MemoryKind[]): Promise<readonly MemoryItem[]>;
   get(item: ItemId): Promise<MemoryItem | undefined>;
 }
 
@@ -89,7 +91,7 @@ export interface Memory {
   add(person: Person, item: NewMemory): Promise<{ readonly id: ItemId; readonly kept: "new" | "seen" | "forgotten" }>;
   /** Deletes source, item and index rows in one transaction and leaves a tombstone. False when there is no such item. */
   forget(person: Person, item: ItemId): Promise<boolean>;
-  newest(person: Person, limit: number): Promise<readonly MemoryItem[]>;
+  newest(person: Person, limit: number, kinds?: readonly MemoryKind[]): Promise<readonly MemoryItem[]>;
 }
 
 /** A line of a stream as the index sees it. */
@@ -160,7 +162,7 @@ export interface MemoryStore {
   add(scope: Scope, item: NewMemory): Promise<{ id: ItemId; kept: "new" | "seen" | "forgotten" }>;
   forget(scope: Scope, item: ItemId): Promise<boolean>;
   get(scope: Scope, item: ItemId): Promise<MemoryItem | undefined>;
-  newest(scope: Scope, limit: number): Promise<readonly MemoryItem[]>;
+  newest(scope: Scope, limit: number, kinds?: readonly MemoryKind[]): Promise<readonly MemoryItem[]>;
   /** Notes what a recall returned; `used` is filled in when an answer cites it. */
   note(
     scope: Scope,
