@@ -30,6 +30,9 @@ export interface AdapterHost {
   readonly publicUrl: () => string;
 }
 
+/** Header with the caller's network address; the server writes it over whatever the client sent. For throttles. */
+export const PEER_HEADER = "nova-peer";
+
 /**
  * An HTTP route of a channel. `public` is served on the open port; `control` on the loopback port that only holders
  * of the control token reach, and in process when no service runs.
@@ -41,6 +44,7 @@ export type AdapterRoute = {
   readonly path: string;
   /** Most bytes of a body; larger ones are answered 413 before this is called. */
   readonly maxBytes: number;
+  /** The body is already read in full. PEER_HEADER names who is at the other end of the socket, if anyone is. */
   handle(request: Request, params: Readonly<Record<string, string>>): Promise<Response>;
 };
 
