@@ -42,3 +42,6 @@ export type ReplyNote = {
   /** Name of the model, `offline` for the offline model, null when no model was asked. */
   readonly model: string | null;
 };
+
+/** A reply of Nova, as against a person's message. */
+export const isReply = (message: Message): boolean => message.author.kind === "agent";

@@ -1,0 +1,73 @@
+/** Asks the router, with what it needs to know of the conversation; the answer is traced and shown as progress. */
+import { isReply, type Message, type Route, type RouteAsk, type TakenTurn } from "#core";
+import { agentName, type Crew } from "./crew.ts";
+import type { Tracer } from "./tracer.ts";
+
+/** How long the last agent stays the likely one. */
+const STICKY_MS = 30 * 60_000;
+/** How many earlier messages routing may look at. */
+const LOOK_BACK = 6;
+
+export async function choose(turn: TakenTurn, crew: Crew, tracer: Tracer, signal: AbortSignal): Promise<Route> {
+  const route = await crew.router.route(await askOf(turn, crew), signal);
+  tracer.add({
+    kind: "routed",
+    to: nameOf(route),
+    stage: route.stage,
+    confidence: route.confidence,
+    reason: route.reason,
+    candidates: route.candidates.slice(0, 5),
+  });
+  const agent = route.to.kind === "agent" ? route.to.agent : null;
+  crew.progress.publish(turn.address, { kind: "routed", turn: turn.id, agent, reason: route.reason });
+  if (agent) {
+    crew.progress.publish(turn.address, {
+      kind: "status",
+      turn: turn.id,
+      line: `${agentName(crew.roster, agent)} is working`,
+    });
+  }
+  return route;
+}
+
+/** All of the turn's messages as one text. */
+export function wordsOf(turn: TakenTurn): string {
+  return turn.messages.map((message) => message.text).join("\n\n");
+}
+
+async function askOf(turn: TakenTurn, crew: Crew): Promise<RouteAsk> {
+  const first = turn.messages[0];
+  const history = first ? await crew.transcript.before(turn.conversation, turn.person, first.id, LOOK_BACK) : [];
+  const last = await crew.transcript.lastRoute(turn.conversation, turn.person, turn.id);
+  const fresh = last && crew.clock.now().getTime() - last.at.getTime() <= STICKY_MS ? last : undefined;
+  return {
+    words: wordsOf(turn),
+    person: turn.person,
+    pinned: turn.pinned,
+    last: fresh ? lastOf(fresh.route, fresh.words, history) : null,
+    history,
+  };
+}
+
+function lastOf(route: Route, words: string, history: readonly Message[]): RouteAsk["last"] {
+  if (route.to.kind === "clarify") {
+    const [agent] = route.to.options;
+    return agent ? { agent, clarifying: route.to.options, words, asked: false } : null;
+  }
+  if (route.to.kind !== "agent") return null;
+  const reply = history.findLast(isReply);
+  return { agent: route.to.agent, clarifying: [], words, asked: reply?.reply?.kind === "clarify" };
+}
+
+function nameOf(route: Route): string {
+  switch (route.to.kind) {
+    case "agent":
+      return route.to.agent;
+    case "command":
+      return `/${route.to.name}`;
+    case "clarify":
+      return `ask: ${route.to.options.join(" or ")}`;
+    case "refuse":
+      return "refused";
+  }
+}

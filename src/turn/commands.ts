@@ -1,0 +1,116 @@
+/** What Nova itself answers: /help, /why, /agent, and a /stop that found nothing to stop. */
+import {
+  COMMANDS,
+  mayMeet,
+  type AgentId,
+  type AgentSpec,
+  type CommandName,
+  type Route,
+  type Settlement,
+  type TakenTurn,
+} from "#core";
+import { agentName, type Crew } from "./crew.ts";
+import { notice, refusedRoute } from "./endings.ts";
+
+type Command = { readonly name: CommandName; readonly rest: string };
+
+export async function answerCommand(turn: TakenTurn, route: Route, command: Command, crew: Crew): Promise<Settlement> {
+  switch (command.name) {
+    case "help":
+      return notice(turn, crew, { route, text: help(turn, crew) });
+    case "why":
+      return notice(turn, crew, { route, text: await why(turn, crew) });
+    case "agent":
+      return chooseAgent(turn, route, command.rest, crew);
+    case "stop":
+      return notice(turn, crew, { route, text: "Nothing is running in this conversation." });
+  }
+}
+
+const USAGE: Readonly<Record<CommandName, string>> = {
+  help: "`/help` shows this.",
+  why: "`/why` tells which agent answered last, and why.",
+  agent:
+    "`/agent <name>` keeps an agent for this conversation; `/agent auto` lets Nova choose again; `/agent` lists them.",
+  stop: "`/stop` ends the answer that is being written.",
+};
+
+function help(turn: TakenTurn, crew: Crew): string {
+  return [
+    "Write what you need in your own words; Nova picks the specialist. To choose yourself, begin with `@` and a name.",
+    "",
+    "**On call**",
+    "",
+    ...onCall(turn, crew).map((agent) => `- \`@${agent.id}\` ${agent.purpose}`),
+    "",
+    "**Commands**",
+    "",
+    ...COMMANDS.map((name) => `- ${USAGE[name]}`),
+    "- `/remember <words>`, `/recall <words>` and `/forget m12` go straight to the librarian.",
+  ].join("\n");
+}
+
+async function why(turn: TakenTurn, crew: Crew): Promise<string> {
+  const last = await crew.transcript.lastRoute(turn.conversation, turn.person, turn.id);
+  if (!last) return "Nothing has been answered in this conversation yet.";
+  const { route } = last;
+  const confidence =
+    route.stage === "exact" ? "" : ` (${Math.round(route.confidence * 100)} % sure, by ${STAGES[route.stage]})`;
+  const lines = [`${chosen(route, crew)}${confidence}. ${route.reason}`];
+  const others = route.candidates
+    .filter((candidate) => route.to.kind !== "agent" || candidate.agent !== route.to.agent)
+    .slice(0, 3)
+    .map((candidate) => `${agentName(crew.roster, candidate.agent)} ${Math.round(candidate.score * 100)} %`);
+  if (others.length > 0) lines.push("", `Also considered: ${others.join(", ")}.`);
+  lines.push("", `The whole story: \`nova trace t${last.turn}\`.`);
+  return lines.join("\n");
+}
+
+const STAGES: Readonly<Record<Route["stage"], string>> = {
+  exact: "name",
+  lexical: "its words",
+  sticky: "the conversation so far",
+  fallback: "default",
+};
+
+function chosen(route: Route, crew: Crew): string {
+  switch (route.to.kind) {
+    case "agent":
+      return `The last message went to **${agentName(crew.roster, route.to.agent)}**`;
+    case "command":
+      return `The last message was the command \`/${route.to.name}\`, which Nova answers itself`;
+    case "clarify":
+      return "The last message fitted more than one agent, so Nova asked";
+    case "refuse":
+      return "The last message named something that does not exist";
+  }
+}
+
+function chooseAgent(turn: TakenTurn, route: Route, rest: string, crew: Crew): Settlement {
+  const name = rest.trim().toLowerCase().replace(/^@/, "");
+  if (name === "") return notice(turn, crew, { route, text: listing(turn, crew) });
+  if (name === "auto")
+    return notice(turn, crew, { route, text: "Nova chooses the agent for each message again.", pin: null });
+  const agent = onCall(turn, crew).find((spec) => spec.id === name || spec.name.toLowerCase() === name);
+  if (!agent) {
+    const known = onCall(turn, crew).map((spec) => spec.id);
+    return refusedRoute(turn, route, `There is no agent called "${name}". On call: ${known.join(", ")}.`, crew);
+  }
+  const text = `**${agent.name}** answers in this conversation from now on. \`/agent auto\` lets Nova choose again.`;
+  return notice(turn, crew, { route, text, pin: agent.id });
+}
+
+function listing(turn: TakenTurn, crew: Crew): string {
+  const pinned: AgentId | null = turn.pinned;
+  return [
+    pinned
+      ? `**${agentName(crew.roster, pinned)}** answers in this conversation. \`/agent auto\` lets Nova choose again.`
+      : "Nova chooses the agent for each message. `/agent <name>` keeps one.",
+    "",
+    ...onCall(turn, crew).map((agent) => `- \`${agent.id}\` ${agent.purpose}`),
+  ].join("\n");
+}
+
+function onCall(turn: TakenTurn, crew: Crew): readonly AgentSpec[] {
+  return crew.roster.all().filter((agent) => mayMeet(turn.person.role, agent));
+}

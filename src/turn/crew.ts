@@ -1,0 +1,53 @@
+/** What the turn room is given by the roof: ports only, so that a turn can be read without knowing who keeps them. */
+import type {
+  Address,
+  AgentId,
+  Clock,
+  Intake,
+  Log,
+  Memory,
+  OperationsStore,
+  Outbox,
+  People,
+  ProgressBus,
+  Queue,
+  Roster,
+  Router,
+  SendResult,
+  OutPart,
+  StepRunner,
+  Surfaces,
+  ToolDefinition,
+  Transcript,
+  Turns,
+} from "#core";
+
+/** How a part leaves: the adapter's send with what is known of its sends. Undefined when the channel is not running. */
+export type Outlet = {
+  readonly idempotentSend: boolean;
+  send(part: OutPart, signal: AbortSignal): Promise<SendResult>;
+  reconcile?(part: OutPart): Promise<"sent" | "absent" | "cannot_tell">;
+};
+
+export type Crew = {
+  readonly intake: Intake;
+  readonly people: People;
+  readonly turns: Turns;
+  readonly transcript: Transcript;
+  readonly outbox: Outbox;
+  readonly queue: Queue;
+  readonly router: Router;
+  readonly roster: Roster;
+  readonly tools: ReadonlyMap<string, ToolDefinition>;
+  readonly steps: StepRunner;
+  readonly memory: Memory;
+  readonly operations: OperationsStore;
+  readonly surfaces: Surfaces;
+  readonly progress: ProgressBus;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly outlet: (address: Address) => Outlet | undefined;
+};
+
+/** How a person sees an agent: its name, or its id when the agent is gone from the roster. */
+export const agentName = (roster: Roster, agent: AgentId): string => roster.get(agent)?.name ?? agent;

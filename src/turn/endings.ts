@@ -1,0 +1,112 @@
+/** The ways a turn can end, each with its one visible result. */
+import {
+  type AgentId,
+  type Reply,
+  type ReplyNote,
+  type Route,
+  type Settlement,
+  type StepOutcome,
+  type TakenTurn,
+} from "#core";
+import { agentName, type Crew } from "./crew.ts";
+
+type Say = Pick<Crew, "surfaces" | "roster">;
+type Words = { readonly agent: AgentId | null; readonly text: string; readonly note: ReplyNote };
+
+/** An agent's reply, whatever its kind: a failure is told in its own words. */
+export function answered(
+  turn: TakenTurn,
+  crew: Say,
+  left: { readonly route: Route; readonly outcome: StepOutcome } & Pick<
+    Settlement,
+    "steps" | "keep" | "forget" | "cited"
+  >,
+): Settlement {
+  const { outcome, ...rest } = left;
+  const note: ReplyNote = { kind: outcome.reply.kind, model: outcome.model };
+  const failed = outcome.reply.kind === "fail";
+  return {
+    ...ending(turn, crew, { agent: outcome.agent, text: textOf(outcome.reply), note }),
+    state: failed ? "failed" : "done",
+    ...rest,
+    // What a failed step staged was promised by nobody.
+    ...(failed ? { keep: [], forget: [] } : {}),
+  };
+}
+
+/** Nova itself speaks: a command's result. */
+export function notice(
+  turn: TakenTurn,
+  crew: Say,
+  said: { readonly route: Route; readonly text: string; readonly pin?: AgentId | null },
+): Settlement {
+  const { text, ...rest } = said;
+  return { ...ending(turn, crew, { agent: null, text, note: { kind: "notice", model: null } }), ...rest };
+}
+
+/** The router could not tell two agents apart: both are named, and "2" or a name settles it. */
+export function clarification(
+  turn: TakenTurn,
+  route: Route,
+  to: { readonly question: string; readonly options: readonly AgentId[] },
+  crew: Say,
+): Settlement {
+  const options = to.options.map((agent, i) => {
+    const purpose = crew.roster.get(agent)?.purpose ?? "";
+    return `${i + 1}. **${agentName(crew.roster, agent)}**: ${purpose}`;
+  });
+  const text = [to.question, "", ...options].join("\n");
+  return { ...ending(turn, crew, { agent: null, text, note: { kind: "clarify", model: null } }), route };
+}
+
+/** The words named an agent or command that does not exist; never answered by a default in its place. */
+export function refusedRoute(turn: TakenTurn, route: Route, reason: string, crew: Say): Settlement {
+  return {
+    ...ending(turn, crew, { agent: null, text: reason, note: { kind: "fail", model: null } }),
+    state: "failed",
+    route,
+  };
+}
+
+export function stopped(turn: TakenTurn, crew: Say): Settlement {
+  const text = "Stopped. Nothing of the unfinished answer was kept.";
+  return { ...ending(turn, crew, { agent: null, text, note: { kind: "stopped", model: null } }), state: "cancelled" };
+}
+
+const APOLOGIES = {
+  internal:
+    "Something went wrong inside Nova while it worked on this, so there is no answer. Your message is kept; send it again to try once more. The log and `nova trace` hold the details.",
+  gave_up:
+    "Nova was interrupted several times while it worked on this and has given up, so there is no answer. Your message is kept; send it again, perhaps in smaller parts.",
+} as const;
+
+export function apology(turn: TakenTurn, crew: Say, why: keyof typeof APOLOGIES): Settlement {
+  const note: ReplyNote = { kind: "fail", model: null };
+  return { ...ending(turn, crew, { agent: null, text: APOLOGIES[why], note }), state: "failed" };
+}
+
+function ending(turn: TakenTurn, crew: Say, reply: Words): Settlement {
+  return {
+    state: "done",
+    route: null,
+    steps: [],
+    reply,
+    parts: crew.surfaces.render(turn.address, reply.text),
+    keep: [],
+    forget: [],
+    cited: [],
+  };
+}
+
+function textOf(reply: Reply): string {
+  switch (reply.kind) {
+    case "answer":
+      return reply.text;
+    case "clarify":
+      return [reply.question, ...reply.options.map((option, i) => `${i === 0 ? "\n" : ""}${i + 1}. ${option}`)].join(
+        "\n",
+      );
+    case "fail":
+      return reply.reason;
+  }
+}

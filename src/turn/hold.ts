@@ -1,0 +1,75 @@
+/** A worker's hold on a turn: watches for a stop or a lost epoch, and aborts the work when either comes. */
+import type { Log, TakenTurn, TurnId, Turns } from "#core";
+
+/** Why a turn's work was aborted. */
+export class TurnAborted extends Error {
+  override readonly name = "TurnAborted";
+  readonly why: "stopped" | "lost" | "shutdown";
+  constructor(why: "stopped" | "lost" | "shutdown") {
+    super(`the turn was aborted: ${why}`);
+    this.why = why;
+  }
+}
+
+/** Carries stops from the door to the turns that this process holds; the database carries them to other processes. */
+export interface Stops {
+  stop(turn: TurnId): void;
+  watch(turn: TurnId, onStop: () => void): () => void;
+}
+
+export function createStops(): Stops {
+  const watchers = new Map<TurnId, () => void>();
+  return {
+    stop: (turn) => watchers.get(turn)?.(),
+    watch(turn, onStop) {
+      watchers.set(turn, onStop);
+      return () => watchers.delete(turn);
+    },
+  };
+}
+
+/** How often a hold asks the database; a stop in the same process does not wait for it. */
+const CHECK_EVERY_MS = 1_000;
+
+export type Hold = {
+  /** Aborts with a TurnAborted. */
+  readonly signal: AbortSignal;
+  /** Called by whoever sees that the epoch is lost. */
+  lose(): void;
+  release(): void;
+};
+
+export function holdTurn(
+  turn: TakenTurn,
+  deps: { readonly turns: Turns; readonly stops: Stops; readonly log: Log },
+  outer: AbortSignal,
+): Hold {
+  const controller = new AbortController();
+  const abort = (why: TurnAborted["why"]) => controller.abort(new TurnAborted(why));
+  const unwatch = deps.stops.watch(turn.id, () => abort("stopped"));
+  const onShutdown = () => abort("shutdown");
+  if (outer.aborted) onShutdown();
+  outer.addEventListener("abort", onShutdown, { once: true });
+
+  const check = async () => {
+    try {
+      const state = await deps.turns.check(turn);
+      if (state !== "held") abort(state);
+    } catch (error) {
+      // A check that cannot reach the database decides nothing: the next write of the turn will tell.
+      deps.log.warn("turn.check_failed", { turn: turn.id, error: error instanceof Error ? error.name : "unknown" });
+    }
+  };
+  const timer = setInterval(() => void check(), CHECK_EVERY_MS);
+  timer.unref();
+
+  return {
+    signal: controller.signal,
+    lose: () => abort("lost"),
+    release() {
+      clearInterval(timer);
+      unwatch();
+      outer.removeEventListener("abort", onShutdown);
+    },
+  };
+}

@@ -1,0 +1,137 @@
+/** Recall for the chosen agent, its run, and what the run leaves to settle. */
+import {
+  mayMeet,
+  tokensIn,
+  type AgentId,
+  type AgentSpec,
+  type AgentStep,
+  type ItemId,
+  type Message,
+  type Recalled,
+  type Route,
+  type Settlement,
+  type StepAsk,
+  type StepOutcome,
+  type TakenTurn,
+  type TraceEvent,
+  itemId,
+} from "#core";
+import type { Crew } from "./crew.ts";
+import { answered, refusedRoute } from "./endings.ts";
+import { kept } from "./keep.ts";
+import type { Tracer } from "./tracer.ts";
+
+/** Most tokens of earlier conversation that an agent reads. */
+const HISTORY_TOKENS = 2_000;
+const HISTORY_MESSAGES = 20;
+const RECALL_TOKENS = 800;
+
+type Bench = Crew & { readonly tracer: Tracer; readonly signal: AbortSignal };
+
+export async function respond(turn: TakenTurn, route: Route, agent: AgentId, crew: Bench): Promise<Settlement> {
+  const spec = crew.roster.get(agent);
+  if (!spec) return refusedRoute(turn, route, `The agent ${agent} is not on call any more.`, crew);
+
+  const step = await prepare(turn, route, spec, crew);
+  const startedAt = crew.clock.now();
+  crew.tracer.add({ kind: "step_started", agent, model: spec.model });
+  await crew.tracer.flush();
+  const outcome = await crew.steps.run(step, witness(turn, crew), crew.signal);
+  crew.signal.throwIfAborted();
+  crew.tracer.add({
+    kind: "step_ended",
+    agent,
+    reply: outcome.reply.kind,
+    ...(outcome.reply.kind === "fail" ? { code: outcome.reply.code } : {}),
+    tokens: outcome.usage.tokens,
+  });
+  return answered(turn, crew, {
+    route,
+    outcome,
+    steps: [record(outcome, startedAt, crew.clock.now())],
+    ...kept(turn, spec, outcome),
+    cited: cited(outcome, step.recalled),
+  });
+}
+
+async function prepare(turn: TakenTurn, route: Route, spec: AgentSpec, crew: Bench): Promise<AgentStep> {
+  const last = turn.messages.at(-1);
+  if (!last) throw new Error("a turn without messages was taken");
+  const ask: StepAsk = {
+    turn: turn.id,
+    person: turn.person,
+    words: route.words,
+    now: crew.clock.now(),
+    message: last.id,
+  };
+  const recall = crew.memory.as(turn.person);
+  return {
+    agent: spec,
+    ask,
+    history: spec.reads.includes("conversation") ? await historyOf(turn, crew) : [],
+    recalled: spec.reads.includes("memory") ? await recallFor(turn, route, spec, crew) : undefined,
+    tools: spec.tools.flatMap((name) => crew.tools.get(name) ?? []),
+    context: {
+      ask,
+      recall,
+      operations: crew.operations.as({
+        tenant: turn.person.tenant,
+        person: turn.person.role === "owner" ? "service" : turn.person.id,
+      }),
+      roster: crew.roster.all().filter((agent) => mayMeet(turn.person.role, agent)),
+      clock: crew.clock,
+    },
+  };
+}
+
+async function recallFor(turn: TakenTurn, route: Route, spec: AgentSpec, crew: Bench): Promise<Recalled> {
+  const recalled = await crew.memory
+    .as(turn.person)
+    .recall({ query: route.words, budgetTokens: RECALL_TOKENS, agent: spec.id, turn: turn.id });
+  crew.tracer.add({
+    kind: "recalled",
+    verdict: recalled.verdict,
+    confidence: recalled.confidence,
+    items: recalled.items.map((item) => item.id),
+    tokens: recalled.tokens,
+  });
+  return recalled;
+}
+
+/** The newest messages that fit the budget, oldest first. */
+async function historyOf(turn: TakenTurn, crew: Crew): Promise<readonly Message[]> {
+  const first = turn.messages[0];
+  if (!first) return [];
+  const messages = await crew.transcript.before(turn.conversation, turn.person, first.id, HISTORY_MESSAGES);
+  let left = HISTORY_TOKENS;
+  const fitting = messages.toReversed().filter((message) => (left -= tokensIn(message.text)) >= 0);
+  return fitting.toReversed();
+}
+
+function witness(turn: TakenTurn, crew: Bench) {
+  return {
+    draft: (text: string) => crew.progress.publish(turn.address, { kind: "draft", turn: turn.id, text }),
+    status: (line: string) => crew.progress.publish(turn.address, { kind: "status", turn: turn.id, line }),
+    trace: (event: TraceEvent) => crew.tracer.add(event),
+  };
+}
+
+function record(outcome: StepOutcome, startedAt: Date, endedAt: Date): Settlement["steps"][number] {
+  return {
+    agent: outcome.agent,
+    reply: outcome.reply.kind,
+    code: outcome.reply.kind === "fail" ? outcome.reply.code : null,
+    model: outcome.model,
+    usage: outcome.usage,
+    tools: outcome.tools,
+    startedAt,
+    endedAt,
+  };
+}
+
+/** Which of the recalled items the answer names as [m12]. */
+function cited(outcome: StepOutcome, recalled: Recalled | undefined): readonly ItemId[] {
+  if (outcome.reply.kind !== "answer" || !recalled) return [];
+  const named = new Set(Array.from(outcome.reply.text.matchAll(/\[m(\d+)\]/g), (match) => match[1]));
+  return recalled.items.filter((item) => named.has(item.id)).map((item) => itemId(item.id));
+}

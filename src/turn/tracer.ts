@@ -1,0 +1,37 @@
+/** Writes a turn's trace in order and in batches, and says when the hold is lost. */
+import type { Log, TakenTurn, TraceEvent, Turns } from "#core";
+
+export interface Tracer {
+  add(event: TraceEvent): void;
+  /** Resolves when everything added so far is written. */
+  flush(): Promise<void>;
+}
+
+export function createTracer(
+  turn: TakenTurn,
+  deps: { readonly turns: Turns; readonly log: Log; readonly onLost: () => void },
+): Tracer {
+  let waiting: TraceEvent[] = [];
+  let chain = Promise.resolve();
+  const write = async () => {
+    const batch = waiting;
+    waiting = [];
+    if (batch.length === 0) return;
+    try {
+      if (!(await deps.turns.trace(turn, batch))) deps.onLost();
+    } catch (error) {
+      // The trace must not cost the person an answer; the gap is logged.
+      deps.log.error("turn.trace_failed", error, { turn: turn.id, events: batch.length });
+    }
+  };
+  return {
+    add(event) {
+      waiting.push(event);
+      if (waiting.length === 1) chain = chain.then(write);
+    },
+    flush() {
+      chain = chain.then(write);
+      return chain;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** A message's life from taken to settled, on one screen. Called by the worker for one turn at a time per conversation. */
+import type { Settlement, TakenTurn } from "#core";
+import { choose } from "./choose.ts";
+import { answerCommand } from "./commands.ts";
+import type { Crew } from "./crew.ts";
+import { apology, clarification, refusedRoute, stopped } from "./endings.ts";
+import { createTracer, type Tracer } from "./tracer.ts";
+import { holdTurn, TurnAborted, type Hold, type Stops } from "./hold.ts";
+import { respond } from "./respond.ts";
+import { settle } from "./settle.ts";
+
+/** How many takes may end without settling before the turn is given up with an apology. */
+const MAX_ATTEMPTS = 3;
+
+/** Ends in exactly one visible result, or throws and leaves the turn to a later take. */
+export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: AbortSignal): Promise<void> {
+  const hold = holdTurn(turn, { ...crew, stops }, outer);
+  const tracer = createTracer(turn, { ...crew, onLost: () => hold.lose() });
+  crew.progress.publish(turn.address, { kind: "taken", turn: turn.id, messages: turn.messages.map((m) => m.id) });
+  tracer.add({ kind: "taken", messages: turn.messages.map((m) => m.id), epoch: turn.epoch });
+  try {
+    const ending = await work(turn, crew, tracer, hold);
+    tracer.add({ kind: "settled", state: ending.state, parts: ending.parts.length });
+    await tracer.flush();
+    await settle(turn, ending, crew);
+  } finally {
+    hold.release();
+    crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
+  }
+}
+
+async function work(turn: TakenTurn, crew: Crew, tracer: Tracer, hold: Hold): Promise<Settlement> {
+  if (turn.cancelled) return stopped(turn, crew);
+  if (turn.attempts >= MAX_ATTEMPTS) return apology(turn, crew, "gave_up");
+  try {
+    const route = await choose(turn, crew, tracer, hold.signal);
+    switch (route.to.kind) {
+      case "agent":
+        return await respond(turn, route, route.to.agent, { ...crew, tracer, signal: hold.signal });
+      case "command":
+        return await answerCommand(turn, route, route.to, crew);
+      case "clarify":
+        return clarification(turn, route, route.to, crew);
+      case "refuse":
+        return refusedRoute(turn, route, route.to.reason, crew);
+    }
+  } catch (error) {
+    if (error instanceof TurnAborted || hold.signal.aborted) return onAbort(turn, crew, hold.signal.reason);
+    // The last known place where the unexpected is caught: the person is told, the log and the trace keep the cause.
+    crew.log.error("turn.failed", error, { turn: turn.id });
+    tracer.add({ kind: "failed", where: "turn", error: error instanceof Error ? error.name : "unknown" });
+    return apology(turn, crew, "internal");
+  }
+}
+
+function onAbort(turn: TakenTurn, crew: Crew, reason: unknown): Settlement {
+  if (reason instanceof TurnAborted && reason.why === "stopped") return stopped(turn, crew);
+  throw reason;
+}

@@ -1,0 +1,96 @@
+/** Answers wake-up calls: takes a conversation's turns one after another, and delivers what they settled. */
+import type { ConversationId, Inbound, Receipt } from "#core";
+import { accept } from "./accept.ts";
+import type { Crew } from "./crew.ts";
+import { deliver } from "./delivery.ts";
+import { apology } from "./endings.ts";
+import { createStops, TurnAborted } from "./hold.ts";
+import { settle } from "./settle.ts";
+import { runTurn } from "./turn.ts";
+
+/** How long a running turn may go on when the service stops; then it is left to the next start. */
+const GRACE_MS = 20_000;
+
+export interface Worker {
+  /** Stores an inbound; see AdapterHost.accept. */
+  accept(inbound: Inbound): Promise<Receipt>;
+  /** Serves the queue and wakes every conversation that an earlier process left unfinished. */
+  start(): Promise<void>;
+  /** Resolves when no turn waits or runs. */
+  settled(signal: AbortSignal): Promise<void>;
+  stop(graceMs?: number): Promise<void>;
+}
+
+export function createWorker(crew: Crew): Worker {
+  const stops = createStops();
+  const running = new Set<Promise<void>>();
+
+  const tracked = (work: Promise<void>): Promise<void> => {
+    const counted = work.finally(() => running.delete(counted));
+    running.add(counted);
+    return counted;
+  };
+
+  const serveTurns = async (conversation: ConversationId, signal: AbortSignal): Promise<void> => {
+    for (;;) {
+      signal.throwIfAborted();
+      const turn = await crew.turns.take(conversation);
+      if (!turn) return;
+      try {
+        await runTurn(turn, crew, stops, signal);
+      } catch (error) {
+        // Lost to another worker: it goes on there, and this one has nothing left to do here.
+        if (error instanceof TurnAborted && error.why === "lost") return;
+        throw error;
+      }
+    }
+  };
+
+  return {
+    accept: (inbound) => accept(inbound, crew, stops),
+
+    async start() {
+      await crew.queue.serve({
+        turn: (conversation, signal) => tracked(serveTurns(conversation, signal)),
+        deliver: (conversation, signal) => tracked(deliver(conversation, crew, signal)),
+        dead: (kind, conversation) => onDead(kind, conversation, crew),
+      });
+      for (const conversation of await crew.turns.unfinished()) await crew.queue.wake("turn", conversation);
+    },
+
+    async settled(signal) {
+      for (;;) {
+        signal.throwIfAborted();
+        if (running.size === 0 && (await crew.turns.unfinished()).length === 0) return;
+        await Promise.race([...running, pause(SETTLED_POLL_MS, signal)]).catch(ignoreFailedWork);
+      }
+    },
+
+    stop: (graceMs = GRACE_MS) => crew.queue.stop(graceMs),
+  };
+}
+
+const SETTLED_POLL_MS = 25;
+
+/** The queue's last word on a conversation: the person gets an apology, and the conversation goes on. */
+async function onDead(kind: "turn" | "deliver", conversation: ConversationId, crew: Crew): Promise<void> {
+  crew.log.warn("queue.dead", { kind, conversation });
+  if (kind === "deliver") return;
+  const turn = await crew.turns.take(conversation);
+  if (turn) await settle(turn, apology(turn, crew, "gave_up"), crew);
+}
+
+/** A failed handler is the queue's to retry; whoever waits for quiet only waits on. */
+const ignoreFailedWork = (): void => undefined;
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+  });
+}
