@@ -1,0 +1,186 @@
+/** The environment as one zod schema: what Nova can be told at start. Read by cli.ts, handed to main.ts. */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { type AdapterDefinition, NovaError } from "#core";
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export type Config = {
+  /** Absolute path of NOVA_HOME. */
+  readonly home: string;
+  /** Null: the embedded database in `home`. */
+  readonly databaseUrl: string | null;
+  /** Platforms that are switched on. */
+  readonly adapters: readonly string[];
+  readonly host: string;
+  /** 0 asks the system for a free port. */
+  readonly port: number;
+  readonly ownerName: string | null;
+  /** Without `apiKey` and `baseUrl` the offline model speaks. */
+  readonly models: {
+    readonly main: string | null;
+    readonly fast: string | null;
+    readonly deep: string | null;
+    readonly apiKey: string | null;
+    readonly baseUrl: string | null;
+  };
+  /** Null: `info` for the service, `warn` for a single verb. */
+  readonly logLevel: LogLevel | null;
+  /** What each switched-on adapter's own schema made of the environment, by platform. */
+  readonly settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type AdapterSettings = Pick<AdapterDefinition, "platform" | "settings">;
+
+const text = z.string().trim().min(1).max(500);
+const model = text.max(200).nullable().default(null);
+const names = (value: string): string[] => [...new Set(value.split(",").map((name) => name.trim()))].filter(Boolean);
+const url = (protocol: RegExp, expected: string) =>
+  z
+    .url({ protocol, hostname: /.*/, error: `must be ${expected}` })
+    .nullable()
+    .default(null);
+
+/** Every variable of the core; the description is the remedy that an error ends with. */
+export const environment = z.object({
+  NOVA_HOME: text.max(4_000).default("./.nova").describe("The folder that holds everything Nova keeps."),
+  DATABASE_URL: url(/^postgres(ql)?$/, "a postgres:// address").describe(
+    "A PostgreSQL 15 or newer with pgvector; unset it to use the embedded database.",
+  ),
+  NOVA_ADAPTERS: text.transform(names).default(["web", "terminal"]).describe("Channels to open, separated by commas."),
+  NOVA_HOST: text.default("127.0.0.1").describe("The address to listen on; the default is this machine only."),
+  NOVA_PORT: z.coerce
+    .number("must be a port number from 0 to 65535")
+    .int("must be a port number from 0 to 65535")
+    .min(0, "must be a port number from 0 to 65535")
+    .max(65_535, "must be a port number from 0 to 65535")
+    .default(3_000)
+    .describe("The port of the chat page; 0 takes any free one."),
+  NOVA_OWNER_NAME: text.max(80).nullable().default(null).describe("How Nova addresses you; used at the first start."),
+  NOVA_MODEL: model.describe("The model that answers, as your provider names it."),
+  NOVA_MODEL_FAST: model.describe("A quicker model for light work; the default is NOVA_MODEL."),
+  NOVA_MODEL_DEEP: model.describe("A stronger model for hard work; the default is NOVA_MODEL."),
+  OPENAI_API_KEY: text.nullable().default(null).describe("The key of an OpenAI-compatible provider."),
+  OPENAI_BASE_URL: url(/^https?$/, "an http:// or https:// address").describe(
+    "The address of an OpenAI-compatible server, for instance http://127.0.0.1:11434/v1.",
+  ),
+  NOVA_LOG: z
+    .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`)
+    .nullable()
+    .default(null)
+    .describe(`How much is logged: ${LOG_LEVELS.join(", ")}.`),
+});
+
+/** Values that are safe to repeat in an error; every other variable may hold a secret. */
+const REPEATABLE = new Set(["NOVA_PORT", "NOVA_HOST", "NOVA_LOG", "NOVA_ADAPTERS"]);
+
+/**
+ * Reads the core's variables and those of the switched-on adapters. Throws one `bad_config` that lists every problem:
+ * which variable, what was found, what to do. An empty variable counts as absent.
+ */
+export function readConfig(env: Environment, adapters: readonly AdapterSettings[] = []): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
+  );
+  const core = environment.safeParse(given);
+  const problems = [
+    ...unknownNames(given, adapters),
+    ...(core.success ? [] : describe(core.error, environment, given)),
+    ...(core.success ? disagreements(core.data, adapters) : []),
+  ];
+
+  const settings: Record<string, Record<string, unknown>> = {};
+  const switchedOn = new Set(core.success ? core.data.NOVA_ADAPTERS : []);
+  for (const adapter of adapters.filter(({ platform }) => switchedOn.has(platform))) {
+    const own = adapter.settings.safeParse(given);
+    if (own.success) settings[adapter.platform] = own.data;
+    else problems.push(...describe(own.error, adapter.settings, given));
+  }
+
+  if (!core.success || problems.length > 0) throw refusal(problems);
+  return assemble(core.data, settings);
+}
+
+function assemble(env: z.infer<typeof environment>, settings: Config["settings"]): Config {
+  return {
+    home: resolve(env.NOVA_HOME),
+    databaseUrl: env.DATABASE_URL,
+    adapters: env.NOVA_ADAPTERS,
+    host: env.NOVA_HOST,
+    port: env.NOVA_PORT,
+    ownerName: env.NOVA_OWNER_NAME,
+    models: {
+      main: env.NOVA_MODEL,
+      fast: env.NOVA_MODEL_FAST,
+      deep: env.NOVA_MODEL_DEEP,
+      apiKey: env.OPENAI_API_KEY,
+      baseUrl: env.OPENAI_BASE_URL,
+    },
+    logLevel: env.NOVA_LOG,
+    settings,
+  };
+}
+
+function refusal(problems: readonly string[]): NovaError {
+  const count = problems.length === 1 ? "One setting is" : `${problems.length} settings are`;
+  return new NovaError("bad_config", `${count} wrong:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`, {
+    advice: "Correct the environment and start again; `nova start --help` lists what can be set.",
+  });
+}
+
+function describe(error: z.ZodError, schema: z.ZodObject, given: Environment): string[] {
+  return error.issues.map((issue) => {
+    const name = String(issue.path[0] ?? "");
+    const value = given[name];
+    const what = value === undefined ? "must be set" : `${issue.message}, found ${shown(name, value)}`;
+    return `${name}: ${what}. ${schema.shape[name]?.description ?? ""}`.trimEnd();
+  });
+}
+
+function shown(name: string, value: string): string {
+  return REPEATABLE.has(name) ? JSON.stringify(value.slice(0, 60)) : `a value of ${value.length} characters`;
+}
+
+/** What is well-formed alone and wrong together: asked for, and bound to be silently ignored. */
+function disagreements(env: z.infer<typeof environment>, adapters: readonly AdapterSettings[]): string[] {
+  const known = adapters.map(({ platform }) => platform);
+  const strangers = known.length === 0 ? [] : env.NOVA_ADAPTERS.filter((name) => !known.includes(name));
+  const named = [env.NOVA_MODEL, env.NOVA_MODEL_FAST, env.NOVA_MODEL_DEEP].some((value) => value !== null);
+  return [
+    ...strangers.map(
+      (name) =>
+        `NOVA_ADAPTERS: there is no adapter ${JSON.stringify(name)}. Known are: ${known.toSorted().join(", ")}.`,
+    ),
+    ...(named && env.OPENAI_API_KEY === null && env.OPENAI_BASE_URL === null
+      ? ["NOVA_MODEL: a model is named, but no provider. Set OPENAI_API_KEY or OPENAI_BASE_URL, or unset NOVA_MODEL."]
+      : []),
+  ];
+}
+
+function unknownNames(given: Environment, adapters: readonly AdapterSettings[]): string[] {
+  const shapes = [environment, ...adapters.map(({ settings }) => settings)];
+  const known = shapes.flatMap((schema) => Object.keys(schema.shape));
+  return Object.keys(given)
+    .filter((name) => name.startsWith("NOVA_") && !known.includes(name))
+    .map((name) => `${name}: there is no such setting. Did you mean ${nearest(name, known)}?`);
+}
+
+function nearest(name: string, known: readonly string[]): string {
+  return known.toSorted((a, b) => distance(name, a) - distance(name, b))[0] ?? "";
+}
+
+/** Levenshtein: how many letters to add, drop or change. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1];
+    for (const [column, other] of [...to].entries()) {
+      const swap = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(swap, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
