@@ -44,7 +44,7 @@ export type AdapterRoute = {
   readonly path: string;
   /** Most bytes of a body; larger ones are answered 413 before this is called. */
   readonly maxBytes: number;
-  /** The body is already read in full. PEER_HEADER names who is at the other end of the socket, if anyone is. */
+  /** The body is at most `maxBytes` long. PEER_HEADER names who is at the other end of the socket, if anyone is. */
   handle(request: Request, params: Readonly<Record<string, string>>): Promise<Response>;
 };
 
