@@ -25,4 +25,5 @@ export * from "./progress.ts";
 export * from "./adapter.ts";
 export * from "./text/stem.ts";
 export * from "./text/tokens.ts";
+export * from "./text/figures.ts";
 export * from "./text/markdown.ts";
