@@ -1,0 +1,71 @@
+/** Reads an agent's file: the front matter between the `---` lines, strictly, and the prompt below it. */
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { agentFrontMatter, type AgentFrontMatter } from "#core";
+import { suggest, type Problem } from "./problem.ts";
+
+export type ReadAgent =
+  | { readonly kind: "read"; readonly front: AgentFrontMatter; readonly prompt: string }
+  | { readonly kind: "refused"; readonly problems: readonly Problem[] };
+
+export function readAgent(text: string, file: string): ReadAgent {
+  const parts = /^---\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n([\s\S]*))?$/.exec(text.replace(/^\uFEFF/, ""));
+  if (!parts) return refused(file, "no front matter", "Begin the file with a line `---`, the fields, and `---` again.");
+
+  const document = parseDocument(parts[1] ?? "");
+  const broken = document.errors[0];
+  // The reader counts from the front matter's first line, people from the file's.
+  const line = (broken?.linePos?.[0].line ?? 0) + 1;
+  if (broken) return refused(file, `line ${line} is not YAML (${broken.code})`, "Mend the front matter at that line.");
+
+  const parsed = agentFrontMatter.safeParse(document.toJS() ?? {});
+  if (!parsed.success) return { kind: "refused", problems: parsed.error.issues.map((issue) => problemOf(issue, file)) };
+
+  const prompt = (parts[2] ?? "").trim();
+  if (prompt === "")
+    return refused(file, "the prompt is empty", "Write what the agent is to do below the front matter.");
+  return { kind: "read", front: parsed.data, prompt };
+}
+
+function problemOf(issue: z.core.$ZodIssue, file: string): Problem {
+  const key = pathOf(issue.path);
+  if (issue.code === "unrecognized_keys") {
+    const wrong = issue.keys[0] ?? "";
+    const path = key === "" ? wrong : `${key}.${wrong}`;
+    return { file, key: path, what: "is not a field of an agent", advice: suggest(wrong, fieldsAt(issue.path)) };
+  }
+  if (issue.code === "invalid_value") {
+    return { file, key, what: issue.message, advice: `Use one of: ${issue.values.map(String).join(", ")}.` };
+  }
+  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) {
+    return { file, key, what: "is missing", advice: `Add \`${key}\` to the front matter.` };
+  }
+  return { file, key, what: issue.message, advice: "Correct this field; src/core/agent.ts describes it." };
+}
+
+/** The fields known at a place of the front matter, for the guess at what a wrong one meant. */
+function fieldsAt(path: readonly PropertyKey[]): readonly string[] {
+  let schema: unknown = agentFrontMatter;
+  for (const step of path) {
+    schema = inner(schema);
+    if (schema instanceof z.ZodArray) schema = schema.element;
+    else if (schema instanceof z.ZodObject) schema = schema.shape[String(step)];
+  }
+  const place = inner(schema);
+  return place instanceof z.ZodObject ? Object.keys(place.shape) : [];
+}
+
+function inner(schema: unknown): unknown {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault ? inner(schema.unwrap()) : schema;
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
+    .join("")
+    .replace(/^\./, "");
+}
+
+function refused(file: string, what: string, advice: string): ReadAgent {
+  return { kind: "refused", problems: [{ file, key: "", what, advice }] };
+}

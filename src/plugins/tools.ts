@@ -1,0 +1,93 @@
+/** Finds the tools: every .ts file of agents/tools, one tool a file. Called at start, before the agents are read. */
+import { basename } from "node:path";
+import { z } from "zod";
+import type { ToolDefinition } from "#core";
+import { isRecord, list, open, shown } from "./file.ts";
+import { refuse, type Problem } from "./problem.ts";
+
+/** Whose data a call may touch is bound by the run; a field so named would let a model choose it. */
+const IDENTITY: ReadonlySet<string> = new Set(["person", "tenant", "project", "branch", "user", "owner", "principal"]);
+
+/** Reads all tools in `dir`, or throws one `bad_plugin`. */
+export async function loadTools(dir: string): Promise<readonly ToolDefinition[]> {
+  const tools: ToolDefinition[] = [];
+  const problems: Problem[] = [];
+  for (const entry of await list(dir)) {
+    if (entry.folder || !entry.name.endsWith(".ts")) continue;
+    const file = shown(entry.path, `${dir}/..`);
+    const tool = (await open(entry.path, file))["default"];
+    if (!isTool(tool)) {
+      const advice = "Write `export default defineTool({ … })`; files that tools share belong in a folder below.";
+      problems.push({ file, key: "default", what: "is not a tool", advice });
+      continue;
+    }
+    problems.push(...checkTool(tool, basename(entry.name, ".ts")).map((fault) => ({ file, ...fault })));
+    tools.push(tool);
+  }
+  refuse(problems);
+  return tools;
+}
+
+function isTool(value: unknown): value is ToolDefinition {
+  return isRecord(value) && value["kind"] === "tool" && typeof value["run"] === "function";
+}
+
+function checkTool(tool: ToolDefinition, stem: string): Omit<Problem, "file">[] {
+  const faults: Omit<Problem, "file">[] = [];
+  const name = stem.replaceAll("-", "_");
+  if (tool.name !== name) {
+    faults.push({ key: "name", what: `is \`${tool.name}\``, advice: `Call it \`${name}\`, as the file says.` });
+  }
+  if (!tool.description?.trim()) {
+    faults.push({ key: "description", what: "is empty", advice: "Say what it returns and when to use it." });
+  }
+  if (!(tool.examples?.length > 0)) {
+    faults.push({ key: "examples", what: "is empty", advice: "Give utterances that call for this tool." });
+  }
+  if (!(tool.timeoutMs >= 1 && tool.timeoutMs <= 600_000)) {
+    faults.push({ key: "timeoutMs", what: "is not between 1 and 600,000", advice: "Give a time in milliseconds." });
+  }
+  return [...faults, ...checkInput(tool)];
+}
+
+function checkInput(tool: ToolDefinition): Omit<Problem, "file">[] {
+  if (!(tool.input instanceof z.ZodObject)) {
+    return [{ key: "input", what: "is not a zod object", advice: "Write `input: z.object({ … })`." }];
+  }
+  return fieldsOf(tool.input).flatMap(({ key, description }) => {
+    const name = key.split(".").at(-1) ?? key;
+    if (parts(name).some((part) => IDENTITY.has(part))) {
+      const advice = "Remove it; read `context.ask.person` instead.";
+      return [{ key: `input.${key}`, what: "names whose data is meant", advice }];
+    }
+    if (!description) return [{ key: `input.${key}`, what: "has no description", advice: "Add `.describe(…)`." }];
+    return [];
+  });
+}
+
+type Field = { readonly key: string; readonly description: string | undefined };
+
+/** The fields that a model would see, at any depth. */
+function fieldsOf(input: z.ZodObject): readonly Field[] {
+  return below(z.toJSONSchema(input, { io: "input", unrepresentable: "any" }), "");
+}
+
+function below(schema: unknown, path: string): readonly Field[] {
+  if (!isRecord(schema)) return [];
+  const properties = isRecord(schema["properties"]) ? schema["properties"] : {};
+  const own = Object.entries(properties).flatMap(([name, field]) => {
+    const key = path === "" ? name : `${path}.${name}`;
+    const description = isRecord(field) && typeof field["description"] === "string" ? field["description"] : undefined;
+    return [{ key, description }, ...below(field, key)];
+  });
+  const variants = ["anyOf", "oneOf", "allOf"].flatMap((word) => (Array.isArray(schema[word]) ? schema[word] : []));
+  return [...own, ...[schema["items"], ...variants].flatMap((part) => below(part, path))];
+}
+
+/** `branchId` and `branch_id` alike are `branch`, `id`. */
+function parts(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+}
