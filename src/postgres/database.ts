@@ -1,0 +1,123 @@
+/** The one door to the database, the same for the embedded engine and for a server. Opened by the roof. */
+import pg from "pg";
+import { NovaError, type Log, type Scope, type TenantId } from "#core";
+import { openEmbedded } from "./embedded.ts";
+import { pgliteTransport } from "./pglite-transport.ts";
+
+export type DatabaseOptions = {
+  /** A PostgreSQL server; absent: the embedded engine. */
+  readonly url?: string;
+  /** Where the embedded engine keeps its data; absent: in memory. */
+  readonly folder?: string;
+  /** A dumped data folder that the embedded engine begins with, as a blob or the path of one. */
+  readonly template?: Blob | string;
+  readonly log: Log;
+};
+
+/** A transaction. Only this may be used while it is open. */
+export interface Tx {
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
+}
+
+export interface Database {
+  readonly engine: "embedded" | "server";
+  /** For pools of others' making, such as the queue's. */
+  readonly connection: pg.PoolConfig;
+  readonly pool: pg.Pool;
+  /** One transaction that sees what this scope may see and nothing else. Rolled back when `work` throws. */
+  within<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** One transaction without a scope: it sees the system tables, and no tenant's rows until it enters a scope. */
+  system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** A dump of the embedded data folder, to be opened as a template. Throws on a server. */
+  dump(): Promise<Blob>;
+  close(): Promise<void>;
+}
+
+const POOL = { max: 4, connectionTimeoutMillis: 10_000, query_timeout: 60_000 };
+
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const engine = options.url === undefined ? await openEmbedded(options) : undefined;
+  const connection: pg.PoolConfig = engine
+    ? { ...pgliteTransport(engine), ...POOL }
+    : { connectionString: options.url, ...POOL, max: 10 };
+  const pool = new pg.Pool(connection);
+  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+  pool.on("error", (error) => options.log.warn("database.connection_lost", { error: error.name }));
+
+  const close = async () => {
+    await pool.end();
+    await engine?.close();
+  };
+  try {
+    await pool.query("select 1");
+  } catch (cause) {
+    await close();
+    throw unreachable(options, cause);
+  }
+
+  return {
+    engine: engine ? "embedded" : "server",
+    connection,
+    pool,
+    within: (scope, work) =>
+      inTransaction(pool, async (tx) => {
+        await enter(tx, scope);
+        return work(tx);
+      }),
+    system: (work) => inTransaction(pool, work),
+    dump: async () => {
+      if (!engine) throw new NovaError("database", "Only an embedded database can be dumped to a file by Nova.");
+      return engine.dumpDataDir("gzip");
+    },
+    close,
+  };
+}
+
+/** Narrows an open transaction to a scope, from here to its end or to the next scope. */
+export async function enter(tx: Tx, scope: Scope): Promise<void> {
+  await tx.query("select set_config('nova.tenant', $1, true), set_config('nova.person', $2, true)", [
+    scope.tenant,
+    scope.person === "service" ? "*" : scope.person,
+  ]);
+}
+
+/** The scope of Nova itself within a tenant. */
+export const serviceOf = (tenant: TenantId): Scope => ({ tenant, person: "service" });
+
+async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query("begin; set local role nova_app");
+    const result = await work(client);
+    await client.query("commit");
+    client.release();
+    return result;
+  } catch (error) {
+    await giveBack(client);
+    throw error;
+  }
+}
+
+/** A client whose transaction cannot be rolled back is thrown away with it. */
+async function giveBack(client: pg.PoolClient): Promise<void> {
+  try {
+    await client.query("rollback");
+    client.release();
+  } catch (error) {
+    client.release(error instanceof Error ? error : true);
+  }
+}
+
+function unreachable(options: DatabaseOptions, cause: unknown): NovaError {
+  if (options.url === undefined) return new NovaError("database", "The embedded database does not answer.", { cause });
+  return new NovaError("database", `The database at ${place(options.url)} does not answer.`, {
+    advice: "Check DATABASE_URL, that the server runs, and that it lets this user in.",
+    cause,
+  });
+}
+
+/** Where a URL points, without the password in it. */
+function place(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed ? `${parsed.host}${parsed.pathname}` : "DATABASE_URL";
+}

@@ -1,0 +1,30 @@
+/** Opens the embedded engine, in a folder or in memory. Used by database.ts when no server is configured. */
+import { readFile } from "node:fs/promises";
+import { PGlite } from "@electric-sql/pglite";
+import { vector } from "@electric-sql/pglite-pgvector";
+import { NovaError } from "#core";
+
+export type EmbeddedOptions = {
+  /** Where the data is kept; absent: in memory. The caller holds the folder's lock: the engine has none of its own. */
+  readonly folder?: string;
+  /** A dumped data folder to begin with, as a blob or the path of one. */
+  readonly template?: Blob | string;
+};
+
+export async function openEmbedded({ folder, template }: EmbeddedOptions): Promise<PGlite> {
+  try {
+    const dump = typeof template === "string" ? new Blob([await readFile(template)]) : template;
+    return await PGlite.create({
+      ...(folder === undefined ? {} : { dataDir: folder }),
+      ...(dump === undefined ? {} : { loadDataDir: dump }),
+      extensions: { vector },
+    });
+  } catch (cause) {
+    const place = folder === undefined ? "The embedded database" : `The embedded database in ${folder}`;
+    throw new NovaError("database", `${place} could not be opened.`, {
+      advice:
+        "Check that the folder is readable, writable and undamaged; restore a backup, or move it away to begin anew.",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,10 @@
+/** The tables that stand outside the tenants' walls, each with its reason. A test walks the catalogue against this. */
+export const SYSTEM_TABLES: Readonly<Record<string, string>> = {
+  migration: "what the schema is at; read before anything else, and closed to the role that serves people",
+  tenant: "the tenants themselves; walked once at start to find unfinished work",
+  identity: "says which tenant and person an account belongs to; read before a scope can be known",
+  link_code: "spent by an account or browser that belongs to nobody yet; holds hashes only",
+  web_session: "says which person a browser belongs to; holds hashes only",
+  pairing_hint: "counts hints to accounts that belong to nobody",
+  conversation_tenant: "says in which tenant to look for a conversation that a wake-up call names; holds ids only",
+};
