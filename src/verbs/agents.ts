@@ -1,0 +1,144 @@
+/** `nova agents`: who is on call, what one of them is for, and whether the files hold together. */
+import { z } from "zod";
+import { type AgentSpec, DOMAINS, NovaError, agentFrontMatter } from "#core";
+import { columns, counted, indent } from "./layout.ts";
+import { defineVerb, type Ink, type VerbParts } from "./verb.ts";
+import { who } from "./who.ts";
+
+const spec = agentFrontMatter.extend({ id: z.string(), domain: z.enum(DOMAINS), prompt: z.string() });
+const listed = z.array(
+  spec.pick({ id: true, domain: true, name: true, purpose: true, visibility: true, trust: true, model: true }),
+);
+const checked = z.object({
+  agents: z.int(),
+  golden: z.object({
+    tried: z.int(),
+    failed: z.array(z.object({ agent: z.string(), input: z.string(), expected: z.string(), got: z.string() })),
+  }),
+});
+
+type Shown = z.infer<typeof spec>;
+type Listed = z.infer<typeof listed>;
+type Checked = z.infer<typeof checked>;
+
+export const agents = defineVerb({
+  name: "agents",
+  summary: "List the agents on call, show one, or check their files",
+  forms: [
+    {
+      path: "agents list",
+      summary: "List the agents on call, by domain",
+      isDefault: true,
+      examples: ["nova agents", "nova agents list --json"],
+      input: () => ({ do: "list" }),
+    },
+    {
+      path: "agents show",
+      summary: "Show what one agent is for, may do and is made of",
+      arguments: [["<id>", "an agent's id"]],
+      examples: ["nova agents show librarian"],
+      input: ([id]) => ({ do: "show", id }),
+    },
+    {
+      path: "agents check",
+      summary: "Read the agents' files anew and try their golden routes",
+      examples: ["nova agents check"],
+      input: () => ({ do: "check" }),
+    },
+  ],
+  input: z.discriminatedUnion("do", [
+    z.object({ do: z.literal("list") }),
+    z.object({ do: z.literal("show"), id: z.string().min(1) }),
+    z.object({ do: z.literal("check") }),
+  ]),
+  output: z.union([listed, checked, spec]),
+  async run(input, parts, _emit, signal) {
+    switch (input.do) {
+      case "list":
+        return listed.parse(parts.roster.all());
+      case "show":
+        return spec.parse(find(input.id, parts));
+      case "check":
+        return check(parts, signal);
+    }
+  },
+  words(output, ink) {
+    if (Array.isArray(output)) return drawList(output, ink);
+    return "golden" in output && !("id" in output) ? drawCheck(output, ink) : drawSpec(spec.parse(output), ink);
+  },
+  failed: (output) => !Array.isArray(output) && !("id" in output) && output.golden.failed.length > 0,
+});
+
+function find(id: string, { roster }: VerbParts): AgentSpec {
+  const found = roster.get(id.replace(/^@/, "").toLowerCase());
+  if (found) return found;
+  const known = roster.all().map((agent) => agent.id);
+  throw new NovaError("not_found", `There is no agent called "${id}".`, { advice: `On call: ${known.join(", ")}.` });
+}
+
+async function check(parts: VerbParts, signal: AbortSignal): Promise<Checked> {
+  const { roster, router } = await parts.readAgents();
+  const person = await who(parts, undefined);
+  const golden = roster.all().flatMap((agent) => agent.golden.map((example) => ({ agent: agent.id, ...example })));
+  const failed: Checked["golden"]["failed"] = [];
+  for (const { agent, input, route: expected } of golden) {
+    const { to } = await router.route({ words: input, person, pinned: null, last: null, history: [] }, signal);
+    const got = to.kind === "agent" ? to.agent : to.kind;
+    if (got !== expected) failed.push({ agent, input, expected, got });
+  }
+  return { agents: roster.all().length, golden: { tried: golden.length, failed } };
+}
+
+function drawList(list: Listed, ink: Ink): string {
+  const width = Math.max(...list.map(({ id }) => id.length), 0);
+  return DOMAINS.filter((domain) => list.some((agent) => agent.domain === domain))
+    .map((domain) =>
+      [
+        ink.bold(domain),
+        ...list
+          .filter((agent) => agent.domain === domain)
+          .map(({ id, purpose }) => `  ${ink.cyan(id.padEnd(width))}  ${purpose}`),
+      ].join("\n"),
+    )
+    .join("\n\n");
+}
+
+function drawCheck({ agents: count, golden }: Checked, ink: Ink): string {
+  const held = golden.tried - golden.failed.length;
+  const head = `${counted(count, "agent")} read; ${held} of ${counted(golden.tried, "golden route")} held.`;
+  const wrong = golden.failed.map(
+    ({ agent, input, expected, got }) => `  ${agent}: "${input}" went to ${ink.red(got)} instead of ${expected}`,
+  );
+  return [wrong.length === 0 ? ink.green(head) : ink.red(head), ...wrong].join("\n");
+}
+
+function drawSpec(agent: Shown, ink: Ink): string {
+  const facts = [
+    ["use when", agent.useWhen],
+    ["not for", agent.notFor],
+    ["reads", agent.reads.join(", ") || "nothing"],
+    ["tools", agent.tools.join(", ") || "none"],
+    ["hands off to", agent.mayHandOffTo.join(", ") || "nobody"],
+    ["trust", `${agent.trust}; met by ${agent.visibility}s and above`],
+    ["model", `${agent.model} tier, ${agent.timeoutMs / 1_000} s at most`],
+    [
+      "budget",
+      `${counted(agent.budget.modelCalls, "model call")}, ${counted(agent.budget.toolCalls, "tool call")}, ${counted(agent.budget.tokens, "token")}`,
+    ],
+  ];
+  return [
+    `${ink.bold(agent.name)} ${ink.dim(`@${agent.id}, ${agent.domain}`)}`,
+    agent.purpose,
+    "",
+    ...columns(facts),
+    "",
+    ink.bold("Skills"),
+    ...agent.skills.flatMap((skill) => [
+      `  ${ink.cyan(skill.name)}: ${skill.description}`,
+      ...skill.examples.slice(0, 3).map((example) => ink.dim(`    "${example}"`)),
+    ]),
+    "",
+    ink.bold("When it fails"),
+    ...agent.failureModes.map(({ what, fallback }) => indent(`${what} → ${fallback}`)),
+  ].join("\n");
+}

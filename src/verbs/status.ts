@@ -1,0 +1,98 @@
+/** `nova status`: what runs, how it is, and what the last day brought. */
+import { z } from "zod";
+import { columns, counted, indent, minute, span } from "./layout.ts";
+import { defineVerb, type Ink } from "./verb.ts";
+import { operationsOf, who } from "./who.ts";
+
+const health = z.object({ ok: z.boolean(), detail: z.string() });
+const output = z.object({
+  service: z.boolean(),
+  version: z.string(),
+  startedAt: z.coerce.date(),
+  url: z.string(),
+  model: z.string(),
+  database: z.enum(["embedded", "server"]),
+  adapters: z.array(z.object({ platform: z.string(), transport: health, admission: health, auth: health })),
+  report: z.object({
+    since: z.coerce.date(),
+    turns: z.object({ done: z.int(), failed: z.int(), cancelled: z.int(), running: z.int() }),
+    waitingMessages: z.int(),
+    undeliveredParts: z.int(),
+    latency: z.object({ p50: z.number(), p95: z.number() }).nullable(),
+    byAgent: z.array(z.object({ agent: z.string(), turns: z.int(), failed: z.int(), tokens: z.int() })),
+    failures: z.array(z.object({ code: z.string(), count: z.int() })),
+  }),
+});
+type Output = z.infer<typeof output>;
+
+const DAY_MS = 24 * 60 * 60_000;
+
+export const status = defineVerb({
+  name: "status",
+  summary: "Show what runs, how it is, and what the last day brought",
+  forms: [
+    {
+      path: "status",
+      summary: "Show what runs, how it is, and what the last day brought",
+      examples: ["nova status", "nova status --json"],
+      input: () => ({}),
+    },
+  ],
+  input: z.object({}),
+  output,
+  async run(_input, parts): Promise<Output> {
+    const since = new Date(parts.clock.now().getTime() - DAY_MS);
+    const report = await operationsOf(parts, await who(parts, undefined)).report(since);
+    const { adapters, ...facts } = parts.facts();
+    return {
+      ...facts,
+      url: parts.publicUrl(),
+      adapters: [...adapters],
+      report: { ...report, byAgent: [...report.byAgent], failures: [...report.failures] },
+    };
+  },
+  words: drawn,
+});
+
+function drawn(now: Output, ink: Ink): string {
+  const state = now.service
+    ? `${ink.green("running")} since ${minute(now.startedAt)} UTC at ${now.url}`
+    : ink.yellow("not running; this was read from its folder");
+  const { report } = now;
+  const facts = [
+    ["model", now.model],
+    ["database", now.database],
+    ...now.adapters.map((adapter) => [adapter.platform, drawHealth(adapter, ink)]),
+  ];
+  const figures = [
+    ["turns", `${report.turns.done} done, ${report.turns.failed} failed, ${report.turns.cancelled} stopped`],
+    ["now", `${report.turns.running} running, ${counted(report.waitingMessages, "message")} waiting`],
+    ["undelivered", counted(report.undeliveredParts, "part")],
+    ["latency", report.latency ? `${span(report.latency.p50)} median, ${span(report.latency.p95)} at p95` : "no turns"],
+    ...report.failures.map(({ code, count }) => ["failed", `${code} × ${count}`]),
+  ];
+  return [
+    `${ink.bold("Nova")} ${now.version}, ${state}`,
+    indent(columns(facts).join("\n")),
+    "",
+    ink.bold("Last 24 hours"),
+    indent(columns(figures).join("\n")),
+    ...(report.byAgent.length > 0 ? ["", ink.bold("By agent"), indent(drawAgents(report.byAgent))] : []),
+  ].join("\n");
+}
+
+function drawAgents(agents: Output["report"]["byAgent"]): string {
+  return columns(
+    agents.map(({ agent, turns, failed, tokens }) => [
+      agent,
+      counted(turns, "turn"),
+      `${failed} failed`,
+      counted(tokens, "token"),
+    ]),
+  ).join("\n");
+}
+
+function drawHealth({ transport, admission, auth }: Output["adapters"][number], ink: Ink): string {
+  const ill = [transport, admission, auth].filter(({ ok }) => !ok);
+  return ill.length === 0 ? ink.green("well") : ink.red(ill.map(({ detail }) => detail).join("; "));
+}

@@ -1,0 +1,101 @@
+/** How a turn's trace reads: one line an event, agents' work set in, times counted from the beginning. */
+import type { TraceEvent, Traced } from "#core";
+import { columns, counted, minute, percent, span } from "./layout.ts";
+import type { Recent, TurnTrace } from "./trace-output.ts";
+import type { Ink } from "./verb.ts";
+
+export function drawRecent({ recent }: Recent, ink: Ink): string {
+  if (recent.length === 0) return "There are no turns yet.";
+  const rows = recent.map((turn) => [
+    ink.cyan(`t${turn.turn}`),
+    minute(turn.startedAt),
+    turn.state,
+    turn.agent ?? "nova",
+    turn.model ?? "no model",
+    `${turn.person} on ${turn.platform}`,
+  ]);
+  return columns(rows).join("\n");
+}
+
+export function drawTrace({ summary, events }: TurnTrace, ink: Ink): string {
+  const { turn, state, startedAt, endedAt, agent, model, person, platform } = summary;
+  const took = endedAt ? ` in ${span(endedAt.getTime() - startedAt.getTime())}` : "";
+  const tint = state === "failed" ? ink.red : ink.bold;
+  return [
+    tint(`Turn t${turn}: ${state}${took}`),
+    ink.dim(`${minute(startedAt)} UTC · ${person} on ${platform} · ${agent ?? "nova"} · ${model ?? "no model"}`),
+    "",
+    ...drawEvents(events, ink),
+  ].join("\n");
+}
+
+function drawEvents(events: readonly Traced[], ink: Ink): string[] {
+  const begin = events[0]?.at.getTime() ?? 0;
+  let depth = 0;
+  return events.flatMap(({ at, event }, index) => {
+    if (event.kind === "step_ended") depth = 0;
+    const last = index === events.length - 1;
+    const stem = "│  ".repeat(depth);
+    const time = `+${span(at.getTime() - begin)}`.padStart(10);
+    const [head = "", ...rest] = told(event, ink);
+    if (event.kind === "step_started") depth = 1;
+    if (event.kind === "taken") depth = 0;
+    const under = `${" ".repeat(time.length)}  ${stem}${last ? "   " : "│  "}`;
+    return [
+      `${ink.dim(time)}  ${ink.dim(stem + (last ? "└─" : "├─"))} ${head}`,
+      ...rest.map((line) => ink.dim(under + line)),
+    ];
+  });
+}
+
+/** The event's line, and lines that explain it. */
+function told(event: TraceEvent, ink: Ink): string[] {
+  switch (event.kind) {
+    case "taken": {
+      const again = event.epoch > 1 ? ink.yellow(`, take ${event.epoch}`) : "";
+      return [`taken: ${counted(event.messages.length, "message")} (${event.messages.join(", ")})${again}`];
+    }
+    case "routed":
+      return [
+        `routed to ${ink.bold(event.to)}, ${percent(event.confidence)}, ${event.stage} stage`,
+        event.reason,
+        ...(event.candidates.length > 0 ? [`candidates: ${scores(event.candidates)}`] : []),
+      ];
+    case "recalled": {
+      const which = event.items.length > 0 ? ` (${event.items.map((id) => `m${id}`).join(", ")})` : "";
+      const sum = `${counted(event.items.length, "item")}${which}, ${counted(event.tokens, "token")}`;
+      return [`recalled ${sum}: ${event.verdict}, ${percent(event.confidence)}`];
+    }
+    case "step_started":
+      return [`${ink.bold(event.agent)} begins, ${event.model} tier`];
+    case "model_called": {
+      const line = `model ${event.model}: ${event.outcome}, ${counted(event.tokens, "token")}, ${span(event.ms)}`;
+      return event.outcome === "failed" ? [ink.red(line), ...(event.error ? [event.error] : [])] : [line];
+    }
+    case "tool_called": {
+      const line = `tool ${event.tool}: ${event.outcome}, ${counted(event.characters, "character")}, ${span(event.ms)}`;
+      return [event.outcome === "ok" ? line : ink.red(line)];
+    }
+    case "repaired":
+      return [ink.yellow("the reply did not fit its form and was asked for again"), ...event.issues];
+    case "step_ended": {
+      const line = `${event.agent} ends: ${event.reply}${event.code ? ` (${event.code})` : ""}`;
+      return [`${event.reply === "fail" ? ink.red(line) : line}, ${counted(event.tokens, "token")}`];
+    }
+    case "fallback":
+      return [ink.yellow(`fell back to ${event.to}`), event.why];
+    case "settled":
+      return [`settled: ${event.state}, ${counted(event.parts, "part")}`];
+    case "delivered": {
+      const line = `part ${event.part}: ${event.outcome}${event.code ? ` (${event.code})` : ""}`;
+      return [event.outcome === "sent" ? line : ink.red(line)];
+    }
+    case "learned":
+      return [`learned: ${event.what}`];
+    case "failed":
+      return [ink.red(`failed in ${event.where}: ${event.error}`)];
+  }
+}
+
+const scores = (candidates: readonly { agent: string; score: number }[]): string =>
+  candidates.map(({ agent, score }) => `${agent} ${score.toFixed(2)}`).join(", ");

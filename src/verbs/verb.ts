@@ -1,0 +1,109 @@
+/** An operator's verb: what it takes, what it returns, how that reads. One verb a file; run by the control surface. */
+import { z } from "zod";
+import {
+  type Adapter,
+  type Clock,
+  type Memory,
+  NovaError,
+  type OperationsStore,
+  type People,
+  type Roster,
+  type Router,
+} from "#core";
+
+/** What verbs work with, built by main.ts. */
+export type VerbParts = {
+  readonly people: People;
+  readonly memory: Memory;
+  readonly roster: Roster;
+  readonly router: Router;
+  readonly operations: OperationsStore;
+  readonly clock: Clock;
+  /** The address people reach this installation at, for instance http://127.0.0.1:3000. */
+  readonly publicUrl: () => string;
+  /** Reads the agents' files anew, and a router over them; throws a `bad_plugin` that names every fault. */
+  readonly readAgents: () => Promise<{ readonly roster: Roster; readonly router: Router }>;
+  readonly facts: () => Facts;
+};
+
+/** How this process stands. */
+export type Facts = {
+  /** True when it listens on a port; false inside a single verb. */
+  readonly service: boolean;
+  readonly startedAt: Date;
+  readonly version: string;
+  readonly model: string;
+  readonly database: "embedded" | "server";
+  readonly adapters: readonly ({ readonly platform: string } & ReturnType<Adapter["health"]>)[];
+};
+
+/** Colours for words; plain where the output is no terminal. */
+export type Ink = Readonly<Record<"bold" | "dim" | "red" | "green" | "yellow" | "cyan", (text: string) => string>>;
+
+/** One way to call the verb from a shell. */
+export type Form = {
+  /** The verb's name, or name and subcommand: `memory search`. */
+  readonly path: string;
+  readonly summary: string;
+  /** The form that the bare name stands for. */
+  readonly isDefault?: boolean;
+  /** In commander's notation, `<words...>` or `[turn]`, with what they mean. A lone `-` reads standard input. */
+  readonly arguments?: readonly (readonly [string, string])[];
+  readonly options?: readonly (readonly [string, string])[];
+  readonly examples: readonly string[];
+  /** The verb's input; still checked by its schema. Variadic arguments come joined by spaces. */
+  input(args: readonly (string | undefined)[], options: Readonly<Record<string, unknown>>): unknown;
+};
+
+type VerbDefinition<Input extends z.ZodType, Output extends z.ZodType> = {
+  readonly name: string;
+  readonly summary: string;
+  readonly forms: readonly Form[];
+  readonly input: Input;
+  /** What `--json` prints; dates travel as ISO strings and are read back. */
+  readonly output: Output;
+  run(input: z.output<Input>, parts: VerbParts, emit: Emit, signal: AbortSignal): Promise<z.output<Output>>;
+  words(output: z.output<Output>, ink: Ink): string;
+  /** True when the result is a failure: the command ends with exit code 1. */
+  failed?(output: z.output<Output>): boolean;
+};
+
+/** Tells the caller how the work goes, while it goes. */
+export type Emit = (event: unknown) => void;
+
+export interface Verb {
+  readonly name: string;
+  readonly summary: string;
+  readonly forms: readonly Form[];
+  /** Takes any JSON; what does not fit is a `bad_input`. */
+  run(body: unknown, parts: VerbParts, emit: Emit, signal: AbortSignal): Promise<unknown>;
+  /** Reads a result that came over the wire. */
+  read(result: unknown): { words(ink: Ink): string; readonly failed: boolean };
+}
+
+export function defineVerb<Input extends z.ZodType, Output extends z.ZodType>(
+  verb: VerbDefinition<Input, Output>,
+): Verb {
+  const { name, summary, forms } = verb;
+  return {
+    name,
+    summary,
+    forms,
+    async run(body, parts, emit, signal) {
+      const input = verb.input.safeParse(body ?? {});
+      if (!input.success) throw misuse(name, input.error);
+      return verb.run(input.data, parts, emit, signal);
+    },
+    read(result) {
+      const output = verb.output.parse(result);
+      return { words: (ink) => verb.words(output, ink), failed: verb.failed?.(output) ?? false };
+    },
+  };
+}
+
+function misuse(name: string, error: z.ZodError): NovaError {
+  const issues = error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
+  return new NovaError("bad_input", `\`${name}\` cannot work with that: ${issues.join("; ")}.`, {
+    advice: `\`nova ${name} --help\` shows how it is called.`,
+  });
+}
