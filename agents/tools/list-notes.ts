@@ -1,0 +1,32 @@
+/** The notes, decisions and preferences that were kept last. Granted to the librarian. */
+import { z } from "zod";
+import { clip, defineTool, type MemoryKind } from "#core";
+
+/** What people keep on purpose; statements made in passing are found by searching. */
+const KINDS = ["note", "decision", "preference"] as const satisfies readonly MemoryKind[];
+
+export default defineTool({
+  name: "list_notes",
+  description:
+    "Lists the newest notes, decisions and preferences of the person with their ids and dates. Use it when a list is asked for and no subject is named.",
+  examples: [
+    "list my notes",
+    "show me the last decisions",
+    "what have I asked you to remember",
+    "which preferences of mine are stored",
+    "show my newest notes",
+  ],
+  input: z.object({
+    kind: z.enum(KINDS).optional().describe("Only items of this kind; all three when left out."),
+    limit: z.number().int().min(1).max(50).optional().describe("Most items to list; 10 when left out."),
+  }),
+  timeoutMs: 5_000,
+  async run({ kind, limit }, { recall }) {
+    const wanted: readonly MemoryKind[] = kind === undefined ? KINDS : [kind];
+    const items = await recall.newest(limit ?? 10, wanted);
+    if (items.length === 0) return "Nothing of the kind is stored yet.";
+    return items
+      .map((item) => `- [m${item.id}] ${item.kind}, ${item.at.toISOString().slice(0, 10)}: ${clip(item.text, 300)}`)
+      .join("\n");
+  },
+});

@@ -1,0 +1,54 @@
+/** How Nova has been doing over the last hours, in figures. Granted to ops-watch. */
+import { z } from "zod";
+import { defineTool, type OperationsReport } from "#core";
+
+export default defineTool({
+  name: "system_report",
+  description:
+    "Reports how Nova is doing over the last hours: turns done, failed and running, waiting messages, undelivered replies, response times, failures by code and work by agent. Use it for questions about health, load, errors or speed as a whole.",
+  examples: [
+    "how is Nova doing",
+    "is everything working",
+    "how many failures were there today",
+    "how fast are the answers",
+    "which agent failed most this week",
+    "is anything stuck in the outbox",
+  ],
+  input: z.object({
+    hours: z.number().int().min(1).max(720).optional().describe("How far back to look, in hours; 24 when left out."),
+  }),
+  timeoutMs: 10_000,
+  async run({ hours = 24 }, { operations, clock }) {
+    const report = await operations.report(new Date(clock.now().getTime() - hours * 3_600_000));
+    return [`Over the last ${hours} hours:`, "", ...overall(report), ...failures(report), ...byAgent(report)].join(
+      "\n",
+    );
+  },
+});
+
+function overall({ turns, latency, waitingMessages, undeliveredParts }: OperationsReport): string[] {
+  const speed = latency
+    ? `half of the turns within ${seconds(latency.p50)}, 95 % within ${seconds(latency.p95)}`
+    : "no turns to measure";
+  return [
+    `- Turns: ${turns.done} done, ${turns.failed} failed, ${turns.cancelled} cancelled, ${turns.running} running`,
+    `- Messages waiting: ${waitingMessages}`,
+    `- Reply parts not delivered: ${undeliveredParts}`,
+    `- Response time: ${speed}`,
+  ];
+}
+
+function failures(report: OperationsReport): string[] {
+  if (report.failures.length === 0) return ["- Failures: none"];
+  return [`- Failures: ${report.failures.map(({ code, count }) => `${count} × ${code}`).join(", ")}`];
+}
+
+function byAgent(report: OperationsReport): string[] {
+  if (report.byAgent.length === 0) return [];
+  const rows = report.byAgent.map(
+    ({ agent, turns, failed, tokens }) => `| ${agent} | ${turns} | ${failed} | ${tokens} |`,
+  );
+  return ["", "| agent | turns | failed | tokens |", "| --- | --- | --- | --- |", ...rows];
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
