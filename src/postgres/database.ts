@@ -1,8 +1,9 @@
 /** The one door to the database, the same for the embedded engine and for a server. Opened by the roof. */
+import type { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { NovaError, type Log, type Scope, type TenantId } from "#core";
 import { openEmbedded } from "./embedded.ts";
-import { pgliteTransport } from "./pglite-transport.ts";
+import { pgliteTransport, type Transport } from "./pglite-transport.ts";
 
 export type DatabaseOptions = {
   /** A PostgreSQL server; absent: the embedded engine. */
@@ -14,6 +15,15 @@ export type DatabaseOptions = {
   readonly log: Log;
 };
 
+type Limits = {
+  readonly max: number;
+  readonly connectionTimeoutMillis: number;
+  readonly query_timeout: number;
+};
+
+/** What a pool needs to reach the database. */
+export type Connection = Limits & (Transport | { readonly connectionString: string });
+
 /** A transaction. Only this may be used while it is open. */
 export interface Tx {
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
@@ -22,7 +32,7 @@ export interface Tx {
 export interface Database {
   readonly engine: "embedded" | "server";
   /** For pools of others' making, such as the queue's. */
-  readonly connection: pg.PoolConfig;
+  readonly connection: Connection;
   readonly pool: pg.Pool;
   /** One transaction that sees what this scope may see and nothing else. Rolled back when `work` throws. */
   within<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
@@ -33,13 +43,10 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const POOL = { max: 4, connectionTimeoutMillis: 10_000, query_timeout: 60_000 };
+const LIMITS: Limits = { max: 4, connectionTimeoutMillis: 10_000, query_timeout: 60_000 };
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const engine = options.url === undefined ? await openEmbedded(options) : undefined;
-  const connection: pg.PoolConfig = engine
-    ? { ...pgliteTransport(engine), ...POOL }
-    : { connectionString: options.url, ...POOL, max: 10 };
+  const { engine, connection } = await reach(options);
   const pool = new pg.Pool(connection);
   // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
   pool.on("error", (error) => options.log.warn("database.connection_lost", { error: error.name }));
@@ -71,6 +78,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
     close,
   };
+}
+
+type Reached = { readonly engine: PGlite | undefined; readonly connection: Connection };
+
+async function reach({ url, folder, template }: DatabaseOptions): Promise<Reached> {
+  if (url !== undefined) return { engine: undefined, connection: { ...LIMITS, max: 10, connectionString: url } };
+  const engine = await openEmbedded({ folder, template });
+  return { engine, connection: { ...LIMITS, ...pgliteTransport(engine) } };
 }
 
 /** Narrows an open transaction to a scope, from here to its end or to the next scope. */

@@ -6,9 +6,9 @@ import { NovaError } from "#core";
 
 export type EmbeddedOptions = {
   /** Where the data is kept; absent: in memory. The caller holds the folder's lock: the engine has none of its own. */
-  readonly folder?: string;
+  readonly folder: string | undefined;
   /** A dumped data folder to begin with, as a blob or the path of one. */
-  readonly template?: Blob | string;
+  readonly template: Blob | string | undefined;
 };
 
 export async function openEmbedded({ folder, template }: EmbeddedOptions): Promise<PGlite> {

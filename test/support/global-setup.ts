@@ -1,10 +1,11 @@
-/** Builds the databases' template once for the whole run: a fresh embedded engine with every migration applied. */
+/** Builds the databases' template once for the whole run: a fresh embedded engine with every migration applied and the queue's tables made. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { openDatabase } from "../../src/postgres/database.ts";
 import { migrate } from "../../src/postgres/migrate.ts";
+import { createQueue } from "../../src/postgres/queue.ts";
 import { silentLog } from "./log.ts";
 
 declare module "vitest" {
@@ -22,6 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const database = await openDatabase({ log: silentLog });
   try {
     await migrate(database, MIGRATIONS);
+    await (await createQueue(database, silentLog)).stop(0);
     const dump = await database.dump();
     await writeFile(template, dump.stream());
   } finally {

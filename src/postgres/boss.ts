@@ -1,0 +1,73 @@
+/** Opens pg-boss on the same database. Every odd-looking setting here answers a measured fault. Used by queue.ts. */
+import { PgBoss } from "pg-boss";
+import { CALL_KINDS, type CallKind } from "./calls.ts";
+import type { Database } from "./database.ts";
+import type { Log } from "#core";
+
+/** Where calls end that failed for the last time. */
+export const deadOf = (kind: CallKind): string => `${kind}.dead`;
+
+export async function openBoss(database: Database, log: Log): Promise<PgBoss> {
+  const boss = new PgBoss({
+    ...database.connection,
+    max: 4,
+    useListenNotify: true,
+    schedule: false,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+    // Rebuilding indexes beside the work needs a second session, which the embedded engine does not have.
+    reindex: database.engine === "server",
+  });
+  boss.on("error", (error) => log.error("queue.error", error));
+  boss.on("warning", () => log.warn("queue.warning"));
+  await boss.start();
+  for (const kind of CALL_KINDS) await makeQueues(boss, kind);
+  await allowSending(database);
+  if (database.engine === "embedded") await releaseOrphans(database);
+  return boss;
+}
+
+/** More tries than any adapter's own limit of sends: it is the outbox that gives a part up. */
+const RETRIES: Readonly<Record<CallKind, number>> = { turn: 3, deliver: 8 };
+
+async function makeQueues(boss: PgBoss, kind: CallKind): Promise<void> {
+  // Dead letters send no notification, so their queue is polled; nothing may ever be lost there.
+  await boss.createQueue(deadOf(kind), { retryLimit: 1_000, retryDelay: 5 });
+  await boss.createQueue(kind, {
+    policy: "key_strict_fifo",
+    notify: true,
+    deadLetter: deadOf(kind),
+    heartbeatSeconds: 10,
+    expireInSeconds: 900,
+    deleteAfterSeconds: 86_400,
+    retryLimit: RETRIES[kind],
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 60,
+  });
+  // Fills the cache of queues: read within a transaction, on another connection, it would wait for itself.
+  await boss.getBlockedKeys(kind);
+}
+
+/** Calls are sent within Nova's own transactions, by its own role. */
+async function allowSending(database: Database): Promise<void> {
+  await database.pool.query(
+    `begin;
+     select pg_advisory_xact_lock(hashtext('nova.queue_grants'));
+     grant usage on schema pgboss to nova_app;
+     grant select, insert on all tables in schema pgboss to nova_app;
+     commit`,
+  );
+}
+
+/**
+ * The embedded engine serves one process, so whatever is under way at start was left by one that is gone. Waiting for
+ * its heartbeat to run out, or for a retry's delay, would only keep people waiting.
+ */
+async function releaseOrphans(database: Database): Promise<void> {
+  await database.pool.query(
+    `update pgboss.job set state = 'retry', start_after = now(), heartbeat_on = null
+     where name = any($1) and state in ('active', 'retry')`,
+    [[...CALL_KINDS, ...CALL_KINDS.map(deadOf)]],
+  );
+}

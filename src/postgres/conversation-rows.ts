@@ -1,0 +1,128 @@
+/** Reads and locks conversations within an open transaction. Used by intake, turns and outbox. */
+import {
+  addressKey,
+  agentId,
+  conversationId,
+  personId,
+  tenantId,
+  type Address,
+  type AgentId,
+  type ConversationId,
+  type Person,
+  type TenantId,
+} from "#core";
+import { enter, serviceOf, type Database, type Tx } from "./database.ts";
+
+/** Work on a conversation of which only the id is known, in the service's scope of its tenant. */
+export function inConversation<T>(
+  database: Database,
+  conversation: ConversationId,
+  work: (tx: Tx, tenant: TenantId) => Promise<T>,
+): Promise<T | undefined> {
+  return database.system(async (tx) => {
+    const tenant = await tenantOf(tx, conversation);
+    if (!tenant) return undefined;
+    await enter(tx, serviceOf(tenant));
+    return work(tx, tenant);
+  });
+}
+
+async function tenantOf(tx: Tx, conversation: ConversationId): Promise<TenantId | undefined> {
+  const { rows } = await tx.query<{ tenant_id: string }>(
+    "select tenant_id from conversation_tenant where conversation_id = $1",
+    [conversation],
+  );
+  return rows.map((row) => tenantId(row.tenant_id))[0];
+}
+
+/**
+ * Finds or makes the conversation at an address and locks it: message ids then rise in the order of their commits, so
+ * an id can serve as a cursor.
+ */
+export async function lockAt(tx: Tx, address: Address, person: Person): Promise<ConversationId> {
+  const known = await lockKnown(tx, address, person);
+  if (known) return known;
+  const made = await insertConversation(tx, address, person);
+  if (made) {
+    await insertTenant(tx, made, person.tenant);
+    return made;
+  }
+  const raced = await lockKnown(tx, address, person);
+  if (!raced) throw new Error("a conversation vanished while it was being made");
+  return raced;
+}
+
+/** A private address belongs to one person; in other hands it is another conversation. */
+const holder = (address: Address, person: Person) => (address.visibility === "private" ? person.id : null);
+
+async function lockKnown(tx: Tx, address: Address, person: Person): Promise<ConversationId | undefined> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from conversation
+     where tenant_id = $1 and address_key = $2 and person_id is not distinct from $3::bigint
+     for update`,
+    [person.tenant, addressKey(address), holder(address, person)],
+  );
+  return rows.map((row) => conversationId(row.id))[0];
+}
+
+async function insertConversation(tx: Tx, address: Address, person: Person): Promise<ConversationId | undefined> {
+  const { rows } = await tx.query<{ id: string }>(
+    `insert into conversation (tenant_id, person_id, address_key, platform, scope, container, root, visibility)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
+     on conflict on constraint conversation_address do nothing
+     returning id`,
+    [
+      person.tenant,
+      holder(address, person),
+      addressKey(address),
+      address.platform,
+      address.scope,
+      address.container,
+      address.root,
+      address.visibility,
+    ],
+  );
+  return rows.map((row) => conversationId(row.id))[0];
+}
+
+async function insertTenant(tx: Tx, conversation: ConversationId, tenant: TenantId): Promise<void> {
+  await tx.query("insert into conversation_tenant (conversation_id, tenant_id) values ($1, $2)", [
+    conversation,
+    tenant,
+  ]);
+}
+
+export type LockedConversation = {
+  readonly address: Address;
+  readonly holder: Person["id"] | null;
+  readonly pinned: AgentId | null;
+};
+
+type ConversationRow = Address & { readonly person_id: string | null; readonly pinned_agent: string | null };
+
+/** Undefined when the conversation is not within the transaction's scope. */
+export async function lockConversation(tx: Tx, id: ConversationId): Promise<LockedConversation | undefined> {
+  const { rows } = await tx.query<ConversationRow>(
+    `select platform, scope, container, root, visibility, person_id, pinned_agent
+     from conversation where id = $1 for update`,
+    [id],
+  );
+  return rows.map(({ person_id, pinned_agent, ...address }) => ({
+    address,
+    holder: person_id === null ? null : personId(person_id),
+    pinned: pinned_agent === null ? null : agentId(pinned_agent),
+  }))[0];
+}
+
+/** The conversation that a person sees at an address. */
+export async function findAt(tx: Tx, address: Address, person: Person): Promise<ConversationId | undefined> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from conversation
+     where tenant_id = $1 and address_key = $2 and person_id is not distinct from $3::bigint`,
+    [person.tenant, addressKey(address), holder(address, person)],
+  );
+  return rows.map((row) => conversationId(row.id))[0];
+}
+
+/** `select … for update` needs a row; ids from outside may be anything. */
+export const isRowId = (id: string): boolean => /^\d{1,18}$/.test(id);

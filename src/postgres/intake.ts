@@ -1,0 +1,148 @@
+/** The door: stores an inbound once and enqueues its turn, in one transaction. The port Intake of the core. */
+import {
+  conversationId,
+  messageId,
+  turnId,
+  type Accepted,
+  type Clock,
+  type ConversationId,
+  type ExternalId,
+  type Inbound,
+  type Intake,
+  type MessageId,
+  type Person,
+  type TurnId,
+} from "#core";
+import type { Calls } from "./calls.ts";
+import { lockAt } from "./conversation-rows.ts";
+import { enter, type Database, type Tx } from "./database.ts";
+import { findIdentity, followTo } from "./person-rows.ts";
+
+export type IntakeDeps = { readonly calls: Calls; readonly clock: Clock };
+
+export function createIntake(database: Database, { calls, clock }: IntakeDeps): Intake {
+  return {
+    put: (inbound, stop) =>
+      database.system(async (tx): Promise<Accepted> => {
+        const now = clock.now();
+        const identity = await findIdentity(tx, inbound.sender);
+        if (!identity) return { kind: "unknown", hint: await mayHint(tx, inbound.sender, now) };
+        if (identity.state === "blocked") return { kind: "blocked" };
+
+        const person = await followTo(tx, identity);
+        await enter(tx, { tenant: person.tenant, person: person.id });
+        const conversation = await lockAt(tx, inbound.address, person);
+        const delivered = await findDelivery(tx, inbound, person);
+        if (delivered) return { kind: "seen", ...delivered, person };
+
+        const message = await insertMessage(tx, { inbound, person, conversation, now });
+        if (!message)
+          return { kind: "seen", ...(await redelivered(tx, { inbound, person, conversation, now })), person };
+        await insertDelivery(tx, { inbound, person, message, now });
+        const stopped = stop ? await stopTurn(tx, conversation, person) : null;
+        if (stopped) await joinTurn(tx, conversation, person, stopped);
+        await calls.send(tx, "turn", conversation, message);
+        return { kind: "new", message, conversation, person, stopped };
+      }),
+  };
+}
+
+/** True at most once an hour for one account. */
+async function mayHint(tx: Tx, account: ExternalId, now: Date): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `insert into pairing_hint (platform, scope, external_id, hinted_at) values ($1, $2, $3, $4)
+     on conflict (platform, scope, external_id) do update set hinted_at = excluded.hinted_at
+       where pairing_hint.hinted_at <= excluded.hinted_at - interval '1 hour'`,
+    [account.platform, account.scope, account.id, now],
+  );
+  return rowCount === 1;
+}
+
+type Stored = { readonly message: MessageId; readonly conversation: ConversationId };
+
+async function findDelivery(tx: Tx, inbound: Inbound, person: Person): Promise<Stored | undefined> {
+  const { rows } = await tx.query<{ id: string; conversation_id: string }>(
+    `select message.id, message.conversation_id
+     from inbound join message on message.id = inbound.message_id
+     where inbound.tenant_id = $1 and inbound.person_id = $2
+       and inbound.platform = $3 and inbound.scope = $4 and inbound.delivery_key = $5`,
+    [person.tenant, person.id, inbound.address.platform, inbound.address.scope, inbound.deliveryKey],
+  );
+  return rows.map((row) => ({ message: messageId(row.id), conversation: conversationId(row.conversation_id) }))[0];
+}
+
+type Arrival = {
+  readonly inbound: Inbound;
+  readonly person: Person;
+  readonly conversation: ConversationId;
+  readonly now: Date;
+};
+
+/** Undefined when the conversation holds a message of this key already. */
+async function insertMessage(tx: Tx, arrival: Arrival): Promise<MessageId | undefined> {
+  const { inbound, person, conversation, now } = arrival;
+  const { rows } = await tx.query<{ id: string }>(
+    `insert into message
+       (tenant_id, conversation_id, person_id, direction, author_id, message_key, text, at, stored_at)
+     values ($1, $2, $3, 'in', $4, $5, $6, $7, $8)
+     on conflict on constraint message_once do nothing
+     returning id`,
+    [
+      person.tenant,
+      conversation,
+      inbound.address.visibility === "private" ? person.id : null,
+      person.id,
+      inbound.messageKey,
+      inbound.text,
+      inbound.sentAt,
+      now,
+    ],
+  );
+  return rows.map((row) => messageId(row.id))[0];
+}
+
+/** Another delivery of a message that is stored: noted, so that its own repetition is known too. */
+async function redelivered(tx: Tx, arrival: Arrival): Promise<Stored> {
+  const message = await findMessage(tx, arrival.conversation, arrival.inbound.messageKey);
+  await insertDelivery(tx, { ...arrival, message });
+  return { message, conversation: arrival.conversation };
+}
+
+async function findMessage(tx: Tx, conversation: ConversationId, key: string): Promise<MessageId> {
+  const { rows } = await tx.query<{ id: string }>(
+    "select id from message where conversation_id = $1 and message_key = $2",
+    [conversation, key],
+  );
+  const found = rows.map((row) => messageId(row.id))[0];
+  if (!found) throw new Error("a message of this key is stored and cannot be seen");
+  return found;
+}
+
+type Delivery = Omit<Arrival, "conversation"> & { readonly message: MessageId };
+
+async function insertDelivery(tx: Tx, { inbound, person, message, now }: Delivery): Promise<void> {
+  await tx.query(
+    `insert into inbound (tenant_id, person_id, platform, scope, delivery_key, message_id, stored_at)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [person.tenant, person.id, inbound.address.platform, inbound.address.scope, inbound.deliveryKey, message, now],
+  );
+}
+
+async function stopTurn(tx: Tx, conversation: ConversationId, person: Person): Promise<TurnId | null> {
+  const { rows } = await tx.query<{ id: string }>(
+    `update turn set cancel_requested = true
+     where conversation_id = $1 and person_id = $2 and state = 'running'
+     returning id`,
+    [conversation, person.id],
+  );
+  return rows.map((row) => turnId(row.id))[0] ?? null;
+}
+
+/** What waits behind a stopped turn ends with it, the stop itself included. */
+async function joinTurn(tx: Tx, conversation: ConversationId, person: Person, turn: TurnId): Promise<void> {
+  await tx.query("update message set turn_id = $3 where conversation_id = $1 and author_id = $2 and turn_id is null", [
+    conversation,
+    person.id,
+    turn,
+  ]);
+}

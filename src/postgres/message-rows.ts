@@ -1,0 +1,34 @@
+/** How a row of the transcript becomes a Message. Used by turns and transcript. */
+import { agentId, conversationId, messageId, personId, turnId, type Author, type Message, type ReplyNote } from "#core";
+
+export type MessageRow = {
+  readonly id: string;
+  readonly conversation_id: string;
+  readonly author_id: string | null;
+  readonly author_name: string | null;
+  readonly agent: string | null;
+  readonly text: string;
+  readonly at: Date;
+  readonly turn_id: string | null;
+  readonly note_kind: ReplyNote["kind"] | null;
+  readonly note_model: string | null;
+};
+
+/** The columns of a MessageRow; needs `message left join person author on author.id = message.author_id`. */
+export const MESSAGE_COLUMNS = `message.id, message.conversation_id, message.author_id, author.name as author_name,
+  message.agent, message.text, message.at, message.turn_id, message.note_kind, message.note_model`;
+
+export const messageFrom = (row: MessageRow): Message => ({
+  id: messageId(row.id),
+  conversation: conversationId(row.conversation_id),
+  author: authorFrom(row),
+  text: row.text,
+  at: row.at,
+  turn: row.turn_id === null ? null : turnId(row.turn_id),
+  reply: row.note_kind === null ? null : { kind: row.note_kind, model: row.note_model },
+});
+
+function authorFrom(row: MessageRow): Author {
+  if (row.author_id === null) return { kind: "agent", agent: row.agent === null ? null : agentId(row.agent) };
+  return { kind: "person", person: personId(row.author_id), name: row.author_name ?? "" };
+}

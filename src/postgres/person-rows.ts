@@ -1,0 +1,46 @@
+/** Reads people and accounts within an open transaction. Used by every store that meets a person. */
+import { personId, tenantId, type ExternalId, type Person, type PersonId, type Role, type TenantId } from "#core";
+import { enter, serviceOf, type Tx } from "./database.ts";
+
+export type PersonRow = { readonly id: string; readonly tenant_id: string; readonly name: string; readonly role: Role };
+
+export const personFrom = (row: PersonRow): Person => ({
+  id: personId(row.id),
+  tenant: tenantId(row.tenant_id),
+  name: row.name,
+  role: row.role,
+});
+
+/** A person of the tenant whose scope the transaction has entered. */
+export async function findPerson(tx: Tx, id: PersonId): Promise<Person | undefined> {
+  const { rows } = await tx.query<PersonRow>("select id, tenant_id, name, role from person where id = $1", [id]);
+  return rows.map(personFrom)[0];
+}
+
+/** Whom a system row points to. Enters the scope of that tenant, where the transaction then stays. */
+export async function followTo(tx: Tx, row: { tenant_id: string; person_id: string }): Promise<Person> {
+  await enter(tx, serviceOf(tenantId(row.tenant_id)));
+  const person = await findPerson(tx, personId(row.person_id));
+  if (!person) throw new Error(`person ${row.person_id} is missing from tenant ${row.tenant_id}`);
+  return person;
+}
+
+export type IdentityRow = {
+  readonly tenant_id: string;
+  readonly person_id: string;
+  readonly state: "linked" | "blocked";
+};
+
+export async function findIdentity(tx: Tx, account: ExternalId): Promise<IdentityRow | undefined> {
+  const { rows } = await tx.query<IdentityRow>(
+    `select tenant_id, person_id, state from identity
+     where platform = $1 and scope = $2 and external_id = $3`,
+    [account.platform, account.scope, account.id],
+  );
+  return rows[0];
+}
+
+export async function allTenants(tx: Tx): Promise<readonly TenantId[]> {
+  const { rows } = await tx.query<{ id: string }>("select id from tenant order by id");
+  return rows.map((row) => tenantId(row.id));
+}

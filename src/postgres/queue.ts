@@ -1,0 +1,112 @@
+/** Wake-up calls that survive a crash, on pg-boss: the port Queue of the core, and the calls sent within transactions. */
+import type { PgBoss } from "pg-boss";
+import { conversationId, type ConversationId, type Log, type MessageId, type Queue } from "#core";
+import { deadOf, openBoss } from "./boss.ts";
+import { CALL_KINDS, type CallKind, type Calls } from "./calls.ts";
+import type { Database } from "./database.ts";
+
+export type QueueOptions = {
+  /** How many calls of a kind are served at once. Default 8 turns and 2 deliveries. */
+  readonly workers?: Readonly<Record<CallKind, number>>;
+};
+
+type Handlers = Parameters<Queue["serve"]>[0];
+type Handler = Handlers[CallKind];
+type Call = { readonly conversation: string };
+
+/** Half a second is as far as polling goes down; notifications are faster, and polling finds what they miss. */
+const POLLING = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 };
+
+/** How long handlers may take to end once they are aborted. */
+const UNWIND_MS = 5_000;
+
+/** Makes the queue's own tables when they are missing. Calls can be sent from then on; nothing is served before `serve`. */
+export async function createQueue(
+  database: Database,
+  log: Log,
+  { workers = { turn: 8, deliver: 2 } }: QueueOptions = {},
+): Promise<Queue & Calls> {
+  const boss = await openBoss(database, log);
+  const stopping = new AbortController();
+
+  return {
+    async serve(handlers) {
+      for (const kind of CALL_KINDS) {
+        const handler = discreet(kind, handlers[kind], log);
+        for (let count = 0; count < workers[kind]; count += 1) await serveCalls(boss, kind, handler, stopping.signal);
+        await serveDead(boss, kind, handlers.dead);
+      }
+    },
+
+    async wake(kind, conversation) {
+      await boss.send(kind, callTo(conversation), { singletonKey: conversation });
+    },
+
+    async send(tx, kind, conversation, message) {
+      const db = { executeSql: (sql: string, values?: unknown[]) => tx.query(sql, values) };
+      await boss.send(kind, callTo(conversation), { db, id: jobId(message), singletonKey: conversation });
+    },
+
+    async stop(graceMs) {
+      const late = setTimeout(() => stopping.abort(new Error("the service is stopping")), graceMs);
+      const queues = CALL_KINDS.flatMap((kind) => [kind, deadOf(kind)]);
+      await within(graceMs + UNWIND_MS, Promise.all(queues.map((queue) => boss.offWork(queue))));
+      clearTimeout(late);
+      await boss.stop({ graceful: false });
+    },
+  };
+}
+
+const callTo = (conversation: ConversationId): Call => ({ conversation });
+
+/** Rises with the messages, because calls of one transaction are else ordered by chance. */
+function jobId(message: MessageId): string {
+  return `00000000-0000-7000-8000-${BigInt(message).toString(16).padStart(12, "0")}`;
+}
+
+async function serveCalls(boss: PgBoss, kind: CallKind, handler: Handler, stopping: AbortSignal): Promise<void> {
+  const worker: string = await boss.work<Call>(kind, POLLING, async (jobs) => {
+    try {
+      for (const job of jobs) {
+        await handler(conversationId(job.data.conversation), AbortSignal.any([job.signal, stopping]));
+      }
+    } finally {
+      // A worker would sleep for a whole poll after each short call, however many wait.
+      boss.notifyWorker(worker);
+    }
+  });
+}
+
+/** A call that failed for good blocks its conversation until it is deleted. */
+async function serveDead(boss: PgBoss, kind: CallKind, onDead: Handlers["dead"]): Promise<void> {
+  await boss.work<Call, void, typeof POLLING & { includeMetadata: true }>(
+    deadOf(kind),
+    { ...POLLING, includeMetadata: true },
+    async (jobs) => {
+      for (const job of jobs) {
+        await onDead(kind, conversationId(job.data.conversation));
+        if (job.sourceId) await boss.deleteJob(kind, job.sourceId);
+      }
+    },
+  );
+}
+
+/** The queue stores why a call failed; an error's details may hold a person's words, so it is told the kind only. */
+function discreet(kind: CallKind, handler: Handler, log: Log): Handler {
+  return async (conversation, signal) => {
+    try {
+      await handler(conversation, signal);
+    } catch (error) {
+      log.error("queue.call_failed", error, { kind, conversation });
+      throw new Error(error instanceof Error ? error.name : "unknown");
+    }
+  };
+}
+
+/** Gives up waiting, not the work: handlers that ignore their signal must not keep the process from ending. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, promise]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,25 @@
+/** One-time codes and session tokens: how they are made, and the digest that is stored instead of them. Used by people.ts. */
+import { createHash } from "node:crypto";
+
+/** Crockford's 32 signs: no I, L, O or U, so that a code survives being read aloud and typed by hand. */
+const SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** For instance `7K3M-Q9XD`: 40 bits, spent at the first use and short-lived. */
+export function codeFrom(random: (size: number) => Uint8Array): string {
+  const signs = Array.from(random(8), (byte) => SIGNS.charAt(byte % SIGNS.length)).join("");
+  return `${signs.slice(0, 4)}-${signs.slice(4)}`;
+}
+
+/** 256 bits, safe in a cookie. */
+export function tokenFrom(random: (size: number) => Uint8Array): string {
+  return Buffer.from(random(32)).toString("base64url");
+}
+
+/** Codes are compared as people type them; tokens are left as they are. */
+export function codeDigest(code: string): Buffer {
+  return tokenDigest(code.toUpperCase().replace(/[\s-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1"));
+}
+
+export function tokenDigest(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}

@@ -1,0 +1,121 @@
+/** All that a turn leaves behind, in the transaction that ends it. Used by turns.ts. */
+import {
+  messageId,
+  type AgentId,
+  type Clock,
+  type Message,
+  type MessageId,
+  type RenderedPart,
+  type Settled,
+  type Settlement,
+  type StepRecord,
+  type TakenTurn,
+} from "#core";
+import type { Calls } from "./calls.ts";
+import { lockConversation, type LockedConversation } from "./conversation-rows.ts";
+import type { Tx } from "./database.ts";
+import type { TurnMemory } from "./turn-memory.ts";
+
+export type SettlementDeps = { readonly memory: TurnMemory; readonly calls: Calls; readonly clock: Clock };
+
+/** The transaction is within the scope of the turn's person. */
+export async function settleTurn(
+  tx: Tx,
+  turn: TakenTurn,
+  settlement: Settlement,
+  deps: SettlementDeps,
+): Promise<Settled> {
+  const at = deps.clock.now();
+  const place = await lockConversation(tx, turn.conversation);
+  if (!place || !(await endTurn(tx, turn, settlement, at))) return { kind: "lost" };
+
+  const reply = await insertReply(tx, turn, settlement, { place, at });
+  await insertParts(tx, turn, { reply: reply.id, parts: settlement.parts, at });
+  if (settlement.steps.length > 0) await insertSteps(tx, turn, settlement.steps);
+  await remember(tx, turn, settlement, deps);
+  if (settlement.pin !== undefined) await pin(tx, turn, settlement.pin);
+  await deps.calls.send(tx, "deliver", turn.conversation, reply.id);
+  return { kind: "settled", reply };
+}
+
+/** False when another take raised the epoch, or the turn has ended: nothing else may be written then. */
+async function endTurn(tx: Tx, turn: TakenTurn, settlement: Settlement, at: Date): Promise<boolean> {
+  const { state, route, reply } = settlement;
+  const { rowCount } = await tx.query(
+    `update turn set state = $3, route = $4, agent = $5, model = $6, ended_at = $7
+     where id = $1 and epoch = $2 and state = 'running'`,
+    [turn.id, turn.epoch, state, route && JSON.stringify(route), reply.agent, reply.note.model, at],
+  );
+  return rowCount === 1;
+}
+
+async function insertReply(
+  tx: Tx,
+  turn: TakenTurn,
+  { reply }: Settlement,
+  { place, at }: { readonly place: LockedConversation; readonly at: Date },
+): Promise<Message> {
+  const { rows } = await tx.query<{ id: string }>(
+    `insert into message
+       (tenant_id, conversation_id, person_id, direction, agent, text, at, stored_at, turn_id, note_kind, note_model)
+     values ($1, $2, $3, 'out', $4, $5, $6, $6, $7, $8, $9)
+     returning id`,
+    [
+      turn.person.tenant,
+      turn.conversation,
+      place.holder,
+      reply.agent,
+      reply.text,
+      at,
+      turn.id,
+      reply.note.kind,
+      reply.note.model,
+    ],
+  );
+  const [row] = rows;
+  if (!row) throw new Error("the reply was not stored");
+  return {
+    id: messageId(row.id),
+    conversation: turn.conversation,
+    author: { kind: "agent", agent: reply.agent },
+    text: reply.text,
+    at,
+    turn: turn.id,
+    reply: reply.note,
+  };
+}
+
+type Parts = { readonly reply: MessageId; readonly parts: readonly RenderedPart[]; readonly at: Date };
+
+async function insertParts(tx: Tx, turn: TakenTurn, { reply, parts, at }: Parts): Promise<void> {
+  await tx.query(
+    `insert into outbox_part (tenant_id, person_id, conversation_id, turn_id, message_id, ordinal, body, stored_at)
+     select $1, $2, $3, $4, $5, part.ordinality - 1, part.body, $7
+     from unnest($6::text[]) with ordinality part (body, ordinality)`,
+    [turn.person.tenant, turn.person.id, turn.conversation, turn.id, reply, parts.map((part) => part.body), at],
+  );
+}
+
+async function insertSteps(tx: Tx, turn: TakenTurn, steps: readonly StepRecord[]): Promise<void> {
+  await tx.query(
+    `insert into step (tenant_id, person_id, turn_id, ordinal, agent, reply, code, model,
+       model_calls, tool_calls, tokens, tools, started_at, ended_at)
+     select $1, $2, $3, line.ordinality - 1, line.agent, line.reply, line.code, line.model,
+       (line.usage ->> 'modelCalls')::integer, (line.usage ->> 'toolCalls')::integer, (line.usage ->> 'tokens')::integer,
+       line.tools, line."startedAt", line."endedAt"
+     from rows from (jsonb_to_recordset($4::jsonb) as (agent text, reply text, code text, model text,
+       usage jsonb, tools text[], "startedAt" timestamptz, "endedAt" timestamptz)) with ordinality line`,
+    [turn.person.tenant, turn.person.id, turn.id, JSON.stringify(steps)],
+  );
+}
+
+async function remember(tx: Tx, turn: TakenTurn, settlement: Settlement, { memory }: SettlementDeps): Promise<void> {
+  const scope = { tenant: turn.person.tenant, person: turn.person.id };
+  if (settlement.keep.length > 0) await memory.keep(tx, scope, settlement.keep);
+  if (settlement.cited.length > 0) await memory.cite(tx, scope, turn.id, settlement.cited);
+  if (settlement.forget.length > 0) await memory.drop(tx, scope, settlement.forget);
+}
+
+async function pin(tx: Tx, turn: TakenTurn, agent: AgentId | null): Promise<void> {
+  await tx.query("update conversation set pinned_agent = $2 where id = $1", [turn.conversation, agent]);
+}

@@ -1,0 +1,83 @@
+/** What was said, as one person may see it: the port Transcript of the core. */
+import {
+  turnId,
+  type ConversationId,
+  type Message,
+  type MessageId,
+  type Person,
+  type Route,
+  type Scope,
+  type Transcript,
+  type TurnId,
+} from "#core";
+import { findAt, isRowId } from "./conversation-rows.ts";
+import type { Database, Tx } from "./database.ts";
+import { MESSAGE_COLUMNS, messageFrom, type MessageRow } from "./message-rows.ts";
+
+export function createTranscript(database: Database): Transcript {
+  return {
+    before: (conversation, person, before, limit) =>
+      database.within(scopeOf(person), (tx) => newestBefore(tx, conversation, before, limit)),
+
+    at: (address, person, after, limit) =>
+      database.within(scopeOf(person), async (tx) => {
+        const conversation = await findAt(tx, address, person);
+        if (!conversation) return [];
+        if (after === null || !isRowId(after)) return newestBefore(tx, conversation, null, limit);
+        return oldestAfter(tx, conversation, after, limit);
+      }),
+
+    lastRoute: (conversation, person, before) =>
+      database.within(scopeOf(person), (tx) => findLastRoute(tx, conversation, person, before)),
+  };
+}
+
+const scopeOf = (person: Person): Scope => ({ tenant: person.tenant, person: person.id });
+
+async function newestBefore(
+  tx: Tx,
+  conversation: ConversationId,
+  before: MessageId | null,
+  limit: number,
+): Promise<readonly Message[]> {
+  const { rows } = await tx.query<MessageRow>(
+    `select ${MESSAGE_COLUMNS}
+     from message left join person author on author.id = message.author_id
+     where message.conversation_id = $1 and ($2::bigint is null or message.id < $2)
+     order by message.id desc limit $3`,
+    [conversation, before, limit],
+  );
+  return rows.map(messageFrom).toReversed();
+}
+
+async function oldestAfter(
+  tx: Tx,
+  conversation: ConversationId,
+  after: MessageId,
+  limit: number,
+): Promise<readonly Message[]> {
+  const { rows } = await tx.query<MessageRow>(
+    `select ${MESSAGE_COLUMNS}
+     from message left join person author on author.id = message.author_id
+     where message.conversation_id = $1 and message.id > $2
+     order by message.id limit $3`,
+    [conversation, after, limit],
+  );
+  return rows.map(messageFrom);
+}
+
+type RouteRow = { readonly id: string; readonly route: Route; readonly words: string; readonly ended_at: Date };
+
+async function findLastRoute(tx: Tx, conversation: ConversationId, person: Person, before: TurnId) {
+  const { rows } = await tx.query<RouteRow>(
+    `select turn.id, turn.route, turn.ended_at,
+       (select string_agg(message.text, e'\\n\\n' order by message.id) from message
+        where message.turn_id = turn.id and message.direction = 'in') as words
+     from turn
+     where turn.conversation_id = $1 and turn.person_id = $2 and turn.id < $3
+       and turn.route is not null and turn.ended_at is not null
+     order by turn.id desc limit 1`,
+    [conversation, person.id, before],
+  );
+  return rows.map((row) => ({ turn: turnId(row.id), route: row.route, words: row.words, at: row.ended_at }))[0];
+}

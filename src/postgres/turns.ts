@@ -1,0 +1,159 @@
+/** Turns from taken to settled: the port Turns of the core. Every write is a compare-and-set on the turn's epoch. */
+import {
+  conversationId,
+  turnId,
+  type Address,
+  type ConversationId,
+  type Message,
+  type Scope,
+  type TakenTurn,
+  type TurnId,
+  type Turns,
+} from "#core";
+import { inConversation, lockConversation } from "./conversation-rows.ts";
+import { enter, serviceOf, type Database, type Tx } from "./database.ts";
+import { MESSAGE_COLUMNS, messageFrom, type MessageRow } from "./message-rows.ts";
+import { allTenants, followTo } from "./person-rows.ts";
+import { settleTurn, type SettlementDeps } from "./settlement.ts";
+import { appendTrace } from "./trace-rows.ts";
+
+export function createTurns(database: Database, deps: SettlementDeps): Turns {
+  return {
+    take: (conversation) =>
+      inConversation(database, conversation, async (tx, tenant): Promise<TakenTurn | undefined> => {
+        const place = await lockConversation(tx, conversation);
+        if (!place) return undefined;
+        const row =
+          (await retake(tx, conversation)) ?? (await begin(tx, conversation, place.address, deps.clock.now()));
+        if (!row) return undefined;
+        const id = turnId(row.id);
+        return {
+          id,
+          epoch: row.epoch,
+          conversation,
+          address: row.address,
+          person: await followTo(tx, { tenant_id: tenant, person_id: row.person_id }),
+          messages: await messagesOf(tx, id),
+          pinned: place.pinned,
+          cancelled: row.cancel_requested,
+          attempts: row.attempts,
+        };
+      }),
+
+    trace: (turn, events) =>
+      database.within(scopeOf(turn), async (tx) => {
+        if (!(await holds(tx, turn))) return false;
+        await appendTrace(tx, turn.id, events, deps.clock.now());
+        return true;
+      }),
+
+    check: (turn) => database.within(scopeOf(turn), (tx) => stateOf(tx, turn)),
+
+    settle: (turn, settlement) => database.within(scopeOf(turn), (tx) => settleTurn(tx, turn, settlement, deps)),
+
+    unfinished: () =>
+      database.system(async (tx) => {
+        const found: ConversationId[] = [];
+        for (const tenant of await allTenants(tx)) {
+          await enter(tx, serviceOf(tenant));
+          found.push(...(await unfinishedHere(tx)));
+        }
+        return found;
+      }),
+  };
+}
+
+const scopeOf = (turn: TakenTurn): Scope => ({ tenant: turn.person.tenant, person: turn.person.id });
+
+type TurnRow = {
+  readonly id: string;
+  readonly person_id: string;
+  readonly epoch: number;
+  readonly attempts: number;
+  readonly cancel_requested: boolean;
+  readonly address: Address;
+};
+
+/** Whoever took the unfinished turn before has lost it from here on. */
+async function retake(tx: Tx, conversation: ConversationId): Promise<TurnRow | undefined> {
+  const { rows } = await tx.query<TurnRow>(
+    `update turn set epoch = epoch + 1, attempts = attempts + 1
+     where conversation_id = $1 and state = 'running'
+     returning id, person_id, epoch, attempts, cancel_requested, address`,
+    [conversation],
+  );
+  return rows[0];
+}
+
+async function begin(tx: Tx, conversation: ConversationId, address: Address, at: Date): Promise<TurnRow | undefined> {
+  const row = await insertTurn(tx, conversation, address, at);
+  if (row) await collect(tx, conversation, row);
+  return row;
+}
+
+/** The oldest waiting message names the turn's person; nothing waiting, no turn. */
+async function insertTurn(
+  tx: Tx,
+  conversation: ConversationId,
+  address: Address,
+  at: Date,
+): Promise<TurnRow | undefined> {
+  const { rows } = await tx.query<TurnRow>(
+    `insert into turn (tenant_id, conversation_id, person_id, project_id, branch_id, address, started_at)
+     select conversation.tenant_id, conversation.id, message.author_id, conversation.project_id, conversation.branch_id, $2, $3
+     from conversation join message on message.conversation_id = conversation.id
+     where conversation.id = $1 and message.turn_id is null
+     order by message.id limit 1
+     returning id, person_id, epoch, attempts, cancel_requested, address`,
+    [conversation, JSON.stringify(address), at],
+  );
+  return rows[0];
+}
+
+async function collect(tx: Tx, conversation: ConversationId, turn: TurnRow): Promise<void> {
+  await tx.query("update message set turn_id = $3 where conversation_id = $1 and author_id = $2 and turn_id is null", [
+    conversation,
+    turn.person_id,
+    turn.id,
+  ]);
+}
+
+async function messagesOf(tx: Tx, turn: TurnId): Promise<readonly Message[]> {
+  const { rows } = await tx.query<MessageRow>(
+    `select ${MESSAGE_COLUMNS}
+     from message left join person author on author.id = message.author_id
+     where message.turn_id = $1 and message.direction = 'in'
+     order by message.id`,
+    [turn],
+  );
+  return rows.map(messageFrom);
+}
+
+/** Locks the turn while this hold is the good one. */
+async function holds(tx: Tx, turn: TakenTurn): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    "select id from turn where id = $1 and epoch = $2 and state = 'running' for update",
+    [turn.id, turn.epoch],
+  );
+  return rowCount === 1;
+}
+
+async function stateOf(tx: Tx, turn: TakenTurn): Promise<"held" | "stopped" | "lost"> {
+  const { rows } = await tx.query<{ cancel_requested: boolean }>(
+    "select cancel_requested from turn where id = $1 and epoch = $2 and state = 'running'",
+    [turn.id, turn.epoch],
+  );
+  const [row] = rows;
+  if (!row) return "lost";
+  return row.cancel_requested ? "stopped" : "held";
+}
+
+async function unfinishedHere(tx: Tx): Promise<readonly ConversationId[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select conversation_id as id from message where turn_id is null
+     union
+     select conversation_id from turn where state = 'running'
+     order by id`,
+  );
+  return rows.map((row) => conversationId(row.id));
+}
