@@ -1,0 +1,92 @@
+/** The terminal: `nova ask` and `nova chat`, for whoever may read NOVA_HOME. Found by src/plugins. */
+import { z } from "zod";
+import { defineAdapter, type AdapterHost, type AdapterRoute } from "#core";
+import { createDesk, type Desk } from "./desk.ts";
+import { follow } from "./follow.ts";
+import { history } from "./history.ts";
+import { streamLines } from "./lines.ts";
+import { parse, PLATFORM } from "./parse.ts";
+import { receive } from "./receive.ts";
+import { render } from "./render.ts";
+import { checked, lookOf, lookSchema, readJson, speaker } from "./request.ts";
+import { send } from "./send.ts";
+
+const ID = "5f0c1f52-7f0e-4f6b-8a0e-3f1d2c9b6a70";
+/** Room for the longest message in any script and escaped as JSON. */
+const MAX_MESSAGE_BYTES = 640_000;
+
+export default defineAdapter({
+  platform: PLATFORM,
+  settings: z.object({}),
+  caps: { maxText: Infinity, idempotentSend: true },
+  parse,
+  render,
+  examples: {
+    accepted: [
+      { id: ID, text: "hello" },
+      { id: ID, text: "👋" },
+      { id: ID, text: "first line\nsecond line" },
+      { id: ID, text: "/why", as: "Ada" },
+    ],
+    ignored: [null, "hello", [], {}, { id: ID, text: "  " }, { id: ID, text: 7 }, { id: "1", text: "hello" }],
+  },
+  create(_settings, host) {
+    const desk = createDesk(host.progress);
+    return {
+      routes: routes(host, desk),
+      send: async (part) => send(part, desk),
+      health: () => ({
+        transport: { ok: true, detail: `${desk.count()} waiting` },
+        admission: { ok: true, detail: "the control port's" },
+        auth: { ok: true, detail: "who may read NOVA_HOME may speak" },
+      }),
+      async stop() {
+        desk.close();
+      },
+    };
+  },
+});
+
+function routes(host: AdapterHost, desk: Desk): readonly AdapterRoute[] {
+  return [
+    { surface: "control", method: "POST", path: "/terminal/messages", maxBytes: MAX_MESSAGE_BYTES, handle: messages },
+    { surface: "control", method: "POST", path: "/terminal/stop", maxBytes: 2_000, handle: stop },
+    { surface: "control", method: "GET", path: "/terminal/history", maxBytes: 0, handle: lately },
+  ];
+
+  async function messages(request: Request): Promise<Response> {
+    const body = await readJson(request);
+    const asked = checked(lookSchema, body);
+    const person = await speaker(host, asked.as);
+    // Seated before the message is stored, so that nothing of its turn is missed.
+    const seat = desk.join(person.id);
+    try {
+      const { message, duplicate } = await receive(body, person, host);
+      const following = { message, person, look: lookOf(asked), transcript: host.transcript };
+      return streamLines(
+        async (emit) => {
+          emit({ kind: "accepted", message, duplicate });
+          return follow(following, seat, emit).finally(() => seat.leave());
+        },
+        () => seat.leave(),
+        (error) => host.log.error("terminal_follow_failed", error, { message }),
+      );
+    } catch (error) {
+      seat.leave();
+      throw error;
+    }
+  }
+
+  async function stop(request: Request): Promise<Response> {
+    const body = await readJson(request);
+    const { as, id } = checked(lookSchema.extend({ id: z.string() }), body);
+    const { message } = await receive({ id, text: "/stop" }, await speaker(host, as), host);
+    return Response.json({ message });
+  }
+
+  async function lately(request: Request): Promise<Response> {
+    const query = Object.fromEntries(new URL(request.url).searchParams);
+    const asked = checked(lookSchema.extend({ limit: z.coerce.number().int().min(1).max(100).default(20) }), query);
+    return Response.json(await history(await speaker(host, asked.as), asked.limit, lookOf(asked), host));
+  }
+}
