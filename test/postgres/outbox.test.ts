@@ -1,0 +1,100 @@
+/** Replies leave in order, once, and their fate is known. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { agentId, type ConversationId, type OutPart } from "#core";
+import { answer, openStores, page, type Stores } from "./stores.ts";
+
+let nova: Stores;
+beforeAll(async () => {
+  nova = await openStores();
+  await nova.person("ada", "owner");
+});
+afterAll(() => nova.close());
+
+const sent = { kind: "sent", externalId: "x1" } as const;
+
+async function settled(container: string, ...replies: readonly string[][]): Promise<ConversationId> {
+  let conversation: ConversationId | undefined;
+  for (const bodies of replies) {
+    ({ conversation } = await nova.say("ada", "ask", { address: page(container) }));
+    const turn = await nova.turns.take(conversation);
+    await nova.turns.settle(turn!, answer(bodies.join(""), { parts: bodies.map((body) => ({ body })) }));
+  }
+  return conversation!;
+}
+
+async function next(conversation: ConversationId): Promise<OutPart> {
+  const claimed = await nova.outbox.next(conversation);
+  if (!claimed) throw new Error("nothing to send");
+  return claimed.part;
+}
+
+test("parts leave in the order of their turns and of the text", async () => {
+  const conversation = await settled("order", ["a", "b", "c"], ["d", "e"]);
+  const bodies: string[] = [];
+  for (;;) {
+    const claimed = await nova.outbox.next(conversation);
+    if (!claimed) break;
+    expect(claimed.resumed).toBe(false);
+    bodies.push(claimed.part.body);
+    await nova.outbox.record(claimed.part, sent, false);
+  }
+  expect(bodies).toEqual(["a", "b", "c", "d", "e"]);
+});
+
+test("a part carries all that a channel needs", async () => {
+  const address = page("whole");
+  const { conversation } = await nova.say("ada", "ask", { address });
+  const turn = (await nova.turns.take(conversation))!;
+  const result = await nova.turns.settle(turn, {
+    ...answer("ab"),
+    reply: { agent: agentId("editor"), text: "ab", note: { kind: "clarify", model: "offline" } },
+    parts: [{ body: "a" }, { body: "b" }],
+  });
+  expect(await next(conversation)).toEqual({
+    id: expect.any(String),
+    turn: turn.id,
+    conversation,
+    message: result.kind === "settled" && result.reply.id,
+    ordinal: 0,
+    of: 2,
+    body: "a",
+    address,
+    person: turn.person,
+    agent: "editor",
+    note: { kind: "clarify", model: "offline" },
+    at: nova.clock.time,
+    attempts: 0,
+  });
+});
+
+test("a part that an earlier process was sending comes back as resumed, before the ones after it", async () => {
+  const conversation = await settled("resume", ["a", "b"]);
+  await next(conversation);
+  expect(await nova.outbox.next(conversation)).toMatchObject({ resumed: true, part: { body: "a", attempts: 1 } });
+});
+
+test("a part that was not sent is tried again, and one given up does not hold back the next", async () => {
+  const conversation = await settled("give-up", ["a", "b"]);
+  const refused = { kind: "not_sent", retry: true, code: "busy" } as const;
+  await nova.outbox.record(await next(conversation), refused, false);
+  const again = await next(conversation);
+  expect(again).toMatchObject({ body: "a", attempts: 1 });
+  await nova.outbox.record(again, refused, true);
+  const after = await next(conversation);
+  expect(after.body).toBe("b");
+  await nova.outbox.record(after, { kind: "unknown", code: "interrupted" }, false);
+  expect(await nova.outbox.next(conversation)).toBeUndefined();
+});
+
+test("how a send ended is traced, and recorded once", async () => {
+  const conversation = await settled("traced", ["a"]);
+  const part = await next(conversation);
+  await nova.outbox.record(part, sent, false);
+  await nova.outbox.record(part, { kind: "unknown", code: "late" }, false);
+  const told = await nova.operations.as({ tenant: part.person.tenant, person: part.person.id }).turn(part.turn);
+  expect(told?.events.map((line) => line.event)).toEqual([{ kind: "delivered", part: 0, outcome: "sent" }]);
+  const { rows } = await nova.database.pool.query("select state, external_id from outbox_part where id = $1", [
+    part.id,
+  ]);
+  expect(rows).toEqual([{ state: "sent", external_id: "x1" }]);
+});

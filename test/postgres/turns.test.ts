@@ -1,0 +1,300 @@
+/** Turns: who is in one, who holds it, and what it leaves behind. */
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { agentId, conversationId, itemId, turnId, type Route, type Settlement } from "#core";
+import { answer, channel, openStores, page, type Stores } from "./stores.ts";
+
+let nova: Stores;
+beforeAll(async () => {
+  nova = await openStores();
+  await nova.person("ada", "owner");
+  await nova.person("bob");
+});
+afterAll(() => nova.close());
+beforeEach(() => {
+  nova.memory.kept.length = 0;
+  nova.memory.failing = false;
+});
+
+let pages = 0;
+const ownPage = () => page(`page-${(pages += 1)}`);
+
+const route: Route = {
+  to: { kind: "agent", agent: agentId("editor") },
+  confidence: 0.8,
+  stage: "lexical",
+  candidates: [{ agent: agentId("editor"), score: 0.8 }],
+  reason: "It reads like editing.",
+  words: "tidy this",
+};
+
+const full: Partial<Settlement> = {
+  route,
+  steps: [
+    {
+      agent: agentId("editor"),
+      reply: "fail",
+      code: "timeout",
+      model: "offline",
+      usage: { modelCalls: 2, toolCalls: 1, tokens: 345 },
+      tools: ["search", "count"],
+      startedAt: new Date("2026-03-02T10:00:01.250Z"),
+      endedAt: new Date("2026-03-02T10:00:02Z"),
+    },
+  ],
+  reply: { agent: agentId("editor"), text: "Tidy.", note: { kind: "answer", model: "offline" } },
+  parts: [{ body: "Ti" }, { body: "dy." }],
+};
+
+async function taken(text = "work", address = ownPage()) {
+  const said = await nova.say("ada", text, { address });
+  const turn = await nova.turns.take(said.conversation);
+  if (!turn) throw new Error("nothing to take");
+  return { said, turn, address };
+}
+
+test("a turn takes the oldest message and all that wait of the same person, and nobody else's", async () => {
+  const address = { ...channel, container: "collect" };
+  const first = await nova.say("ada", "one", { address });
+  await nova.say("bob", "two", { address });
+  await nova.say("ada", "three", { address });
+
+  const turn = (await nova.turns.take(first.conversation))!;
+  expect(turn).toMatchObject({ epoch: 1, attempts: 0, cancelled: false, pinned: null, address });
+  expect(turn.person).toMatchObject({ name: "ada", role: "owner" });
+  expect(turn.messages.map((message) => message.text)).toEqual(["one", "three"]);
+  expect(turn.messages[0]).toMatchObject({
+    author: { kind: "person", name: "ada" },
+    turn: turn.id,
+    reply: null,
+    at: new Date("2026-03-02T09:59:59Z"),
+  });
+
+  await nova.turns.settle(turn, answer("done"));
+  const next = (await nova.turns.take(first.conversation))!;
+  expect(next.person.name).toBe("bob");
+  expect(next.messages.map((message) => message.text)).toEqual(["two"]);
+});
+
+test("nothing waiting, and nowhere to look, is nothing to take", async () => {
+  const { said, turn } = await taken();
+  await nova.turns.settle(turn, answer("done"));
+  expect(await nova.turns.take(said.conversation)).toBeUndefined();
+  expect(await nova.turns.take(conversationId("999999"))).toBeUndefined();
+});
+
+test("of ten that take at once, the last holds the one turn", async () => {
+  const said = await nova.say("ada", "rush", { address: ownPage() });
+  const turns = await Promise.all(Array.from({ length: 10 }, () => nova.turns.take(said.conversation)));
+  expect(new Set(turns.map((turn) => turn?.id)).size).toBe(1);
+  expect(turns.map((turn) => turn?.epoch).toSorted((a, b) => a! - b!)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  const held = await Promise.all(turns.map(async (turn) => nova.turns.check(turn!)));
+  expect(held.filter((state) => state === "held")).toHaveLength(1);
+  expect(turns.find((turn) => turn?.epoch === 10)?.attempts).toBe(9);
+});
+
+test("after a second take the first hold can write nothing", async () => {
+  const { said, turn, address } = await taken("mine");
+  expect(await nova.turns.trace(turn, [{ kind: "taken", messages: [], epoch: 1 }])).toBe(true);
+  const second = (await nova.turns.take(said.conversation))!;
+
+  expect(await nova.turns.check(turn)).toBe("lost");
+  expect(await nova.turns.trace(turn, [{ kind: "learned", what: "late" }])).toBe(false);
+  expect(await nova.turns.settle(turn, answer("late", { keep: [note("late")], pin: agentId("editor") }))).toEqual({
+    kind: "lost",
+  });
+  expect(nova.memory.kept).toEqual([]);
+  expect(await nova.outbox.next(said.conversation)).toBeUndefined();
+
+  expect(await nova.turns.settle(second, answer("in time"))).toMatchObject({ kind: "settled" });
+  const seen = await nova.transcript.at(address, turn.person, null, 10);
+  expect(seen.map((message) => message.text)).toEqual(["mine", "in time"]);
+  const told = await nova.operations.as({ tenant: turn.person.tenant, person: turn.person.id }).turn(turn.id);
+  expect(told?.events.map((event) => event.event.kind)).toEqual(["taken"]);
+});
+
+test("a settled turn has one visible result, however often it is settled", async () => {
+  const { turn, address } = await taken();
+  const results = await Promise.all(
+    Array.from({ length: 10 }, (_, n) => nova.turns.settle(turn, answer(`reply ${n}`))),
+  );
+  expect(results.filter((result) => result.kind === "settled")).toHaveLength(1);
+  const seen = await nova.transcript.at(address, turn.person, null, 50);
+  expect(seen.filter((message) => message.reply)).toHaveLength(1);
+});
+
+test("the database itself refuses a second result of a turn", async () => {
+  const { turn } = await taken();
+  await nova.turns.settle(turn, answer("one"));
+  await expect(
+    nova.database.pool.query(
+      `insert into message (conversation_id, direction, text, at, stored_at, turn_id, note_kind)
+       values ($1, 'out', 'two', now(), now(), $2, 'answer')`,
+      [turn.conversation, turn.id],
+    ),
+  ).rejects.toThrow(/message_one_reply/);
+});
+
+test("everything a turn leaves behind is there when it has settled", async () => {
+  const { said, turn, address } = await taken("tidy this");
+  const settled = await nova.turns.settle(turn, {
+    ...answer(""),
+    ...full,
+    keep: [note("a"), note("b")],
+    forget: [itemId("7")],
+    cited: [itemId("8")],
+    pin: agentId("editor"),
+  });
+  expect(settled).toMatchObject({
+    kind: "settled",
+    reply: {
+      text: "Tidy.",
+      author: { kind: "agent", agent: "editor" },
+      turn: turn.id,
+      reply: { kind: "answer", model: "offline" },
+    },
+  });
+  const scope = { tenant: turn.person.tenant, person: turn.person.id };
+  expect(nova.memory.kept).toEqual([
+    { kept: ["a", "b"], scope },
+    { cited: ["8"], turn: turn.id, scope },
+    { dropped: ["7"], scope },
+  ]);
+  const { rows } = await nova.database.pool.query("select * from step where turn_id = $1", [turn.id]);
+  expect(rows).toMatchObject([
+    {
+      ordinal: 0,
+      agent: "editor",
+      code: "timeout",
+      model_calls: 2,
+      tool_calls: 1,
+      tokens: 345,
+      tools: ["search", "count"],
+    },
+  ]);
+  expect(rows[0].started_at).toEqual(new Date("2026-03-02T10:00:01.250Z"));
+
+  const [, reply] = await nova.transcript.at(address, turn.person, null, 10);
+  expect(settled.kind === "settled" && settled.reply).toEqual(reply);
+  const later = (await nova.say("ada", "next", { address })).conversation;
+  expect(later).toBe(said.conversation);
+  expect((await nova.turns.take(later))?.pinned).toBe("editor");
+});
+
+test("the last route is the one of the turn before, with its words, and only the person's own", async () => {
+  const { turn, address } = await taken("tidy this");
+  await nova.say("ada", "please", { address });
+  await nova.turns.settle(turn, { ...answer(""), ...full });
+  const next = (await nova.turns.take(turn.conversation))!;
+  expect(await nova.transcript.lastRoute(turn.conversation, turn.person, next.id)).toEqual({
+    turn: turn.id,
+    route,
+    words: "tidy this",
+    at: nova.clock.time,
+  });
+  expect(await nova.transcript.lastRoute(turn.conversation, turn.person, turn.id)).toBeUndefined();
+  const bob = (await nova.people.named(turn.person.tenant, "bob"))!;
+  expect(await nova.transcript.lastRoute(turn.conversation, bob, next.id)).toBeUndefined();
+});
+
+test("a memory that fails undoes the whole settlement, and the turn can be settled again", async () => {
+  const { said, turn, address } = await taken();
+  nova.memory.failing = true;
+  const before = await counts();
+  await expect(
+    nova.turns.settle(turn, { ...answer(""), ...full, keep: [note("x")], pin: agentId("editor") }),
+  ).rejects.toThrow("memory is full");
+  expect(await counts()).toEqual(before);
+  expect(await nova.turns.check(turn)).toBe("held");
+  expect(await nova.outbox.next(said.conversation)).toBeUndefined();
+  expect(await nova.transcript.at(address, turn.person, null, 10)).toHaveLength(1);
+
+  nova.memory.failing = false;
+  expect(await nova.turns.settle(turn, { ...answer(""), ...full })).toMatchObject({ kind: "settled" });
+});
+
+test("what is unfinished: waiting messages and running turns, and nothing else", async () => {
+  const waiting = await nova.say("ada", "waiting", { address: ownPage() });
+  const { said: running } = await taken();
+  const { said: ended, turn } = await taken();
+  await nova.turns.settle(turn, answer("done"));
+  const unfinished = await nova.turns.unfinished();
+  expect(unfinished).toContain(waiting.conversation);
+  expect(unfinished).toContain(running.conversation);
+  expect(unfinished).not.toContain(ended.conversation);
+});
+
+test("the transcript reads back from a cursor and up to a message", async () => {
+  const address = ownPage();
+  const said = [];
+  for (const text of ["a", "b", "c", "d"]) said.push(await nova.say("ada", text, { address }));
+  const { person, conversation } = said[0]!;
+  const texts = async (read: Promise<readonly { text: string }[]>) => (await read).map((message) => message.text);
+  expect(await texts(nova.transcript.at(address, person, null, 2))).toEqual(["c", "d"]);
+  expect(await texts(nova.transcript.at(address, person, said[0]!.message, 2))).toEqual(["b", "c"]);
+  expect(await texts(nova.transcript.before(conversation, person, said[3]!.message, 2))).toEqual(["b", "c"]);
+  expect(await texts(nova.transcript.at(ownPage(), person, null, 2))).toEqual([]);
+});
+
+test("another person sees nothing of a private conversation, by any door", async () => {
+  const { said, turn, address } = await taken("secret");
+  await nova.turns.settle(turn, { ...answer(""), ...full });
+  const next = await nova.say("ada", "more", { address });
+  const bob = (await nova.people.named(turn.person.tenant, "bob"))!;
+  expect(await nova.transcript.at(address, bob, null, 10)).toEqual([]);
+  expect(await nova.transcript.before(said.conversation, bob, next.message, 10)).toEqual([]);
+  const seen = nova.operations.as({ tenant: bob.tenant, person: bob.id });
+  expect(await seen.turn(turn.id)).toBeUndefined();
+  expect((await seen.recent(100)).map((each) => each.turn)).not.toContain(turn.id);
+});
+
+test("operations count what the owner may see of all, and a member of their own", async () => {
+  const { turn } = await taken("count me");
+  const asked = nova.clock.time;
+  nova.clock.time = new Date(asked.getTime() + 1_500);
+  await nova.turns.trace(turn, [{ kind: "step_started", agent: "editor", model: "fast" }]);
+  await nova.turns.settle(turn, { ...answer(""), ...full, state: "failed" });
+  const since = asked;
+
+  const owner = await nova.operations.as({ tenant: turn.person.tenant, person: "service" }).report(since);
+  expect(owner.turns.failed).toBeGreaterThan(0);
+  expect(owner.byAgent.find((row) => row.agent === "editor")?.failed).toBeGreaterThan(0);
+  expect(owner.failures.find((row) => row.code === "timeout")?.count).toBeGreaterThan(0);
+  expect(owner.undeliveredParts).toBeGreaterThan(1);
+  expect(owner.latency?.p95).toBeGreaterThan(0);
+
+  const bob = (await nova.people.named(turn.person.tenant, "bob"))!;
+  const own = await nova.operations.as({ tenant: bob.tenant, person: bob.id }).report(since);
+  expect(own.turns).toMatchObject({ failed: 0 });
+  expect(own.byAgent).toEqual([]);
+  expect(own.latency).toBeNull();
+
+  const told = await nova.operations.as({ tenant: turn.person.tenant, person: "service" }).turn(turn.id);
+  expect(told?.summary).toMatchObject({
+    state: "failed",
+    agent: "editor",
+    model: "offline",
+    platform: "web",
+    person: "ada",
+    endedAt: nova.clock.time,
+  });
+  expect(told?.events).toMatchObject([{ seq: 1, epoch: 1, at: nova.clock.time }]);
+  expect(await nova.operations.as({ tenant: bob.tenant, person: "service" }).turn(turnId("no id"))).toBeUndefined();
+});
+
+const note = (text: string) => ({
+  kind: "note" as const,
+  text,
+  author: "ada",
+  trust: "owner" as const,
+  happenedAt: new Date("2026-03-02T10:00:00Z"),
+  stream: "s",
+  message: null,
+});
+
+async function counts() {
+  const { rows } = await nova.database.pool.query(`select
+    (select count(*)::int from message) as messages, (select count(*)::int from step) as steps,
+    (select count(*)::int from outbox_part) as parts, (select count(*)::int from pgboss.job) as jobs,
+    (select count(*)::int from conversation where pinned_agent is not null) as pins`);
+  return rows[0];
+}
