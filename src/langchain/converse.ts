@@ -1,0 +1,86 @@
+/** One agent's conversation with its model: run, read the reply, repair it once. Called by the step runner. */
+import { randomBytes } from "node:crypto";
+import { AIMessage, type BaseMessage } from "@langchain/core/messages";
+import { createAgent } from "langchain";
+import type { AgentCode, Reply } from "#core";
+import { failReply } from "./fault.ts";
+import { createGuard } from "./guard.ts";
+import { createListener } from "./listener.ts";
+import { fallToOffline } from "./model-guard.ts";
+import { promptMessages, repairMessage, systemPrompt } from "./prompt.ts";
+import { readReply, type Issue } from "./reply-text.ts";
+import type { Run } from "./run.ts";
+import { bindTools } from "./tools.ts";
+
+type Reading =
+  | { readonly kind: "reply"; readonly reply: Reply }
+  /** `last` is what the person reads when the repair fails too. */
+  | { readonly kind: "unfit"; readonly issues: readonly Issue[]; readonly last: Reply };
+
+export async function converse(run: Run, check: AgentCode["check"]): Promise<Reply> {
+  const agent = createAgent({
+    model: run.speaker.model,
+    tools: bindTools(run),
+    systemPrompt: systemPrompt(run.step),
+    middleware: [createGuard(run)],
+  });
+  const ask = async (messages: BaseMessage[]): Promise<BaseMessage[]> => {
+    const ended = await agent.invoke({ messages }, invocation(run));
+    return ended.messages;
+  };
+  const prompt = promptMessages(run.step, () => `----- ${randomBytes(9).toString("base64url")} -----`);
+
+  const first = await ask(prompt);
+  const reading = read(run, first, check);
+  if (reading.kind === "reply") return reading.reply;
+
+  run.witness.trace({ kind: "repaired", issues: reading.issues.map(({ code }) => code) });
+  run.show("");
+  const second = read(run, await ask([...first, repairMessage(reading.issues.map((i) => i.message))]), check);
+  if (second.kind === "reply") return second.reply;
+
+  run.show("");
+  return giveUp(run, second.last, async () => read(run, await ask(prompt), check));
+}
+
+function invocation(run: Run) {
+  const { modelCalls, toolCalls } = run.step.agent.budget;
+  // Two graph steps a round; the guard's budgets end a run long before this does.
+  return { signal: run.signal, callbacks: [createListener(run)], recursionLimit: 4 * (modelCalls + toolCalls) + 20 };
+}
+
+/** An answer counts only when it is whole: no open tool call, some text, the right form, and the agent's own check. */
+function read(run: Run, messages: readonly BaseMessage[], check: AgentCode["check"]): Reading {
+  const message = messages.at(-1);
+  if (!AIMessage.isInstance(message) || message.tool_calls?.length) {
+    return unfit("open_tool_call", "The reply stops at a tool call.", failReply("bad_tool_call"));
+  }
+  if (message.additional_kwargs["refusal"]) return { kind: "reply", reply: failReply("refusal") };
+  if (message.text.trim() === "") return { kind: "reply", reply: failReply("empty") };
+
+  const reading = readReply(message.text);
+  if (reading.kind === "unfit") return { ...reading, last: failReply("invalid_reply") };
+  if (reading.reply.kind !== "answer") return reading;
+  const refused = check?.(run.step, reading.reply.text, run.results);
+  return refused ? unfit("check", refused, failReply("invalid_reply", refused)) : reading;
+}
+
+function unfit(code: string, message: string, last: Reply): Reading {
+  return { kind: "unfit", issues: [{ code, message }], last };
+}
+
+/** What the agent's file asks for when its model could not give a sound reply. */
+async function giveUp(run: Run, last: Reply, offline: () => Promise<Reading>): Promise<Reply> {
+  const { onFailure } = run.step.agent;
+  if (onFailure === "clarify") {
+    return {
+      kind: "clarify",
+      question: "I could not put together a sound answer. Could you say it in other words?",
+      options: [],
+    };
+  }
+  if (onFailure === "say" || run.speaker.offline) return last;
+  fallToOffline(run, "invalid_reply");
+  const reading = await offline();
+  return reading.kind === "reply" ? reading.reply : last;
+}

@@ -1,0 +1,118 @@
+/** Fills a tool's arguments from what stands in the message, literally; what does not stand there is asked for. */
+import { z } from "zod";
+import { STOP_WORDS, stem, words, type ToolDefinition } from "#core";
+
+export type Filled =
+  | { readonly kind: "filled"; readonly args: Readonly<Record<string, unknown>> }
+  | { readonly kind: "missing"; readonly field: string; readonly description: string };
+
+/** The parts of JSON Schema that tools use for their fields. */
+const fieldSchema = z.object({
+  type: z.string().optional(),
+  enum: z.array(z.union([z.string(), z.number()])).optional(),
+  pattern: z.string().optional(),
+  format: z.string().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  maxLength: z.number().optional(),
+  description: z.string().default(""),
+});
+type Field = z.infer<typeof fieldSchema>;
+
+const objectSchema = z.object({
+  properties: z.record(z.string(), fieldSchema).default({}),
+  required: z.array(z.string()).default([]),
+});
+
+export function fillArguments(tool: ToolDefinition, message: string): Filled {
+  const { properties, required } = objectSchema.parse(z.toJSONSchema(tool.input, { io: "input" }));
+  const args: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(properties)) {
+    const needed = required.includes(name);
+    const value = needed
+      ? (stated(name, field, message) ?? phrase(tool, field, message))
+      : surely(name, field, message);
+    if (value !== undefined) args[name] = value;
+    else if (needed) return { kind: "missing", field: name, description: field.description };
+  }
+  const parsed = tool.input.safeParse(args);
+  if (parsed.success) return { kind: "filled", args };
+  const name = String(parsed.error.issues[0]?.path[0] ?? "");
+  return { kind: "missing", field: name, description: properties[name]?.description ?? "" };
+}
+
+/** An optional argument that the tool reads from the message itself is left to the tool. */
+function surely(name: string, field: Field, message: string): unknown {
+  if (/\bread\b/i.test(field.description)) return undefined;
+  if (field.type === "boolean") return words(message).map(stem).includes(stem(name.toLowerCase())) ? true : undefined;
+  if (isNumber(field)) return numberFor(name, field, message);
+  return field.type === "string" && !field.enum && !field.pattern && !field.format
+    ? undefined
+    : stated(name, field, message);
+}
+
+/** What a field's own schema lets one recognise: a listed value, a pattern, a date, a number. */
+function stated(name: string, field: Field, message: string): unknown {
+  if (field.enum) return listed(field.enum, message);
+  if (isNumber(field)) return numberFor(name, field, message) ?? onlyNumber(field, message);
+  if (field.pattern) return matching(field.pattern, message);
+  if (field.format === "date") return /\b\d{4}-\d{2}-\d{2}\b/.exec(message)?.[0];
+  if (field.format === "date-time") return /\b\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[-+]\d{2}:\d{2})/.exec(message)?.[0];
+  return undefined;
+}
+
+/** The longest listed value that stands in the message as words. */
+function listed(values: readonly (string | number)[], message: string): unknown {
+  const said = ` ${words(message).map(stem).join(" ")} `;
+  return values
+    .filter((value) => said.includes(` ${words(String(value)).map(stem).join(" ")} `))
+    .toSorted((a, b) => String(b).length - String(a).length)[0];
+}
+
+function matching(pattern: string, message: string): string | undefined {
+  const whole = new RegExp(pattern, "u");
+  const tokens = message.split(/[\s,;()[\]"“”]+/).map((token) => token.replace(/[.?!:]+$/, ""));
+  return tokens.find((token) => token !== "" && whole.test(token));
+}
+
+/** A number that stands beside the field's name, or after "last" and its like for a limit. */
+function numberFor(name: string, field: Field, message: string): number | undefined {
+  const label = words(name.replace(/([A-Z])/g, " $1")).join("|");
+  const beside = new RegExp(String.raw`\b(\d+)\s+(?:${label})|\b(?:${label})\w*\s*(?:=|:|is|of|to)?\s*(\d+)`, "i").exec(
+    message,
+  );
+  const limit = /^(?:limit|count|n|max|top|last|number)$/i.test(name)
+    ? /\b(?:last|latest|recent|newest|top|first|past|up to)\s+(\d+)\b|\b(\d+)\s+(?:latest|last|newest|most recent)\b/i.exec(
+        message,
+      )
+    : null;
+  const found = beside?.[1] ?? beside?.[2] ?? limit?.[1] ?? limit?.[2];
+  return found === undefined ? undefined : within(field, Number(found));
+}
+
+/** When a message holds one number only, it is the one that is needed. */
+function onlyNumber(field: Field, message: string): number | undefined {
+  const found = [...message.matchAll(/(?<![\w.-])-?\d+(?:\.\d+)?(?![\w-]|\.\d)/g)].map(([number]) => Number(number));
+  return found.length === 1 ? within(field, found[0] ?? Number.NaN) : undefined;
+}
+
+function within({ type, minimum = -Infinity, maximum = Infinity }: Field, value: number): number | undefined {
+  const fits = value >= minimum && value <= maximum && (type !== "integer" || Number.isInteger(value));
+  return fits ? value : undefined;
+}
+
+/** A free text is what stands in quotes, else the whole message, if it says more than the tool's own name does. */
+function phrase(tool: ToolDefinition, field: Field, message: string): string | undefined {
+  if (field.type !== "string" || field.enum || field.pattern || field.format) return undefined;
+  const quoted = /["“]([^"”]{2,})["”]/.exec(message)?.[1];
+  const text = (quoted ?? message).trim();
+  if (text.length > (field.maxLength ?? Infinity)) return undefined;
+  const known = new Set(words(`${tool.name.replaceAll("_", " ")} ${LEADS}`).map(stem));
+  const says = words(text).filter((word) => !STOP_WORDS.has(word) && !known.has(stem(word)));
+  return says.length > 0 ? text : undefined;
+}
+
+const LEADS =
+  "please search find look show tell give list get check note notes memory something anything calculate compute work figure number add sum help want need know";
+
+const isNumber = ({ type }: Field): boolean => type === "number" || type === "integer";

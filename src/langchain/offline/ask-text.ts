@@ -1,0 +1,91 @@
+/** Tells the instruction from the text that it is about: after a colon or line break, in quotes, or earlier in the talk. */
+import { words, type Message } from "#core";
+
+export type AskText = {
+  /** What is to be done. */
+  readonly instruction: string;
+  /** What it is to be done to; undefined when it stands nowhere. */
+  readonly text: string | undefined;
+};
+
+/** An instruction whose text was found: what a language rule works on. */
+export type TextWork = { readonly text: string; readonly instruction: string };
+
+/** Instructions are short; a longer opening is already the text. */
+const MAX_INSTRUCTION_WORDS = 30;
+/** An earlier message counts as a text to work on from this many words. */
+const MIN_TEXT_WORDS = 12;
+
+export function askText(message: string, history: readonly Message[]): AskText {
+  const whole = message.trim();
+  const question = openQuestion(history);
+  if (question !== undefined && !splits(whole)) return { instruction: question, text: whole || undefined };
+  return splits(whole) ?? { instruction: whole, text: earlier(history) };
+}
+
+/** The instruction and the text when both stand in one message. */
+function splits(whole: string): { instruction: string; text: string } | undefined {
+  return fenced(whole) ?? afterMark(whole) ?? quoted(whole) ?? bare(whole);
+}
+
+function fenced(whole: string) {
+  const match = /^([\s\S]*?)(?:```[^\n]*\n([\s\S]*?)\n?```|"""\s*([\s\S]*?)\s*""")([\s\S]*)$/.exec(whole);
+  if (!match) return undefined;
+  return split(`${match[1] ?? ""} ${match[4] ?? ""}`, match[2] ?? match[3] ?? "");
+}
+
+/** The first colon or line break that follows a short opening. */
+function afterMark(whole: string) {
+  for (const match of whole.matchAll(/:\s+|:\n|\n+/g)) {
+    const opening = whole.slice(0, match.index);
+    if (words(opening).length > MAX_INSTRUCTION_WORDS) return undefined;
+    const rest = whole.slice(match.index + match[0].length);
+    if (asks(opening)) return split(opening, rest);
+  }
+  return undefined;
+}
+
+function quoted(whole: string) {
+  const match = /["“«„]([\s\S]{3,})["”»“]/.exec(whole) ?? /(?<=^|\s)['‘]([\s\S]{3,})['’](?=$|[\s.?!])/.exec(whole);
+  if (!match) return undefined;
+  const around = `${whole.slice(0, match.index)} ${whole.slice(match.index + match[0].length)}`;
+  return split(around, match[1] ?? "");
+}
+
+/** "summarise The meeting began at nine. Ana said …": no mark at all, but far more words than an instruction has. */
+function bare(whole: string) {
+  if (words(whole).length <= MAX_INSTRUCTION_WORDS) return undefined;
+  const match =
+    /^((?:\p{Ll}+|\p{Lu}\p{Ll}*)(?:\s+(?:this|the following|me|it|text|please|in|to|\d+|\p{Ll}+)){0,8}?)[\s,]+(?=\p{Lu})/u.exec(
+      whole,
+    );
+  if (match?.[1] && asks(match[1])) return split(match[1], whole.slice(match[0].length));
+  return undefined;
+}
+
+function split(instruction: string, text: string) {
+  const clean = text.trim();
+  return clean === "" || instruction.trim() === "" ? undefined : { instruction: instruction.trim(), text: clean };
+}
+
+/** Openings that ask for something done to a text. Subject lines and headings before a colon do not. */
+const asks = (opening: string): boolean =>
+  /\b(?:summar|tl;?dr|short|condens|trim|cut|key|main|point|takeaway|bullet|list|format|layout|lay out|clean|tidy|convert|turn|make|put|sort|number|case|proof|correct|fix|check|spell|grammar|tone|sound|polite|harsh|count|how (?:many|long)|words?|read|rewrite|rephrase|translat|edit|improve|review|gist|outline|extract|highlight|digest|boil|table|text|this|following)/i.test(
+    opening,
+  );
+
+/** The instruction that a question of ours left open: "Which text?" was asked, and the text comes now. */
+function openQuestion(history: readonly Message[]): string | undefined {
+  const last = history.at(-1);
+  if (last?.author.kind !== "agent" || last.reply?.kind !== "clarify") return undefined;
+  return history.findLast(({ author }) => author.kind === "person")?.text;
+}
+
+/** The newest message that is long enough to be a text: "summarise that". */
+function earlier(history: readonly Message[]): string | undefined {
+  const long = history.findLast(
+    (message) => words(message.text).length >= MIN_TEXT_WORDS && message.reply?.kind !== "fail",
+  );
+  if (!long) return undefined;
+  return long.author.kind === "person" ? (splits(long.text)?.text ?? long.text) : long.text;
+}

@@ -1,0 +1,26 @@
+/** Summaries by extraction: the text's own sentences, each with its anchor; nothing is reworded. */
+import { mostCentral } from "./centrality.ts";
+import { answer, type Decision } from "./decision.ts";
+import type { TextWork } from "./ask-text.ts";
+import { countIn } from "./numerals.ts";
+import { sentencesIn, type Sentence } from "./sentences.ts";
+
+const MAX_POINTS = 7;
+
+export function summarise({ text, instruction }: TextWork): Decision {
+  const sentences = sentencesIn(text);
+  const wanted = countIn(instruction, /(?:sentence|bullet|point|line|takeaway|item|thing)s?/);
+  const count = Math.min(wanted ?? usual(sentences.length), sentences.length);
+  const chosen = mostCentral(sentences, count);
+  const points = chosen.map(bullet).join("\n");
+  if (chosen.length === sentences.length) return answer(`This is short already; here is all of it:\n\n${points}`);
+  return answer(
+    `The ${chosen.length} of ${sentences.length} sentences that carry the most, as they stand:\n\n${points}`,
+  );
+}
+
+const bullet = ({ text, number }: Sentence): string => `- ${text} [s${number}]`;
+
+function usual(sentences: number): number {
+  return Math.max(1, Math.min(MAX_POINTS, Math.round(Math.sqrt(sentences * 1.2))));
+}

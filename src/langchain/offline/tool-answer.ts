@@ -1,0 +1,37 @@
+/** Answers with what the tools returned, as it stands. */
+import { isToolMessage, type BaseMessage, type ToolMessage } from "@langchain/core/messages";
+import { answer, fail, type Decision } from "./decision.ts";
+
+/** The tool messages after the person's ask, oldest first. */
+export function resultsAfter(messages: readonly BaseMessage[], words: string): readonly ToolMessage[] {
+  const asked = messages.findLastIndex((message) => message.getType() === "human" && message.text === words);
+  return messages.slice(asked + 1).filter((message) => isToolMessage(message));
+}
+
+export function answerFromTools(results: readonly ToolMessage[]): Decision {
+  const good = results.filter(({ status, text }) => status !== "error" && text.trim() !== "");
+  if (good.length > 0) return answer(good.map(({ text }) => readable(text)).join("\n\n"));
+  const refused = results.at(-1)?.text.trim();
+  return refused ? fail("cannot", refused) : fail("not_found", "The look-up returned nothing.");
+}
+
+/** Tools return Markdown as a rule; JSON becomes a list of its fields. */
+function readable(text: string): string {
+  if (!/^\s*[{[]/.test(text)) return text.trim();
+  try {
+    return lines(JSON.parse(text)).join("\n");
+  } catch {
+    // It only looked like JSON.
+    return text.trim();
+  }
+}
+
+function lines(value: unknown, indent = ""): string[] {
+  if (value === null || typeof value !== "object") return [`${indent}- ${String(value)}`];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const label = Array.isArray(value) ? "" : `**${key}:** `;
+    if (inner === null || typeof inner !== "object") return [`${indent}- ${label}${String(inner)}`];
+    const below = lines(inner, `${indent}  `);
+    return Array.isArray(value) ? [`${indent}-`, ...below] : [`${indent}- ${label.trim()}`, ...below];
+  });
+}

@@ -1,0 +1,54 @@
+/** Between a model's text and a Reply: the parse at the end, and the visible part while it streams. */
+import { parsePartialJson } from "@langchain/core/output_parsers";
+import { replySchema, type Reply } from "#core";
+
+export type ReadReply =
+  | { readonly kind: "reply"; readonly reply: Reply }
+  | { readonly kind: "unfit"; readonly issues: readonly Issue[] };
+
+export type Issue = {
+  /** For the trace: where and what, without a word of the text. */
+  readonly code: string;
+  /** For the model's repair. */
+  readonly message: string;
+};
+
+/** A fenced JSON block is unwrapped; nothing else is guessed. */
+export function readReply(text: string): ReadReply {
+  const value = parseJson(unfence(text));
+  if (value === undefined) {
+    return { kind: "unfit", issues: [{ code: "not_json", message: "The reply is not one JSON object." }] };
+  }
+  const parsed = replySchema.safeParse(value);
+  if (parsed.success) return { kind: "reply", reply: parsed.data };
+  const issues = parsed.error.issues.map(({ path, code, message }) => {
+    const place = path.map(String).join(".") || "reply";
+    return { code: `${place}: ${code}`, message: `${place}: ${message}` };
+  });
+  return { kind: "unfit", issues };
+}
+
+/** The text that a person may see of an unfinished reply; "" until there is some. */
+export function visibleSoFar(text: string): string {
+  const value: unknown = parsePartialJson(text.trimStart().replace(/^```(?:json)?\s*/, ""));
+  if (value === null || typeof value !== "object") return "";
+  for (const key of ["text", "question", "reason"]) {
+    const visible: unknown = Reflect.get(value, key);
+    if (typeof visible === "string") return visible;
+  }
+  return "";
+}
+
+function unfence(text: string): string {
+  const trimmed = text.trim();
+  return /^```(?:json)?\s*\n([\s\S]*)\n\s*```$/.exec(trimmed)?.[1] ?? trimmed;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Text that is no JSON is an ordinary outcome here.
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+/** Runs one agent for one step: its own code first, then LangChain's agent under the guard. Called by the turn. */
+import { raceWithSignal } from "@langchain/core/runnables";
+import type { AgentCode, AgentId, Clock, CodedReply, Log, Reply, StepOutcome, StepRunner } from "#core";
+import type { ChatModels } from "./chat-models.ts";
+import { converse } from "./converse.ts";
+import { failReply, stepFaultIn } from "./fault.ts";
+import { openRun, type Run } from "./run.ts";
+
+export type StepRunnerParts = {
+  readonly models: ChatModels;
+  readonly code: (id: AgentId) => AgentCode | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export function createStepRunner({ models, code, clock, log }: StepRunnerParts): StepRunner {
+  return {
+    async run(step, witness, cancel) {
+      cancel.throwIfAborted();
+      const chosen = models.for(step.agent.model, step);
+      const speaker = { ...chosen, offline: models.kind === "offline" };
+      const run = openRun({ step, speaker, clock, log, witness, cancel });
+      const own = code(step.agent.id);
+      try {
+        const coded = await settleByCode(run, own);
+        if (coded) return outcome(run, coded.reply, { model: null, changes: coded.changes ?? [] });
+        const reply = await raceWithSignal(converse(run, own?.check?.bind(own)), run.signal);
+        return outcome(run, reply, { model: run.speaker.name, changes: run.changes });
+      } catch (error) {
+        cancel.throwIfAborted();
+        const model = run.spent.modelCalls > 0 ? run.speaker.name : null;
+        return outcome(run, failure(run, error), { model, changes: [] });
+      } finally {
+        run.close();
+      }
+    },
+  };
+}
+
+async function settleByCode(run: Run, own: AgentCode | undefined): Promise<CodedReply | undefined> {
+  if (!own?.before) return undefined;
+  return raceWithSignal(own.before(run.step), run.signal);
+}
+
+/** A stop of the run outranks the error that it caused further down. */
+function failure(run: Run, error: unknown): Reply {
+  const fault = stepFaultIn(run.signal.reason) ?? stepFaultIn(error);
+  if (fault) return failReply(fault.code);
+  run.log.error("step.failed", error, { agent: run.step.agent.id });
+  return failReply("internal");
+}
+
+/** A failed step changes nothing. */
+function outcome(run: Run, reply: Reply, end: Pick<StepOutcome, "model" | "changes">): StepOutcome {
+  return {
+    agent: run.step.agent.id,
+    reply,
+    changes: reply.kind === "fail" ? [] : end.changes,
+    usage: { ...run.spent },
+    model: end.model,
+    tools: [...run.toolsRun],
+  };
+}

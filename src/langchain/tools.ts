@@ -1,0 +1,43 @@
+/** Nova's tools as LangChain tools: principal and scope are closed over, so a model can only fill in arguments. */
+import { raceWithSignal } from "@langchain/core/runnables";
+import { tool, type StructuredToolInterface } from "@langchain/core/tools";
+import type { ToolDefinition } from "#core";
+import type { Run } from "./run.ts";
+
+/** The tool did not return within its own time limit. */
+export class ToolTimeout extends Error {
+  override readonly name = "ToolTimeout";
+}
+
+export function bindTools(run: Run): StructuredToolInterface[] {
+  return run.step.tools.map((definition) =>
+    tool((input: Record<string, unknown>) => runTool(run, definition, input), {
+      name: definition.name,
+      description: definition.description,
+      schema: definition.input,
+    }),
+  );
+}
+
+/** A tool that ignores its signal is left behind: its late result is dropped. */
+async function runTool(run: Run, definition: ToolDefinition, input: Record<string, unknown>): Promise<string> {
+  const expiry = new AbortController();
+  const timer = setTimeout(() => expiry.abort(new ToolTimeout(definition.name)), definition.timeoutMs);
+  const signal = AbortSignal.any([run.signal, expiry.signal]);
+  try {
+    const context = { ...run.step.context, stage: stageInto(run, signal), signal };
+    return await raceWithSignal(definition.run(input, context), signal);
+  } catch (error) {
+    if (expiry.signal.aborted && !run.signal.aborted) throw new ToolTimeout(definition.name, { cause: error });
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A tool that was left behind can no longer stage anything. */
+function stageInto(run: Run, signal: AbortSignal): Parameters<ToolDefinition["run"]>[1]["stage"] {
+  return (change) => {
+    if (!signal.aborted) run.changes.push(change);
+  };
+}
