@@ -44,6 +44,26 @@ export function figureOf(text: string): Figure | undefined {
   return figuresIn(cell)[0];
 }
 
+/**
+ * The figures of an answer that stand in none of its sources, as written in canonical digits: what an answer made up.
+ * A rounded source counts, a sign that went into words too; numbers that only count the items of a list are passed over.
+ */
+export function strayFigures(answer: string, sources: readonly string[]): readonly string[] {
+  const known = new Set(sources.flatMap((source) => figuresIn(source).map(unsigned)));
+  const said = figuresIn(answer.replace(/^\s*\d{1,3}[.)](?=\s)/gm, "")).map(unsigned);
+  return [...new Set(said)].filter(
+    (digits) => !known.has(digits) && ![...known].some((source) => rounds(source, digits)),
+  );
+}
+
+const unsigned = (figure: Figure): string => figure.digits.replace("-", "");
+
+function rounds(source: string, digits: string): boolean {
+  const places = digits.split(".")[1]?.length ?? 0;
+  if ((source.split(".")[1]?.length ?? 0) <= places) return false;
+  return Number(source).toFixed(places) === Number(digits).toFixed(places);
+}
+
 /** Separators out, decimal point in. Where one sign could be either, groups of three are thousands. */
 function plain(number: string): string {
   const points = number.replace(/['’\u00A0\u202F]/g, "");

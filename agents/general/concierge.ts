@@ -1,0 +1,55 @@
+/** The concierge's code: courtesies need no model, and a claim to have acted is refused. */
+import { defineAgentCode, type AgentSpec, type AgentStep } from "#core";
+
+const GREETING =
+  /^(?:(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day)|greetings)(?:,? (?:there|nova|everyone|again))?(?:,? how are you(?: doing)?(?: today)?)?|nice to meet you)$/;
+const THANKS =
+  /^(?:(?:great|perfect|ok(?:ay)?|cool),? )?(?:many thanks|thanks|thank you|thx|cheers)(?:,? (?:a lot|so much|very much|nova|again|that helped(?: a lot)?|that is all|that's all))*$/;
+const FAREWELL =
+  /^(?:(?:thanks|thank you),? )?(?:bye|goodbye|bye bye|see you(?: later| tomorrow| soon)?|good night|that is all(?: for today| for now)?|that's all(?: for today| for now)?)(?:,? nova)?(?: for now)?$/;
+const ABILITIES =
+  /^(?:so,? )?(?:what (?:can|do) you do(?: for me)?|what are you(?: able to do(?: for me)?)?|who are you|what can i (?:ask|do)(?: you)?(?: about| here)?|(?:which|what) (?:agents|specialists) (?:are there|do you have)|list (?:the |your )?(?:agents|specialists)|how does this work|where do i start)$/;
+
+const CLAIM =
+  /\bI(?:['’]ve| have| just|['’]ve just| have just)? (?:saved|stored|noted|remembered|kept|sent|booked|scheduled|deleted|removed|forgot(?:ten)?|created|updated|changed|e-?mailed|ordered|paid)\b/i;
+
+export default defineAgentCode({
+  async before(step) {
+    const text = courtesy(step);
+    return text === undefined ? undefined : { reply: { kind: "answer", text } };
+  },
+
+  check(step, answer) {
+    if (CLAIM.test(answer)) return "The answer claims an action, and the concierge cannot act. Nothing was changed.";
+    const known = new Set<string>(step.context.roster.map((agent) => agent.id));
+    const unknown = [...answer.matchAll(/(?<![\w.])@([a-z][a-z0-9-]*)/g)].find(([, name = ""]) => !known.has(name));
+    return unknown ? `There is no agent called ${unknown[0]}.` : undefined;
+  },
+});
+
+/** What to say to words that ask for nothing else, or undefined. */
+function courtesy({ ask, context }: AgentStep): string | undefined {
+  const words = ask.words
+    .trim()
+    .toLowerCase()
+    .replaceAll("’", "'")
+    .replace(/[\s.!?…]+$/u, "")
+    .replace(/\s+/g, " ");
+  if (words === "" || !/[\p{L}\p{N}]/u.test(words)) return "I read words best. What can I do for you?";
+  if (ABILITIES.test(words)) return introduction(context.roster);
+  if (GREETING.test(words))
+    return `Hello, ${ask.person.name}. What can I do for you? Ask “what can you do?” to meet the specialists.`;
+  if (THANKS.test(words)) return "You are welcome.";
+  if (FAREWELL.test(words)) return `Goodbye, ${ask.person.name}.`;
+  return undefined;
+}
+
+function introduction(roster: readonly AgentSpec[]): string {
+  return [
+    "I am Nova. Write what you need in your own words, and the right one of these answers:",
+    "",
+    ...roster.map((agent) => `- **${agent.name}** (\`@${agent.id}\`): ${agent.purpose}`),
+    "",
+    "`/why` tells who answered and why; `/help` lists the commands.",
+  ].join("\n");
+}

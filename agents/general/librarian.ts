@@ -1,0 +1,56 @@
+/** The librarian's code: keeping and forgetting are done by rule, and what a model answers must name real items. */
+import { defineAgentCode, type CodedReply } from "#core";
+import { forgetAbout, forgetItems } from "./librarian/forget.ts";
+import { keep } from "./librarian/keep.ts";
+import { readOrders, type Order } from "./librarian/orders.ts";
+
+const CLAIM =
+  /\bI(?:['’]ve| have|['’]ll| will)?(?: now| just)? (?:saved?|stored?|note[d]?|remember(?:ed)?|ke(?:ep|pt)|forg[eo]t(?:ten)?|deleted?|removed?) (?:it|this|that|your|the|down)\b/i;
+
+export default defineAgentCode({
+  async before(step) {
+    const orders = readOrders(step.ask.words);
+    if (!orders.some((order) => order.kind !== "other")) return undefined;
+    const done: CodedReply[] = [];
+    for (const order of orders) done.push(await carryOut(order, step));
+    return done.length === 1 ? done[0] : together(done);
+  },
+
+  check({ recalled }, answer, results) {
+    if (CLAIM.test(answer)) {
+      return "The answer claims a change of memory, and none was made. To have something kept, begin with “remember that”.";
+    }
+    const known = new Set(recalled?.items.map((item) => String(item.id)));
+    for (const result of results) for (const [, id = ""] of result.matchAll(/\[m(\d+)\]/g)) known.add(id);
+    const unknown = [...answer.matchAll(/\[m(\d+)\]/g)].find(([, id = ""]) => !known.has(id));
+    return unknown ? `The answer cites ${unknown[0]}, which was not found in memory.` : undefined;
+  },
+});
+
+async function carryOut(order: Order, step: Parameters<typeof forgetAbout>[1]): Promise<CodedReply> {
+  switch (order.kind) {
+    case "keep":
+      return keep(order);
+    case "forget-items":
+      return forgetItems(order.items, step);
+    case "forget-about":
+      return forgetAbout(order.subject, step);
+    case "other":
+      return { reply: { kind: "answer", text: "I did not answer the rest of your message; please ask it by itself." } };
+  }
+}
+
+/** Several orders in one turn are one answer: each part says for itself how it ended. */
+function together(done: readonly CodedReply[]): CodedReply {
+  const text = done.map(({ reply }) => {
+    switch (reply.kind) {
+      case "answer":
+        return reply.text;
+      case "clarify":
+        return reply.question;
+      case "fail":
+        return reply.reason;
+    }
+  });
+  return { reply: { kind: "answer", text: text.join("\n\n") }, changes: done.flatMap(({ changes }) => changes ?? []) };
+}
