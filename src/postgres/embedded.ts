@@ -1,5 +1,5 @@
 /** Opens the embedded engine, in a folder or in memory. Used by database.ts when no server is configured. */
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { NovaError } from "#core";
@@ -13,6 +13,7 @@ export type EmbeddedOptions = {
 
 export async function openEmbedded({ folder, template }: EmbeddedOptions): Promise<PGlite> {
   try {
+    if (folder !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
     const dump = typeof template === "string" ? new Blob([await readFile(template)]) : template;
     return await PGlite.create({
       ...(folder === undefined ? {} : { dataDir: folder }),

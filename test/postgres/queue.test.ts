@@ -1,0 +1,208 @@
+/** Calls: one at a time for a conversation, again after a failure, and never lost with a process. */
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { once } from "node:events";
+import { afterEach, expect, test, vi } from "vitest";
+import { conversationId, type ConversationId, type Queue } from "#core";
+import { openDatabase, type Database } from "../../src/postgres/database.ts";
+import { createQueue } from "../../src/postgres/queue.ts";
+import { testDatabase } from "../support/database.ts";
+import { silentLog } from "../support/log.ts";
+
+type Handlers = Parameters<Queue["serve"]>[0];
+const idle: Handlers = { turn: async () => {}, deliver: async () => {}, dead: async () => {} };
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+async function open() {
+  const database = await testDatabase();
+  closing.push(() => database.close());
+  const queue = await createQueue(database, silentLog);
+  closing.push(() => queue.stop(0));
+  return { database, queue };
+}
+
+const a = conversationId("1");
+const b = conversationId("2");
+const patience = { timeout: 15_000, interval: 20 };
+
+/** A handler that holds its call until it is let go. */
+function gate() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { wait: promise, open: resolve };
+}
+
+test("calls of one conversation never overlap, those of others do not wait for them", async () => {
+  const { queue } = await open();
+  const running = new Map<ConversationId, number>();
+  let overlaps = 0;
+  let served = 0;
+  let together = 0;
+  const hold = gate();
+  await queue.serve({
+    ...idle,
+    turn: async (conversation) => {
+      const count = (running.get(conversation) ?? 0) + 1;
+      running.set(conversation, count);
+      if (count > 1) overlaps += 1;
+      together = Math.max(together, [...running.values()].filter((n) => n > 0).length);
+      await hold.wait;
+      running.set(conversation, (running.get(conversation) ?? 0) - 1);
+      served += 1;
+    },
+  });
+  for (let n = 0; n < 4; n += 1) for (const conversation of [a, b]) await queue.wake("turn", conversation);
+  await vi.waitFor(() => expect(together).toBe(2), patience);
+  hold.open();
+  await vi.waitFor(() => expect(served).toBe(8), patience);
+  expect(overlaps).toBe(0);
+});
+
+test("turns and deliveries of one conversation do not wait for each other", async () => {
+  const { queue } = await open();
+  const hold = gate();
+  const delivered: string[] = [];
+  await queue.serve({
+    ...idle,
+    turn: () => hold.wait,
+    deliver: async (conversation) => void delivered.push(conversation),
+  });
+  await queue.wake("turn", a);
+  await queue.wake("deliver", a);
+  await vi.waitFor(() => expect(delivered).toEqual([a]), patience);
+  hold.open();
+});
+
+test("a call that throws comes again, before the ones after it", async () => {
+  const { queue, database } = await open();
+  let tries = 0;
+  await queue.serve({
+    ...idle,
+    turn: async () => {
+      tries += 1;
+      if (tries === 1) throw new Error("secret words of a person");
+    },
+  });
+  await queue.wake("turn", a);
+  await vi.waitFor(() => expect(tries).toBe(2), patience);
+  const { rows } = await database.pool.query("select output::text as output from pgboss.job where name = 'turn'");
+  expect(JSON.stringify(rows)).not.toContain("secret");
+});
+
+test("a call that fails for good is told once and frees its conversation", async () => {
+  const { queue, database } = await open();
+  const dead: string[] = [];
+  const served: string[] = [];
+  let failing = true;
+  await queue.serve({
+    ...idle,
+    turn: async (conversation) => {
+      if (failing) throw new Error("always");
+      served.push(conversation);
+    },
+    dead: async (kind, conversation) => {
+      failing = false;
+      dead.push(`${kind} ${conversation}`);
+    },
+  });
+  await queue.wake("turn", a);
+  // Only the last try is of interest here, not the delays between them.
+  await database.pool.query("update pgboss.job set retry_limit = 0 where name = 'turn'");
+  await vi.waitFor(() => expect(dead).toEqual(["turn 1"]), patience);
+  await queue.wake("turn", a);
+  await vi.waitFor(() => expect(served).toEqual([a]), patience);
+  expect(dead).toHaveLength(1);
+});
+
+test("a call that is sent within a transaction is undone with it, and sent once for one message", async () => {
+  const { database, queue } = await open();
+  const message = "77" as Parameters<typeof queue.send>[3];
+  const undone = database.system(async (tx) => {
+    await queue.send(tx, "turn", a, message);
+    throw new Error("undone");
+  });
+  await expect(undone).rejects.toThrow("undone");
+  const served: string[] = [];
+  await queue.serve({ ...idle, turn: async (conversation) => void served.push(conversation) });
+  await database.system((tx) => queue.send(tx, "turn", b, message));
+  await database.system((tx) => queue.send(tx, "turn", b, message));
+  await vi.waitFor(() => expect(served).toEqual([b]), patience);
+  await queue.wake("turn", a);
+  await vi.waitFor(() => expect(served).toEqual([b, a]), patience);
+});
+
+test("stopping waits for what runs, then aborts it, and keeps the call for the next start", async () => {
+  const { database, queue } = await open();
+  const started = gate();
+  let reason: unknown;
+  await queue.serve({
+    ...idle,
+    turn: (_conversation, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener("abort", () => {
+          reason = signal.reason;
+          reject(new Error("aborted"));
+        });
+        started.open();
+      }),
+  });
+  await queue.wake("turn", a);
+  await started.wait;
+  await queue.stop(50);
+  expect(reason).toMatchObject({ message: "the service is stopping" });
+
+  const next = await createQueue(database, silentLog);
+  closing.push(() => next.stop(0));
+  const served: string[] = [];
+  await next.serve({ ...idle, turn: async (conversation) => void served.push(conversation) });
+  await vi.waitFor(() => expect(served).toEqual([a]), { timeout: 2_000, interval: 20 });
+});
+
+test("a handler that ends within the grace is not aborted", async () => {
+  const { queue } = await open();
+  const started = gate();
+  const hold = gate();
+  let aborted: boolean | undefined;
+  await queue.serve({
+    ...idle,
+    turn: async (_conversation, signal) => {
+      started.open();
+      await hold.wait;
+      aborted = signal.aborted;
+    },
+  });
+  await queue.wake("turn", a);
+  await started.wait;
+  const stopped = queue.stop(10_000);
+  hold.open();
+  await stopped;
+  expect(aborted).toBe(false);
+});
+
+test("a call that a killed process was serving is served promptly by the next", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "nova-queue-"));
+  closing.push(() => rm(folder, { recursive: true, force: true }));
+  const child = spawn(
+    process.execPath,
+    [new URL("serve-and-hang.ts", import.meta.url).pathname, join(folder, "data")],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  await once(child.stdout, "data");
+  child.kill("SIGKILL");
+  await once(child, "exit");
+
+  const database: Database = await openDatabase({ folder: join(folder, "data"), log: silentLog });
+  closing.push(() => database.close());
+  const queue = await createQueue(database, silentLog);
+  closing.push(() => queue.stop(0));
+  const served: string[] = [];
+  await queue.serve({ ...idle, turn: async (conversation) => void served.push(conversation) });
+  await vi.waitFor(() => expect(served).toEqual([a]), { timeout: 2_000, interval: 20 });
+});
