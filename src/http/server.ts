@@ -63,6 +63,7 @@ function createApp({ host, publicUrl, routes, health, log }: HttpServerOptions):
   app.use(async (c, next) => {
     const began = performance.now();
     await next();
+    c.header("x-request-id", c.get("requestId"));
     // The route's pattern stands for the path: paths and queries can carry codes.
     const fields = { request: c.get("requestId"), method: c.req.method, route: c.get("route") ?? "none" };
     log.debug("http_answered", { ...fields, status: c.res.status, ms: Math.round(performance.now() - began) });

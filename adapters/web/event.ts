@@ -1,0 +1,81 @@
+/** What the page is told: messages of the transcript, which it keeps, and progress, which it forgets. */
+import type { AgentId, Message, MessageId, OutPart, ReplyNote, TurnId } from "#core";
+import { toHtml } from "./render.ts";
+
+/** A line of the conversation. The page shows each id once and in the order of ids. */
+export type MessageEvent = {
+  readonly id: MessageId;
+  readonly turn: TurnId | null;
+  /** ISO 8601. */
+  readonly at: string;
+} & (
+  | {
+      readonly from: "person";
+      readonly text: string;
+      /** The page's own id of the message, when it was sent just now. */
+      readonly client: string | null;
+    }
+  | {
+      readonly from: "nova";
+      /** The agent as people read it; `Nova` when it speaks itself. */
+      readonly name: string;
+      readonly agent: AgentId | null;
+      readonly model: string | null;
+      readonly kind: ReplyNote["kind"];
+      /** Already safe. */
+      readonly html: string;
+    }
+);
+
+/** The turn that is at work, as far as it has come. */
+export type Running = {
+  readonly turn: TurnId;
+  readonly name: string | null;
+  readonly line: string | null;
+  /** The draft so far, already safe. */
+  readonly html: string;
+};
+
+export type FeedEvent =
+  | { readonly event: "message"; readonly id: MessageId; readonly data: MessageEvent }
+  | { readonly event: "progress"; readonly data: Running | { readonly turn: TurnId; readonly ended: true } }
+  /** Everything stored so far has been sent. */
+  | { readonly event: "ready"; readonly data: { readonly person: string; readonly running: Running | null } }
+  | { readonly event: "signed-out"; readonly data: null };
+
+export function transcriptEvent(message: Message): FeedEvent {
+  const { id, turn, text, author, reply } = message;
+  const at = message.at.toISOString();
+  if (author.kind === "person") return saidEvent({ id, turn, at: message.at, text, client: null });
+  const kind = reply?.kind ?? "answer";
+  const data = { id, turn, at, name: agentName(author.agent), agent: author.agent, model: reply?.model ?? null, kind };
+  return { event: "message", id, data: { ...data, from: "nova", html: toHtml(text) } };
+}
+
+export function saidEvent(said: {
+  readonly id: MessageId;
+  readonly turn: TurnId | null;
+  readonly at: Date;
+  readonly text: string;
+  readonly client: string | null;
+}): FeedEvent {
+  return { event: "message", id: said.id, data: { ...said, from: "person", at: said.at.toISOString() } };
+}
+
+export function partEvent({ message: id, turn, at, agent, note, body }: OutPart): FeedEvent {
+  const data = { id, turn, at: at.toISOString(), name: agentName(agent), agent, model: note.model, kind: note.kind };
+  return { event: "message", id, data: { ...data, from: "nova", html: body } };
+}
+
+/** `ops-watch` is read as `Ops watch`. */
+export function agentName(agent: AgentId | null): string {
+  if (agent === null) return "Nova";
+  const words = agent.replaceAll("-", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Server-sent events: only messages carry an id, so that Last-Event-ID is always a cursor into the transcript. */
+export function encodeEvent(event: FeedEvent): string {
+  const id = event.event === "message" ? `id: ${event.id}\n` : "";
+  return `event: ${event.event}\n${id}data: ${JSON.stringify(event.data)}\n\n`;
+}

@@ -1,0 +1,103 @@
+/** The web chat: one page, one conversation per person, the same in every tab. Found by src/plugins. */
+import { z } from "zod";
+import { defineAdapter, type AdapterHost, type AdapterRoute } from "#core";
+import { json } from "./answer.ts";
+import { createFeed } from "./feed.ts";
+import { answerAsset, answerPage, readAssets, readChatPage, signInPage } from "./pages.ts";
+import { parse, PLATFORM } from "./parse.ts";
+import { receive, type ReceiveDeps } from "./receive.ts";
+import { render } from "./render.ts";
+import { send } from "./send.ts";
+import { createSignIn } from "./sign-in.ts";
+import { cursorOf, openStream } from "./stream.ts";
+import { verifySession } from "./verify.ts";
+import { createWorking } from "./working.ts";
+
+const HEARTBEAT_MS = 15_000;
+/** Room for the longest message in any script and escaped as JSON. */
+const MAX_MESSAGE_BYTES = 640_000;
+const MAX_FORM_BYTES = 2_000;
+
+const settings = z.object({
+  NOVA_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, hostname: /.*/, error: "must be an http:// or https:// address" })
+    .optional()
+    .describe("The address people open when it is not the one Nova listens on, for instance https://nova.example."),
+});
+
+const ID = "7d3f6c0e-52b8-4c3e-9a41-0b6f2d8e9c11";
+
+export default defineAdapter<typeof settings>({
+  platform: PLATFORM,
+  settings,
+  caps: { maxText: Infinity, idempotentSend: true },
+  parse,
+  render,
+  examples: {
+    accepted: [
+      { id: ID, text: "hello" },
+      { id: ID, text: "👋" },
+      { id: ID, text: "/why" },
+    ],
+    ignored: [null, "hello", [], {}, { id: ID, text: "  " }, { id: ID, text: 7 }, { id: "1", text: "hello" }],
+  },
+  create: ({ NOVA_PUBLIC_URL }, host) => {
+    const feed = createFeed({ heartbeatMs: HEARTBEAT_MS, log: host.log });
+    const working = createWorking({ progress: host.progress, feed });
+    const isSecure = (): boolean => (NOVA_PUBLIC_URL ?? host.publicUrl()).startsWith("https:");
+    const signIn = createSignIn(host, isSecure, (token) => feed.closeSession(token));
+    let storing = true;
+    const receiving: ReceiveDeps = { host, feed, onAccept: (ok) => void (storing = ok) };
+
+    return {
+      routes: [
+        ...pageRoutes(host),
+        route("GET", "/login", 0, (request) => signIn.follow(request)),
+        route("POST", "/login", MAX_FORM_BYTES, (request) => signIn.submit(request)),
+        route("POST", "/logout", MAX_FORM_BYTES, (request) => signIn.leave(request)),
+        route("POST", "/chat/messages", MAX_MESSAGE_BYTES, (request) => receive(request, receiving)),
+        route("POST", "/chat/stop", MAX_FORM_BYTES, (request) => receive(request, receiving, "/stop")),
+        route("GET", "/chat/events", 0, async (request) => {
+          const session = await verifySession(request, host);
+          return session instanceof Response
+            ? session
+            : openStream(session, cursorOf(request), { host, feed, working });
+        }),
+        route("GET", "/chat/session", 0, async (request) => {
+          const session = await verifySession(request, host);
+          return session instanceof Response ? session : json({ name: session.person.name });
+        }),
+      ],
+      send: async (part) => send(part, feed),
+      health: () => ({
+        transport: { ok: true, detail: `${feed.count()} open tabs` },
+        admission: storing ? { ok: true, detail: "storing" } : { ok: false, detail: "the last message was not stored" },
+        auth: { ok: true, detail: "sessions are read from the database" },
+      }),
+      async stop() {
+        working.stop();
+        feed.stop();
+      },
+    };
+  },
+});
+
+function pageRoutes(host: Pick<AdapterHost, "people" | "clock">): readonly AdapterRoute[] {
+  const chatPage = readChatPage();
+  return [
+    route("GET", "/", 0, async (request) => {
+      const session = await verifySession(request, host);
+      return answerPage(session instanceof Response ? await signInPage({}) : chatPage);
+    }),
+    ...readAssets().map((asset) => route("GET", asset.path, 0, async (request) => answerAsset(asset, request))),
+  ];
+}
+
+function route(
+  method: "GET" | "POST",
+  path: string,
+  maxBytes: number,
+  handle: (request: Request) => Promise<Response>,
+): AdapterRoute {
+  return { surface: "public", method, path, maxBytes, handle };
+}

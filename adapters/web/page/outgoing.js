@@ -1,0 +1,134 @@
+/** Messages on their way to the server: sent in order, kept until it has them, even over a reload. Never lost. */
+const KEY = "nova.unsent";
+const TIMEOUT_MS = 20_000;
+
+/** `onSignedOut` when the session is over; `edit(text)` puts a refused text back into the field. */
+export function createOutgoing(conversation, { onSent, onSignedOut, edit }) {
+  let unsent = read();
+  let line = Promise.resolve();
+  for (const { client, text } of unsent) {
+    conversation.addUnsent(client, text);
+    conversation.mark(client, "sending", "Sending…");
+  }
+
+  function enqueue(client) {
+    conversation.mark(client, "sending", "Sending…");
+    line = line.then(() => post(client));
+  }
+
+  async function post(client) {
+    const message = unsent.find((other) => other.client === client);
+    if (!message) return;
+    let answer;
+    try {
+      answer = await postJson("/chat/messages", { id: client, text: message.text });
+    } catch {
+      // No connection: the text stays here and goes out again on a click or when the line is back.
+      return fail(message, "Not sent: no connection.", [again(client)]);
+    }
+    if (answer.ok) {
+      forget(client);
+      conversation.mark(client, "sent", "");
+      conversation.settle(client, answer.body);
+      return onSent();
+    }
+    if (answer.status === 401) {
+      fail(message, "Not sent: you are signed out.", [again(client)]);
+      return onSignedOut();
+    }
+    const words = answer.body?.error?.message ?? "Nova could not take it.";
+    if (answer.status >= 500 || answer.status === 429) return fail(message, `Not sent: ${words}`, [again(client)]);
+    fail({ ...message, refused: true }, words, [
+      {
+        name: "Edit",
+        run: () => {
+          edit(message.text);
+          forget(client);
+          conversation.remove(client);
+        },
+      },
+    ]);
+  }
+
+  const again = (client) => ({ name: "Try again", run: () => enqueue(client) });
+
+  function fail(message, words, actions) {
+    keep(unsent.map((other) => (other.client === message.client ? { ...message, failed: true } : other)));
+    conversation.mark(message.client, "failed", words, actions);
+  }
+
+  function forget(client) {
+    keep(unsent.filter((other) => other.client !== client));
+  }
+
+  function keep(messages) {
+    unsent = messages;
+    store(KEY, JSON.stringify(messages));
+  }
+
+  return {
+    send(text) {
+      const client = uuid();
+      keep([...unsent, { client, text }]);
+      conversation.addUnsent(client, text);
+      enqueue(client);
+    },
+    /** The line is back: everything that waits goes out again, under the same ids. */
+    resend() {
+      for (const { client, refused } of unsent) if (!refused) enqueue(client);
+    },
+    /** Someone else signed in here. */
+    discard() {
+      for (const { client } of unsent) conversation.remove(client);
+      keep([]);
+    },
+  };
+}
+
+/** `{ok, status, body}`; throws when the server is out of reach. */
+export async function postJson(path, body) {
+  const response = await fetch(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  return { ok: response.ok, status: response.status, body: await response.json().catch(() => undefined) };
+}
+
+/** crypto.randomUUID is missing on plain-http addresses other than localhost. */
+export function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Storage can be full or forbidden; the page works without it. */
+export function store(key, value) {
+  try {
+    sessionStorage.setItem(key, value);
+  } catch {
+    // Only the survival of a reload is lost.
+  }
+}
+
+export function stored(key) {
+  try {
+    return sessionStorage.getItem(key) ?? "";
+  } catch {
+    // As above.
+    return "";
+  }
+}
+
+function read() {
+  try {
+    const messages = JSON.parse(stored(KEY) || "[]");
+    return messages.filter(({ client, text }) => typeof client === "string" && typeof text === "string");
+  } catch {
+    // Not ours, or of an older page.
+    return [];
+  }
+}

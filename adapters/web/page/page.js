@@ -1,0 +1,219 @@
+/** The chat page: ties the conversation, the composer and the line to the server together. */
+import { connect } from "./connection.js";
+import { createConversation } from "./conversation.js";
+import { createOutgoing, postJson, store, stored, uuid } from "./outgoing.js";
+
+const $ = (id) => document.getElementById(id);
+const [scroll, list, words, form] = ["scroll", "log", "words", "form"].map($);
+const DRAFT = "nova.draft";
+const PERSON = "nova.person";
+const NEAR_PX = 96;
+/** How long a finished draft stays when its reply does not come. */
+const LINGER_MS = 8_000;
+
+/** The turn at work, as the server tells it; `ended` once it is over and only its reply is missing. */
+let running = null;
+let stopping = false;
+let live = false;
+let unread = 0;
+let linger;
+const over = new Set();
+
+const conversation = createConversation(list, { onWhy: () => say("/why") });
+const outgoing = createOutgoing(conversation, {
+  onSent: showWorking,
+  onSignedOut: () => showState("signed-out"),
+  edit(text) {
+    words.value = words.value ? `${text}\n${words.value}` : text;
+    onWords();
+    words.focus();
+  },
+});
+const line = connect({
+  onState: showState,
+  isBusy: () => running !== null,
+  onEvent: (name, data) => ({ message: onMessage, progress: onProgress, ready: onReady })[name](data),
+});
+
+/* What the server tells. */
+
+function onMessage(message) {
+  const isNew = conversation.add(message);
+  if (message.from === "nova" && message.turn) {
+    over.add(message.turn);
+    if (running?.turn === message.turn) setRunning(null);
+  }
+  if (isNew && live && document.hidden && message.from === "nova") {
+    unread += 1;
+    document.title = `(${unread}) Nova`;
+  }
+  $("empty").hidden = true;
+  showWorking();
+}
+
+function onProgress(progress) {
+  if (over.has(progress.turn)) return;
+  if (!progress.ended) return setRunning(progress);
+  if (running?.turn !== progress.turn) return;
+  setRunning({ ...running, ended: true });
+  linger = setTimeout(() => setRunning(null), LINGER_MS);
+}
+
+function onReady({ person, running: now }) {
+  if (stored(PERSON) && stored(PERSON) !== person) {
+    outgoing.discard();
+    words.value = "";
+    onWords();
+  }
+  store(PERSON, person);
+  $("person").textContent = person;
+  $("initial").textContent = [...person][0]?.toUpperCase() ?? "";
+  $("account").hidden = false;
+  setRunning(now && !over.has(now.turn) ? now : null);
+  outgoing.resend();
+  $("empty").hidden = !conversation.isEmpty;
+  if (!live) toEnd();
+  // What was said before is not news to a screen reader.
+  live = true;
+  list.setAttribute("aria-live", "polite");
+}
+
+/* What Nova is doing. */
+
+function setRunning(next) {
+  clearTimeout(linger);
+  if (next?.turn !== running?.turn) stopping = false;
+  running = next;
+  const draft = $("draft");
+  const html = next?.html ?? "";
+  // Made safe by the server, as every reply.
+  if (draft.innerHTML !== html) draft.innerHTML = html;
+  showWorking();
+}
+
+function showWorking() {
+  const owed = conversation.awaitsReply;
+  $("working").hidden = !running && !owed;
+  $("stop").hidden = !(running && !running.ended) && !(owed && !running);
+  $("stop").disabled = stopping;
+  const status = statusWords();
+  if ($("status").textContent !== status) $("status").textContent = status;
+}
+
+function statusWords() {
+  if (stopping) return "Stopping…";
+  if (!running) return "Nova has your message";
+  if (running.name && running.line) return `${running.name} — ${running.line.replace(/^./, (c) => c.toLowerCase())}`;
+  if (running.name) return `${running.name} is on it`;
+  return running.line ?? "Choosing who answers";
+}
+
+async function stop() {
+  if ($("stop").hidden || stopping) return;
+  stopping = true;
+  showWorking();
+  const answer = await postJson("/chat/stop", { id: uuid() }).catch(() => undefined);
+  if (answer?.ok) return;
+  stopping = false;
+  showWorking();
+}
+
+/* What the person does. */
+
+function say(text) {
+  outgoing.send(text);
+  $("empty").hidden = true;
+  toEnd();
+}
+
+function onWords() {
+  store(DRAFT, words.value);
+  $("send").disabled = words.value.trim() === "";
+  if (CSS.supports("field-sizing", "content")) return;
+  words.style.height = "auto";
+  words.style.height = `${words.scrollHeight}px`;
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = words.value.trim();
+  if (text === "") return;
+  words.value = "";
+  onWords();
+  say(text);
+  words.focus();
+});
+
+words.addEventListener("input", onWords);
+words.addEventListener("keydown", (event) => {
+  // While an input method composes, Enter belongs to it.
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.isComposing) return;
+  if ($("account").open) $("account").open = false;
+  else void stop();
+});
+document.addEventListener("click", (event) => {
+  if (!$("account").contains(event.target)) $("account").open = false;
+});
+
+$("stop").addEventListener("click", () => void stop());
+$("account")
+  .querySelector("form")
+  .addEventListener("submit", () => sessionStorage.clear());
+$("examples").addEventListener("click", (event) => {
+  const example = event.target.closest("[data-words]");
+  if (!example) return;
+  words.value = example.dataset.words;
+  onWords();
+  words.focus();
+});
+
+/* The frame: banner, scrolling, title. */
+
+function showState(state) {
+  const banner = $("banner");
+  banner.hidden = state === "open";
+  if (state === "open") return;
+  const out = state === "signed-out";
+  banner.querySelector(".spinner").hidden = out;
+  $("banner-words").textContent = out
+    ? "You are signed out. What you wrote is kept."
+    : "Connection lost. Reconnecting…";
+  $("reconnect").textContent = out ? "Sign in" : "Try now";
+  $("reconnect").onclick = () => (out ? location.assign("/") : line.retryNow());
+}
+
+/** Follows the end only while the reader is there: nobody is torn away from what they are reading. */
+let following = true;
+
+function toEnd() {
+  following = true;
+  scroll.scrollTop = scroll.scrollHeight;
+  $("latest").hidden = true;
+}
+
+scroll.addEventListener("scroll", () => {
+  following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_PX;
+  if (following) $("latest").hidden = true;
+});
+const follow = new ResizeObserver(() => {
+  if (following) scroll.scrollTop = scroll.scrollHeight;
+  else $("latest").hidden = false;
+});
+for (const part of [list, $("working"), scroll]) follow.observe(part);
+$("latest").addEventListener("click", toEnd);
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  unread = 0;
+  document.title = "Nova";
+});
+
+words.value = stored(DRAFT);
+onWords();
+if (matchMedia("(hover: hover)").matches) words.focus();

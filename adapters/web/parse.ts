@@ -1,0 +1,47 @@
+/** From a body to an inbound, and from a person to the one address and identity they have here. Pure. */
+import { z } from "zod";
+import type { Address, ExternalId, Ignored, Inbound, Person, PersonId } from "#core";
+
+export const PLATFORM = "web";
+const SCOPE = "local";
+
+/** Everyone has one conversation here, the same in every tab and on every device. */
+export const addressOf = (person: PersonId): Address => ({
+  platform: PLATFORM,
+  scope: SCOPE,
+  container: person,
+  root: null,
+  visibility: "private",
+});
+
+/** The account behind a browser session: the installation itself vouches for it. */
+export const identityOf = (person: PersonId): ExternalId => ({ platform: PLATFORM, scope: SCOPE, id: person });
+
+const body = z.object({
+  /** Chosen by the page: sent twice, it is one message. */
+  id: z.uuid("`id` must be a UUID."),
+  text: z.string("`text` must be a string."),
+});
+
+/** A code typed here would hand this very session's account to someone else. */
+const CODE = /^(\/link\s+\S{6,40}|link\s+[a-z0-9]{4}-[a-z0-9]{4})$/i;
+
+export function parse(unchecked: unknown, context: { readonly person: Person; readonly now: Date }): Inbound | Ignored {
+  const parsed = body.safeParse(unchecked);
+  if (!parsed.success) return { ignored: parsed.error.issues[0]?.message ?? "The message is not understood." };
+  const { id, text } = parsed.data;
+  if (text.trim() === "") return { ignored: "The message is empty." };
+  if (CODE.test(text.trim())) {
+    return { ignored: "You are signed in here already. Send the code from the account that you want to link." };
+  }
+  const person = context.person.id;
+  return {
+    // Ids are chosen by browsers: one person's must never meet another's.
+    deliveryKey: `${person}:${id.toLowerCase()}`,
+    messageKey: id.toLowerCase(),
+    address: addressOf(person),
+    sender: identityOf(person),
+    text,
+    sentAt: context.now,
+  };
+}

@@ -1,0 +1,57 @@
+/** Who asks, and from where: the session behind the cookie, the page behind a POST. Every route passes here. */
+import { parse, serialize } from "hono/utils/cookie";
+import type { Clock, People, Person } from "#core";
+import { refuse } from "./answer.ts";
+
+const COOKIE = "nova_session";
+export const SESSION_MS = 30 * 24 * 60 * 60 * 1_000;
+
+export type Verified = { readonly person: Person; readonly token: string };
+
+/** The signed-in person, or the 401 to answer. */
+export async function verifySession(
+  request: Request,
+  { people, clock }: { people: Pick<People, "session">; clock: Clock },
+): Promise<Verified | Response> {
+  const token = sessionToken(request);
+  const person = token === undefined ? undefined : await people.session(token, clock.now());
+  if (token !== undefined && person) return { person, token };
+  return refuse({ status: 401, code: "forbidden", message: "You are not signed in.", advice: "Open / and sign in." });
+}
+
+/** Undefined when the POST comes from our own page, else the 403 to answer. Browsers let no page forge these headers. */
+export function refuseForeign(request: Request): Response | undefined {
+  const site = request.headers.get("sec-fetch-site");
+  if (site === "same-origin") return undefined;
+  const origin = request.headers.get("origin");
+  if (site === null && origin !== null && isHost(origin, request)) return undefined;
+  return refuse({ status: 403, code: "forbidden", message: "This request does not come from Nova's own page." });
+}
+
+/** Undefined for JSON, else the 415 to answer. A plain HTML form cannot send this type. */
+export function refuseOtherTypes(request: Request): Response | undefined {
+  const type = request.headers.get("content-type") ?? "";
+  if (/^application\/json\s*(;|$)/i.test(type)) return undefined;
+  return refuse({ status: 415, code: "bad_input", message: "The body must be of the type application/json." });
+}
+
+export function sessionToken(request: Request): string | undefined {
+  const token = parse(request.headers.get("cookie") ?? "", COOKIE)[COOKIE];
+  return token === undefined || token === "" || token.length > 200 ? undefined : token;
+}
+
+/** The cookie of a session, or with `null` the one that ends it. */
+export function sessionCookie(token: string | null, secure: boolean): string {
+  return serialize(COOKIE, token ?? "", {
+    httpOnly: true,
+    sameSite: "Strict",
+    path: "/",
+    secure,
+    maxAge: token === null ? 0 : SESSION_MS / 1_000,
+  });
+}
+
+function isHost(origin: string, request: Request): boolean {
+  if (!URL.canParse(origin)) return false;
+  return new URL(origin).host === (request.headers.get("host") ?? new URL(request.url).host).toLowerCase();
+}

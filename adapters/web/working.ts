@@ -1,0 +1,92 @@
+/** What the running turns look like at this moment: told to tabs as it changes, and to a tab that opens in the middle. */
+import { personId, type PersonId, type ProgressBus, type TurnId } from "#core";
+import { agentName, type Running } from "./event.ts";
+import type { Feed } from "./feed.ts";
+import { PLATFORM } from "./parse.ts";
+import { toHtml } from "./render.ts";
+
+export interface Working {
+  of(person: PersonId): Running | null;
+  stop(): void;
+}
+
+export type WorkingDeps = {
+  readonly progress: ProgressBus;
+  readonly feed: Pick<Feed, "isWatched" | "push">;
+};
+
+type State = {
+  turn: TurnId;
+  name: string | null;
+  line: string | null;
+  draft: string;
+  due: NodeJS.Timeout | undefined;
+  /** Milliseconds from one draft to the next. */
+  pause: number;
+};
+
+/** Models speak faster than people read: drafts are shown at most this often, and a long one takes little of our time. */
+const DRAFT_MS = 80;
+const SHARE = 8;
+
+export function createWorking({ progress, feed }: WorkingDeps): Working {
+  const states = new Map<PersonId, State>();
+
+  const show = (person: PersonId, state: State): void => {
+    clearTimeout(state.due);
+    state.due = undefined;
+    if (!feed.isWatched(person)) return;
+    const began = performance.now();
+    feed.push(person, { event: "progress", data: running(state) });
+    state.pause = Math.max(DRAFT_MS, SHARE * (performance.now() - began));
+  };
+
+  const unlisten = progress.listen((address, news) => {
+    if (address.platform !== PLATFORM) return;
+    const person = personId(address.container);
+    const known = states.get(person);
+    if (news.kind === "ended") {
+      if (known?.turn !== news.turn) return;
+      clearTimeout(known.due);
+      states.delete(person);
+      feed.push(person, { event: "progress", data: { turn: news.turn, ended: true } });
+      return;
+    }
+    const state = known?.turn === news.turn ? known : fresh(news.turn);
+    if (known && known !== state) clearTimeout(known.due);
+    states.set(person, state);
+    switch (news.kind) {
+      case "taken":
+        return show(person, state);
+      case "routed":
+        state.name = agentName(news.agent);
+        return show(person, state);
+      case "status":
+        state.line = news.line;
+        return show(person, state);
+      case "draft":
+        state.draft = news.text;
+        state.due ??= setTimeout(() => show(person, state), state.pause).unref();
+    }
+  });
+
+  return {
+    of(person) {
+      const state = states.get(person);
+      return state ? running(state) : null;
+    },
+    stop() {
+      unlisten();
+      for (const { due } of states.values()) clearTimeout(due);
+    },
+  };
+}
+
+const fresh = (turn: TurnId): State => ({ turn, name: null, line: null, draft: "", due: undefined, pause: DRAFT_MS });
+
+const running = ({ turn, name, line, draft }: State): Running => ({
+  turn,
+  name,
+  line,
+  html: draft === "" ? "" : toHtml(draft),
+});

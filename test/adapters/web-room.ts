@@ -1,0 +1,225 @@
+/** A Nova just large enough for the web chat: the real adapter on the real server over ports kept in memory. */
+import {
+  agentId,
+  conversationId,
+  createProgressBus,
+  HOME,
+  messageId,
+  partId,
+  personId,
+  turnId,
+  type AdapterHost,
+  type Address,
+  type Inbound,
+  type Log,
+  type LogFields,
+  type Message,
+  type Person,
+  type PersonId,
+  type Progress,
+  type Receipt,
+  type ReplyNote,
+  type TurnId,
+} from "#core";
+import web from "../../adapters/web/index.ts";
+import { createHttpServer } from "../../src/http/server.ts";
+
+export type WebRoom = Awaited<ReturnType<typeof openWebRoom>>;
+
+export type LogLine = { readonly level: string; readonly event: string; readonly fields?: LogFields | undefined };
+
+export async function openWebRoom(options: { publicUrl?: string } = {}) {
+  let now = new Date("2026-11-20T10:00:00Z");
+  let serial = 100;
+  let accepting: (inbound: Inbound) => Promise<Receipt | undefined> = async () => undefined;
+  let reading: () => Promise<void> = async () => {};
+  const people = new Map<PersonId, Person>();
+  const codes = new Map<string, PersonId>();
+  const sessions = new Map<string, { person: PersonId; until: Date }>();
+  const links = new Map<string, PersonId>();
+  const transcript = new Map<string, Message[]>();
+  const deliveries = new Map<string, Message>();
+  const accepted: Inbound[] = [];
+  const logged: LogLine[] = [];
+
+  const log: Log = {
+    debug: (event, fields) => void logged.push({ level: "debug", event, fields }),
+    info: (event, fields) => void logged.push({ level: "info", event, fields }),
+    warn: (event, fields) => void logged.push({ level: "warn", event, fields }),
+    error: (event, _error, fields) => void logged.push({ level: "error", event, fields }),
+  };
+  const progress = createProgressBus((error) => {
+    throw error;
+  });
+  const lines = (address: Address): Message[] => {
+    const known = transcript.get(address.container) ?? [];
+    transcript.set(address.container, known);
+    return known;
+  };
+  const missing = (): never => {
+    throw new Error("not part of this room");
+  };
+
+  const host: AdapterHost = {
+    async accept(inbound) {
+      const special = await accepting(inbound);
+      if (special) return special;
+      const person = people.get(links.get(JSON.stringify(inbound.sender)) ?? personId("none"));
+      if (!person) return { kind: "unknown", hint: null };
+      const known = deliveries.get(inbound.deliveryKey);
+      const said: Message = known ?? {
+        id: messageId(String((serial += 1))),
+        conversation: conversationId(person.id),
+        author: { kind: "person", person: person.id, name: person.name },
+        text: inbound.text,
+        at: inbound.sentAt,
+        turn: null,
+        reply: null,
+      };
+      if (!known) {
+        deliveries.set(inbound.deliveryKey, said);
+        lines(inbound.address).push(said);
+        accepted.push(inbound);
+      }
+      return { kind: "accepted", message: said.id, conversation: said.conversation, person, duplicate: !!known };
+    },
+    people: {
+      identify: missing,
+      owner: missing,
+      add: missing,
+      named: missing,
+      all: missing,
+      redeem: missing,
+      issueCode: missing,
+      async link(external, person) {
+        links.set(JSON.stringify(external), person);
+      },
+      async openSession(code, at, expiresAt) {
+        const person = people.get(codes.get(code) ?? personId("none"));
+        if (!person || at > expiresAt) return { kind: "refused" };
+        codes.delete(code);
+        const token = `token-${(serial += 1)}-${crypto.randomUUID()}`;
+        sessions.set(token, { person: person.id, until: expiresAt });
+        return { kind: "open", token, person };
+      },
+      async session(token, at) {
+        const session = sessions.get(token);
+        return session && session.until > at ? people.get(session.person) : undefined;
+      },
+      async closeSession(token) {
+        sessions.delete(token);
+      },
+    },
+    transcript: {
+      before: missing,
+      lastRoute: missing,
+      async at(address, _person, after, limit) {
+        await reading();
+        const all = lines(address);
+        return after === null ? all.slice(-limit) : all.filter(({ id }) => Number(id) > Number(after)).slice(0, limit);
+      },
+    },
+    progress,
+    clock: { now: () => now },
+    log,
+    publicUrl: () => options.publicUrl ?? "http://127.0.0.1:3000",
+  };
+
+  const adapter = web.create({}, host);
+  const server = createHttpServer({
+    host: "127.0.0.1",
+    port: 0,
+    publicUrl: options.publicUrl,
+    routes: adapter.routes,
+    health: [],
+    log,
+  });
+  const { url } = await server.start();
+  const addressOf = (person: Person): Address => ({
+    platform: "web",
+    scope: "local",
+    container: person.id,
+    root: null,
+    visibility: "private",
+  });
+
+  const room = {
+    url,
+    adapter,
+    accepted,
+    logged,
+    links,
+    addPerson(name: string): Person {
+      const person: Person = { id: personId(String((serial += 1))), tenant: HOME, name, role: "owner" };
+      people.set(person.id, person);
+      return person;
+    },
+    code(person: Person): string {
+      const code = `CODE-${(serial += 1)}`;
+      codes.set(code, person.id);
+      return code;
+    },
+    /** Signs in as a browser would and returns the cookie header. */
+    async signIn(person: Person): Promise<string> {
+      const answer = await fetch(`${url}/login?code=${room.code(person)}`, { redirect: "manual" });
+      return answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+    },
+    endSessions: () => sessions.clear(),
+    /** Moves the clock. */
+    pass(ms: number): void {
+      now = new Date(now.getTime() + ms);
+    },
+    /** What `accept` does instead, until it is changed again. */
+    onAccept(behaviour: typeof accepting): void {
+      accepting = behaviour;
+    },
+    /** What happens before the transcript is read. */
+    onRead(behaviour: typeof reading): void {
+      reading = behaviour;
+    },
+    /** Writes a reply into the transcript, as a settling turn does, without delivering it. */
+    settle(
+      person: Person,
+      text: string,
+      more: { agent?: string; model?: string; kind?: ReplyNote["kind"]; turn?: TurnId } = {},
+    ) {
+      const reply: Message = {
+        id: messageId(String((serial += 1))),
+        conversation: conversationId(person.id),
+        author: { kind: "agent", agent: more.agent ? agentId(more.agent) : null },
+        text,
+        at: now,
+        turn: more.turn ?? turnId(String((serial += 1))),
+        reply: { kind: more.kind ?? "answer", model: more.model ?? null },
+      };
+      lines(addressOf(person)).push(reply);
+      return reply;
+    },
+    deliver(person: Person, reply: Message) {
+      return adapter.send(
+        {
+          id: partId(`part-${reply.id}`),
+          turn: reply.turn ?? turnId("0"),
+          conversation: reply.conversation,
+          message: reply.id,
+          ordinal: 0,
+          of: 1,
+          address: addressOf(person),
+          person,
+          agent: reply.author.kind === "agent" ? reply.author.agent : null,
+          note: reply.reply ?? { kind: "answer", model: null },
+          at: reply.at,
+          attempts: 0,
+          body: web.render(reply.text)[0]?.body ?? "",
+        },
+        new AbortController().signal,
+      );
+    },
+    progress: (person: Person, news: Progress) => progress.publish(addressOf(person), news),
+    async close(): Promise<void> {
+      await adapter.stop?.();
+      await server.stop();
+    },
+  };
+  return room;
+}
