@@ -45,19 +45,25 @@ const url = (protocol: RegExp, expected: string) =>
 
 /** Every variable of the core; the description is the remedy that an error ends with. */
 export const environment = z.object({
-  NOVA_HOME: text.max(4_000).default("./.nova").describe("The folder that holds everything Nova keeps."),
+  NOVA_HOME: text
+    .max(4_000)
+    .default("./.nova")
+    .describe("The folder that holds everything Nova keeps (default: ./.nova)."),
   DATABASE_URL: url(/^postgres(ql)?$/, "a postgres:// address").describe(
     "A PostgreSQL 15 or newer with pgvector; unset it to use the embedded database.",
   ),
-  NOVA_ADAPTERS: text.transform(names).default(["web", "terminal"]).describe("Channels to open, separated by commas."),
-  NOVA_HOST: text.default("127.0.0.1").describe("The address to listen on; the default is this machine only."),
+  NOVA_ADAPTERS: text
+    .transform(names)
+    .default(["web", "terminal"])
+    .describe("Channels to open, separated by commas (default: web,terminal)."),
+  NOVA_HOST: text.default("127.0.0.1").describe("The address to listen on (default: 127.0.0.1, this machine only)."),
   NOVA_PORT: z.coerce
     .number("must be a port number from 0 to 65535")
     .int("must be a port number from 0 to 65535")
     .min(0, "must be a port number from 0 to 65535")
     .max(65_535, "must be a port number from 0 to 65535")
     .default(3_000)
-    .describe("The port of the chat page; 0 takes any free one."),
+    .describe("The port of the chat page; 0 takes any free one (default: 3000)."),
   NOVA_OWNER_NAME: text.max(80).nullable().default(null).describe("How Nova addresses you; used at the first start."),
   NOVA_MODEL: model.describe("The model that answers, as your provider names it."),
   NOVA_MODEL_FAST: model.describe("A quicker model for light work; the default is NOVA_MODEL."),

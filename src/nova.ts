@@ -9,7 +9,8 @@ export interface Nova {
   /**
    * The control surface in process, already authorised: the bearer check belongs to the loopback listener.
    * `POST /control/:verb` takes the verb's input as JSON and answers lines of JSON: any number of `{"event":…}`, then
-   * one `{"result":…}` or `{"error":{"code","message","advice"}}`. Control routes of adapters keep their own paths.
+   * one `{"result":…}` or `{"error":{"code","message","advice"}}`. `GET /control` answers `{"nova":"<version>"}`, so
+   * that a stranger on a reused port is not taken for Nova. Control routes of adapters keep their own paths.
    */
   readonly control: { fetch(request: Request): Promise<Response> };
   /** What speaks: a model's name, or `offline`. */

@@ -21,15 +21,14 @@ export async function findService(folder: string, signal?: AbortSignal): Promise
   return (await isNova(service, signal)) ? service : undefined;
 }
 
-const greeting = z.object({ result: z.object({ nova: z.string() }) });
+const greeting = z.object({ nova: z.string() });
 
-/** Asks the verb `hello`, so that a stranger who answers everything is not taken for Nova. */
+/** A stranger on a reused port may answer anything; only Nova answers this. */
 async function isNova(service: Service, signal?: AbortSignal): Promise<boolean> {
   const limit = AbortSignal.timeout(ANSWER_MS);
   const either = signal ? AbortSignal.any([signal, limit]) : limit;
   try {
-    const hello = new Request("http://nova/control/hello", { method: "POST", signal: either });
-    const response = await service.fetch(hello);
+    const response = await service.fetch(new Request("http://nova/control", { signal: either }));
     return greeting.safeParse(await response.json()).success;
   } catch {
     signal?.throwIfAborted();

@@ -1,7 +1,6 @@
 /** Every verb of the operator. main.ts serves them on the control surface; cli.ts offers them to a shell. */
 import { agents } from "./agents.ts";
 import { console } from "./console.ts";
-import { hello } from "./hello.ts";
 import { link } from "./link.ts";
 import { memory } from "./memory.ts";
 import { route } from "./route.ts";
@@ -11,4 +10,4 @@ import type { Verb } from "./verb.ts";
 
 export type { Facts, Verb, VerbParts } from "./verb.ts";
 
-export const verbs: readonly Verb[] = [route, trace, agents, memory, link, console, status, hello];
+export const verbs: readonly Verb[] = [route, trace, agents, memory, link, console, status];

@@ -1,0 +1,110 @@
+/** The `nova` command: reads the command line and the environment, runs one command, sets the exit code. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { sentenceFor, type Log } from "#core";
+import { ask } from "./cli/ask.ts";
+import { banner } from "./cli/banner.ts";
+import { chat } from "./cli/chat.ts";
+import { call } from "./cli/client.ts";
+import { endingOf, FAILED, INTERRUPTED, OK } from "./cli/ending.ts";
+import { createProgram, type Actions } from "./cli/program.ts";
+import { createStops } from "./cli/stops.ts";
+import { createTerminal, readAll, safe } from "./cli/terminal.ts";
+import { environment, readConfig, type Config, type LogLevel } from "./config.ts";
+import { readChatHistory, writeChatHistory } from "./home/chat-history.ts";
+import { createLog } from "./log.ts";
+import { loadAdapters } from "./plugins/index.ts";
+import { startNova } from "./start.ts";
+import { verbs } from "./verbs/index.ts";
+import { visitNova, type Fetch } from "./visit.ts";
+
+const FOLDER = join(import.meta.dirname, "..");
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(FOLDER, "package.json"), "utf8")));
+
+const terminal = createTerminal(
+  { input: process.stdin, out: process.stdout, err: process.stderr },
+  (process.env["NO_COLOR"] ?? "") !== "",
+);
+const stops = createStops(process, () => process.exit(INTERRUPTED));
+
+const actions: Actions = {
+  async start() {
+    const { config, log } = await prepare("info");
+    await startNova(config, {
+      version,
+      log,
+      signal: stops.signal,
+      onWait: () => onWait(config),
+      onReady(nova, { url, loginUrl }) {
+        const database = config.databaseUrl === null ? "embedded" : "server";
+        terminal.out.write(
+          banner({ version, url, loginUrl, model: nova.model, home: config.home, database }, terminal.ink),
+        );
+      },
+    });
+  },
+  async chat({ as }) {
+    await visit(async (fetch, config) => {
+      const history = await readChatHistory(config.home);
+      const keepHistory = (lines: readonly string[]) => writeChatHistory(config.home, lines);
+      await chat(fetch, terminal, { as, history, keepHistory, signal: stops.signal });
+      return OK;
+    });
+  },
+  async ask(words, { as, json = false }) {
+    const text = words === "-" ? await readAll(terminal.input) : words;
+    await visit((fetch) => ask(fetch, terminal, { text, as, json, signal: stops.signal }));
+  },
+  async verb(usage, form, args, { json, ...options }) {
+    const verb = verbs.find(({ name }) => name === usage.name);
+    if (!verb) return;
+    const given = await Promise.all(args.map(async (arg) => (arg === "-" ? readAll(terminal.input) : arg)));
+    const body = form.input(given, options);
+    await visit(async (fetch) => {
+      const result = await call(fetch, { path: `/control/${verb.name}`, body, signal: stops.signal });
+      const reading = verb.read(safe(result));
+      terminal.out.write(`${json === true ? JSON.stringify(result, null, 2) : reading.words(terminal.ink)}\n`);
+      return reading.failed ? FAILED : OK;
+    });
+  },
+};
+
+/** Runs the work and takes its result as the exit code. */
+async function visit(work: (fetch: Fetch, config: Config) => Promise<number>): Promise<void> {
+  const { config, log } = await prepare("warn");
+  const options = { log, signal: stops.signal, onWait: () => onWait(config) };
+  process.exitCode = await visitNova(config, options, (fetch) => work(fetch, config));
+}
+
+async function prepare(level: LogLevel): Promise<{ config: Config; log: Log }> {
+  const config = readConfig(process.env, await loadAdapters(join(FOLDER, "adapters")));
+  return { config, log: createLog(config.logLevel ?? level) };
+}
+
+function onWait({ home }: Config): void {
+  terminal.err.write(`Another Nova process is using ${home}; waiting for it, at most 30 seconds.\n`);
+}
+
+const settings = Object.entries(environment.shape).map(([name, { description = "" }]) => [name, description] as const);
+const program = createProgram({ version, verbs, actions, settings });
+
+// A reader that has seen enough, such as `head`, is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? OK : FAILED));
+
+try {
+  if (process.argv.length <= 2) program.outputHelp();
+  else await program.parseAsync(process.argv);
+} catch (error) {
+  if (stops.signal.aborted) process.exitCode = INTERRUPTED;
+  else {
+    const ending = endingOf(error, terminal.errInk);
+    if (!ending) createLog("error").error("cli.failed", error);
+    terminal.err.write(ending?.words ?? `${sentenceFor(error)}\n`);
+    process.exitCode = ending?.code ?? FAILED;
+  }
+} finally {
+  stops.ignore();
+}

@@ -1,0 +1,48 @@
+/** `nova ask`: one message, one printed answer. Called by cli.ts with a way to reach Nova. */
+import { NovaError } from "#core";
+import { displayName, label } from "./label.ts";
+import { createLive } from "./live.ts";
+import { createTalk, type Answer, type Seen } from "./talk.ts";
+import type { Fetch } from "./client.ts";
+import type { Terminal } from "./terminal.ts";
+
+export type AskOptions = {
+  readonly text: string;
+  readonly as: string | undefined;
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+};
+
+/** Resolves with the exit code: 1 when there is no answer. */
+export async function ask(fetch: Fetch, terminal: Terminal, { text, as, json, signal }: AskOptions): Promise<number> {
+  if (text.trim() === "")
+    throw new NovaError("bad_input", "The message is empty.", { advice: 'Try nova ask "hello".' });
+  const live = createLive(terminal.err, terminal.errInk);
+  live.status("Asking");
+  const answer = await createTalk(fetch, terminal.look, as)
+    .say(text, (seen) => live.status(statusOf(seen)), signal)
+    .finally(() => live.clear());
+  terminal.out.write(`${json ? JSON.stringify(withoutBody(answer), null, 2) : printed(answer, terminal)}\n`);
+  return answer.kind === "fail" || answer.kind === "stopped" ? 1 : 0;
+}
+
+function withoutBody({ body: _drawn, ...rest }: Answer): Omit<Answer, "body"> {
+  return rest;
+}
+
+export function printed(answer: Answer, { ink }: Terminal): string {
+  return `${answer.body}\n\n${label(answer, ink)}`;
+}
+
+export function statusOf(seen: Seen): string {
+  switch (seen.kind) {
+    case "accepted":
+      return "Waiting for a free hand";
+    case "routed":
+      return seen.agent === null ? "Nova answers" : `${displayName(seen.agent)} is at work`;
+    case "status":
+      return seen.line;
+    case "draft":
+      return "Writing";
+  }
+}

@@ -1,0 +1,31 @@
+/** What a person reads when Nova has started. Printed by cli.ts. */
+import type { Ink } from "./ink.ts";
+
+export type Banner = {
+  readonly version: string;
+  readonly url: string;
+  readonly loginUrl: string;
+  readonly model: string;
+  readonly home: string;
+  readonly database: "embedded" | "server";
+};
+
+export function banner({ version, url, loginUrl, model, home, database }: Banner, ink: Ink): string {
+  const speaks = model === "offline" ? "offline model - set OPENAI_API_KEY or OPENAI_BASE_URL for a real one" : model;
+  const rows = [
+    ["Chat", ink.cyan(loginUrl)],
+    ["", ink.dim("opens once, within 15 minutes; `npm run nova -- console` prints another")],
+    ["Address", url],
+    ["Terminal", "npm run nova -- chat"],
+    ["Model", speaks],
+    ["Home", `${home}${database === "embedded" ? " (embedded database)" : " (database: DATABASE_URL)"}`],
+  ];
+  return [
+    "",
+    `${ink.bold(`Nova ${version}`)} is running. Ctrl-C stops it.`,
+    "",
+    ...rows.map(([name = "", what = ""]) => `  ${name.padEnd(9)} ${what}`),
+    "",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,100 @@
+/** Speaks to Nova's control surface: one request, lines of JSON back. Used by every command. */
+import { type ErrorCode, NovaError } from "#core";
+import { z } from "zod";
+
+/** Reaches the running service or a Nova in this process; the host of the request does not matter. */
+export type Fetch = (request: Request) => Promise<Response>;
+
+export type Call = {
+  readonly method?: "GET" | "POST";
+  readonly path: string;
+  readonly body?: unknown;
+  readonly onEvent?: (event: unknown) => void;
+  readonly signal: AbortSignal;
+};
+
+/** The result, or a throw: the NovaError that came over the wire, or `unavailable` when the line broke. */
+export async function call(fetch: Fetch, { method = "POST", path, body, onEvent, signal }: Call): Promise<unknown> {
+  try {
+    const response = await fetch(
+      new Request(`http://nova${path}`, {
+        method,
+        signal,
+        ...(method === "POST" && { headers: { "content-type": "application/json" }, body: JSON.stringify(body ?? {}) }),
+      }),
+    );
+    if (method === "GET") return await plainAnswer(response);
+    return await lastLine(response, onEvent);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof NovaError) throw error;
+    throw new NovaError("unavailable", "The connection to Nova broke before it had answered.", {
+      advice: "What it had accepted is kept. `nova status` shows whether it runs; its log holds the cause.",
+      cause: error,
+    });
+  }
+}
+
+async function plainAnswer(response: Response): Promise<unknown> {
+  const value: unknown = await response.json();
+  throwIfError(value);
+  if (!response.ok) throw unexpected(response);
+  return value;
+}
+
+async function lastLine(response: Response, onEvent: (event: unknown) => void = () => {}): Promise<unknown> {
+  for await (const value of lines(response)) {
+    throwIfError(value);
+    if (isRecord(value) && "event" in value) onEvent(value["event"]);
+    else if (isRecord(value) && "result" in value) return value["result"];
+    else if (response.ok) return value;
+  }
+  throw unexpected(response);
+}
+
+async function* lines(response: Response): AsyncGenerator<unknown> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of response.body ?? []) {
+    const pieces = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = pieces.pop() ?? "";
+    for (const piece of pieces) if (piece.trim() !== "") yield JSON.parse(piece);
+  }
+  if (rest.trim() !== "") yield JSON.parse(rest);
+}
+
+const failure = z.object({
+  error: z.object({ code: z.string(), message: z.string(), advice: z.string().default("") }),
+});
+
+function throwIfError(value: unknown): void {
+  const failed = failure.safeParse(value);
+  if (!failed.success) return;
+  const { code, message, advice } = failed.data.error;
+  throw new NovaError(isErrorCode(code) ? code : "unavailable", message, { advice });
+}
+
+const CODES: Readonly<Record<ErrorCode, true>> = {
+  bad_input: true,
+  bad_config: true,
+  bad_plugin: true,
+  not_found: true,
+  forbidden: true,
+  too_large: true,
+  busy: true,
+  locked: true,
+  database: true,
+  newer_database: true,
+  port_in_use: true,
+  unavailable: true,
+  lost_turn: true,
+};
+const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(CODES, code);
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+function unexpected(response: Response): NovaError {
+  return new NovaError("unavailable", `Nova's answer was not understood (status ${response.status}).`, {
+    advice: "Another version may be running for this folder; stop it and start this one.",
+  });
+}

@@ -1,0 +1,65 @@
+/** `nova start`: holds the folder, runs the service, and leaves in good order. Called by cli.ts. */
+import { randomBytes } from "node:crypto";
+import { type Log, NovaError } from "#core";
+import type { Config } from "./config.ts";
+import { enterHome } from "./home/enter.ts";
+import type { HomeLock } from "./home/lock.ts";
+import { removeRunFile, writeRunFile } from "./home/run-file.ts";
+import type { Nova, Started } from "./nova.ts";
+
+export type StartOptions = {
+  readonly version: string;
+  readonly log: Log;
+  /** Aborts when the service is to end. */
+  readonly signal: AbortSignal;
+  readonly onWait: () => void;
+  /** Called once, when everything answers. */
+  readonly onReady: (nova: Nova, started: Started) => void;
+};
+
+const WAIT_MS = 30_000;
+
+/** Resolves when the service has ended. */
+export async function startNova(config: Config, options: StartOptions): Promise<void> {
+  const lock = await takeHome(config, options);
+  try {
+    await serve(config, options);
+  } finally {
+    lock.release();
+  }
+}
+
+async function takeHome({ home }: Config, { signal, onWait }: StartOptions): Promise<HomeLock> {
+  const entered = await enterHome(home, { waitMs: WAIT_MS, signal, onWait });
+  if (entered.kind === "alone") return entered.lock;
+  const { pid, startedAt } = entered.service.run;
+  throw new NovaError("locked", `Nova already runs for ${home} (process ${pid}, since ${startedAt.toISOString()}).`, {
+    advice: "Use it, stop it first, or set NOVA_HOME to another folder.",
+  });
+}
+
+async function serve(config: Config, { version, log, signal, onReady }: StartOptions): Promise<void> {
+  const { buildNova } = await import("./main.ts");
+  const nova = await buildNova(config, { service: true, log });
+  try {
+    signal.throwIfAborted();
+    const token = randomBytes(32).toString("base64url");
+    const started = await nova.start({ controlToken: token });
+    const run = { port: started.controlPort, token, pid: process.pid, startedAt: new Date(), version };
+    await writeRunFile(config.home, run);
+    log.info("nova.started", { url: started.url, model: nova.model, version });
+    onReady(nova, started);
+    await aborted(signal);
+    log.info("nova.stopping");
+  } finally {
+    // First the file: from here on a verb waits for the folder instead of speaking to a service that leaves.
+    await removeRunFile(config.home);
+    await nova.stop();
+    log.info("nova.stopped");
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
