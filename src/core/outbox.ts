@@ -39,4 +39,6 @@ export interface Outbox {
   next(conversation: ConversationId): Promise<{ readonly part: OutPart; readonly resumed: boolean } | undefined>;
   /** Records how a send ended. A part that is given up does not hold back the ones after it. */
   record(part: OutPart, result: SendResult, giveUp: boolean): Promise<void>;
+  /** Conversations with parts that are neither sent nor given up. */
+  unsent(): Promise<readonly ConversationId[]>;
 }

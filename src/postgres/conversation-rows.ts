@@ -12,6 +12,7 @@ import {
   type TenantId,
 } from "#core";
 import { enter, serviceOf, type Database, type Tx } from "./database.ts";
+import { allTenants } from "./person-rows.ts";
 
 /** Work on a conversation of which only the id is known, in the service's scope of its tenant. */
 export function inConversation<T>(
@@ -24,6 +25,18 @@ export function inConversation<T>(
     if (!tenant) return undefined;
     await enter(tx, serviceOf(tenant));
     return work(tx, tenant);
+  });
+}
+
+/** What every tenant holds, one after another, in the service's scope of each. */
+export function inEveryTenant<T>(database: Database, find: (tx: Tx) => Promise<readonly T[]>): Promise<readonly T[]> {
+  return database.system(async (tx) => {
+    const found: T[] = [];
+    for (const tenant of await allTenants(tx)) {
+      await enter(tx, serviceOf(tenant));
+      found.push(...(await find(tx)));
+    }
+    return found;
   });
 }
 

@@ -14,7 +14,7 @@ import {
   type ReplyNote,
   type SendResult,
 } from "#core";
-import { inConversation } from "./conversation-rows.ts";
+import { inConversation, inEveryTenant } from "./conversation-rows.ts";
 import { serviceOf, type Database, type Tx } from "./database.ts";
 import { followTo } from "./person-rows.ts";
 import { appendTrace, lockTurn } from "./trace-rows.ts";
@@ -41,6 +41,8 @@ export function createOutbox(database: Database, { clock }: { readonly clock: Cl
           clock.now(),
         );
       }),
+
+    unsent: () => inEveryTenant(database, unsentHere),
   };
 }
 
@@ -97,6 +99,13 @@ const partFrom = (row: PartRow, person: Person): OutPart => ({
   at: row.at,
   attempts: row.attempts,
 });
+
+async function unsentHere(tx: Tx): Promise<readonly ConversationId[]> {
+  const { rows } = await tx.query<{ conversation_id: string }>(
+    "select distinct conversation_id from outbox_part where state in ('ready', 'sending')",
+  );
+  return rows.map((row) => conversationId(row.conversation_id));
+}
 
 function stateAfter(result: SendResult, giveUp: boolean): "sent" | "unknown" | "failed" | "ready" {
   switch (result.kind) {

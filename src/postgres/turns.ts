@@ -10,10 +10,10 @@ import {
   type TurnId,
   type Turns,
 } from "#core";
-import { inConversation, lockConversation } from "./conversation-rows.ts";
-import { enter, serviceOf, type Database, type Tx } from "./database.ts";
+import { inConversation, inEveryTenant, lockConversation } from "./conversation-rows.ts";
+import type { Database, Tx } from "./database.ts";
 import { MESSAGE_COLUMNS, messageFrom, type MessageRow } from "./message-rows.ts";
-import { allTenants, followTo } from "./person-rows.ts";
+import { followTo } from "./person-rows.ts";
 import { settleTurn, type SettlementDeps } from "./settlement.ts";
 import { appendTrace } from "./trace-rows.ts";
 
@@ -51,15 +51,7 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
 
     settle: (turn, settlement) => database.within(scopeOf(turn), (tx) => settleTurn(tx, turn, settlement, deps)),
 
-    unfinished: () =>
-      database.system(async (tx) => {
-        const found: ConversationId[] = [];
-        for (const tenant of await allTenants(tx)) {
-          await enter(tx, serviceOf(tenant));
-          found.push(...(await unfinishedHere(tx)));
-        }
-        return found;
-      }),
+    unfinished: () => inEveryTenant(database, unfinishedHere),
   };
 }
 
@@ -110,12 +102,20 @@ async function insertTurn(
   return rows[0];
 }
 
+/** A command stands alone, and words that choose an agent begin anew: both would be lost in the middle of a text. */
 async function collect(tx: Tx, conversation: ConversationId, turn: TurnRow): Promise<void> {
-  await tx.query("update message set turn_id = $3 where conversation_id = $1 and author_id = $2 and turn_id is null", [
-    conversation,
-    turn.person_id,
-    turn.id,
-  ]);
+  await tx.query(
+    `with waiting as (
+       select id, text ~ '^\\s*/' as command, text ~ '^\\s*[/@]' as opening, row_number() over (order by id) as place
+       from message where conversation_id = $1 and author_id = $2 and turn_id is null),
+     together as (
+       select coalesce(min(place) filter (where place > 1 and opening), max(place) + 1) as ending,
+         bool_or(place = 1 and command) as alone
+       from waiting)
+     update message set turn_id = $3 from waiting, together
+     where message.id = waiting.id and (place = 1 or (not alone and place < ending))`,
+    [conversation, turn.person_id, turn.id],
+  );
 }
 
 async function messagesOf(tx: Tx, turn: TurnId): Promise<readonly Message[]> {

@@ -16,7 +16,7 @@ export interface Worker {
   accept(inbound: Inbound): Promise<Receipt>;
   /** Serves the queue and wakes every conversation that an earlier process left unfinished. */
   start(): Promise<void>;
-  /** Resolves when no turn waits or runs. */
+  /** Resolves when no turn waits or runs and no reply is left to deliver. */
   settled(signal: AbortSignal): Promise<void>;
   stop(graceMs?: number): Promise<void>;
 }
@@ -56,12 +56,13 @@ export function createWorker(crew: Crew): Worker {
         dead: (kind, conversation) => onDead(kind, conversation, crew),
       });
       for (const conversation of await crew.turns.unfinished()) await crew.queue.wake("turn", conversation);
+      for (const conversation of await crew.outbox.unsent()) await crew.queue.wake("deliver", conversation);
     },
 
     async settled(signal) {
       for (;;) {
         signal.throwIfAborted();
-        if (running.size === 0 && (await crew.turns.unfinished()).length === 0) return;
+        if (running.size === 0 && (await isQuiet(crew))) return;
         await Promise.race([...running, pause(SETTLED_POLL_MS, signal)]).catch(ignoreFailedWork);
       }
     },
@@ -71,6 +72,10 @@ export function createWorker(crew: Crew): Worker {
 }
 
 const SETTLED_POLL_MS = 25;
+
+async function isQuiet(crew: Crew): Promise<boolean> {
+  return (await crew.turns.unfinished()).length === 0 && (await crew.outbox.unsent()).length === 0;
+}
 
 /** The queue's last word on a conversation: the person gets an apology, and the conversation goes on. */
 async function onDead(kind: "turn" | "deliver", conversation: ConversationId, crew: Crew): Promise<void> {
