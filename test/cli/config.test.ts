@@ -1,0 +1,108 @@
+/** What the environment may hold, and what is said about the rest. */
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { NovaError } from "#core";
+import { readConfig } from "../../src/config.ts";
+
+const chat = {
+  platform: "chat",
+  settings: z.object({
+    CHAT_TOKEN: z
+      .string()
+      .min(5, "must have at least 5 characters")
+      .describe("The bot's token, from its settings page."),
+    NOVA_CHAT_MODE: z.enum(["socket", "http"], "must be socket or http").default("socket"),
+  }),
+};
+const web = { platform: "web", settings: z.object({}) };
+
+function refusal(env: Record<string, string>, adapters = [web, chat]): string {
+  try {
+    readConfig(env, adapters);
+  } catch (error) {
+    if (error instanceof NovaError && error.code === "bad_config") return `${error.message}\n${error.advice}`;
+    throw error;
+  }
+  throw new Error("the environment was taken");
+}
+
+test("an empty environment gives a Nova on this machine, on the embedded database, with the offline model", () => {
+  expect(readConfig({ NOVA_PORT: " ", OPENAI_API_KEY: "" })).toEqual({
+    home: resolve(".nova"),
+    databaseUrl: null,
+    adapters: ["web", "terminal"],
+    host: "127.0.0.1",
+    port: 3000,
+    ownerName: null,
+    models: { main: null, fast: null, deep: null, apiKey: null, baseUrl: null },
+    logLevel: null,
+    settings: {},
+  });
+});
+
+test("values are read into their types, and adapters get what their own schema makes of them", () => {
+  const config = readConfig(
+    {
+      NOVA_HOME: "/data/nova",
+      DATABASE_URL: "postgres://nova@db.example/nova",
+      NOVA_ADAPTERS: "web, chat,web",
+      NOVA_PORT: "0",
+      NOVA_MODEL: "some-model",
+      OPENAI_BASE_URL: "http://127.0.0.1:11434/v1",
+      NOVA_LOG: "debug",
+      CHAT_TOKEN: "abcdef",
+    },
+    [web, chat],
+  );
+  expect(config).toMatchObject({
+    home: "/data/nova",
+    adapters: ["web", "chat"],
+    port: 0,
+    models: { main: "some-model", baseUrl: "http://127.0.0.1:11434/v1" },
+    logLevel: "debug",
+    settings: { web: {}, chat: { CHAT_TOKEN: "abcdef", NOVA_CHAT_MODE: "socket" } },
+  });
+});
+
+test("an unknown NOVA_ name is an error that names the nearest known one", () => {
+  expect(refusal({ NOVA_PROT: "3000" })).toContain("NOVA_PROT: there is no such setting. Did you mean NOVA_PORT?");
+  expect(refusal({ NOVA_CHAT_MOD: "http" })).toContain("Did you mean NOVA_CHAT_MODE?");
+});
+
+test.each([
+  [{ NOVA_PORT: "http" }, 'NOVA_PORT: must be a port number from 0 to 65535, found "http".'],
+  [{ NOVA_PORT: "70000" }, 'found "70000"'],
+  [{ NOVA_PORT: "80.5" }, 'found "80.5"'],
+  [{ NOVA_LOG: "loud" }, "NOVA_LOG: must be one of debug, info, warn, error, silent"],
+  [{ NOVA_ADAPTERS: "web,fax" }, 'NOVA_ADAPTERS: there is no adapter "fax". Known are: chat, web.'],
+  [{ DATABASE_URL: "mysql://db" }, "DATABASE_URL: must be a postgres:// address"],
+  [{ OPENAI_BASE_URL: "localhost:80" }, "OPENAI_BASE_URL: must be an http:// or https:// address"],
+  [{ NOVA_ADAPTERS: "chat" }, "CHAT_TOKEN: must be set. The bot's token"],
+  [{ NOVA_MODEL: "some-model" }, "Set OPENAI_API_KEY or OPENAI_BASE_URL, or unset NOVA_MODEL"],
+])("%j is refused by name, with what was found and what to do", (env, words) => {
+  expect(refusal({ NOVA_ADAPTERS: "web", ...env })).toContain(words);
+});
+
+test("all problems are told at once", () => {
+  const words = refusal({ NOVA_PORT: "x", NOVA_LOG: "y", NOVA_HOST_NAME: "z", NOVA_ADAPTERS: "web" });
+  expect(words).toContain("3 settings are wrong");
+  for (const name of ["NOVA_PORT", "NOVA_LOG", "NOVA_HOST_NAME"]) expect(words).toContain(name);
+});
+
+test("no error repeats what may be a secret", () => {
+  const secret = "s3cr3t";
+  const words = refusal({
+    NOVA_ADAPTERS: "chat",
+    CHAT_TOKEN: "abc!",
+    DATABASE_URL: `mysql://nova:${secret}@db/nova`,
+    OPENAI_BASE_URL: `ftp://nova:${secret}@host`,
+    OPENAI_API_KEY: secret.repeat(100),
+  });
+  expect(words).not.toContain(secret);
+  expect(words).not.toContain("abc!");
+});
+
+test("settings of an adapter that is switched off are not asked for", () => {
+  expect(readConfig({ NOVA_ADAPTERS: "web" }, [web, chat]).settings).toEqual({ web: {} });
+});
