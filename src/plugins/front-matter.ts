@@ -19,7 +19,12 @@ export function readAgent(text: string, file: string): ReadAgent {
   if (broken) return refused(file, `line ${line} is not YAML (${broken.code})`, "Mend the front matter at that line.");
 
   const parsed = agentFrontMatter.safeParse(document.toJS() ?? {});
-  if (!parsed.success) return { kind: "refused", problems: parsed.error.issues.map((issue) => problemOf(issue, file)) };
+  if (!parsed.success) {
+    // A misspelt field is also a missing one; the misspelling is what the reader can mend.
+    const unknown = (issue: z.core.$ZodIssue) => (issue.code === "unrecognized_keys" ? 0 : 1);
+    const issues = parsed.error.issues.toSorted((a, b) => unknown(a) - unknown(b));
+    return { kind: "refused", problems: issues.map((issue) => problemOf(issue, file)) };
+  }
 
   const prompt = (parts[2] ?? "").trim();
   if (prompt === "")
