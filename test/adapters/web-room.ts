@@ -22,7 +22,7 @@ import {
   type TurnId,
 } from "#core";
 import web from "../../adapters/web/index.ts";
-import { createHttpServer } from "../../src/http/server.ts";
+import { createHttpServer, type HttpServer } from "../../src/http/server.ts";
 
 export type WebRoom = Awaited<ReturnType<typeof openWebRoom>>;
 
@@ -114,9 +114,11 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
       before: missing,
       lastRoute: missing,
       async at(address, _person, after, limit) {
-        await reading();
         const all = lines(address);
-        return after === null ? all.slice(-limit) : all.filter(({ id }) => Number(id) > Number(after)).slice(0, limit);
+        const page =
+          after === null ? all.slice(-limit) : all.filter(({ id }) => Number(id) > Number(after)).slice(0, limit);
+        await reading();
+        return page;
       },
     },
     progress,
@@ -126,14 +128,16 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
   };
 
   const adapter = web.create({}, host);
-  const server = createHttpServer({
-    host: "127.0.0.1",
-    port: 0,
-    publicUrl: options.publicUrl,
-    routes: adapter.routes,
-    health: [],
-    log,
-  });
+  const serve = (port: number): HttpServer =>
+    createHttpServer({
+      host: "127.0.0.1",
+      port,
+      publicUrl: options.publicUrl,
+      routes: adapter.routes,
+      health: [],
+      log,
+    });
+  let server = serve(0);
   const { url } = await server.start();
   const addressOf = (person: Person): Address => ({
     platform: "web",
@@ -165,6 +169,12 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
       return answer.headers.get("set-cookie")?.split(";")[0] ?? "";
     },
     endSessions: () => sessions.clear(),
+    /** Breaks every open line and answers nobody, until `comeBack`. */
+    goDown: () => server.stop(),
+    async comeBack(): Promise<void> {
+      server = serve(Number(new URL(url).port));
+      await server.start();
+    },
     /** Moves the clock. */
     pass(ms: number): void {
       now = new Date(now.getTime() + ms);
@@ -173,7 +183,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
     onAccept(behaviour: typeof accepting): void {
       accepting = behaviour;
     },
-    /** What happens before the transcript is read. */
+    /** What happens after the transcript was read and before the reader has it. */
     onRead(behaviour: typeof reading): void {
       reading = behaviour;
     },
