@@ -1,6 +1,7 @@
 /** Fills a tool's arguments from what stands in the message, literally; what does not stand there is asked for. */
 import { z } from "zod";
 import { STOP_WORDS, stem, words, type ToolDefinition } from "#core";
+import { numeral } from "./numerals.ts";
 
 export type Filled =
   | { readonly kind: "filled"; readonly args: Readonly<Record<string, unknown>> }
@@ -61,34 +62,56 @@ function stated(name: string, field: Field, message: string): unknown {
   return undefined;
 }
 
-/** The longest listed value that stands in the message as words. */
+/** The longest listed value that stands in the message, also in the plural, or as "slow" for `slowest`. */
 function listed(values: readonly (string | number)[], message: string): unknown {
-  const said = ` ${words(message).map(stem).join(" ")} `;
-  return values
-    .filter((value) => said.includes(` ${words(String(value)).map(stem).join(" ")} `))
-    .toSorted((a, b) => String(b).length - String(a).length)[0];
+  const said = ` ${words(message).join(" ")} `;
+  const stands = (value: string) => {
+    const form = words(value).join(" ");
+    return [form, `${form}s`, form.replace(/e?st$/, "")].some((word) => word.length > 2 && said.includes(` ${word} `));
+  };
+  return values.filter((value) => stands(String(value))).toSorted((a, b) => String(b).length - String(a).length)[0];
 }
 
 function matching(pattern: string, message: string): string | undefined {
-  const whole = new RegExp(pattern, "u");
+  const whole = new RegExp(pattern, "iu");
   const tokens = message.split(/[\s,;()[\]"“”]+/).map((token) => token.replace(/[.?!:]+$/, ""));
-  return tokens.find((token) => token !== "" && whole.test(token));
+  const fitting = tokens.filter((token) => token !== "" && whole.test(token));
+  // An id with its letter is surer than a bare number.
+  return fitting.find((token) => /\p{L}/u.test(token)) ?? fitting[0];
 }
 
-/** A number that stands beside the field's name, or after "last" and its like for a limit. */
+/** A number beside the field's name, a span of time in the field's unit, or "the last five" for a limit. */
 function numberFor(name: string, field: Field, message: string): number | undefined {
+  const said = withDigits(message);
   const label = words(name.replace(/([A-Z])/g, " $1")).join("|");
   const beside = new RegExp(String.raw`\b(\d+)\s+(?:${label})|\b(?:${label})\w*\s*(?:=|:|is|of|to)?\s*(\d+)`, "i").exec(
-    message,
+    said,
   );
-  const limit = /^(?:limit|count|n|max|top|last|number)$/i.test(name)
-    ? /\b(?:last|latest|recent|newest|top|first|past|up to)\s+(\d+)\b|\b(\d+)\s+(?:latest|last|newest|most recent)\b/i.exec(
-        message,
-      )
-    : null;
+  const limit = /^(?:limit|count|n|max|top|last|number)$/i.test(name) ? LIMIT.exec(said) : null;
   const found = beside?.[1] ?? beside?.[2] ?? limit?.[1] ?? limit?.[2];
-  return found === undefined ? undefined : within(field, Number(found));
+  if (found !== undefined) return within(field, Number(found));
+  const span = spanIn(name, said);
+  return span === undefined ? undefined : within(field, Math.min(span, field.maximum ?? span));
 }
+
+const LIMIT =
+  /\b(?:last|latest|recent|newest|top|first|past|up to)\s+(\d+)\b(?!\s*(?:minute|hour|day|week|month))|\b(\d+)\s+(?:last|most recent|\p{L}{2,}est)\b/iu;
+
+const HOURS: Readonly<Record<string, number>> = { minute: 1 / 60, hour: 1, day: 24, week: 168, month: 720 };
+
+/** "this week" and "the last 3 days" as a number of the unit that the field is named after. */
+function spanIn(name: string, said: string): number | undefined {
+  const unit = HOURS[name.toLowerCase().replace(/s$/, "")];
+  const span = /\b(?:last|past|this|previous|in)\s+(\d+\s+)?(minute|hour|day|week|month)s?\b/i.exec(said);
+  const hours = span && (HOURS[span[2]?.toLowerCase() ?? ""] ?? 0) * Number(span[1] ?? 1);
+  return unit && hours ? Math.ceil(hours / unit) : undefined;
+}
+
+/** "ten" as "10". */
+const withDigits = (message: string): string =>
+  message.replace(/\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b/gi, (word) =>
+    String(numeral(word)),
+  );
 
 /** When a message holds one number only, it is the one that is needed. */
 function onlyNumber(field: Field, message: string): number | undefined {

@@ -34,9 +34,9 @@ function fenced(whole: string) {
   return split(`${match[1] ?? ""} ${match[4] ?? ""}`, match[2] ?? match[3] ?? "");
 }
 
-/** The first colon or line break that follows a short opening. */
+/** The first colon, line break or question mark that follows a short opening. */
 function afterMark(whole: string) {
-  for (const match of whole.matchAll(/:\s+|:\n|\n+/g)) {
+  for (const match of whole.matchAll(/:\s+|\n+|\?\s+(?=[\p{Lu}"“])/gu)) {
     const opening = whole.slice(0, match.index);
     if (words(opening).length > MAX_INSTRUCTION_WORDS) return undefined;
     const rest = whole.slice(match.index + match[0].length);
@@ -70,7 +70,7 @@ function split(instruction: string, text: string) {
 
 /** Openings that ask for something done to a text. Subject lines and headings before a colon do not. */
 const asks = (opening: string): boolean =>
-  /\b(?:summar|tl;?dr|short|condens|trim|cut|key|main|point|takeaway|bullet|list|format|layout|lay out|clean|tidy|convert|turn|make|put|sort|number|case|proof|correct|fix|check|spell|grammar|tone|sound|polite|harsh|count|how (?:many|long)|words?|read|rewrite|rephrase|translat|edit|improve|review|gist|outline|extract|highlight|digest|boil|table|text|this|following)/i.test(
+  /\b(?:summar|sum up|tl;?dr|short|condens|trim|cut|key |main |points?\b|takeaway|bullet|list|format|layout|lay out|clean|tidy|convert|turn|make|put|sort|number|case|proof|correct|fix|check|spell|grammar|tone|sound|come across|rude|polite|harsh|vague|count|how (?:many|long)|rewrite|rephrase|reword|translat|edit|improve|polish|review|gist|outline|extract|highlight|digest|boil|table)/i.test(
     opening,
   );
 

@@ -1,14 +1,14 @@
 /** What the offline model does with a step, in order: quote results, talk, work on texts, ask tools, quote memory. */
 import type { BaseMessage } from "@langchain/core/messages";
-import { isQuestion, type AgentSpec, type AgentStep } from "#core";
+import { isQuestion, type AgentStep } from "#core";
 import { fillArguments } from "./arguments.ts";
 import { clarify, type Decision } from "./decision.ts";
-import { aboutNova, direct, smallTalk } from "./introduction.ts";
+import { aboutNova, direct, smallTalk, speaksForNova } from "./introduction.ts";
 import { workOnText } from "./language.ts";
 import { needsModel } from "./needs-model.ts";
 import { answerFromMemory } from "./recall-answer.ts";
 import { answerFromTools, resultsAfter } from "./tool-answer.ts";
-import { chooseTool } from "./tool-choice.ts";
+import { rankTools } from "./tool-choice.ts";
 
 export type { Decision } from "./decision.ts";
 
@@ -19,8 +19,8 @@ export function decide(step: AgentStep, messages: readonly BaseMessage[]): Decis
     smallTalk(step) ??
     workOnText(step) ??
     rememberedAnswer(step) ??
-    askTool(step) ??
     aboutNova(step) ??
+    askTool(step) ??
     fromMemory(step) ??
     unsettled(step)
   );
@@ -30,20 +30,23 @@ export function decide(step: AgentStep, messages: readonly BaseMessage[]): Decis
 function rememberedAnswer(step: AgentStep): Decision | undefined {
   const { recalled, ask } = step;
   if (recalled?.verdict !== "answer" || !isQuestion(ask.words)) return undefined;
-  const tool = chooseTool(step);
+  const [tool] = rankTools(step);
   return tool && tool.score > recalled.confidence ? undefined : answerFromMemory(step, recalled);
 }
 
+/** The best tool whose arguments stand in the message; when none has them all, the best one's are asked for. */
 function askTool(step: AgentStep): Decision | undefined {
-  const chosen = chooseTool(step);
-  if (!chosen) return undefined;
-  const filled = fillArguments(chosen.tool, step.ask.words);
-  if (filled.kind === "filled" && step.recalled && repeatsRecall(filled.args, step)) {
-    return answerFromMemory(step, step.recalled);
+  const tries = rankTools(step).map(({ tool }) => ({ tool, filled: fillArguments(tool, step.ask.words) }));
+  for (const { tool, filled } of tries) {
+    if (filled.kind === "missing") continue;
+    if (step.recalled?.items.length && repeatsRecall(filled.args, step)) return answerFromMemory(step, step.recalled);
+    return { kind: "call", calls: [{ tool: tool.name, args: filled.args }] };
   }
-  if (filled.kind === "filled") return { kind: "call", calls: [{ tool: chosen.tool.name, args: filled.args }] };
-  const described = filled.description ? ` (${filled.description.replace(/\.$/, "")})` : "";
-  return clarify(`For this I need one thing more: ${filled.field.replaceAll("_", " ")}${described}. What is it?`);
+  const [first] = tries;
+  if (first?.filled.kind !== "missing") return undefined;
+  const { field, description } = first.filled;
+  const described = description ? ` (${description.replace(/\.$/, "")})` : "";
+  return clarify(`For this I need one thing more: ${field.replaceAll("_", " ")}${described}. What is it?`);
 }
 
 /** Recall was asked with the person's very words already. */
@@ -52,14 +55,13 @@ function repeatsRecall(args: Readonly<Record<string, unknown>>, { ask }: AgentSt
 }
 
 function fromMemory(step: AgentStep): Decision | undefined {
-  const { recalled, ask } = step;
+  const { recalled, ask, agent } = step;
   if (!recalled || (recalled.verdict !== "answer" && !isQuestion(ask.words))) return undefined;
+  // At the door a question may be about anything; elsewhere it was put to the memory.
+  if (recalled.verdict === "none" && speaksForNova(agent)) return undefined;
   return answerFromMemory(step, recalled);
 }
 
 function unsettled(step: AgentStep): Decision {
-  return (isGeneral(step.agent) ? direct(step) : undefined) ?? needsModel(step);
+  return direct(step) ?? needsModel(step);
 }
-
-/** General agents stand at the door: what they cannot do themselves they pass on by name. */
-const isGeneral = ({ domain }: AgentSpec): boolean => domain === "general";

@@ -2,9 +2,10 @@
 import { clip, terms, type AgentSpec, type AgentStep } from "#core";
 import { answer, clarify, type Decision } from "./decision.ts";
 import { featuresOf, nearest } from "./likeness.ts";
+import { nearestSkill, type Skill } from "./skill-choice.ts";
 
 const GREETING =
-  /^(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|hallo|hola|salut|ciao|moin)(?: (?:there|nova|all|everyone))?\W*$/iu;
+  /^(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|hallo|hola|salut|ciao|moin)(?:,? (?:there|nova|all|everyone|again|nice to meet you|how are you(?: doing)?(?: today)?))*\W*$/iu;
 const THANKS =
   /^(?:many )?(?:thanks?|thank you|thx|cheers|great|perfect|nice|cool|ok(?:ay)?|got it|bye|goodbye|see you)\b[\s\S]{0,30}$/iu;
 const ABOUT =
@@ -15,6 +16,9 @@ const FITS = 0.5;
 /** Shorter than this, a message is a hint rather than a request. */
 const FEW_TERMS = 2;
 
+/** Words of requests that do not say yet what is wanted. */
+const VAGUE = new Set(terms("need want help something anything question problem thing think know sure like tell"));
+
 export function smallTalk({ agent, ask, context }: AgentStep): Decision | undefined {
   const words = ask.words.trim();
   if (GREETING.test(words)) return answer(`Hello ${ask.person.name}. ${invitation(agent, context.roster)}`);
@@ -22,29 +26,49 @@ export function smallTalk({ agent, ask, context }: AgentStep): Decision | undefi
   return undefined;
 }
 
-/** Only the general agents speak for the whole house; others tell what they do themselves. */
-export function aboutNova({ agent, ask, context }: AgentStep): Decision | undefined {
-  if (!ABOUT.test(ask.words)) return undefined;
-  if (agent.domain !== "general") return answer(aboutAgent(agent));
-  const who = nameIn(ask.words, context.roster);
-  if (who) return answer(aboutAgent(who));
-  const others = others_(agent, context.roster);
-  if (others.length === 0) return answer(aboutAgent(agent));
-  return answer(
-    [
-      "You can ask these, or just ask, and the right one will answer:",
-      others
-        .map((other) => `- ${other.name} (\`@${other.id}\`): ${other.purpose} For instance: “${example(other)}”`)
-        .join("\n"),
-      "`/why` tells why an agent answered, and `@name` chooses one yourself.",
-    ].join("\n\n"),
-  );
+/** How Nova is used, for agents with a skill of that name. Short, and only what is true of every installation. */
+const GUIDE = [
+  "- Write in your own words; Nova picks the specialist. To choose one yourself, begin with `@` and its name, or keep it with `/agent <name>`.",
+  "- `/stop` ends an answer that is being written, `/why` tells why an agent answered, `/help` lists the commands.",
+  "- “Remember that …” keeps a note, “forget m12” deletes it. What you tell Nova is recalled for you, not for others.",
+  "- Another device or account joins with a one-time code from `nova link`.",
+  "- Without a model key Nova works by rules. `OPENAI_API_KEY` or `OPENAI_BASE_URL` adds a language model.",
+].join("\n");
+
+/** Skills about Nova itself that need no model, by their names. */
+const ABOUT_SKILLS: Readonly<Record<string, (step: AgentStep) => Decision>> = {
+  welcome: (step) => answer(`Hello ${step.ask.person.name}. ${invitation(step.agent, step.context.roster)}`),
+  introduce: (step) => answer(introduction(step)),
+  guide: () => answer(GUIDE),
+};
+
+/** An agent with skills about Nova speaks for the whole house; the others tell what they do themselves. */
+export function aboutNova(step: AgentStep): Decision | undefined {
+  const near = nearestSkill(step.agent.skills, step.ask.words);
+  if (near && near.score >= FITS) return ABOUT_SKILLS[near.skill.name]?.(step);
+  if (!ABOUT.test(step.ask.words)) return undefined;
+  return answer(speaksForNova(step.agent) ? introduction(step) : aboutAgent(step.agent));
 }
 
-/** Names the agent whose examples are nearest, or asks one question when the message is too short to tell. */
+/** One agent when it is named, else all of them. */
+function introduction({ agent, ask, context }: AgentStep): string {
+  const named = nameIn(ask.words, context.roster);
+  const others = rest(agent, context.roster);
+  if (named ?? others.length === 0) return aboutAgent(named ?? agent);
+  return [
+    "Ask in your own words, and the right one of these will answer:",
+    others
+      .map((other) => `- ${other.name} (\`@${other.id}\`): ${other.purpose} For instance: “${example(other)}”`)
+      .join("\n"),
+    "`/why` tells why an agent answered; `@` and a name chooses one yourself.",
+  ].join("\n\n");
+}
+
+/** Who else fits, or one question when the message is too short to tell; undefined for a whole open request. */
 export function direct({ agent, ask, context }: AgentStep): Decision | undefined {
   const asked = featuresOf(ask.words);
-  const [best] = others_(agent, context.roster)
+  const others = rest(agent, context.roster);
+  const [best] = others
     .map((other) => ({
       other,
       score: nearest(
@@ -56,24 +80,22 @@ export function direct({ agent, ask, context }: AgentStep): Decision | undefined
   if (best && best.score >= FITS) {
     const { name, id, useWhen } = best.other;
     return answer(
-      `That is one for ${name}: ${useWhen} Ask it with \`@${id} ${clip(ask.words.replace(/\s+/g, " "), 200)}\`.`,
+      `That is one for ${name}. ${useWhen} Ask it with \`@${id} ${clip(ask.words.replace(/\s+/g, " "), 200)}\`.`,
     );
   }
-  if (terms(ask.words).length > FEW_TERMS) return undefined;
-  const options = others_(agent, context.roster).slice(0, 4).map(example);
+  if (terms(ask.words).filter((term) => !VAGUE.has(term)).length > FEW_TERMS) return undefined;
+  const options = speaksForNova(agent) ? others.slice(0, 4).map(example) : agent.skills.slice(0, 4).map(exampleOf);
   return clarify("I cannot tell from this what you need. What would you like me to do?", options);
 }
 
 function aboutAgent({ name, purpose, skills, notFor }: AgentSpec): string {
-  const list = skills.map(
-    ({ description, examples }) => `- ${description} For instance: “${example({ skills: [{ examples }] })}”`,
-  );
+  const list = skills.map((skill) => `- ${skill.description.replace(/\.$/, "")}, for instance: “${exampleOf(skill)}”`);
   return [`I am ${name}. ${purpose}`, list.join("\n"), `Not for: ${notFor}`].join("\n\n");
 }
 
 function invitation(agent: AgentSpec, roster: readonly AgentSpec[]): string {
-  if (agent.domain !== "general") return `I am ${agent.name}. ${agent.purpose}`;
-  const shown = others_(agent, roster)
+  if (!speaksForNova(agent)) return `I am ${agent.name}. ${agent.purpose}`;
+  const shown = rest(agent, roster)
     .slice(0, 3)
     .map((other) => `“${example(other)}”`);
   return shown.length > 0 ? `What can I do for you? You could say ${shown.join(", ")}.` : "What can I do for you?";
@@ -82,13 +104,13 @@ function invitation(agent: AgentSpec, roster: readonly AgentSpec[]): string {
 const nameIn = (words: string, roster: readonly AgentSpec[]): AgentSpec | undefined =>
   roster.find(({ id, name }) => new RegExp(String.raw`\b(?:${id}|${name.replace(/\W/g, ".")})\b`, "i").test(words));
 
-const others_ = (agent: AgentSpec, roster: readonly AgentSpec[]): readonly AgentSpec[] =>
+const rest = (agent: AgentSpec, roster: readonly AgentSpec[]): readonly AgentSpec[] =>
   roster.filter(({ id }) => id !== agent.id);
 
-/** The first example that fits a line. */
-function example({ skills }: { readonly skills: readonly { readonly examples: readonly string[] }[] }): string {
-  const [first] = skills.flatMap(({ examples }) =>
-    examples.filter((text) => text.length <= 80 && !text.includes("\n")),
-  );
-  return first ?? "…";
-}
+/** An example that fits a line. */
+const exampleOf = ({ examples }: Skill): string =>
+  examples.find((text) => text.length <= 80 && !text.includes("\n")) ?? "…";
+const example = ({ skills }: AgentSpec): string => skills.map(exampleOf)[0] ?? "…";
+
+export const speaksForNova = ({ skills }: Pick<AgentSpec, "skills">): boolean =>
+  skills.some(({ name }) => name in ABOUT_SKILLS);

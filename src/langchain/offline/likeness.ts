@@ -14,7 +14,7 @@ const SHAPES: readonly { readonly name: string; readonly weight: number; readonl
     pattern:
       /\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b/gi,
   },
-  { name: "#item", weight: 1, pattern: /\bm\d+\b/gi },
+  { name: "#id", weight: 1.5, pattern: /\b[a-z]\d+\b/gi },
   { name: "#percent", weight: 1, pattern: /\d\s*(?:%|per ?cent)/gi },
   { name: "#operator", weight: 1.5, pattern: /[\d)]\s*(?:[-+*/^×÷−]|\bx\b)\s*[\d(]/gi },
   {
@@ -29,15 +29,17 @@ const SHAPES: readonly { readonly name: string; readonly weight: number; readonl
 export function featuresOf(text: string, shape: string = text): Features {
   const features = new Map<string, number>();
   for (const word of words(text)) {
-    if (/^\p{N}/u.test(word) || /^m\d+$/.test(word)) continue;
+    if (/^[a-z]?\p{N}/u.test(word)) continue;
     const stopped = STOP_WORDS.has(word);
-    features.set(stopped ? `~${word}` : stem(word), stopped ? STOP_WEIGHT : 1);
+    // "slowest" is about being slow.
+    const base = word.length > 6 ? word.replace(/est$/, "") : word;
+    features.set(stopped ? `~${word}` : stem(base), stopped ? STOP_WEIGHT : 1);
   }
   let rest = shape.slice(0, 4_000);
   for (const { name, weight, pattern } of SHAPES) {
     if (rest.search(pattern) < 0) continue;
     features.set(name, weight);
-    if (name === "#date" || name === "#item") rest = rest.replace(pattern, " ");
+    if (name === "#date" || name === "#id") rest = rest.replace(pattern, " ");
   }
   return features;
 }

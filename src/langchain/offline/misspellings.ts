@@ -15,7 +15,7 @@ const MISSPELLINGS: ReadonlyMap<string, string> = new Map(
   hieght:height immediatly:immediately imediately:immediately independant:independent infomation:information
   intresting:interesting interupt:interrupt knowlege:knowledge knowledgable:knowledgeable liason:liaison libary:library
   lisence:licence maintainance:maintenance maintenence:maintenance managment:management millenium:millennium
-  mispell:misspell neccessary:necessary necesary:necessary neccesary:necessary noticable:noticeable ocassion:occasion
+  mispell:misspell eror:error sentance:sentence paragragh:paragraph speach:speech tounge:tongue neccessary:necessary necesary:necessary neccesary:necessary noticable:noticeable ocassion:occasion
   occassion:occasion oppurtunity:opportunity oportunity:opportunity paralell:parallel particulary:particularly
   peice:piece performence:performance persistant:persistent posession:possession possable:possible prefered:preferred
   presance:presence privilage:privilege priviledge:privilege probaly:probably probly:probably proffesional:professional

@@ -23,6 +23,9 @@ export function countIn(text: string, nouns: RegExp): number | undefined {
   );
   const found = pattern.exec(text)?.[1]?.toLowerCase();
   if (found === undefined) return undefined;
-  const value = /^\d/.test(found) ? Number(found) : WORDS.indexOf(found);
+  const value = /^\d/.test(found) ? Number(found) : numeral(found);
   return value > 0 ? value : undefined;
 }
+
+/** The value of a word such as "five"; -1 for any other. */
+export const numeral = (word: string): number => WORDS.indexOf(word.toLowerCase());

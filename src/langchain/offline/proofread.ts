@@ -16,9 +16,12 @@ const RULES: readonly Rule[] = [
   // "had had" and "that that" can be right.
   { pattern: /\b(?!(?:had|that|is|do)\b)(\p{L}{2,})(\s+\1)+\b/giu, mend: (_all, word = "") => word },
   { pattern: /\p{L}+/gu, mend: (word = "") => corrected(word) ?? word },
+  { pattern: /\b(t)heir(?= (?:is|are|was|were|will be|has been)\b)/giu, mend: (_all, first = "t") => `${first}here` },
+  { pattern: /\ba(?= +(?!eu|one\b|once\b)[aeio]\p{Ll}+\b)/gu, mend: () => "an" },
+  { pattern: /\ban(?= +[bcdfgjklmnpqrstvwxz]\p{Ll}+\b)/gu, mend: () => "a" },
   { pattern: /(?<![\p{L}\p{N}.'’-])i(?=['’](?:m|ve|ll|d)\b|\s)(?![.)])/gu, mend: () => "I" },
+  { pattern: /(?<=\p{L}) *,(?=\p{L})/gu, mend: () => ", " },
   { pattern: /(?<=[\p{L}\p{N}]) +(?=[,;:!?.](?:\s|$))/gu, mend: () => "" },
-  { pattern: /(?<=\p{L}),(?=\p{L})/gu, mend: () => ", " },
   { pattern: /(?<=[\p{L}\p{N}])([,;:])\1+/gu, mend: (_all, mark = "") => mark },
   {
     pattern: /(?<=^|\n\s*|[.!?]\s+)(?!(?:e\.g|i\.e)\b|https?:|\p{Ll}+\p{Lu})\p{Ll}(?=\p{L}*[\s,.!?'’]|\p{L}*$)/gu,
@@ -49,10 +52,11 @@ export function proofread({ text }: TextWork): Decision {
   return answer(`${mended}\n\n**Changed:**\n${listed.join("\n")}`);
 }
 
-/** A change with the word that it stands in, since a lone space or letter says nothing. */
+/** A change of less than a word is shown with the word that it stands in: a lone space or letter says nothing. */
 function shown(text: string, match: readonly unknown[], found: string, better = found): string {
+  if (/^\p{L}{3,}/u.test(found)) return better;
   const at = match.findLast((part) => typeof part === "number") ?? 0;
   const before = /\S*$/.exec(text.slice(0, at))?.[0] ?? "";
-  const after = /^\S*/.exec(text.slice(at + found.length))?.[0] ?? "";
+  const after = /^(?:[^\S\n]?\S+)?/.exec(text.slice(at + found.length))?.[0] ?? "";
   return `${before}${better}${after}`;
 }

@@ -1,24 +1,47 @@
-/** Picks the tool that a request calls for, by its likeness to the tools' examples and descriptions. */
+/** Ranks an agent's tools for a request, by likeness to their examples and to the examples of the skills they serve. */
 import type { AgentStep, ToolDefinition } from "#core";
-import { featuresOf, likeness, nearest } from "./likeness.ts";
+import { featuresOf, likeness, nearest, type Features } from "./likeness.ts";
+import type { Skill } from "./skill-choice.ts";
 
-export type Chosen = { readonly tool: ToolDefinition; readonly score: number };
+export type Ranked = { readonly tool: ToolDefinition; readonly score: number };
 
 /** Under this a tool is not what was asked for. */
 const ENOUGH = 0.42;
-/** A description is longer than any request, so likeness to it is always low. */
-const DESCRIPTION_WEIGHT = 1.2;
+/** A tool this near to the best one may take its place when its arguments stand in the message. */
+const NEAR = 0.75;
+/** A skill is served by the tool that its examples are nearest to, if they are this near on average. */
+const SERVES = 0.4;
 
-export function chooseTool({ tools, ask }: Pick<AgentStep, "tools" | "ask">): Chosen | undefined {
-  const asked = featuresOf(instructionOf(ask.words), ask.words);
-  const [best] = tools.map((tool) => ({ tool, score: score(asked, tool) })).toSorted((a, b) => b.score - a.score);
-  return best && best.score >= ENOUGH ? best : undefined;
+/** Best first; empty when no tool fits. */
+export function rankTools({ agent, tools, ask }: Pick<AgentStep, "agent" | "tools" | "ask">): readonly Ranked[] {
+  const asked = featuresOf(firstLine(ask.words), ask.words);
+  const served = Map.groupBy(agent.skills, (skill) => servant(skill, tools)?.name);
+  const ranked = tools
+    .map((tool) => ({ tool, score: score(asked, tool, served.get(tool.name) ?? []) }))
+    .filter((entry) => entry.score >= ENOUGH)
+    .toSorted((a, b) => b.score - a.score);
+  const best = ranked[0]?.score ?? 0;
+  return ranked.filter((entry) => entry.score >= best * NEAR);
 }
 
-function score(asked: ReturnType<typeof featuresOf>, { name, description, examples }: ToolDefinition): number {
-  const described = featuresOf(`${name.replaceAll("_", " ")} ${description}`);
-  return Math.max(nearest(asked, examples), Math.min(1, likeness(asked, described) * DESCRIPTION_WEIGHT));
+function score(asked: Features, tool: ToolDefinition, skills: readonly Skill[]): number {
+  const examples = [...tool.examples, ...skills.flatMap((skill) => skill.examples)];
+  return Math.max(0, ...examples.map((example) => likeness(asked, exampleFeatures(example))), described(asked, tool));
 }
 
-/** Pasted rows would drown the words that ask. */
-const instructionOf = (words: string): string => words.trim().split("\n", 1)[0] ?? "";
+const described = (asked: Features, { name, description }: ToolDefinition): number =>
+  likeness(asked, featuresOf(`${name.replaceAll("_", " ")} ${description}`));
+
+function servant({ examples }: Skill, tools: readonly ToolDefinition[]): ToolDefinition | undefined {
+  const [best] = tools
+    .map((tool) => {
+      const likenesses = examples.map((example) => nearest(exampleFeatures(example), tool.examples));
+      return { tool, score: likenesses.reduce((sum, one) => sum + one, 0) / examples.length };
+    })
+    .toSorted((a, b) => b.score - a.score);
+  return best && best.score >= SERVES ? best.tool : undefined;
+}
+
+/** Pasted rows would drown the words that ask; they count by their shape only. */
+const exampleFeatures = (example: string): Features => featuresOf(firstLine(example), example);
+const firstLine = (words: string): string => words.trim().split("\n", 1)[0] ?? "";
