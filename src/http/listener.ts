@@ -1,6 +1,6 @@
 /** A listening socket for a fetch function: starts, and stops within a second. Used by server.ts and control.ts. */
-import { createServer, type ServerResponse } from "node:http";
-import { getRequestListener } from "@hono/node-server";
+import { createServer } from "node:http";
+import { getRequestListener, type HttpBindings, type Http2Bindings } from "@hono/node-server";
 import { NovaError } from "#core";
 
 export interface Listener {
@@ -23,9 +23,14 @@ export type ListenerOptions = {
 const GRACE_MS = 700;
 
 export function createListener({ host, port, requestTimeoutMs, fetch }: ListenerOptions): Listener {
-  const open = new Set<ServerResponse>();
+  /** Event streams end only when somebody leaves. */
+  const endless = new Set<(HttpBindings | Http2Bindings)["outgoing"]>();
   const serve = getRequestListener(
-    (request, { incoming }) => fetch(request, incoming.socket?.remoteAddress ?? "unknown"),
+    async (request, { incoming, outgoing }) => {
+      const response = await fetch(request, incoming.socket.remoteAddress ?? "unknown");
+
+      return response;
+    },
     { overrideGlobalObjects: false, hostname: host },
   );
   const server = createServer(
@@ -35,8 +40,7 @@ export function createListener({ host, port, requestTimeoutMs, fetch }: Listener
       connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
     },
     (incoming, outgoing) => {
-      open.add(outgoing);
-      outgoing.once("close", () => open.delete(outgoing));
+      outgoing.once("close", () => endless.delete(outgoing));
       void serve(incoming, outgoing);
     },
   );
@@ -54,16 +58,13 @@ export function createListener({ host, port, requestTimeoutMs, fetch }: Listener
       if (!server.listening) return;
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());
-      for (const outgoing of open) if (isEndless(outgoing)) outgoing.destroy();
+      for (const outgoing of endless) outgoing.destroy();
       const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
       await closed.promise;
       clearTimeout(cut);
     },
   };
 }
-
-const isEndless = (outgoing: ServerResponse): boolean =>
-  String(outgoing.getHeader("content-type") ?? "").startsWith("text/event-stream");
 
 function listenError(error: Error & { code?: string }, host: string, port: number): Error {
   if (error.code === "EADDRINUSE") {
