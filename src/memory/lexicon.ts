@@ -1,0 +1,16 @@
+/** The lexical recipe: BM25 over lines in their context. Made by the roof, handed to the store and to the memory. */
+import type { Lexicon } from "#core";
+import { rarity, weigh } from "./bm25.ts";
+import { describeLine } from "./document.ts";
+import { readQuestion } from "./query.ts";
+
+export function createLexicon(): Lexicon {
+  return {
+    version: 1,
+    reach: 3,
+    document: describeLine,
+    query: readQuestion,
+    weights: weigh,
+    idf: rarity,
+  };
+}

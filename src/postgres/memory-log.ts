@@ -1,0 +1,25 @@
+/** What recalls returned and what answers cited of it. Used by memory.ts and memory-writer.ts. */
+import type { ItemId, MemoryStore, Scope, TurnId } from "#core";
+import type { Tx } from "./database.ts";
+import { namesRow, ownerOf } from "./memory-rows.ts";
+
+export type RecallEntry = Parameters<MemoryStore["note"]>[1];
+
+export async function noteRecall(tx: Tx, scope: Scope, entry: RecallEntry): Promise<void> {
+  const owner = ownerOf(scope);
+  await tx.query(
+    `insert into recall_log (tenant_id, person_id, turn_id, agent, verdict, confidence, returned)
+     values ($1, $2, $3, $4, $5, $6, $7::bigint[])`,
+    [owner.tenant, owner.person, entry.turn, entry.agent, entry.verdict, entry.confidence, entry.returned],
+  );
+}
+
+/** An item counts as cited by the recall that returned it; what none returned is no citation. */
+export async function noteCitations(tx: Tx, turn: TurnId, items: readonly ItemId[]): Promise<void> {
+  await tx.query(
+    `update recall_log
+     set cited = array(select unnest(cited) union select unnest(returned) intersect select unnest($2::bigint[]))
+     where turn_id = $1 and returned && $2::bigint[]`,
+    [turn, items.filter(namesRow)],
+  );
+}

@@ -1,0 +1,75 @@
+/** Memory's rows as the core knows them, and whose rows a scope may write. Used by the memory files of this room. */
+import { createHash } from "node:crypto";
+import { SparseVector } from "pgvector";
+import {
+  itemId,
+  NovaError,
+  personId,
+  type ItemId,
+  type LexicalHit,
+  type MemoryItem,
+  type MemoryKind,
+  type MemoryTrust,
+  type PersonId,
+  type ProjectId,
+  type Scope,
+  type TenantId,
+} from "#core";
+
+/** Whose memory a statement writes. */
+export type Owner = { readonly tenant: TenantId; readonly person: PersonId; readonly project: ProjectId | null };
+
+export function ownerOf(scope: Scope): Owner {
+  if (scope.person === "service") throw new NovaError("forbidden", "Nova itself keeps no memory; only people do.");
+  return { tenant: scope.tenant, person: scope.person, project: scope.project ?? null };
+}
+
+export type ItemRow = {
+  readonly id: string;
+  readonly kind: MemoryKind;
+  readonly text: string;
+  readonly author: string;
+  readonly trust: MemoryTrust;
+  readonly happened_at: Date;
+  readonly person_id: string | null;
+};
+export const ITEM_COLUMNS = "id, kind, text, author, trust, happened_at, person_id";
+
+export function toItem(row: ItemRow): MemoryItem {
+  return {
+    id: itemId(row.id),
+    kind: row.kind,
+    text: row.text,
+    author: row.author,
+    trust: row.trust,
+    at: row.happened_at,
+    person: row.person_id === null ? null : personId(row.person_id),
+  };
+}
+
+export type HitRow = ItemRow & {
+  readonly bm25: number;
+  readonly own: number;
+  readonly is_question: boolean;
+  readonly has_time: boolean;
+};
+
+export function toHit(row: HitRow): LexicalHit {
+  return { ...toItem(row), bm25: row.bm25, own: row.own, isQuestion: row.is_question, hasTime: row.has_time };
+}
+
+/** Ids come from texts, too, such as `[m12]`: what cannot be a row's number names no row. */
+export const namesRow = (id: ItemId): boolean => /^\d{1,18}$/.test(id);
+
+const DIMENSIONS = 2 ** 20;
+
+/** A vector as the column `sv` reads it. */
+export function sparse(elements: readonly { readonly dim: number; readonly value: number }[]): string {
+  return new SparseVector(new Map(elements.map(({ dim, value }) => [dim, value])), DIMENSIONS).toString();
+}
+
+/** PostgreSQL keeps no NUL and no half of a surrogate pair; both become the replacement character. */
+export const storable = (text: string): string => text.toWellFormed().replaceAll("\0", "\uFFFD");
+
+/** Equal for texts that read the same: spaces at the ends and the way accents are encoded do not count. */
+export const contentHash = (text: string): Buffer => createHash("sha256").update(text.normalize("NFC").trim()).digest();

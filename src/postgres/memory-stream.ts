@@ -1,0 +1,46 @@
+/** The lines of a stream around a place, oldest first. Used by memory-keep.ts and memory-forget.ts. */
+import type { StreamLine } from "#core";
+import type { Tx } from "./database.ts";
+import type { Owner } from "./memory-rows.ts";
+
+export type StoredLine = StreamLine & { readonly id: string };
+
+type LineRow = { id: string; text: string; author: string; happened_at: Date };
+
+const toLine = (row: LineRow): StoredLine => ({
+  id: row.id,
+  text: row.text,
+  speaker: row.author,
+  at: row.happened_at,
+});
+
+export async function lastLines(tx: Tx, owner: Owner, stream: string, limit: number): Promise<StoredLine[]> {
+  const { rows } = await tx.query<LineRow>(
+    `select id, text, author, happened_at from memory_item
+     where tenant_id = $1 and person_id = $2 and stream = $3
+     order by id desc limit $4`,
+    [owner.tenant, owner.person, stream, limit],
+  );
+  return rows.map(toLine).toReversed();
+}
+
+/** At most `limit` lines on each side of an item, and the item. */
+export async function linesAround(
+  tx: Tx,
+  owner: Owner,
+  place: { readonly stream: string; readonly id: string },
+  limit: number,
+): Promise<StoredLine[]> {
+  const { rows } = await tx.query<LineRow>(
+    `select id, text, author, happened_at from (
+       (select id, text, author, happened_at from memory_item
+        where tenant_id = $1 and person_id = $2 and stream = $3 and id <= $4 order by id desc limit $5 + 1)
+       union all
+       (select id, text, author, happened_at from memory_item
+        where tenant_id = $1 and person_id = $2 and stream = $3 and id > $4 order by id limit $5)
+     ) as line
+     order by id`,
+    [owner.tenant, owner.person, place.stream, place.id, limit],
+  );
+  return rows.map(toLine);
+}

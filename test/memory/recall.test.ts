@@ -1,0 +1,225 @@
+/** Recall as a person meets it: what is found, in which order, within which budget, and by whom. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { itemId, tenantId, tokensIn, type LexicalHit, type Person } from "#core";
+import { createMemory } from "../../src/memory/memory.ts";
+import { ids, openRoom, type Room } from "./room.ts";
+
+let room: Room;
+beforeAll(async () => {
+  room = await openRoom();
+});
+afterAll(() => room.close());
+
+let count = 0;
+const someone = (): Promise<Person> => room.person(`Person ${(count += 1)}`);
+
+test("a note is found at once, with where it came from", async () => {
+  const ada = await someone();
+  const at = new Date("2026-02-03T10:00:00Z");
+  const { id, kept } = await room.keep(ada, "The boiler is serviced by Hanley.", { kind: "fact", happenedAt: at });
+  expect(kept).toBe("new");
+  const found = await room.recall(ada, "who services the boiler?");
+  expect(found).toMatchObject({ verdict: "answer", confidence: 1 });
+  expect(found.items).toEqual([
+    expect.objectContaining({
+      id,
+      kind: "fact",
+      text: "The boiler is serviced by Hanley.",
+      author: ada.name,
+      trust: "member",
+      at,
+      person: ada.id,
+      matched: ["boiler", "servic"],
+      cut: false,
+    }),
+  ]);
+  expect(found.tokens).toBe(tokensIn("The boiler is serviced by Hanley."));
+  expect(await room.memory.as(ada).get(id)).toMatchObject({ id, text: "The boiler is serviced by Hanley." });
+});
+
+test("a line is also found by the words of its neighbours", async () => {
+  const ada = await someone();
+  const stream = "conversation:1";
+  await room.keep(ada, "About the dentist appointment.", { stream });
+  const second = await room.keep(ada, "It is on Friday at ten.", { stream });
+  const other = await room.keep(ada, "It was cold and wet.", { stream: "conversation:2" });
+  const { items } = await room.recall(ada, "dentist appointment");
+  expect(items[0]?.text).toBe("About the dentist appointment.");
+  expect(ids(items)).toContain(second.id);
+  expect(ids(items)).not.toContain(other.id);
+});
+
+test("a line that comes later lends its words to the lines before it", async () => {
+  const ada = await someone();
+  const stream = "conversation:3";
+  const first = await room.keep(ada, "We should meet.", { stream });
+  await room.keep(ada, "At the lighthouse.", { stream });
+  expect(ids((await room.recall(ada, "lighthouse")).items)).toContain(first.id);
+});
+
+test("the parts of a score add up to it", async () => {
+  const ada = await someone();
+  await room.keep(ada, "The lighthouse opens in June.");
+  await room.keep(ada, "Is the lighthouse far?");
+  const { items } = await room.recall(ada, "when does the lighthouse open");
+  expect(items).toHaveLength(2);
+  for (const { score, why } of items) {
+    expect(why.lex + why.subject + why.time + why.length + why.penalty).toBeCloseTo(score);
+  }
+  expect(items[0]?.why).toMatchObject({ lex: 1, time: 0.15, penalty: 0 });
+  expect(items[1]?.why).toMatchObject({ time: 0, penalty: -0.1 });
+});
+
+test("the one speaker whom the question names comes first", async () => {
+  const ada = await someone();
+  await room.keep(ada, "The harbour was lovely and calm.", { author: "Lena" });
+  const jonas = await room.keep(ada, "The harbour was cold.", { author: "Jonas" });
+  const { items } = await room.recall(ada, "What did Jonas say about the harbour?");
+  expect(items[0]).toMatchObject({ id: jonas.id, why: { subject: 0.35 } });
+  expect(items[1]?.why.subject).toBe(0);
+});
+
+test("of two that fit equally the older comes first", async () => {
+  const ada = await someone();
+  const hit = (id: string, year: number): LexicalHit => ({
+    id: itemId(id),
+    kind: "note",
+    text: `The ferry of pier ${id} sails.`,
+    author: ada.name,
+    trust: "member",
+    at: new Date(Date.UTC(year, 0, 1)),
+    person: ada.id,
+    bm25: 2,
+    own: 4,
+    isQuestion: false,
+    hasTime: false,
+  });
+  const search = async () => ({
+    hits: [hit("1", 2026), hit("2", 2024), hit("3", 2025)],
+    frequencies: [{ term: "ferri", df: 3 }],
+    documents: 3,
+  });
+  const memory = createMemory({ store: { ...room.store, search }, lexicon: room.lexicon });
+  expect(ids((await memory.as(ada).recall({ query: "ferry" })).items)).toEqual(["2", "3", "1"]);
+});
+
+test("the same word of two people: each finds only their own", async () => {
+  const [ada, bob] = [await someone(), await someone()];
+  const hers = await room.keep(ada, "The safe opens with 4711.");
+  const his = await room.keep(bob, "The safe opens with 1234.");
+  expect(ids((await room.recall(ada, "how does the safe open?")).items)).toEqual([hers.id]);
+  expect(ids((await room.recall(bob, "how does the safe open?")).items)).toEqual([his.id]);
+  expect(await room.memory.as(bob).get(hers.id)).toBeUndefined();
+  expect(ids(await room.memory.newest(bob, 10))).toEqual([his.id]);
+});
+
+test("another person's question finds nothing, and neither does another tenant's", async () => {
+  const [ada, bob] = [await someone(), await someone()];
+  const cyd = await room.person("Cyd", tenantId("elsewhere"));
+  await room.keep(ada, "The treasure lies under the old oak.");
+  for (const stranger of [bob, cyd]) {
+    expect(await room.recall(stranger, "where is the treasure?")).toMatchObject({ verdict: "none", items: [] });
+  }
+});
+
+test("what others keep does not move anybody's scores", async () => {
+  const [ada, bob] = [await someone(), await someone()];
+  await room.keep(ada, "The ferry leaves at nine.");
+  await room.keep(ada, "The train leaves at ten.");
+  const before = await room.recall(ada, "ferry leaves");
+  for (let i = 0; i < 20; i += 1) await room.keep(bob, `The ferry leaves, number ${i}.`);
+  expect(await room.recall(ada, "ferry leaves")).toEqual(before);
+});
+
+test("what the tenant shares is found by all of its people, and counted with their own", async () => {
+  const [ada, bob] = [await someone(), await someone()];
+  const { id } = await room.keep(ada, "The office closes at seven.");
+  await room.keep(bob, "The office has a piano.");
+  const share = ["memory_source", "memory_item", "memory_term", "memory_corpus"].map((table) =>
+    room.database.pool.query(`update ${table} set person_id = null where person_id = $1`, [ada.id]),
+  );
+  await Promise.all(share);
+  const found = await room.recall(bob, "when does the office close?");
+  expect(found.items[0]).toMatchObject({ id, person: null });
+  const query = room.lexicon.query("office");
+  const search = await room.store.search({ tenant: bob.tenant, person: bob.id }, query, { limit: 10 });
+  expect(search).toMatchObject({ documents: 2, frequencies: [{ term: "offic", df: 2 }] });
+  // Out of the other tests' sight again.
+  await room.database.pool.query("delete from memory_source where person_id is null");
+  await room.database.pool.query("delete from memory_term where person_id is null");
+  await room.database.pool.query("delete from memory_corpus where person_id is null");
+});
+
+test("only items of the asked kinds are found", async () => {
+  const ada = await someone();
+  await room.keep(ada, "The wall is painted green.");
+  const decided = await room.keep(ada, "We decided on a green wall.", { kind: "decision" });
+  const { items } = await room.memory.as(ada).recall({ query: "green wall", kinds: ["decision"] });
+  expect(ids(items)).toEqual([decided.id]);
+  expect(ids(await room.memory.newest(ada, 10, ["decision"]))).toEqual([decided.id]);
+});
+
+test("items that say the same in other dress are shown once; other figures are other items", async () => {
+  const ada = await someone();
+  await room.keep(ada, "Ran 5 miles on Tuesday.");
+  await room.keep(ada, "**Ran 5 miles** on Tuesday!");
+  await room.keep(ada, "Ran 3 miles on Tuesday.");
+  const { items } = await room.recall(ada, "miles ran on Tuesday");
+  expect(items.map((item) => item.text).toSorted()).toEqual(["Ran 3 miles on Tuesday.", "Ran 5 miles on Tuesday."]);
+});
+
+test("a budget is kept, and one of nothing returns nothing", async () => {
+  const ada = await someone();
+  for (let i = 0; i < 20; i += 1) await room.keep(ada, `Lighthouse number ${i} stands on a rock in the cold sea.`);
+  const ask = (budgetTokens: number, limit = 50) =>
+    room.memory.as(ada).recall({ query: "lighthouse", budgetTokens, limit });
+  const some = await ask(50);
+  expect(some.items.length).toBeGreaterThan(1);
+  expect(some.tokens).toBeLessThanOrEqual(50);
+  expect(some.tokens).toBe(some.items.reduce((sum, item) => sum + tokensIn(item.text), 0));
+  expect(await ask(0)).toMatchObject({ items: [], tokens: 0 });
+  expect((await ask(10_000, 3)).items).toHaveLength(3);
+  expect((await ask(10_000)).items).toHaveLength(20);
+});
+
+test("an item larger than the budget is cut around what was asked, with a mark", async () => {
+  const ada = await someone();
+  const long = `${"sand and water ".repeat(400)}the pearl lies under the pier ${"wind and rain ".repeat(400)}`;
+  const { id } = await room.keep(ada, long);
+  const found = await room.memory.as(ada).recall({ query: "where is the pearl?", budgetTokens: 40 });
+  expect(found.items[0]).toMatchObject({ id, cut: true });
+  expect(found.items[0]?.text).toMatch(/^….*pearl.*…$/s);
+  expect(found.tokens).toBeLessThanOrEqual(40);
+});
+
+test("recall works across scripts and accents", async () => {
+  const ada = await someone();
+  const kept = {
+    cyrillic: await room.keep(ada, "Запасной ключ от гаража висит за щитком."),
+    chinese: await room.keep(ada, "备用钥匙挂在车库的门后面。"),
+    accented: await room.keep(ada, "Le café préféré de Zoë est près de la gare."),
+  };
+  const first = async (query: string) => (await room.recall(ada, query)).items[0];
+  expect(await first("где ключ от гаража?")).toMatchObject({
+    id: kept.cyrillic.id,
+    text: "Запасной ключ от гаража висит за щитком.",
+  });
+  expect(await first("车库的备用钥匙")).toMatchObject({ id: kept.chinese.id, text: "备用钥匙挂在车库的门后面。" });
+  // The same accents in their decomposed form.
+  expect(await first("café préféré de Zoë".normalize("NFD"))).toMatchObject({ id: kept.accented.id });
+});
+
+test("every recall is logged with what it returned", async () => {
+  const ada = await someone();
+  const { id } = await room.keep(ada, "The anchor weighs forty kilos.");
+  await room.recall(ada, "what does the anchor weigh?");
+  await room.recall(ada, "👍");
+  const { rows } = await room.database.pool.query(
+    "select verdict, confidence, returned, cited from recall_log where person_id = $1 order by id",
+    [ada.id],
+  );
+  expect(rows).toEqual([
+    { verdict: "answer", confidence: 1, returned: [id], cited: [] },
+    { verdict: "none", confidence: 0, returned: [], cited: [] },
+  ]);
+});
