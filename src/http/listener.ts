@@ -28,7 +28,8 @@ export function createListener({ host, port, requestTimeoutMs, fetch }: Listener
   const serve = getRequestListener(
     async (request, { incoming, outgoing }) => {
       const response = await fetch(request, incoming.socket.remoteAddress ?? "unknown");
-
+      const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
+      if (isStream && !outgoing.destroyed) endless.add(outgoing);
       return response;
     },
     { overrideGlobalObjects: false, hostname: host },
