@@ -22,7 +22,7 @@ type Limits = {
 };
 
 /** What a pool needs to reach the database. */
-export type Connection = Limits & (Transport | { readonly connectionString: string });
+type Connection = Limits & (Transport | { readonly connectionString: string });
 
 /** A transaction. Only this may be used while it is open. */
 export interface Tx {

@@ -1,6 +1,7 @@
 /** Brings the schema up to the code's, once and in order, however many processes start together. Called at start. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import pg from "pg";
 import { NovaError } from "#core";
 import type { Database, Tx } from "./database.ts";
 
@@ -70,8 +71,20 @@ async function run(tx: Tx, name: string, sql: string): Promise<void> {
     await tx.query(sql);
   } catch (cause) {
     throw new NovaError("database", `The migration ${name} failed; nothing was changed.`, {
-      advice: "The log holds the details.",
+      advice: adviceFor(cause),
       cause,
     });
   }
+}
+
+/** What a server may lack that an administrator can give it; keyed by SQLSTATE. */
+const LACKING: Readonly<Record<string, string>> = {
+  "42501":
+    "This database user lacks a right. As an administrator run `create extension vector` in this database, `create role nova_app nologin` and `grant nova_app to` this user, then start again.",
+  "0A000": "Install pgvector 0.8 or newer on the database server, then start again.",
+};
+
+function adviceFor(cause: unknown): string {
+  const code = cause instanceof pg.DatabaseError ? cause.code : undefined;
+  return (code !== undefined && LACKING[code]) || "The log holds the details.";
 }

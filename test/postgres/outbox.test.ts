@@ -86,6 +86,15 @@ test("a part that was not sent is tried again, and one given up does not hold ba
   expect(await nova.outbox.next(conversation)).toBeUndefined();
 });
 
+test("a conversation is unsent until each of its parts has met its fate", async () => {
+  const conversation = await settled("unsent", ["a"]);
+  expect(await nova.outbox.unsent()).toContain(conversation);
+  const part = await next(conversation);
+  expect(await nova.outbox.unsent()).toContain(conversation);
+  await nova.outbox.record(part, sent, false);
+  expect(await nova.outbox.unsent()).not.toContain(conversation);
+});
+
 test("how a send ended is traced, and recorded once", async () => {
   const conversation = await settled("traced", ["a"]);
   const part = await next(conversation);

@@ -1,16 +1,7 @@
 /** All stores on one fresh database, with a settable clock and a recorder where memory will be. */
 import { randomBytes, randomUUID } from "node:crypto";
-import {
-  HOME,
-  type Accepted,
-  type Address,
-  type ExternalId,
-  type Inbound,
-  type Person,
-  type Role,
-  type Settlement,
-} from "#core";
-import { openDatabase, type Database } from "../../src/postgres/database.ts";
+import { HOME, type Address, type ExternalId, type Inbound, type Person, type Role, type Settlement } from "#core";
+import type { Database } from "../../src/postgres/database.ts";
 import { createIntake } from "../../src/postgres/intake.ts";
 import { createOperations } from "../../src/postgres/operations.ts";
 import { createOutbox } from "../../src/postgres/outbox.ts";
@@ -63,7 +54,6 @@ export async function openStores(open: () => Promise<Database> = testDatabase) {
   };
 }
 export type Stores = Awaited<ReturnType<typeof openStores>>;
-export type New = Extract<Accepted, { kind: "new" }>;
 
 export const account = (name: string): ExternalId => ({ platform: "web", scope: "site", id: name });
 
@@ -121,5 +111,3 @@ function recorder() {
   };
   return memory;
 }
-
-export { openDatabase, silentLog };

@@ -1,6 +1,6 @@
 /** Turns: who is in one, who holds it, and what it leaves behind. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { agentId, conversationId, itemId, turnId, type Route, type Settlement } from "#core";
+import { agentId, conversationId, itemId, turnId, type ConversationId, type Route, type Settlement } from "#core";
 import { answer, channel, openStores, page, type Stores } from "./stores.ts";
 
 let nova: Stores;
@@ -73,6 +73,21 @@ test("a turn takes the oldest message and all that wait of the same person, and 
   const next = (await nova.turns.take(first.conversation))!;
   expect(next.person.name).toBe("bob");
   expect(next.messages.map((message) => message.text)).toEqual(["two"]);
+});
+
+test("a command stands alone, and words that choose an agent begin a turn of their own", async () => {
+  const address = ownPage();
+  const texts = ["one", "two", "/agent editor", "three", "@editor four", "five"];
+  let conversation: ConversationId | undefined;
+  for (const text of texts) ({ conversation } = await nova.say("ada", text, { address }));
+  const turns: string[][] = [];
+  for (;;) {
+    const turn = await nova.turns.take(conversation!);
+    if (!turn) break;
+    turns.push(turn.messages.map((message) => message.text));
+    await nova.turns.settle(turn, answer("done"));
+  }
+  expect(turns).toEqual([["one", "two"], ["/agent editor"], ["three"], ["@editor four", "five"]]);
 });
 
 test("nothing waiting, and nowhere to look, is nothing to take", async () => {

@@ -1,9 +1,41 @@
-/** Fresh databases for tests: copies of one template that the global set-up made. */
+/** Fresh databases for tests: copies of one template that the global set-up made, on the engine that it chose. */
+import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { inject } from "vitest";
 import { openDatabase, type Database } from "../../src/postgres/database.ts";
 import { silentLog } from "./log.ts";
 
 /** An own database with the whole schema in it: about 0.3 s. The caller closes it. */
 export function testDatabase(): Promise<Database> {
-  return openDatabase({ template: inject("databaseTemplate"), log: silentLog });
+  const template = inject("databaseTemplate");
+  return "server" in template ? onServer(template) : openDatabase({ template: template.file, log: silentLog });
+}
+
+async function onServer(template: { readonly server: string; readonly name: string }): Promise<Database> {
+  const name = `nova_test_${randomUUID().replaceAll("-", "")}`;
+  await command(template.server, `create database ${name} template ${template.name}`);
+  const database = await openDatabase({ url: databaseUrl(template.server, name), log: silentLog });
+  return {
+    ...database,
+    close: async () => {
+      await database.close();
+      await command(template.server, `drop database ${name} with (force)`);
+    },
+  };
+}
+
+/** The same server, another database of it. */
+export function databaseUrl(server: string, name: string): string {
+  return Object.assign(new URL(server), { pathname: `/${name}` }).href;
+}
+
+/** A statement that needs a connection of its own, such as `create database`. */
+export async function command(server: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
