@@ -3,7 +3,7 @@ import type { AgentId, Message, MessageId, OutPart, ReplyNote, TurnId } from "#c
 import { toHtml } from "./render.ts";
 
 /** A line of the conversation. The page shows each id once and in the order of ids. */
-export type MessageEvent = {
+type MessageEvent = {
   readonly id: MessageId;
   readonly turn: TurnId | null;
   /** ISO 8601. */

@@ -26,7 +26,7 @@ import { createHttpServer, type HttpServer } from "../../src/http/server.ts";
 
 export type WebRoom = Awaited<ReturnType<typeof openWebRoom>>;
 
-export type LogLine = { readonly level: string; readonly event: string; readonly fields?: LogFields | undefined };
+type LogLine = { readonly level: string; readonly event: string; readonly fields?: LogFields | undefined };
 
 export async function openWebRoom(options: { publicUrl?: string } = {}) {
   let now = new Date("2026-11-20T10:00:00Z");
