@@ -152,7 +152,8 @@ describe.skipIf(!hasBrowser)("the chat page", () => {
       await route.abort();
     });
     await send("once only");
-    await stored(1);
+    await page.waitForSelector(".failed");
+    expect(room.accepted).toHaveLength(1);
     await page.unroute("**/chat/messages");
     await page.reload();
     await vi.waitFor(async () => expect(await page.locator(".sending, .failed").count()).toBe(0), 5_000);
