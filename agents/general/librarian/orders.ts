@@ -29,7 +29,7 @@ const PREFERS =
   /^\s*(?:i (?:would |['’]d )?(?:much )?prefer|i['’]d (?:rather|prefer)|from now on|i always want|my preference is)\b/i;
 
 const FORGET = new RegExp(
-  String.raw`${LEAD}(?:/forget|forget|(?:delete|remove|erase)(?= (?:\[?m\d|(?:the|my|that|this|every|all)\b[^.]*\b(?:notes?|decisions?|preferences?|memor(?:y|ies)))))\b\s*`,
+  String.raw`${LEAD}(?:/forget|forget|(?:delete|remove|erase)(?= (?:(?:(?:item|note)s? )?\[?m\d|(?:the|my|that|this|every|all)\b[^.]*\b(?:notes?|decisions?|preferences?|memor(?:y|ies)))))\b\s*`,
   "i",
 );
 const ITEM = /\[?\bm(\d{1,18})\b\]?/gi;
