@@ -1,6 +1,7 @@
-/** Ends a turn in one transaction; a turn that another worker took over leaves no trace of this one's answer. */
+/** Ends a turn in one transaction; one that another worker took over is left to it, and nothing of this answer stays. */
 import type { Settlement, TakenTurn } from "#core";
 import type { Crew } from "./crew.ts";
+import { TurnAborted } from "./hold.ts";
 
 export async function settle(
   turn: TakenTurn,
@@ -10,7 +11,7 @@ export async function settle(
   const settled = await crew.turns.settle(turn, settlement);
   if (settled.kind === "lost") {
     crew.log.warn("turn.lost", { turn: turn.id, epoch: turn.epoch });
-    return;
+    throw new TurnAborted("lost");
   }
   crew.log.info("turn.settled", {
     turn: turn.id,

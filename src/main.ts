@@ -1,0 +1,250 @@
+/** The composition root: opens every room, hands each what it needs, and closes them in the reverse order. */
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  createProgressBus,
+  HOME,
+  systemClock,
+  type AdapterDefinition,
+  type AdapterHost,
+  type Clock,
+  type Log,
+  type Roster,
+} from "#core";
+import { createChannels, createSurfaces, type Channels } from "./channels.ts";
+import type { Config } from "./config.ts";
+import { createControl, type ControlVerb } from "./http/control.ts";
+import { adapterChecks, type ReadinessCheck } from "./http/health.ts";
+import { createHttpServer } from "./http/server.ts";
+import { createChatModels, type ChatModels } from "./langchain/chat-models.ts";
+import { createRouter } from "./langchain/router.ts";
+import { createStepRunner } from "./langchain/step-runner.ts";
+import { createLexicon } from "./memory/lexicon.ts";
+import { createMemory } from "./memory/memory.ts";
+import type { Nova } from "./nova.ts";
+import { loadAdapters, loadAgents, loadTools } from "./plugins/index.ts";
+import { openDatabase, type Database } from "./postgres/database.ts";
+import { createIntake } from "./postgres/intake.ts";
+import { createMemoryWriter } from "./postgres/memory-writer.ts";
+import { createMemoryStore } from "./postgres/memory.ts";
+import { migrate } from "./postgres/migrate.ts";
+import { createOperations } from "./postgres/operations.ts";
+import { createOutbox } from "./postgres/outbox.ts";
+import { createPeople } from "./postgres/people.ts";
+import { createQueue } from "./postgres/queue.ts";
+import { createTranscript } from "./postgres/transcript.ts";
+import { createTurns } from "./postgres/turns.ts";
+import { createRouteSteps } from "./routing/steps.ts";
+import { createWorker } from "./turn/worker.ts";
+import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
+
+const FOLDER = join(import.meta.dirname, "..");
+const LOGIN_MS = 15 * 60_000;
+
+export type BuildOptions = {
+  /** True: the long-running service with its ports and channels. False: one verb, in process. */
+  readonly service: boolean;
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** Stands in for the database that `config` names. */
+  readonly database?: Database;
+  readonly models?: ChatModels;
+  /** Stand in for the channels that `config` names. */
+  readonly channels?: readonly AdapterDefinition[];
+  /** Where the agents are, when not beside the source. */
+  readonly agents?: string;
+};
+
+export async function buildNova(config: Config, options: BuildOptions): Promise<Nova> {
+  const { log, clock = systemClock, agents: agentsFolder = join(FOLDER, "agents") } = options;
+  const startedAt = clock.now();
+
+  const definitions = options.channels ?? (await loadAdapters(join(FOLDER, "adapters"), config.adapters));
+  const agents = await readAgents(agentsFolder);
+  const models = options.models ?? createChatModels(modelSettings(config));
+
+  const database = options.database ?? (await openDatabase(place(config, log)));
+  const rooms = await furnish(database, { clock, log }).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+  const progress = createProgressBus((error) => log.error("progress.listener_failed", error));
+
+  const worker = createWorker({
+    ...rooms,
+    router: agents.router,
+    roster: agents.roster,
+    tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
+    steps: createStepRunner({ models, code: agents.code, clock, log }),
+    surfaces: createSurfaces(definitions),
+    outlet: (address) => channels.outlet(address),
+    progress,
+    clock,
+    log,
+  });
+  /** The service works from its start; a single verb only once it has brought something to work on. */
+  const working = once(() => worker.start());
+
+  let url = configuredUrl(config);
+  const host: AdapterHost = {
+    accept: async (inbound) => {
+      await working.begin();
+      return worker.accept(inbound);
+    },
+    people: rooms.people,
+    transcript: rooms.transcript,
+    progress,
+    clock,
+    log,
+    publicUrl: () => url,
+  };
+  const channels: Channels = createChannels(definitions, config.settings, host);
+  const owner = await rooms.people.owner(config.ownerName ?? "Owner");
+
+  const model = models.kind === "offline" ? "offline" : (config.models.main ?? "the provider's default");
+  const facts = (): Facts => ({
+    service: options.service,
+    startedAt,
+    version: VERSION,
+    model,
+    database: database.engine,
+    adapters: channels.all.map(({ definition, adapter }) => ({ platform: definition.platform, ...adapter.health() })),
+  });
+  const parts: VerbParts = {
+    ...rooms,
+    roster: agents.roster,
+    router: agents.router,
+    clock,
+    publicUrl: host.publicUrl,
+    readAgents: () => readAgents(agentsFolder),
+    facts,
+  };
+  const controlVerbs: readonly ControlVerb[] = verbs.map((verb) => ({
+    name: verb.name,
+    run: (input, emit, signal) => verb.run(input, parts, emit, signal),
+  }));
+  const controlWith = (token: string) =>
+    createControl({ token, version: VERSION, verbs: controlVerbs, routes: channels.routes, log });
+  const control = controlWith(randomBytes(32).toString("hex"));
+
+  const closing: (() => Promise<void>)[] = [];
+  const close = once(async () => {
+    for (const end of closing.toReversed()) await end();
+    if (working.begun()) await worker.stop();
+    else await rooms.queue.stop(0);
+    await channels.stop();
+    await database.close();
+  });
+
+  return {
+    control,
+    model,
+    async start({ controlToken }) {
+      const stopping = new AbortController();
+      const server = createHttpServer({
+        host: config.host,
+        port: config.port,
+        publicUrl: publicUrlOf(config),
+        routes: channels.routes,
+        health: checks(database, channels),
+        log,
+      });
+      const bound = await server.start();
+      url = publicUrlOf(config) ?? bound.url;
+      closing.push(() => server.stop());
+      const loopback = controlWith(controlToken);
+      const { port: controlPort } = await loopback.listen();
+      closing.push(() => loopback.stop());
+      await working.begin();
+      await channels.start(stopping.signal);
+      closing.push(async () => stopping.abort());
+
+      const code = await rooms.people.issueCode(owner.id, new Date(clock.now().getTime() + LOGIN_MS));
+      return { url, loginUrl: `${url}/login?code=${code}`, controlPort };
+    },
+    async settled(signal = new AbortController().signal) {
+      if (working.begun()) await worker.settled(signal);
+    },
+    stop: () => close.begin(),
+  };
+}
+
+const VERSION = versionOf(join(FOLDER, "package.json"));
+
+/** The stores of every stored noun, on a schema that is up to date. */
+async function furnish(database: Database, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
+  await migrate(database, join(FOLDER, "migrations"));
+  const lexicon = createLexicon();
+  const queue = await createQueue(database, log);
+  return {
+    queue,
+    people: createPeople(database, { clock, random: randomBytes }),
+    intake: createIntake(database, { calls: queue, clock }),
+    turns: createTurns(database, { memory: createMemoryWriter(lexicon), calls: queue, clock }),
+    transcript: createTranscript(database),
+    outbox: createOutbox(database, { clock }),
+    operations: createOperations(database),
+    memory: createMemory({ store: createMemoryStore(database, lexicon), lexicon }),
+  };
+}
+
+/** Agents, their tools, and a router over them. */
+async function readAgents(folder: string) {
+  const tools = await loadTools(join(folder, "tools"));
+  const { roster, code } = await loadAgents(folder, { tools });
+  return { tools, roster, code, router: routerOver(roster) };
+}
+
+const routerOver = (roster: Roster) => createRouter(createRouteSteps({ roster }));
+
+function checks(database: Database, channels: Channels): readonly ReadinessCheck[] {
+  return [
+    {
+      name: "database",
+      async check() {
+        // The schema was brought up to date before anything could ask.
+        await database.within({ tenant: HOME, person: "service" }, (tx) => tx.query("select 1"));
+        return { ok: true, detail: database.engine };
+      },
+    },
+    ...channels.all.flatMap(({ definition, adapter }) => adapterChecks(definition.platform, adapter)),
+  ];
+}
+
+function place(config: Config, log: Log) {
+  if (config.databaseUrl !== null) return { url: config.databaseUrl, log };
+  return { folder: join(config.home, "database"), log };
+}
+
+function modelSettings({ models }: Config) {
+  return {
+    main: models.main ?? undefined,
+    fast: models.fast ?? undefined,
+    deep: models.deep ?? undefined,
+    apiKey: models.apiKey ?? undefined,
+    baseUrl: models.baseUrl ?? undefined,
+  };
+}
+
+/** The web channel's own setting; the server must answer to that name, and links must carry it. */
+function publicUrlOf(config: Config): string | undefined {
+  const url = config.settings["web"]?.["NOVA_PUBLIC_URL"];
+  return typeof url === "string" ? url.replace(/\/+$/, "") : undefined;
+}
+
+function configuredUrl(config: Config): string {
+  return publicUrlOf(config) ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${config.port}`;
+}
+
+/** Runs `work` at the first call; every call waits for that one run. */
+function once(work: () => Promise<void>): { begin(): Promise<void>; begun(): boolean } {
+  let run: Promise<void> | undefined;
+  return { begin: () => (run ??= work()), begun: () => run !== undefined };
+}
+
+function versionOf(manifest: string): string {
+  const parsed: unknown = JSON.parse(readFileSync(manifest, "utf8"));
+  const version = typeof parsed === "object" && parsed !== null && "version" in parsed ? parsed.version : undefined;
+  return typeof version === "string" ? version : "unknown";
+}

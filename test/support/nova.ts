@@ -1,0 +1,73 @@
+/** A whole Nova on an own embedded database, with a channel for tests. The caller stops it. */
+import { HOME, type Log, type Person } from "#core";
+import { readConfig } from "../../src/config.ts";
+import type { ChatModels } from "../../src/langchain/chat-models.ts";
+import { buildNova } from "../../src/main.ts";
+import type { Nova } from "../../src/nova.ts";
+import type { Database } from "../../src/postgres/database.ts";
+import { createTestChannel, type TestChannel } from "./channel.ts";
+import { testDatabase } from "./database.ts";
+import { silentLog } from "./log.ts";
+
+export type TestNova = {
+  readonly nova: Nova;
+  readonly channel: TestChannel;
+  readonly database: Database;
+  readonly owner: Person;
+  /** Says it as the owner and waits for the reply: the text of its parts, joined. */
+  ask(text: string): Promise<string>;
+  /** Runs a verb of the operator and returns its result; throws the text of its error. */
+  verb(name: string, input?: unknown): Promise<unknown>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+export type TestNovaOptions = {
+  readonly models?: ChatModels;
+  readonly channel?: TestChannel;
+  readonly agents?: string;
+  readonly log?: Log;
+};
+
+export async function startNova(options: TestNovaOptions = {}): Promise<TestNova> {
+  const database = await testDatabase();
+  const channel = options.channel ?? createTestChannel();
+  const nova = await buildNova(readConfig({ NOVA_HOME: "/nonexistent", NOVA_ADAPTERS: "web" }), {
+    service: false,
+    log: options.log ?? silentLog,
+    database,
+    channels: [channel.definition],
+    ...(options.models ? { models: options.models } : {}),
+    ...(options.agents === undefined ? {} : { agents: options.agents }),
+  });
+  const owner = await ownerOf(database);
+  await channel.introduce("owner", owner);
+  return {
+    nova,
+    channel,
+    database,
+    owner,
+    async ask(text) {
+      const before = channel.parts.length;
+      await channel.say("owner", text);
+      await nova.settled(AbortSignal.timeout(20_000));
+      return channel.sent().slice(before).join("");
+    },
+    async verb(name, input = {}) {
+      const request = new Request(`http://nova/control/${name}`, { method: "POST", body: JSON.stringify(input) });
+      const lines = (await (await nova.control.fetch(request)).text()).trim().split("\n");
+      const last: { result?: unknown; error?: { message: string } } = JSON.parse(lines.at(-1) ?? "{}");
+      if (last.error) throw new Error(last.error.message);
+      return last.result;
+    },
+    [Symbol.asyncDispose]: () => nova.stop(),
+  };
+}
+
+async function ownerOf(database: Database): Promise<Person> {
+  return database.within({ tenant: HOME, person: "service" }, async (tx) => {
+    const { rows } = await tx.query<{ id: string; name: string }>("select id, name from person where role = 'owner'");
+    const [row] = rows;
+    if (!row) throw new Error("there is no owner");
+    return { id: row.id as Person["id"], tenant: HOME, name: row.name, role: "owner" };
+  });
+}

@@ -1,0 +1,236 @@
+/** A message's life on the real database: every accepted message in one turn, every turn one visible result. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { HOME } from "#core";
+import { createTestChannel } from "../support/channel.ts";
+import { createGatedModels, type GatedModels } from "../support/gated-model.ts";
+import { startNova, type TestNova } from "../support/nova.ts";
+
+let models: GatedModels;
+let lab: TestNova;
+
+const start = async (caps?: Parameters<typeof createTestChannel>[0]) => {
+  models = createGatedModels();
+  lab = await startNova({ models: models.models, channel: createTestChannel(caps) });
+};
+
+afterEach(async () => {
+  models.openAll();
+  await lab.nova.stop();
+});
+
+const settled = () => lab.nova.settled(AbortSignal.timeout(15_000));
+
+const rows = <Row extends Record<string, unknown>>(sql: string): Promise<readonly Row[]> =>
+  lab.database.within({ tenant: HOME, person: "service" }, async (tx) => (await tx.query<Row>(sql)).rows);
+
+/** The invariant of everything: no message without a turn, no turn without exactly one reply. */
+async function expectNothingLost(): Promise<void> {
+  expect(await rows("select id from message where turn_id is null")).toEqual([]);
+  const replies = await rows<{ replies: string }>(
+    `select count(message.id) as replies from turn
+     left join message on message.turn_id = turn.id and message.direction = 'out' group by turn.id`,
+  );
+  expect(replies.every((row) => Number(row.replies) === 1)).toBe(true);
+}
+
+describe("with an open model", () => {
+  beforeEach(() => start());
+
+  test("a message is answered once, and the same delivery again is answered with the same id", async () => {
+    models.openAll();
+    const first = await lab.channel.say("owner", "@concierge compare my two plans", { key: "k1" });
+    await settled();
+    const again = await lab.channel.say("owner", "@concierge compare my two plans", { key: "k1" });
+    await settled();
+    expect(first).toMatchObject({ kind: "accepted", duplicate: false });
+    expect(again).toMatchObject({ kind: "accepted", duplicate: true });
+    expect(again.kind === "accepted" && first.kind === "accepted" && again.message === first.message).toBe(true);
+    expect(lab.channel.sent()).toHaveLength(1);
+    await expectNothingLost();
+  });
+
+  test("an account that nobody linked gets one hint, no turn and no model", async () => {
+    const first = await lab.channel.say("stranger", "let me in");
+    const second = await lab.channel.say("stranger", "let me in!");
+    expect(first).toMatchObject({ kind: "unknown", hint: expect.stringContaining("/link") });
+    expect(second).toEqual({ kind: "unknown", hint: null });
+    expect(await rows("select id from turn")).toEqual([]);
+    expect(models.calls()).toBe(0);
+  });
+
+  test("a one-time code sent as /link makes the account known, once", async () => {
+    const issued = await lab.verb("link", { do: "code" });
+    const code = String(Object(issued).code);
+    expect(await lab.channel.say("phone", `/link ${code}`)).toMatchObject({
+      kind: "linked",
+      person: { id: lab.owner.id },
+    });
+    expect(await lab.channel.say("thief", `/link ${code}`)).toMatchObject({ kind: "refused", code: "bad_input" });
+    models.openAll();
+    expect(await lab.channel.say("phone", "@concierge compare my two plans")).toMatchObject({ kind: "accepted" });
+    await settled();
+    expect(lab.channel.sent("phone")).toHaveLength(1);
+  });
+
+  test.each([
+    ["", "empty"],
+    [" \n\t ", "empty"],
+    ["\0\0", "empty"],
+    ["x".repeat(1_000_000), "1,000,000 characters"],
+  ])("words that cannot be taken are refused with the reason (%#)", async (text, reason) => {
+    expect(await lab.channel.say("owner", text)).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining(reason),
+    });
+    expect(await rows("select id from message")).toEqual([]);
+  });
+
+  test.each(["🙂🙂🙂", ":*&|!".repeat(2_000), "half a pair \ud83d", "nul\0nul", "שלום", "%s %d ${x} {{y}}"])(
+    "strange words are kept and answered (%#)",
+    async (text) => {
+      models.openAll();
+      expect(await lab.channel.say("owner", text)).toMatchObject({ kind: "accepted" });
+      await settled();
+      expect(lab.channel.sent()).toHaveLength(1);
+      await expectNothingLost();
+    },
+  );
+
+  test("an unknown agent is told, with the nearest name, and no other agent answers", async () => {
+    expect(await lab.ask("@libarian what do you know?")).toMatch(/librarian/i);
+    expect(models.calls()).toBe(0);
+    await expectNothingLost();
+  });
+
+  test("/why tells which agent answered and how it was chosen", async () => {
+    models.openAll();
+    await lab.ask("@concierge compare my two plans");
+    const why = await lab.ask("/why");
+    expect(why).toContain("Concierge");
+    expect(why).toMatch(/nova trace t\d+/);
+  });
+
+  test("/agent keeps an agent for the conversation until /agent auto", async () => {
+    models.openAll();
+    expect(await lab.ask("/agent analyst")).toContain("Analyst");
+    await lab.ask("compare my two plans for me");
+    expect(await lab.ask("/why")).toContain("Analyst");
+    expect(await lab.ask("/agent auto")).toContain("Nova chooses");
+    await lab.ask("@concierge compare my two plans");
+    expect(await lab.ask("/why")).toContain("Concierge");
+    expect(await lab.ask("/agent nobody")).toContain("nobody");
+  });
+
+  test("/help names every agent on call", async () => {
+    const help = await lab.ask("/help");
+    for (const id of ["concierge", "librarian", "analyst", "summariser", "editor", "ops-watch"])
+      expect(help).toContain(id);
+  });
+});
+
+describe("while a turn runs", () => {
+  beforeEach(() => start());
+
+  const begin = async (text = "@concierge the first question") => {
+    await lab.channel.say("owner", text);
+    await vi.waitFor(() => expect(models.waiting()).toBe(1));
+  };
+
+  test("messages that arrive meanwhile become one turn with all of them, after the first", async () => {
+    await begin();
+    await lab.channel.say("owner", "@concierge second words");
+    await lab.channel.say("owner", "third words");
+    models.openAll();
+    await settled();
+    expect(lab.channel.sent()).toHaveLength(2);
+    const turns = await rows<{ texts: string[] }>(
+      "select array_agg(text order by id) as texts from message where direction = 'in' group by turn_id order by min(id)",
+    );
+    expect(turns.map((turn) => turn.texts.length)).toEqual([1, 2]);
+    await expectNothingLost();
+  });
+
+  test("a command that arrives meanwhile is a turn of its own", async () => {
+    await begin();
+    await lab.channel.say("owner", "/why");
+    await lab.channel.say("owner", "@concierge and this");
+    models.openAll();
+    await settled();
+    expect(lab.channel.sent()).toHaveLength(3);
+    expect(lab.channel.sent()[1]).toContain("Concierge");
+    await expectNothingLost();
+  });
+
+  test("stop ends the turn at once with one visible result, and what waited behind it ends too", async () => {
+    await begin();
+    await lab.channel.say("owner", "@concierge and one more thing");
+    await lab.channel.say("owner", "stop");
+    await settled();
+    expect(lab.channel.sent()).toEqual([expect.stringContaining("Stopped")]);
+    expect(await rows("select state from turn")).toEqual([{ state: "cancelled" }]);
+    await expectNothingLost();
+  });
+
+  test("a stop when nothing runs says so", async () => {
+    expect(await lab.ask("/stop")).toContain("Nothing is running");
+  });
+
+  test("a turn that another worker takes over writes nothing more", async () => {
+    await begin();
+    const taken = await rows<{ id: string; epoch: number }>("select id, epoch from turn");
+    await rows("update turn set epoch = epoch + 1");
+    models.openAll();
+    await vi.waitFor(() => expect(models.waiting()).toBe(0));
+    await vi.waitFor(async () => {
+      // The queue's call has ended; the turn waits for whoever holds the new epoch.
+      expect(await rows("select id from message where direction = 'out'")).toEqual([]);
+      expect(await rows("select state, epoch from turn")).toEqual([
+        { state: "running", epoch: Number(taken[0]?.epoch) + 1 },
+      ]);
+    });
+  });
+
+  test("two people are never one turn's principal, and neither sees the other's reply", async () => {
+    await lab.verb("link", { do: "new", name: "Dana", role: "member" });
+    const [dana] = await rows<{ id: string }>("select id from person where name = 'Dana'");
+    await lab.channel.introduce("dana", {
+      ...lab.owner,
+      id: dana?.id as typeof lab.owner.id,
+      name: "Dana",
+      role: "member",
+    });
+    await begin();
+    await lab.channel.say("dana", "@concierge compare the plans of dana");
+    models.openAll();
+    await settled();
+    expect(lab.channel.sent("owner")).toHaveLength(1);
+    expect(lab.channel.sent("dana")).toHaveLength(1);
+    const owners = await rows<{ people: string }>(
+      "select count(distinct author_id) as people from message where direction = 'in' group by turn_id",
+    );
+    expect(owners.every((row) => Number(row.people) === 1)).toBe(true);
+  });
+});
+
+describe("on the way out", () => {
+  test("a long reply leaves in parts, in order, and a part that was not sent is sent again before the next", async () => {
+    await start({ maxText: 40 });
+    models.openAll(
+      "A reply that is certainly longer than forty characters, so that it takes several parts to send it.",
+    );
+    lab.channel.failNext({ kind: "not_sent", retry: true, code: "busy" });
+    await lab.channel.say("owner", "@concierge compare my two plans");
+    await vi.waitFor(() => expect(lab.channel.sent().join("")).toContain("several parts to send it."), 20_000);
+    expect(lab.channel.parts.map((part) => part.ordinal)).toEqual(lab.channel.parts.map((_, i) => i));
+  });
+
+  test("a part whose fate is unknown is not sent twice on a channel that would show it twice", async () => {
+    await start({ idempotentSend: false });
+    models.openAll();
+    lab.channel.failNext({ kind: "unknown", code: "reset" });
+    await lab.channel.say("owner", "@concierge compare my two plans");
+    await settled();
+    await vi.waitFor(async () => expect(await rows("select state from outbox_part")).toEqual([{ state: "unknown" }]));
+    expect(lab.channel.sent()).toEqual([]);
+  });
+});
