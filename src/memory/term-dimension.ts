@@ -1,7 +1,7 @@
 /** Where a term stands in the index's vectors: a hash of its letters. Called by document.ts and query.ts. */
 
-/** Length of the vectors; the column `memory_item.sv` has the same. */
-export const DIMENSIONS = 2 ** 20;
+/** Length of the vectors, as in the column `memory_item.sv`. */
+const DIMENSIONS = 2 ** 20;
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
