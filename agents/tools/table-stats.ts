@@ -23,6 +23,7 @@ export default defineTool({
     "sum the amount column:\nitem,amount\npens,3\npaper,5",
     "what is the total per customer\n| customer | total |\n|---|---|\n| Ann | 5 |\n| Bob | 7 |",
     "median and maximum of these numbers:\n12\n15\n18",
+    "sum these:\n- 3\n- 4.5\n- 12",
     "which region has the highest amount\nregion,amount\nnorth,5\nsouth,9",
     "how many rows for each status\nid;status\n1;open\n2;done\n3;open",
   ],

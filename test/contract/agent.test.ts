@@ -2,12 +2,17 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { loadAgents, loadTools } from "../../src/plugins/index.ts";
 import { judgeAgents } from "./agents-in.ts";
+import { judgeRoutes } from "./routes-in.ts";
+import { judgeRuns } from "./runs-in.ts";
 import { AGENTS, TOOLS, openTrial } from "./trial-folder.ts";
 
 const tools = await loadTools(TOOLS);
 const project = await loadAgents(AGENTS, { tools });
 judgeAgents("the project", { agents: project, tools });
+judgeRoutes("the project", project.roster);
+judgeRuns("the project", { agents: project, tools });
 
+const SUBJECTS = "rain snow wind cats dogs trains bread tea spring night moons rivers stones clocks sleep".split(" ");
 const POET = `---
 name: Poet
 purpose: Writes a short poem about anything.
@@ -17,7 +22,7 @@ skills:
   - name: verse
     description: Writes verses
     examples:
-${Array.from({ length: 15 }, (_, i) => `      - write me poem number ${i + 1} about the sea\n`).join("")}tools: [calculate]
+${SUBJECTS.map((subject) => `      - write a poem about ${subject}\n`).join("")}tools: [calculate]
 mayHandOffTo: [editor]
 trust: T1
 visibility: guest
@@ -26,7 +31,7 @@ failureModes:
     detect: The syllables of each line are counted.
     fallback: A plain line without a rhyme.
 golden:
-  - input: a limerick about a lighthouse, please
+  - input: write a short poem about lighthouses
     route: poet
 ---
 
@@ -39,6 +44,7 @@ await trial.write("agents/general/poet.md", POET);
 const trialTools = await loadTools(trial.tools);
 const trialAgents = await loadAgents(trial.agents, { tools: trialTools });
 judgeAgents("a copy with one new file", { agents: trialAgents, tools: trialTools });
+judgeRoutes("a copy with one new file", trialAgents.roster);
 
 describe("a newcomer's agent", () => {
   test("is one new file and on call at once", () => {
