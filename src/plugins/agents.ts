@@ -51,7 +51,7 @@ export async function loadAgents(
   return { roster: createRoster(read.specs), code: (id) => read.code.get(id) };
 }
 
-export function createRoster(specs: readonly AgentSpec[]): Roster {
+function createRoster(specs: readonly AgentSpec[]): Roster {
   const byId = new Map<string, AgentSpec>(specs.map((spec) => [spec.id, spec]));
   return { all: () => specs, get: (id) => byId.get(id) };
 }

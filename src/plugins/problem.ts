@@ -29,7 +29,7 @@ export function suggest(word: string, known: readonly string[]): string {
 }
 
 /** The known word that a typing error most likely meant. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+function nearest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const best = closest(word, [...known]);
   return distance(word, best) <= Math.max(2, Math.floor(word.length / 3)) ? best : undefined;

@@ -1,7 +1,6 @@
 /** What a tool or an agent's code is given, made of plain values. Used by the contract suites. */
 import {
   HOME,
-  agentId,
   itemId,
   messageId,
   personId,
@@ -27,7 +26,7 @@ export function item(id: string, text: string, more: Partial<MemoryItem> = {}): 
 }
 
 /** Memory that holds these items and finds those that share a word with the query. */
-export function recallOver(items: readonly MemoryItem[]): Recall {
+function recallOver(items: readonly MemoryItem[]): Recall {
   const wordsOf = (text: string) => new Set(text.toLowerCase().match(/\p{L}{3,}/gu) ?? []);
   return {
     async recall({ query, limit = 8 }): Promise<Recalled> {
@@ -118,5 +117,3 @@ export function agentStep(agent: AgentSpec, scene: Scene): AgentStep {
     context: { ask, recall, operations, roster, clock },
   };
 }
-
-export const idOf = agentId;

@@ -47,7 +47,7 @@ function refusal(error: unknown): string {
 }
 
 /** The least input that the schema takes: required texts are the words, or the first of them that fits. */
-export function inputFor(tool: ToolDefinition, words: string): z.infer<ToolDefinition["input"]> {
+function inputFor(tool: ToolDefinition, words: string): z.infer<ToolDefinition["input"]> {
   const { required = [] } = z.toJSONSchema(tool.input, { io: "input" });
   const shape: Readonly<Record<string, z.core.$ZodType>> = tool.input.shape;
   const filled = required.map((name) => {

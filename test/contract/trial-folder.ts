@@ -3,7 +3,7 @@ import { cp, mkdtemp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-export const PROJECT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
+const PROJECT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 export const AGENTS = join(PROJECT, "agents");
 export const TOOLS = join(AGENTS, "tools");
 export const ADAPTERS = join(PROJECT, "adapters");
