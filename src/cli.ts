@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { sentenceFor, type Log } from "#core";
-import { ask } from "./cli/ask.ts";
+import { ask, messageOf } from "./cli/ask.ts";
 import { banner } from "./cli/banner.ts";
 import { chat } from "./cli/chat.ts";
 import { call } from "./cli/client.ts";
@@ -55,7 +55,7 @@ const actions: Actions = {
     });
   },
   async ask(words, { as, json = false }) {
-    const text = words === "-" ? await readAll(terminal.input) : words;
+    const text = messageOf(words === "-" ? await readAll(terminal.input) : words);
     await visit((fetch) => ask(fetch, terminal, { text, as, json, signal: stops.signal }));
   },
   async verb(usage, form, args, { json, ...options }) {

@@ -13,6 +13,12 @@ export type AskOptions = {
   readonly signal: AbortSignal;
 };
 
+/** Refuses what need not be sent: nothing. */
+export function messageOf(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new NovaError("bad_input", "The message is empty.", { advice: 'Try `nova ask "what can you do?"`.' });
+}
+
 /** Resolves with the exit code: 1 when there is no answer. */
 export async function ask(fetch: Fetch, terminal: Terminal, { text, as, json, signal }: AskOptions): Promise<number> {
   if (text.trim() === "")

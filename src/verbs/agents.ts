@@ -7,7 +7,7 @@ import { who } from "./who.ts";
 
 const spec = agentFrontMatter.extend({ id: z.string(), domain: z.enum(DOMAINS), prompt: z.string() });
 const listed = z.array(
-  spec.pick({ id: true, domain: true, name: true, purpose: true, visibility: true, trust: true, model: true }),
+  spec.pick({ id: true, domain: true, name: true, purpose: true, visibility: true, trust: true, model: true }).strip(),
 );
 const checked = z.object({
   agents: z.int(),

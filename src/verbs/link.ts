@@ -10,7 +10,7 @@ const roles = z.enum(["member", "guest"], "the role must be member or guest");
 const listed = z.object({ people: z.array(oneTimeLink.shape.person) });
 const name = z.string().trim().min(1, "a name is needed").max(80, "the name is longer than 80 characters");
 
-const input = z.union([
+const input = z.discriminatedUnion("do", [
   z.object({ do: z.literal("list") }),
   z.object({ do: z.literal("new"), name, role: roles.default("member") }),
   z.object({ do: z.literal("code"), as: name.optional() }),

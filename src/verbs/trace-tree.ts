@@ -87,7 +87,7 @@ function told(event: TraceEvent, ink: Ink): string[] {
     case "settled":
       return [`settled: ${event.state}, ${counted(event.parts, "part")}`];
     case "delivered": {
-      const line = `part ${event.part}: ${event.outcome}${event.code ? ` (${event.code})` : ""}`;
+      const line = `part ${event.part + 1}: ${event.outcome}${event.code ? ` (${event.code})` : ""}`;
       return [event.outcome === "sent" ? line : ink.red(line)];
     }
     case "learned":

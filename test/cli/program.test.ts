@@ -1,0 +1,94 @@
+/** The grammar of the command line: every verb has help with examples, and arguments become the verb's input. */
+import { CommanderError, type Command } from "commander";
+import { expect, test } from "vitest";
+import { createProgram, type Actions } from "../../src/cli/program.ts";
+import { verbs } from "../../src/verbs/index.ts";
+
+type Called = { verb: string; input: unknown; json: unknown };
+
+type SetUp = {
+  readonly parse: (line: readonly string[]) => Promise<void>;
+  readonly called: Called[];
+  readonly out: () => string;
+  readonly err: () => string;
+};
+
+function setUp(): SetUp {
+  const called: Called[] = [];
+  let out = "";
+  let err = "";
+  const actions: Actions = {
+    start: async () => {},
+    chat: async () => {},
+    ask: async () => {},
+    async verb(usage, form, args, { json, ...options }) {
+      called.push({ verb: usage.name, input: form.input(args, options), json });
+    },
+  };
+  const program = createProgram({ version: "1.2.3", verbs, actions, settings: [["NOVA_PORT", "The port."]] });
+  const quiet = (command: Command): void => {
+    command.configureOutput({ writeOut: (text) => void (out += text), writeErr: (text) => void (err += text) });
+    command.commands.forEach((each) => quiet(each as Command));
+  };
+  quiet(program);
+  return {
+    called,
+    out: () => out,
+    err: () => err,
+    async parse(line) {
+      try {
+        await program.parseAsync(line, { from: "user" });
+      } catch (error) {
+        if (!(error instanceof CommanderError)) throw error;
+      }
+    },
+  };
+}
+
+const forms = verbs.flatMap((verb) => verb.forms.map(({ path }) => path));
+
+test.each(["start", "chat", "ask", ...forms])("`nova %s --help` says what it does, with examples", async (path) => {
+  const { parse, out, called } = setUp();
+  await parse([...path.split(" "), "--help"]);
+  expect(out()).toContain(`Usage: nova ${path}`);
+  expect(out()).toMatch(/Examples?:\n {2}\$ /);
+  expect(called).toEqual([]);
+});
+
+test("help lists the verbs that exist, and start's help the environment", async () => {
+  const { parse, out } = setUp();
+  await parse(["--help"]);
+  for (const name of ["start", "chat", "ask", ...verbs.map((verb) => verb.name)])
+    expect(out()).toMatch(new RegExp(`^ {2}${name} `, "m"));
+  await parse(["start", "--help"]);
+  expect(out()).toContain("NOVA_PORT");
+});
+
+test.each([
+  [["route", "what", "is this", "--as", "Ada"], { verb: "route", input: { words: "what is this", as: "Ada" } }],
+  [["agents"], { verb: "agents", input: { do: "list" } }],
+  [["agents", "show", "editor", "--json"], { verb: "agents", input: { do: "show", id: "editor" }, json: true }],
+  [["memory"], { verb: "memory", input: { do: "list" } }],
+  [["memory", "--limit", "5"], { verb: "memory", input: { do: "list", limit: "5" } }],
+  [
+    ["memory", "search", "a", "b", "--explain"],
+    { verb: "memory", input: { do: "search", query: "a b", explain: true } },
+  ],
+  [["link"], { verb: "link", input: { do: "code" } }],
+  [["link", "--new", "Ada", "--role", "guest"], { verb: "link", input: { do: "new", name: "Ada", role: "guest" } }],
+  [["link", "--list"], { verb: "link", input: { do: "list" } }],
+  [["trace"], { verb: "trace", input: {} }],
+  [["trace", "t7"], { verb: "trace", input: { turn: "t7" } }],
+])("%j is understood", async (line, expected) => {
+  const { parse, called } = setUp();
+  await parse(line);
+  expect(called).toEqual([expect.objectContaining({ verb: expected.verb })]);
+  expect(called[0]).toMatchObject(expected);
+});
+
+test("a subcommand that does not exist is refused, not taken for the default one", async () => {
+  const { parse, called, err } = setUp();
+  await parse(["agents", "librarian"]);
+  expect(called).toEqual([]);
+  expect(err()).toContain('`nova agents` has no "librarian". It has: list, show, check.');
+});
