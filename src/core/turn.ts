@@ -82,7 +82,7 @@ export interface Transcript {
   before(conversation: ConversationId, person: Person, before: MessageId, limit: number): Promise<readonly Message[]>;
   /** Messages after a cursor, oldest first, at most `limit`; with no cursor the newest `limit`. */
   at(address: Address, person: Person, after: MessageId | null, limit: number): Promise<readonly Message[]>;
-  /** The route of the turn before this one in the conversation, for /why and stickiness. */
+  /** The route of the last turn before this one that was no command, for /why and stickiness. */
   lastRoute(
     conversation: ConversationId,
     person: Person,

@@ -76,6 +76,7 @@ async function findLastRoute(tx: Tx, conversation: ConversationId, person: Perso
      from turn
      where turn.conversation_id = $1 and turn.person_id = $2 and turn.id < $3
        and turn.route is not null and turn.ended_at is not null
+       and turn.route -> 'to' ->> 'kind' <> 'command'
      order by turn.id desc limit 1`,
     [conversation, person.id, before],
   );

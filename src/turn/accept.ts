@@ -6,7 +6,8 @@ import type { Stops } from "./hold.ts";
 /** Most UTF-16 units of one message: some 30 pages. */
 export const MAX_MESSAGE = 100_000;
 
-const LINK = /^\/?link\s+([A-Za-z0-9-]{6,40})\s*$/i;
+/** Without the slash only what has a code's shape, so that "link building" stays two words. */
+const LINK = /^\s*(?:\/link\s+(\S{1,40})|link\s+([A-Z0-9]{4}-[A-Z0-9]{4}))\s*$/i;
 const STOP = /^\/?stop[.!]?$/i;
 
 /** Resolves only when it is safe to acknowledge; throws when the message is not stored. */
@@ -19,7 +20,8 @@ export async function accept(
   if (text.trim() === "") return { kind: "refused", code: "bad_input", reason: "The message is empty." };
   if (text.length > MAX_MESSAGE) return { kind: "refused", code: "too_large", reason: tooLong(text.length) };
 
-  const code = LINK.exec(text)?.[1];
+  const link = LINK.exec(text);
+  const code = link?.[1] ?? link?.[2];
   if (code) return redeem(code, inbound, crew);
 
   const accepted = await crew.intake.put({ ...inbound, text }, STOP.test(text.trim()));
