@@ -1,0 +1,68 @@
+/** Tells which label a text fits, from a few examples of each. Knows nothing of agents: any labels will do. */
+import { descend, startFromCentroids, type Sample } from "./regression.ts";
+import { fitVectorizer } from "./vectorizer.ts";
+
+export type Example =
+  | { readonly text: string; readonly label: string }
+  /** A text that looks like a label's and is not; whose it is instead, it does not say. */
+  | { readonly text: string; readonly not: string };
+
+export type Scored = { readonly label: string; readonly probability: number };
+
+/** A word of the text, and how much more it speaks for a label than for the others. */
+export type Evidence = { readonly word: string; readonly weight: number };
+
+export type Prediction = {
+  /** All labels but the background, best first. With the background's share the probabilities sum to 1. */
+  readonly ranking: readonly Scored[];
+  /** The probability that the text fits no label at all. */
+  readonly background: number;
+  /** Top probability minus half the background's, 0 to 1. */
+  readonly confidence: number;
+};
+
+export interface Classifier {
+  /** Pure; takes any string. */
+  predict(text: string): Prediction;
+  /** The words of a text, those that speak loudest for the label first. */
+  evidence(text: string, label: string): readonly Evidence[];
+}
+
+/**
+ * Same examples in the same order, same classifier. Texts of the label `background` stand for all that fits none of the
+ * others; that label takes part in training and is never ranked.
+ */
+export function trainClassifier(examples: readonly Example[], background?: string): Classifier {
+  const labels = [...new Set(examples.flatMap((example) => ("label" in example ? [example.label] : [])))];
+  const vectorizer = fitVectorizer(examples.map(({ text }) => text));
+  const samples = examples.flatMap((example): Sample[] => {
+    const vector = vectorizer.vector(example.text);
+    if ("label" in example) return [{ vector, at: labels.indexOf(example.label), is: true }];
+    const at = labels.indexOf(example.not);
+    return at < 0 ? [] : [{ vector, at, is: false }];
+  });
+  const model = startFromCentroids(samples, { classes: labels.length, columns: vectorizer.size });
+  descend(model, samples);
+
+  return {
+    predict: (text) => rank(labels, model.probabilities(vectorizer.vector(text)), background),
+    evidence(text, label) {
+      const at = labels.indexOf(label);
+      const { words, shares } = vectorizer.shares(text);
+      const weights = new Map<string, number>();
+      for (const { column, value, word } of shares) {
+        const said = words[word] ?? "";
+        weights.set(said, (weights.get(said) ?? 0) + value * model.advantage(column, at));
+      }
+      return [...weights].map(([word, weight]) => ({ word, weight })).sort((a, b) => b.weight - a.weight);
+    },
+  };
+}
+
+function rank(labels: readonly string[], probabilities: Float32Array, background: string | undefined): Prediction {
+  const all = labels.map((label, i): Scored => ({ label, probability: probabilities[i] ?? 0 }));
+  const ranking = all.filter(({ label }) => label !== background).sort((a, b) => b.probability - a.probability);
+  const nothing = all.find(({ label }) => label === background)?.probability ?? 0;
+  const top = ranking[0]?.probability ?? 0;
+  return { ranking, background: nothing, confidence: Math.max(0, top - nothing / 2) };
+}

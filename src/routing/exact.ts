@@ -1,0 +1,32 @@
+/** First stage: the person has said who is meant, by answering a question, by a command, by name, or by a pin. */
+import type { AgentSpec, Roster, Route, RouteAsk, RouteStep } from "#core";
+import { answerToChoice, answerToGreeting } from "./choice.ts";
+import { command } from "./command.ts";
+import { mention } from "./mention.ts";
+import { onCall } from "./names.ts";
+import { settled, toAgent, toRefusal, type Rule } from "./routes.ts";
+
+/** In this order; the first that has an opinion settles. */
+const RULES: readonly Rule[] = [answerToChoice, command, mention, answerToGreeting, pinned];
+
+export function createExactStep(roster: Roster): RouteStep {
+  return {
+    stage: "exact",
+    async decide(ask, sofar) {
+      const agents = onCall(roster, ask);
+      for (const rule of RULES) {
+        const route = rule(ask, agents);
+        if (route) return settled(route);
+      }
+      return { kind: "pass", ...sofar };
+    },
+  };
+}
+
+function pinned(ask: RouteAsk, agents: readonly AgentSpec[]): Route | undefined {
+  if (ask.pinned === null) return undefined;
+  const agent = agents.find(({ id }) => id === ask.pinned);
+  if (agent) return toAgent(agent, ask.words, `This conversation is kept with the ${agent.name}.`);
+  const gone = `This conversation is kept with “${ask.pinned}”, which is not on call.`;
+  return toRefusal(`${gone} \`/agent auto\` lets Nova choose again.`, ask.words);
+}

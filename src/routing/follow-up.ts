@@ -1,0 +1,29 @@
+/** Whether a message goes on with the last exchange. A reading of its shape alone; the stages weigh it. */
+import { words, type AgentId, type RouteAsk } from "#core";
+
+/**
+ * `likely`: it answers the agent's question, or opens like the second half of a talk.
+ * `maybe`: it is very short, or points back at something.
+ */
+export type FollowUp = { readonly agent: AgentId; readonly how: "likely" | "maybe" };
+
+const OPENING =
+  /^\W*(?:and|also|but|or|then|now|again|instead|otherwise|still|yes|yep|no|nope|ok|okay|sure|right|exactly|more|less|shorter|longer|(?:how|what) about|try (?:again|it|that)|once more|one more|(?:the )?(?:first|second|third|last|other) one)\b/i;
+const POINTS_BACK = /\b(?:it|them)\b|\b(?:this|that|these|those|same|one)\s*[.!?]*$/i;
+/** Half a sentence that changes how, not what: "in French", "as a table". */
+const MANNER = /^\W*(?:in|as|with|without|for|to)\b/i;
+const HALF_A_SENTENCE = 5;
+const SHORT = 10;
+const VERY_SHORT = 2;
+
+export function followUp({ words: text, last }: RouteAsk): FollowUp | undefined {
+  if (!last || last.clarifying.length > 0) return undefined;
+  if (last.asked) return { agent: last.agent, how: "likely" };
+  const line = text.trim();
+  if (line.length > 200 || line.includes("\n")) return undefined;
+  const count = words(line).length;
+  if (count > SHORT) return undefined;
+  if (OPENING.test(line)) return { agent: last.agent, how: "likely" };
+  const hint = count <= VERY_SHORT || POINTS_BACK.test(line) || (count <= HALF_A_SENTENCE && MANNER.test(line));
+  return hint ? { agent: last.agent, how: "maybe" } : undefined;
+}
