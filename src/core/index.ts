@@ -26,4 +26,5 @@ export * from "./adapter.ts";
 export * from "./text/stem.ts";
 export * from "./text/tokens.ts";
 export * from "./text/figures.ts";
+export * from "./text/statement.ts";
 export * from "./text/markdown.ts";

@@ -1,10 +1,10 @@
 /** The first thing that happens to a message: stored, or refused with words. Called by every adapter through its host. */
-import { NovaError, type Inbound, type Receipt } from "#core";
+import type { Inbound, Receipt } from "#core";
 import type { Crew } from "./crew.ts";
 import type { Stops } from "./hold.ts";
 
 /** Most UTF-16 units of one message: some 30 pages. */
-export const MAX_MESSAGE = 100_000;
+const MAX_MESSAGE = 100_000;
 
 /** Without the slash only what has a code's shape, so that "link building" stays two words. */
 const LINK = /^\s*(?:\/link\s+(\S{1,40})|link\s+([A-Z0-9]{4}-[A-Z0-9]{4}))\s*$/i;
@@ -62,9 +62,4 @@ function storable(text: string): string {
 function tooLong(length: number): string {
   const count = new Intl.NumberFormat("en");
   return `The message has ${count.format(length)} characters; the limit is ${count.format(MAX_MESSAGE)}. Send it in parts, or only the part that matters.`;
-}
-
-/** For adapters without an own way to say it: a refusal as an error. */
-export function refusal(receipt: Extract<Receipt, { kind: "refused" }>): NovaError {
-  return new NovaError(receipt.code, receipt.reason);
 }

@@ -31,7 +31,7 @@ export async function choose(turn: TakenTurn, crew: Crew, tracer: Tracer, signal
 }
 
 /** All of the turn's messages as one text. */
-export function wordsOf(turn: TakenTurn): string {
+function wordsOf(turn: TakenTurn): string {
   return turn.messages.map((message) => message.text).join("\n\n");
 }
 

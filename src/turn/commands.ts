@@ -55,7 +55,9 @@ async function why(turn: TakenTurn, crew: Crew): Promise<string> {
   if (!last) return "Nothing has been answered in this conversation yet.";
   const { route } = last;
   const confidence =
-    route.stage === "exact" ? "" : ` (${Math.round(route.confidence * 100)} % sure, by ${STAGES[route.stage]})`;
+    route.stage === "lexical" || route.stage === "sticky"
+      ? ` (${Math.round(route.confidence * 100)} % sure, by ${STAGES[route.stage]})`
+      : "";
   const lines = [`${chosen(route, crew)}${confidence}. ${route.reason}`];
   const others = route.candidates
     .filter((candidate) => route.to.kind !== "agent" || candidate.agent !== route.to.agent)
@@ -66,12 +68,7 @@ async function why(turn: TakenTurn, crew: Crew): Promise<string> {
   return lines.join("\n");
 }
 
-const STAGES: Readonly<Record<Route["stage"], string>> = {
-  exact: "name",
-  lexical: "its words",
-  sticky: "the conversation so far",
-  fallback: "default",
-};
+const STAGES = { lexical: "its words", sticky: "the conversation so far" } as const;
 
 function chosen(route: Route, crew: Crew): string {
   switch (route.to.kind) {

@@ -24,13 +24,10 @@ export function answered(
 ): Settlement {
   const { outcome, ...rest } = left;
   const note: ReplyNote = { kind: outcome.reply.kind, model: outcome.model };
-  const failed = outcome.reply.kind === "fail";
   return {
     ...ending(turn, crew, { agent: outcome.agent, text: textOf(outcome.reply), note }),
-    state: failed ? "failed" : "done",
+    state: outcome.reply.kind === "fail" ? "failed" : "done",
     ...rest,
-    // What a failed step staged was promised by nobody.
-    ...(failed ? { keep: [], forget: [] } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What of a turn becomes memory: what a step staged, and what the person stated to an agent that reads memory. */
 import {
-  isQuestion,
+  isStatement,
   type AgentSpec,
   type ItemId,
   type MemoryTrust,
@@ -15,8 +15,10 @@ export function kept(
   spec: AgentSpec,
   outcome: StepOutcome,
 ): { readonly keep: readonly NewMemory[]; readonly forget: readonly ItemId[] } {
-  const forget = outcome.changes.flatMap((change) => (change.kind === "forget" ? [change.item] : []));
-  const staged = outcome.changes.flatMap((change) => (change.kind === "keep" ? [change.item] : []));
+  // What a failed step staged was promised by nobody; what the person stated stays true.
+  const changes = outcome.reply.kind === "fail" ? [] : outcome.changes;
+  const forget = changes.flatMap((change) => (change.kind === "forget" ? [change.item] : []));
+  const staged = changes.flatMap((change) => (change.kind === "keep" ? [change.item] : []));
   const last = turn.messages.at(-1);
   if (staged.length > 0 || forget.length > 0) {
     const keep = staged.map(({ kind, text }) => memory(turn, { kind, text, at: last?.at, message: last?.id ?? null }));
@@ -25,23 +27,11 @@ export function kept(
   return { keep: spec.reads.includes("memory") ? statements(turn) : [], forget };
 }
 
-/**
- * A question put to Nova is no knowledge: kept, it would be the best match of the same question asked again. Commands
- * and mentions are orders, not statements, and long pastes are material.
- */
-const LONGEST_STATEMENT = 2_000;
-const FEWEST_WORDS = 4;
-
 function statements(turn: TakenTurn): NewMemory[] {
   return turn.messages
-    .filter(({ text }) => !isQuestion(text) && !ORDER.test(text) && text.length <= LONGEST_STATEMENT)
-    .filter(({ text }) => text.trim().split(/\s+/).length >= FEWEST_WORDS)
+    .filter((message) => isStatement(message.text))
     .map((message) => memory(turn, { kind: "turn", text: message.text, at: message.at, message: message.id }));
 }
-
-/** Openings of requests and questions; what follows them is wanted, not stated. */
-const ORDER =
-  /^\s*(?:[/@]|(?:hi|hello|hey|thanks|thank you|please|can|could|would|will|do|does|did|is|are|was|were|who|what|when|where|why|which|how|tell|show|give|find|search|list|explain|write|make|help|forget|recall)\b)/i;
 
 function memory(
   turn: TakenTurn,

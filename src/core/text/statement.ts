@@ -1,0 +1,19 @@
+/** Tells what a person states from what they ask or order. Decides what of a conversation is worth keeping. */
+import { isQuestion } from "./tokens.ts";
+
+/** A longer text is material to work on. */
+const LONGEST = 2_000;
+const FEWEST_WORDS = 4;
+
+/** Openings of questions and requests: what follows them is wanted, not stated. */
+const ORDER =
+  /^\s*(?:[/@]|(?:hi|hello|hey|thanks|thank you|please|can|could|would|will|should|do|does|did|is|are|was|were|am|has|have|who|what|when|where|why|which|whose|how|tell|show|give|find|search|look|list|explain|describe|write|draft|make|create|add|help|remember|forget|recall|calculate|count|compare|convert|check|fix|proofread|correct|shorten|summari[sz]e|sum|translate|rewrite|rephrase|format|turn|put|plan|let|let's|remind|schedule|send|open|start|stop|run)\b)/i;
+
+/**
+ * Whether the words state something. A question put to Nova is no knowledge: kept, it would be the best match of the
+ * same question asked again.
+ */
+export function isStatement(text: string): boolean {
+  if (isQuestion(text) || ORDER.test(text) || text.length > LONGEST) return false;
+  return text.trim().split(/\s+/).length >= FEWEST_WORDS;
+}
