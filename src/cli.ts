@@ -32,12 +32,13 @@ const stops = createStops(process, () => process.exit(INTERRUPTED));
 
 const actions: Actions = {
   async start() {
-    const { config, log } = await prepare("info");
+    const { config, log } = await prepare(process.stderr.isTTY ? "warn" : "info");
     await startNova(config, {
       version,
       log,
       signal: stops.signal,
       onWait: () => onWait(config),
+      onStopping: () => terminal.out.write("\nStopping when what runs is finished. Ctrl-C again stops at once.\n"),
       onReady(nova, { url, loginUrl }) {
         const database = config.databaseUrl === null ? "embedded" : "server";
         terminal.out.write(

@@ -25,7 +25,7 @@ export type Config = {
     readonly apiKey: string | null;
     readonly baseUrl: string | null;
   };
-  /** Null: `info` for the service, `warn` for a single verb. */
+  /** Null: `info` for the service, `warn` for single verbs and on a terminal. */
   readonly logLevel: LogLevel | null;
   /** What each switched-on adapter's own schema made of the environment, by platform. */
   readonly settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -15,6 +15,8 @@ export type StartOptions = {
   readonly onWait: () => void;
   /** Called once, when everything answers. */
   readonly onReady: (nova: Nova, started: Started) => void;
+  /** Called once, when the end has begun: what runs may take a moment to finish. */
+  readonly onStopping: () => void;
 };
 
 const WAIT_MS = 30_000;
@@ -38,7 +40,7 @@ async function takeHome({ home }: Config, { signal, onWait }: StartOptions): Pro
   });
 }
 
-async function serve(config: Config, { version, log, signal, onReady }: StartOptions): Promise<void> {
+async function serve(config: Config, { version, log, signal, onReady, onStopping }: StartOptions): Promise<void> {
   const { buildNova } = await import("./main.ts");
   const nova = await buildNova(config, { service: true, log });
   try {
@@ -51,6 +53,7 @@ async function serve(config: Config, { version, log, signal, onReady }: StartOpt
     onReady(nova, started);
     await aborted(signal);
     log.info("nova.stopping");
+    onStopping();
   } finally {
     // First the file: from here on a verb waits for the folder instead of speaking to a service that leaves.
     await removeRunFile(config.home);

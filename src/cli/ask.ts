@@ -21,8 +21,6 @@ export function messageOf(text: string): string {
 
 /** Resolves with the exit code: 1 when there is no answer. */
 export async function ask(fetch: Fetch, terminal: Terminal, { text, as, json, signal }: AskOptions): Promise<number> {
-  if (text.trim() === "")
-    throw new NovaError("bad_input", "The message is empty.", { advice: 'Try nova ask "hello".' });
   const live = createLive(terminal.err, terminal.errInk);
   live.status("Asking");
   const answer = await createTalk(fetch, terminal.look, as)

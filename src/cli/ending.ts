@@ -6,7 +6,7 @@ import type { Ink } from "./ink.ts";
 export const OK = 0;
 export const FAILED = 1;
 /** The command line, the input or the environment was wrong. */
-export const MISUSED = 2;
+const MISUSED = 2;
 
 export type Ending = { readonly code: number; readonly words: string };
 

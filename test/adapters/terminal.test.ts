@@ -1,7 +1,9 @@
 /** The terminal's control routes, from the request to the last line, on a whole Nova. */
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { HOME } from "#core";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { createProgressBus, HOME, messageId, personId, type Transcript } from "#core";
+import { createDesk } from "../../adapters/terminal/desk.ts";
+import { follow } from "../../adapters/terminal/follow.ts";
 import { readConfig } from "../../src/config.ts";
 import type { ChatModels } from "../../src/langchain/chat-models.ts";
 import { buildNova } from "../../src/main.ts";
@@ -17,14 +19,8 @@ type Line = { event?: Record<string, unknown>; result?: Record<string, unknown>;
 let database: Database;
 let nova: Nova;
 
-beforeEach(async () => {
-  database = await testDatabase();
-});
-afterEach(async () => {
-  await nova.stop();
-});
-
 async function open(models?: ChatModels): Promise<void> {
+  database = await testDatabase();
   const config = readConfig({ NOVA_HOME: "/nonexistent", NOVA_ADAPTERS: "terminal", NOVA_OWNER_NAME: "Ines" });
   nova = await buildNova(config, { service: false, log: silentLog, database, ...(models && { models }) });
 }
@@ -51,121 +47,133 @@ async function history(query = ""): Promise<{ from: string | null; text: string;
   return ((await response.json()) as { messages: { from: string | null; text: string; body: string }[] }).messages;
 }
 
-test("a message is acknowledged, routed in sight, and answered with agent, model and turn", async () => {
-  await open();
-  const { lines, last } = await say({ text: "@analyst what is 12 * 12?" });
-  expect(lines[0]?.event).toMatchObject({ kind: "accepted", duplicate: false });
-  expect(lines.map(({ event }) => event?.["kind"])).toContain("routed");
-  expect(last.result).toMatchObject({
-    message: lines[0]?.event?.["message"],
-    turn: expect.any(String),
-    agent: "analyst",
-    kind: "answer",
-    text: expect.stringContaining("144"),
-    body: expect.stringContaining("144"),
+describe("strange input", () => {
+  beforeAll(() => open());
+  afterAll(() => nova.stop());
+
+  test.each([
+    ["an empty message", { text: "  \n " }, 400, "bad_input"],
+    ["a body without text", {}, 400, "bad_input"],
+    ["a link code, which would give this account away", { text: "/link ABCD-EFGH" }, 400, "bad_input"],
+    ["a message beyond the limit", { text: "x".repeat(100_001) }, 413, "too_large"],
+    ["a megabyte", { text: "x".repeat(1_000_000) }, 413, "too_large"],
+  ])("%s is refused with words and stores nothing", async (_what, body, status, code) => {
+    const refused = await say(body);
+    expect(refused).toMatchObject({ status, last: { error: { code, message: expect.stringMatching(/\w{3,}/) } } });
+    expect(await history()).toHaveLength(0);
+  });
+
+  test("a body that is not JSON is refused with words", async () => {
+    const response = await post("/terminal/messages", "{");
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: "bad_input" } });
+  });
+
+  test.each([
+    ["emoji only", "🦊🦊🦊"],
+    ["10 kB of query operators", ":*&|!".repeat(2_000)],
+    ["half a surrogate pair and a NUL", "odd \ud83d and \0 here"],
+    ["an unknown agent", "@nobody do it"],
+  ])("%s has exactly one visible result", async (_what, text) => {
+    const before = (await history()).length;
+    const { last } = await say({ text });
+    expect(last.result).toMatchObject({ text: expect.stringMatching(/\S/) });
+    expect(await history()).toHaveLength(before + 2);
   });
 });
 
-test("the same id twice is one message with one answer", async () => {
-  await open();
-  const id = randomUUID();
-  const first = await say({ id, text: "@analyst what is 2 + 3?" });
-  const second = await say({ id, text: "@analyst what is 2 + 3?" });
-  expect(second.lines[0]?.event).toMatchObject({ kind: "accepted", duplicate: true });
-  expect(second.last.result).toEqual(first.last.result);
-  expect(await history()).toHaveLength(2);
-});
+describe("a conversation", () => {
+  afterEach(() => nova.stop());
 
-test("two messages at once are each answered to the one who waits", async () => {
-  await open();
-  const [one, two] = await Promise.all([say({ text: "/help" }), say({ text: "@analyst what is 7 * 6?" })]);
-  expect(one?.last.result).toMatchObject({ text: expect.any(String) });
-  expect(two?.last.result).toMatchObject({ text: expect.any(String) });
-});
-
-test("another person speaks in a conversation of their own; a stranger is refused with the remedy", async () => {
-  await open();
-  await createPeople(database, { clock: { now: () => new Date() }, random: (size) => Buffer.alloc(size, 7) }).add(
-    HOME,
-    "Ada",
-    "member",
-  );
-  expect((await say({ text: "@analyst what is 1 + 1?", as: "ada" })).last.result).toMatchObject({ kind: "answer" });
-  expect(await history("?as=Ada")).toHaveLength(2);
-  expect(await history()).toHaveLength(0);
-
-  const stranger = await say({ text: "hello", as: "Mallory" });
-  expect(stranger.status).toBe(404);
-  expect(stranger.last.error).toMatchObject({
-    code: "not_found",
-    message: expect.stringContaining("Mallory"),
-    advice: expect.stringContaining("nova link --new"),
+  test("a message is acknowledged, routed in sight, and answered with agent, model and turn", async () => {
+    await open();
+    const { lines, last } = await say({ text: "@analyst what is 12 * 12?" });
+    expect(lines[0]?.event).toMatchObject({ kind: "accepted", duplicate: false });
+    expect(lines.map(({ event }) => event?.["kind"])).toContain("routed");
+    expect(last.result).toMatchObject({
+      message: lines[0]?.event?.["message"],
+      turn: expect.any(String),
+      agent: "analyst",
+      kind: "answer",
+      text: expect.stringContaining("144"),
+      body: expect.stringContaining("144"),
+    });
   });
-});
 
-test.each([
-  ["an empty message", { text: "  \n " }, 400, "bad_input"],
-  ["a body without text", {}, 400, "bad_input"],
-  ["a link code, which would give this account away", { text: "/link ABCD-EFGH" }, 400, "bad_input"],
-  ["a message beyond the limit", { text: "x".repeat(100_001) }, 413, "too_large"],
-  ["a megabyte", { text: "x".repeat(1_000_000) }, 413, "too_large"],
-])("%s is refused with words and stores nothing", async (_what, body, status, code) => {
-  await open();
-  const refused = await say(body);
-  expect(refused).toMatchObject({ status, last: { error: { code, message: expect.stringMatching(/\w{3,}/) } } });
-  expect(await history()).toHaveLength(0);
-});
+  test("the same id twice is one message with one answer", async () => {
+    await open();
+    const id = randomUUID();
+    const first = await say({ id, text: "@analyst what is 2 + 3?" });
+    const second = await say({ id, text: "@analyst what is 2 + 3?" });
+    expect(second.lines[0]?.event).toMatchObject({ kind: "accepted", duplicate: true });
+    expect(second.last.result).toEqual(first.last.result);
+    expect(await history()).toHaveLength(2);
+  });
 
-test("a body that is not JSON is refused with words", async () => {
-  await open();
-  const response = await post("/terminal/messages", "{");
-  expect(response.status).toBe(400);
-  expect(await response.json()).toMatchObject({ error: { code: "bad_input" } });
-});
+  test("two messages at once are each answered to the one who waits", async () => {
+    await open();
+    const [one, two] = await Promise.all([say({ text: "/help" }), say({ text: "@analyst what is 7 * 6?" })]);
+    expect(one?.last.result).toMatchObject({ text: expect.any(String) });
+    expect(two?.last.result).toMatchObject({ text: expect.any(String) });
+  });
 
-test.each([
-  ["emoji only", "🦊🦊🦊"],
-  ["10 kB of query operators", ":*&|!".repeat(2_000)],
-  ["half a surrogate pair and a NUL", "odd \ud83d and \0 here"],
-  ["an unknown agent", "@nobody do it"],
-])("%s has exactly one visible result", async (_what, text) => {
-  await open();
-  const { last } = await say({ text });
-  expect(last.result).toMatchObject({ text: expect.stringMatching(/\S/) });
-  expect(await history()).toHaveLength(2);
-});
+  test("another person speaks in a conversation of their own; a stranger is refused with the remedy", async () => {
+    await open();
+    await createPeople(database, { clock: { now: () => new Date() }, random: (size) => Buffer.alloc(size, 7) }).add(
+      HOME,
+      "Ada",
+      "member",
+    );
+    expect((await say({ text: "@analyst what is 1 + 1?", as: "ada" })).last.result).toMatchObject({ kind: "answer" });
+    expect(await history("?as=Ada")).toHaveLength(2);
+    expect(await history()).toHaveLength(0);
 
-test("drafts stream before the answer", async () => {
-  await open(scripted(says(`All of it. ${"word ".repeat(40)}`)).models);
-  const { lines, last } = await say({ text: "@concierge tell me a story" });
-  expect(lines.map(({ event }) => event?.["kind"])).toContain("draft");
-  expect(last.result).toMatchObject({ model: "scripted", text: expect.stringContaining("All of it.") });
-});
+    const stranger = await say({ text: "hello", as: "Mallory" });
+    expect(stranger.status).toBe(404);
+    expect(stranger.last.error).toMatchObject({
+      code: "not_found",
+      message: expect.stringContaining("Mallory"),
+      advice: expect.stringContaining("nova link --new"),
+    });
+  });
 
-test("a stop ends the answer that is being written, visibly", async () => {
-  const { models, heard } = scripted({ pieces: ["thinking"], end: "silence" });
-  await open(models);
-  const asked = say({ text: "@concierge think for a long time about everything" });
-  await vi.waitFor(() => expect(heard.length).toBeGreaterThan(0));
-  expect((await post("/terminal/stop", { id: randomUUID() })).status).toBe(200);
-  expect((await asked).last.result).toMatchObject({ kind: "stopped" });
-});
+  test("drafts stream before the answer", async () => {
+    await open(scripted(says(`All of it. ${"word ".repeat(40)}`)).models);
+    const { lines, last } = await say({ text: "@concierge tell me a story" });
+    expect(lines.map(({ event }) => event?.["kind"])).toContain("draft");
+    expect(last.result).toMatchObject({ model: "scripted", text: expect.stringContaining("All of it.") });
+  });
 
-test("someone who leaves misses nothing: the answer stands in the history", async () => {
-  await open();
-  const response = await post("/terminal/messages", { id: randomUUID(), text: "@analyst what is 6 * 7?" });
-  await response.body?.cancel();
-  await vi.waitFor(async () => expect(await history()).toHaveLength(2), { timeout: 15_000, interval: 200 });
-  const [mine, reply] = await history();
-  expect(mine).toMatchObject({ from: "Ines", text: "@analyst what is 6 * 7?" });
-  expect(reply).toMatchObject({ from: null, body: expect.stringContaining("42") });
-});
+  test("a stop ends the answer that is being written, visibly", async () => {
+    const { models, heard } = scripted({ pieces: ["thinking"], end: "silence" });
+    await open(models);
+    const asked = say({ text: "@concierge think for a long time about everything" });
+    await vi.waitFor(() => expect(heard.length).toBeGreaterThan(0));
+    expect((await post("/terminal/stop", { id: randomUUID() })).status).toBe(200);
+    expect((await asked).last.result).toMatchObject({ kind: "stopped" });
+  });
 
-test("whoever waits while Nova stops is told that the message is kept", async () => {
-  await open(scripted({ pieces: ["thinking"], end: "silence" }).models);
-  const response = await post("/terminal/messages", { id: randomUUID(), text: "@concierge think for long" });
-  const [stopped, text] = await Promise.all([nova.stop(), response.text()]);
-  expect(stopped).toBeUndefined();
-  const last = text.trim().split("\n").at(-1) ?? "";
-  expect(last).toMatch(/"error"|"result"/);
+  test("someone who leaves misses nothing: the answer stands in the history", async () => {
+    await open();
+    const response = await post("/terminal/messages", { id: randomUUID(), text: "@analyst what is 6 * 7?" });
+    await response.body?.cancel();
+    await vi.waitFor(async () => expect(await history()).toHaveLength(2), { timeout: 15_000, interval: 200 });
+    const [mine, reply] = await history();
+    expect(mine).toMatchObject({ from: "Ines", text: "@analyst what is 6 * 7?" });
+    expect(reply).toMatchObject({ from: null, body: expect.stringContaining("42") });
+  });
+
+  test("whoever waits while Nova stops is told that the message is kept", async () => {
+    await open();
+    const desk = createDesk(createProgressBus(() => {}));
+    const person = { id: personId("1"), tenant: HOME, name: "Ines", role: "owner" } as const;
+    const nothing: Transcript = { before: async () => [], at: async () => [], lastRoute: async () => undefined };
+    const waiting = follow(
+      { message: messageId("1"), person, look: { color: false, width: Infinity }, transcript: nothing },
+      desk.join(person.id),
+      () => {},
+    );
+    desk.close();
+    await expect(waiting).rejects.toMatchObject({ code: "unavailable", advice: expect.stringContaining("kept") });
+  });
 });

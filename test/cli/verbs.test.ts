@@ -1,15 +1,15 @@
 /** Verbs over a whole Nova: what they return, how that reads, and what they say to nonsense. */
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { verbs } from "../../src/verbs/index.ts";
 import { createInk } from "../../src/cli/ink.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 
 let home: TestNova;
 
-beforeEach(async () => {
+const open = async (): Promise<void> => {
   home = await startNova();
-});
-afterEach(() => home[Symbol.asyncDispose]());
+};
+const close = (): Promise<void> => home[Symbol.asyncDispose]();
 
 /** The result over the wire, and how the command line shows it. */
 async function run(name: string, input: unknown = {}): Promise<{ result: unknown; words: string; failed: boolean }> {
@@ -19,132 +19,142 @@ async function run(name: string, input: unknown = {}): Promise<{ result: unknown
   return { result, words: reading.words(createInk(false)), failed: reading.failed };
 }
 
-test("route tells agent, stage, confidence, candidates and reason", async () => {
-  const { result, words } = await run("route", { words: "@editor fix this" });
-  expect(result).toMatchObject({ agent: "editor", confidence: 1, stage: "exact", candidates: [] });
-  expect(words).toContain("editor  ██████████ 100 %, exact stage");
+describe("verbs that leave nothing behind", () => {
+  beforeAll(open);
+  afterAll(close);
 
-  const guessed = await run("route", { words: "how many words are in this text?" });
-  expect(guessed.result).toMatchObject({
-    agent: "editor",
-    stage: "lexical",
-    candidates: expect.arrayContaining([{ agent: "editor", score: expect.any(Number) }]),
-    reason: expect.stringMatching(/\w/),
+  test("route tells agent, stage, confidence, candidates and reason", async () => {
+    const { result, words } = await run("route", { words: "@editor fix this" });
+    expect(result).toMatchObject({ agent: "editor", confidence: 1, stage: "exact", candidates: [] });
+    expect(words).toContain("editor  ██████████ 100 %, exact stage");
+
+    const guessed = await run("route", { words: "how many words are in this text?" });
+    expect(guessed.result).toMatchObject({
+      agent: "editor",
+      stage: "lexical",
+      candidates: expect.arrayContaining([{ agent: "editor", score: expect.any(Number) }]),
+      reason: expect.stringMatching(/\w/),
+    });
+  });
+
+  test("route shows a command, and refuses an unknown agent and empty words", async () => {
+    expect((await run("route", { words: "/help" })).result).toMatchObject({ agent: null, command: "help" });
+    await expect(run("route", { words: "@nobody help" })).rejects.toThrow(/nobody/);
+    await expect(run("route", { words: "  " })).rejects.toThrow(/empty/);
+  });
+
+  test("agents lists every agent by domain, shows one, and refuses an unknown one", async () => {
+    const list = await run("agents", { do: "list" });
+    expect(list.result).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ id: "librarian", domain: "general", purpose: expect.any(String) }),
+      ]),
+    );
+    expect(list.words).toMatch(/^general\n/);
+    const shown = await run("agents", { do: "show", id: "@Librarian" });
+    expect(shown.words).toContain("Librarian @librarian, general");
+    await expect(run("agents", { do: "show", id: "nobody" })).rejects.toThrow('There is no agent called "nobody".');
+  });
+
+  test("agents check reads the files and holds every golden route", async () => {
+    const { result, words, failed } = await run("agents", { do: "check" });
+    expect(result).toMatchObject({ golden: { failed: [] } });
+    expect(words).toMatch(/^\d+ agents read; (\d+) of \1 golden routes held\.$/);
+    expect(failed).toBe(false);
+  });
+
+  test.each([
+    ["empty text", { do: "add", text: " " }, /empty/],
+    ["too much text", { do: "add", text: "x".repeat(20_001) }, /20,000/],
+    ["an unknown kind", { do: "add", text: "x", kind: "poem" }, /kind must be one of/],
+    ["a wrong id", { do: "show", item: "twelve" }, /looks like m12/],
+    ["a wrong number", { do: "search", query: "x", limit: "many" }, /limit must be a number/],
+    ["an unknown person", { do: "list", as: "Mallory" }, /nobody called "Mallory"/],
+    ["an unknown subcommand", { do: "burn" }, /memory/],
+    ["no object at all", "text", /memory/],
+  ])("memory says what is wrong with %s", async (_what, input, words) => {
+    await expect(run("memory", input)).rejects.toThrow(words);
   });
 });
 
-test("route shows a command, and refuses an unknown agent and empty words", async () => {
-  expect((await run("route", { words: "/help" })).result).toMatchObject({ agent: null, command: "help" });
-  await expect(run("route", { words: "@nobody help" })).rejects.toThrow(/nobody/);
-  await expect(run("route", { words: "  " })).rejects.toThrow(/empty/);
-});
+describe("verbs that change something", () => {
+  beforeEach(open);
+  afterEach(close);
 
-test("agents lists every agent by domain, shows one, and refuses an unknown one", async () => {
-  const list = await run("agents", { do: "list" });
-  expect(list.result).toEqual(
-    expect.arrayContaining([
-      expect.objectContaining({ id: "librarian", domain: "general", purpose: expect.any(String) }),
-    ]),
-  );
-  expect(list.words).toMatch(/^general\n/);
-  const shown = await run("agents", { do: "show", id: "@Librarian" });
-  expect(shown.words).toContain("Librarian @librarian, general");
-  await expect(run("agents", { do: "show", id: "nobody" })).rejects.toThrow('There is no agent called "nobody".');
-});
+  test("memory keeps, finds with reasons, lists, shows and forgets", async () => {
+    const text = "The boiler was serviced by Anselm in Novaville";
+    const { id } = (await run("memory", { do: "add", text })).result as { id: string };
+    expect((await run("memory", { do: "add", text })).words).toBe(`Already kept as m${id}.`);
 
-test("agents check reads the files and holds every golden route", async () => {
-  const { result, words, failed } = await run("agents", { do: "check" });
-  expect(result).toMatchObject({ golden: { failed: [] } });
-  expect(words).toMatch(/^\d+ agents read; (\d+) of \1 golden routes held\.$/);
-  expect(failed).toBe(false);
-});
+    const found = await run("memory", { do: "search", query: "who serviced the boiler?", explain: true });
+    expect(found.result).toMatchObject({ verdict: "answer", items: [expect.objectContaining({ id, text })] });
+    expect(found.words).toMatch(/matched: .*boil/);
+    expect(found.words).toMatch(/lex \d/);
+    expect((await run("memory", { do: "search", query: "::&|!" })).words).toContain("nothing relevant");
 
-test("memory keeps, finds with reasons, lists, shows and forgets", async () => {
-  const text = "The boiler was serviced by Anselm in Novaville";
-  const { id } = (await run("memory", { do: "add", text })).result as { id: string };
-  expect((await run("memory", { do: "add", text })).words).toBe(`Already kept as m${id}.`);
-
-  const found = await run("memory", { do: "search", query: "who serviced the boiler?", explain: true });
-  expect(found.result).toMatchObject({ verdict: "answer", items: [expect.objectContaining({ id, text })] });
-  expect(found.words).toMatch(/matched: .*boil/);
-  expect(found.words).toMatch(/lex \d/);
-  expect((await run("memory", { do: "search", query: "::&|!" })).words).toContain("nothing relevant");
-
-  expect((await run("memory", { do: "list" })).words).toContain(`m${id} note`);
-  expect((await run("memory", { do: "show", item: `m${id}` })).words).toContain(text);
-  await run("memory", { do: "forget", item: `m${id}` });
-  await expect(run("memory", { do: "show", item: id })).rejects.toThrow(`There is no item m${id}`);
-  await expect(run("memory", { do: "forget", item: id })).rejects.toThrow(`There is no item m${id}`);
-  expect((await run("memory", { do: "add", text })).words).toContain("forgotten before");
-});
-
-test("memory is one person's: another one finds nothing and can forget nothing", async () => {
-  await run("link", { do: "new", name: "Ada" });
-  const { id } = (await run("memory", { do: "add", text: "My locker code is 4711" })).result as { id: string };
-  const found = await run("memory", { do: "search", query: "locker code", as: "Ada" });
-  expect(found.result).toMatchObject({ verdict: "none", items: [] });
-  await expect(run("memory", { do: "forget", item: id, as: "Ada" })).rejects.toThrow("There is no item");
-  expect((await run("memory", { do: "list", as: "Ada" })).words).toContain("Nothing is kept yet.");
-});
-
-test.each([
-  ["empty text", { do: "add", text: " " }, /empty/],
-  ["too much text", { do: "add", text: "x".repeat(20_001) }, /20,000/],
-  ["an unknown kind", { do: "add", text: "x", kind: "poem" }, /kind must be one of/],
-  ["a wrong id", { do: "show", item: "twelve" }, /looks like m12/],
-  ["a wrong number", { do: "search", query: "x", limit: "many" }, /limit must be a number/],
-  ["an unknown person", { do: "list", as: "Mallory" }, /nobody called "Mallory"/],
-  ["an unknown subcommand", { do: "burn" }, /memory/],
-  ["no object at all", "text", /memory/],
-])("memory says what is wrong with %s", async (_what, input, words) => {
-  await expect(run("memory", input)).rejects.toThrow(words);
-});
-
-test("link prints a code that lets a person in once", async () => {
-  const { result, words } = await run("link", { do: "code" });
-  const { code, url } = result as { code: string; url: string };
-  expect(result).toMatchObject({ person: { name: home.owner.name, role: "owner" }, served: false });
-  expect(url).toContain(`/login?code=${code}`);
-  expect(words).toContain(code);
-  expect(words).toContain("start it first");
-});
-
-test("link adds people, refuses a taken name, and lists who is known", async () => {
-  expect((await run("link", { do: "new", name: "Ada" })).result).toMatchObject({
-    person: { name: "Ada", role: "member" },
+    expect((await run("memory", { do: "list" })).words).toContain(`m${id} note`);
+    expect((await run("memory", { do: "show", item: `m${id}` })).words).toContain(text);
+    await run("memory", { do: "forget", item: `m${id}` });
+    await expect(run("memory", { do: "show", item: id })).rejects.toThrow(`There is no item m${id}`);
+    await expect(run("memory", { do: "forget", item: id })).rejects.toThrow(`There is no item m${id}`);
+    expect((await run("memory", { do: "add", text })).words).toContain("forgotten before");
   });
-  await expect(run("link", { do: "new", name: "ada" })).rejects.toThrow(/ada/i);
-  await expect(run("link", { do: "new", name: "Bo", role: "owner" })).rejects.toThrow(/link/);
-  expect((await run("link", { do: "list" })).words).toMatch(/Ada +member/);
-});
 
-test("console prints the same kind of link, for the owner", async () => {
-  expect((await run("console")).words).toMatch(/Open as .+:\n +http.+\/login\?code=/);
-});
-
-test("trace shows a turn as a tree, lists the latest, and refuses what is no turn", async () => {
-  expect((await run("trace")).words).toBe("There are no turns yet.");
-  await expect(run("trace", { turn: "last" })).rejects.toThrow("There are no turns yet.");
-  await home.ask("@analyst what is 12 * 12?");
-  const { result, words } = await run("trace", { turn: "last" });
-  expect(result).toMatchObject({ summary: { agent: "analyst", state: "done" } });
-  expect(words).toMatch(/^Turn t\d+: done in /);
-  expect(words).toMatch(/├─ routed to analyst, 100 %, exact stage/);
-  expect(words).toMatch(/├─ analyst begins/);
-  expect(words).toMatch(/settled: done, 1 part/);
-  expect((await run("trace")).words).toMatch(/t\d+ .+ analyst/);
-  await expect(run("trace", { turn: "t999999" })).rejects.toThrow("There is no turn t999999.");
-  await expect(run("trace", { turn: "yesterday" })).rejects.toThrow(/looks like t12/);
-});
-
-test("status tells what runs and what the last day brought", async () => {
-  await home.ask("@analyst what is 2 + 2?");
-  const { result, words } = await run("status");
-  expect(result).toMatchObject({
-    service: false,
-    model: "offline",
-    database: "embedded",
-    report: { turns: { done: 1 } },
+  test("memory is one person's: another one finds nothing and can forget nothing", async () => {
+    await run("link", { do: "new", name: "Ada" });
+    const { id } = (await run("memory", { do: "add", text: "My locker code is 4711" })).result as { id: string };
+    const found = await run("memory", { do: "search", query: "locker code", as: "Ada" });
+    expect(found.result).toMatchObject({ verdict: "none", items: [] });
+    await expect(run("memory", { do: "forget", item: id, as: "Ada" })).rejects.toThrow("There is no item");
+    expect((await run("memory", { do: "list", as: "Ada" })).words).toContain("Nothing is kept yet.");
   });
-  expect(words).toContain("1 done, 0 failed, 0 stopped");
+
+  test("link prints a code that lets a person in once", async () => {
+    const { result, words } = await run("link", { do: "code" });
+    const { code, url } = result as { code: string; url: string };
+    expect(result).toMatchObject({ person: { name: home.owner.name, role: "owner" }, served: false });
+    expect(url).toContain(`/login?code=${code}`);
+    expect(words).toContain(code);
+    expect(words).toContain("start it first");
+  });
+
+  test("link adds people, refuses a taken name, and lists who is known", async () => {
+    expect((await run("link", { do: "new", name: "Ada" })).result).toMatchObject({
+      person: { name: "Ada", role: "member" },
+    });
+    await expect(run("link", { do: "new", name: "ada" })).rejects.toThrow(/ada/i);
+    await expect(run("link", { do: "new", name: "Bo", role: "owner" })).rejects.toThrow(/link/);
+    expect((await run("link", { do: "list" })).words).toMatch(/Ada +member/);
+  });
+
+  test("console prints the same kind of link, for the owner", async () => {
+    expect((await run("console")).words).toMatch(/Open as .+:\n +http.+\/login\?code=/);
+  });
+
+  test("trace shows a turn as a tree, lists the latest, and refuses what is no turn", async () => {
+    expect((await run("trace")).words).toBe("There are no turns yet.");
+    await expect(run("trace", { turn: "last" })).rejects.toThrow("There are no turns yet.");
+    await home.ask("@analyst what is 12 * 12?");
+    const { result, words } = await run("trace", { turn: "last" });
+    expect(result).toMatchObject({ summary: { agent: "analyst", state: "done" } });
+    expect(words).toMatch(/^Turn t\d+: done in /);
+    expect(words).toMatch(/├─ routed to analyst, 100 %, exact stage/);
+    expect(words).toMatch(/├─ analyst begins/);
+    expect(words).toMatch(/settled: done, 1 part/);
+    expect((await run("trace")).words).toMatch(/t\d+ .+ analyst/);
+    await expect(run("trace", { turn: "t999999" })).rejects.toThrow("There is no turn t999999.");
+    await expect(run("trace", { turn: "yesterday" })).rejects.toThrow(/looks like t12/);
+  });
+
+  test("status tells what runs and what the last day brought", async () => {
+    await home.ask("@analyst what is 2 + 2?");
+    const { result, words } = await run("status");
+    expect(result).toMatchObject({
+      service: false,
+      model: "offline",
+      database: "embedded",
+      report: { turns: { done: 1 } },
+    });
+    expect(words).toContain("1 done, 0 failed, 0 stopped");
+  });
 });
