@@ -2,7 +2,7 @@
 import { STOP_WORDS, words, type LexicalSearch, type Lexicon, type Recalled } from "#core";
 import { coverage, ownTerms } from "./coverage.ts";
 import { lineTerms } from "./line-terms.ts";
-import { askedAbout } from "./names.ts";
+import { askedAbout, properNames } from "./names.ts";
 import type { Ranked } from "./rank.ts";
 
 /**
@@ -27,7 +27,8 @@ export function judge(
     .slice(0, CONSIDERED)
     .map(({ hit }) => ({ hit, confidence: coverage(hit, frequencies, parts) }))
     .toSorted((a, b) => b.confidence - a.confidence);
-  if (!best || best.confidence < leastFor(question)) return { confidence: best?.confidence ?? 0, verdict: "none" };
+  if (!best || best.confidence < leastFor(question, frequencies))
+    return { confidence: best?.confidence ?? 0, verdict: "none" };
   if (best.confidence < ANSWERS) return { confidence: best.confidence, verdict: "weak" };
   const told = new Set(ownTerms(best.hit, found.lexicon));
   const aboutAnother = askedAbout(question).some((name) => !lineTerms(name).every((term) => told.has(term)));
@@ -36,9 +37,16 @@ export function judge(
 
 const FIRST_PERSON = new Set("i me my mine myself we us our ours ourselves".split(" "));
 
-/** Only English is told apart; in other languages the little words are terms, too, and lower every coverage. */
-function leastFor(question: string): number {
+/**
+ * About the asker's own things: it says "I" or "our", or names whom the memory knows. Only English is told apart; in
+ * other languages the little words are terms, too, and lower every coverage.
+ */
+function leastFor(question: string, frequencies: LexicalSearch["frequencies"]): number {
   const said = words(question);
-  const general = said.some((word) => STOP_WORDS.has(word)) && !said.some((word) => FIRST_PERSON.has(word));
-  return general ? RELATES.general : RELATES.own;
+  const known = new Set(frequencies.filter(({ df }) => df > 0).map(({ term }) => term));
+  const own =
+    said.some((word) => FIRST_PERSON.has(word)) ||
+    properNames(question).some((name) => lineTerms(name).some((term) => known.has(term)));
+  const english = said.some((word) => STOP_WORDS.has(word));
+  return english && !own ? RELATES.general : RELATES.own;
 }

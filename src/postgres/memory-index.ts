@@ -30,7 +30,7 @@ export async function applyChange(tx: Tx, owner: Owner, lexicon: Lexicon, change
     await sweepTerms(tx, owner, lexicon.version, lost);
   }
   const average = await resizeCorpus(tx, owner, lexicon.version, change);
-  if (change.rewritten.length > 0) await rewriteVectors(tx, owner, lexicon, { items: change.rewritten, average });
+  if (change.rewritten.length > 0) await rewriteVectors(tx, lexicon, change.rewritten, average);
   return average;
 }
 
@@ -107,19 +107,18 @@ async function resizeCorpus(tx: Tx, owner: Owner, version: number, change: Index
 const lengthOf = (documents: IndexChange["entering"]): number =>
   documents.reduce((sum, document) => sum + document.length, 0);
 
+/** By number alone: the items were read as the owner's, and a scope's index would read the whole scope for three rows. */
 async function rewriteVectors(
   tx: Tx,
-  owner: Owner,
   lexicon: Lexicon,
-  { items, average }: { items: IndexChange["rewritten"]; average: number },
+  items: IndexChange["rewritten"],
+  average: number,
 ): Promise<void> {
   await tx.query(
     `update memory_item set sv = change.sv::sparsevec, len = change.len
-     from unnest($3::bigint[], $4::text[], $5::real[]) as change (id, sv, len)
-     where memory_item.id = change.id and tenant_id = $1 and person_id = $2`,
+     from unnest($1::bigint[], $2::text[], $3::real[]) as change (id, sv, len)
+     where memory_item.id = change.id`,
     [
-      owner.tenant,
-      owner.person,
       items.map(({ id }) => id),
       items.map(({ document }) => sparse(lexicon.weights(document, average))),
       items.map(({ document }) => document.length),

@@ -61,6 +61,7 @@ export const ANSWERED: readonly Case[] = [
 export const HALF_MET: readonly Case[] = [
   ["When is my dentist appointment?", "Okafor"],
   ["When is my gym induction?", "Gym"],
+  ["What is the nickname of Priya?", "Priya"],
 ];
 
 /** Questions about somebody or something else than the note that fits the rest of the words. */
