@@ -9,7 +9,7 @@ import { either, settled } from "./routes.ts";
 import { createTrainer } from "./training.ts";
 
 /**
- * How these were got: each of the 146 examples of the first six agents was left out in turn, the classifier trained on
+ * How these were got: each of the 151 examples of the first six agents was left out in turn, the classifier trained on
  * the rest, and the left-out example routed. That is harsh, for every example says something of its own. At .4, with 60 %
  * of what all agents get together, 56 % are settled here, 91 % of those rightly, and 1.3 % of the lines that are nobody's
  * reach a specialist. At .3 and 50 % it would be 70 %, 85 % and 3.7 %. What lies between is the next stages' to decide.
@@ -52,35 +52,40 @@ function rank(prediction: Prediction, agents: readonly AgentSpec[]): readonly Ra
   });
 }
 
-function decided(ask: RouteAsk, ranked: readonly Ranked[], { classifier, prediction }: Learned): Route | undefined {
+function decided(ask: RouteAsk, ranked: readonly Ranked[], learned: Learned): Route | undefined {
+  const before = followUp(ask);
+  const going = ranked.some(({ agent }) => agent.id === before?.agent) ? before : undefined;
   const [top, second] = ranked;
   if (!top) return undefined;
-  const going = followUp(ask);
   const elsewhere = going?.how === "likely" && going.agent !== top.agent.id;
-  const share = top.probability / (1 - prediction.background || 1);
-  const made = { candidates: ranked.map(candidate), words: ask.words, stage: "lexical" as const };
+  const share = top.probability / (1 - learned.prediction.background || 1);
   if (top.probability >= (elsewhere ? BREAKS_OFF : SETTLES) && share >= SETTLES_SHARE) {
-    const evidence = classifier.evidence(gistOf(ask.words), top.agent.id);
-    const reason = explain(ask.words, evidence, { name: top.agent.name, probability: top.probability });
-    return { to: { kind: "agent", agent: top.agent.id }, confidence: prediction.confidence, reason, ...made };
+    return toTop(ask, ranked, top, learned);
   }
-  if (going || !second || second.probability < PLAUSIBLE || top.probability >= second.probability * CLOSE)
-    return undefined;
-  const options = close(ranked, top.probability);
-  if (options.some(({ agent }) => agent.id === GENERAL)) return undefined;
-  const names = options.map(({ agent }) => `the ${agent.name}`);
-  const to: Route["to"] = {
-    kind: "clarify",
-    question: `Which do you mean, ${either(names)}? A number or a name will do.`,
-    options: options.map(({ agent }) => agent.id),
-  };
-  return { to, confidence: prediction.confidence, reason: `The words fit ${either(names)} about as well.`, ...made };
+  if (going || !second || second.probability < PLAUSIBLE) return undefined;
+  return top.probability < second.probability * CLOSE ? toChoice(ask, ranked, top, learned) : undefined;
 }
 
-function close(ranked: readonly Ranked[], top: number): readonly Ranked[] {
-  return ranked
-    .filter(({ probability }) => probability * 2 >= top && probability >= PLAUSIBLE / 2)
+function toTop(ask: RouteAsk, ranked: readonly Ranked[], top: Ranked, { classifier, prediction }: Learned): Route {
+  const evidence = classifier.evidence(gistOf(ask.words), top.agent.id);
+  const reason = explain(ask.words, evidence, { name: top.agent.name, probability: top.probability });
+  return { to: { kind: "agent", agent: top.agent.id }, reason, ...made(ask, ranked, prediction) };
+}
+
+/** Undefined when the general agent is among the close ones: nobody can be asked to tell it from a specialist. */
+function toChoice(ask: RouteAsk, ranked: readonly Ranked[], top: Ranked, { prediction }: Learned): Route | undefined {
+  const options = ranked
+    .filter(({ probability }) => probability * 2 >= top.probability && probability >= PLAUSIBLE / 2)
     .slice(0, MOST_OPTIONS);
+  if (options.some(({ agent }) => agent.id === GENERAL)) return undefined;
+  const names = either(options.map(({ agent }) => `the ${agent.name}`));
+  const question = `Which do you mean, ${names}? A number or a name will do.`;
+  const to: Route["to"] = { kind: "clarify", question, options: options.map(({ agent }) => agent.id) };
+  return { to, reason: `The words fit ${names} about as well.`, ...made(ask, ranked, prediction) };
+}
+
+function made(ask: RouteAsk, ranked: readonly Ranked[], { confidence }: Prediction): Omit<Route, "to" | "reason"> {
+  return { stage: "lexical", confidence, candidates: ranked.map(candidate), words: ask.words };
 }
 
 const candidate = ({ agent, probability }: Ranked): Candidate => ({

@@ -5,7 +5,7 @@ import { trainClassifier, type Classifier, type Example } from "./classifier.ts"
 import { gistOf } from "./gist.ts";
 
 /** Not an id that an agent could have. */
-export const NOBODY = "-";
+const NOBODY = "-";
 /** One set per role, and those of a reload while the old ones are still in use. */
 const KEPT = 6;
 
@@ -25,7 +25,7 @@ export function createTrainer(): (agents: readonly AgentSpec[]) => Classifier {
 }
 
 /** An agent's negatives say that it is not this one; whether another one or nobody, the other examples tell. */
-export function examplesOf(agents: readonly AgentSpec[]): readonly Example[] {
+function examplesOf(agents: readonly AgentSpec[]): readonly Example[] {
   return [
     ...agents.flatMap((agent) => wordsOf(agent).map((text) => ({ text: gistOf(text), label: agent.id }))),
     ...agents.flatMap((agent) => agent.negatives.map((text) => ({ text: gistOf(text), not: agent.id }))),

@@ -4,7 +4,7 @@ import { createRouter } from "../../src/langchain/router.ts";
 import { loadAgents, loadTools } from "../../src/plugins/index.ts";
 import { BACKGROUND } from "../../src/routing/background.ts";
 import { createRouteSteps } from "../../src/routing/steps.ts";
-import { askOf, landing } from "./crew.ts";
+import { askOf, landing, rosterOf } from "./crew.ts";
 
 const agents = new URL("../../agents", import.meta.url).pathname;
 const tools = await loadTools(`${agents}/tools`);
@@ -27,6 +27,30 @@ test("an agent's own examples come back to it", async () => {
   );
   const right = found.filter(([to, id]) => to === id);
   expect(right.length / found.length).toBeGreaterThan(0.97);
+});
+
+test("examples that were left out of training are settled rightly where the words settle at all", async () => {
+  const folds = 5;
+  const outcomes = await Promise.all(
+    Array.from({ length: folds }, async (_, fold) => {
+      const left = (i: number) => i % folds === fold;
+      const agents = roster.all().map((agent) => ({
+        ...agent,
+        skills: agent.skills.map((skill) => ({ ...skill, examples: skill.examples.filter((_text, i) => !left(i)) })),
+      }));
+      const without = createRouter(createRouteSteps({ roster: rosterOf(agents) }));
+      const asked = roster
+        .all()
+        .flatMap(({ id, skills }) =>
+          skills.flatMap(({ examples }) => examples.filter((_text, i) => left(i)).map((text) => ({ id, text }))),
+        );
+      return Promise.all(asked.map(async ({ id, text }) => ({ id, found: await without.route(askOf(text), signal) })));
+    }),
+  );
+  const settled = outcomes.flat().filter(({ found }) => found.stage === "lexical" && found.to.kind === "agent");
+  const right = settled.filter(({ id, found }) => landing(found) === id);
+  expect(settled.length / outcomes.flat().length).toBeGreaterThan(0.45);
+  expect(right.length / settled.length).toBeGreaterThan(0.8);
 });
 
 test("what is nobody's reaches no specialist", async () => {

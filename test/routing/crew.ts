@@ -42,7 +42,7 @@ export const LIBRARIAN = agent("librarian", {
   ],
   negatives: ["summarise these notes"],
 });
-export const SUMMARISER = agent("summariser", {
+const SUMMARISER = agent("summariser", {
   examples: [
     "summarise this text",
     "give me a summary of the article",
