@@ -1,7 +1,7 @@
 /** `nova agents`: who is on call, what one of them is for, and whether the files hold together. */
 import { z } from "zod";
 import { type AgentSpec, DOMAINS, NovaError, agentFrontMatter } from "#core";
-import { columns, counted, indent } from "./layout.ts";
+import { columns, counted, indent, oneLine } from "./layout.ts";
 import { defineVerb, type Ink, type VerbParts } from "./verb.ts";
 import { who } from "./who.ts";
 
@@ -135,7 +135,7 @@ function drawSpec(agent: Shown, ink: Ink): string {
     ink.bold("Skills"),
     ...agent.skills.flatMap((skill) => [
       `  ${ink.cyan(skill.name)}: ${skill.description}`,
-      ...skill.examples.slice(0, 3).map((example) => ink.dim(`    "${example}"`)),
+      ...skill.examples.slice(0, 3).map((example) => ink.dim(`    "${oneLine(example, 90)}"`)),
     ]),
     "",
     ink.bold("When it fails"),

@@ -55,8 +55,11 @@ function told(found: Route): Output {
   }
 }
 
+/** Candidates that people are shown; `--json` has them all. */
+const SHOWN = 4;
+
 function drawn(found: Output, ink: Ink): string {
-  const scores = found.candidates.map(({ agent, score }) => [agent, bar(score), score.toFixed(2)]);
+  const scores = found.candidates.slice(0, SHOWN).map(({ agent, score }) => [agent, bar(score), score.toFixed(2)]);
   return [
     `${ink.bold(headline(found))}  ${ink.cyan(bar(found.confidence))} ${percent(found.confidence)}, ${found.stage} stage`,
     found.reason,
