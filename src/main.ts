@@ -10,7 +10,9 @@ import {
   type AdapterHost,
   type Clock,
   type Log,
+  type Person,
   type Roster,
+  type Router,
 } from "#core";
 import { createChannels, createSurfaces, type Channels } from "./channels.ts";
 import type { Config } from "./config.ts";
@@ -142,6 +144,7 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
     model,
     async start({ controlToken }) {
       const stopping = new AbortController();
+      await warm(agents.router, owner, stopping.signal);
       const server = createHttpServer({
         host: config.host,
         port: config.port,
@@ -197,6 +200,11 @@ async function readAgents(folder: string) {
 }
 
 const routerOver = (roster: Roster) => createRouter(createRouteSteps({ roster }));
+
+/** The classifier is trained by the first route; better before the first person waits for it. */
+async function warm(router: Router, person: Person, signal: AbortSignal): Promise<void> {
+  await router.route({ words: "hello", person, pinned: null, last: null, history: [] }, signal);
+}
 
 function checks(database: Database, channels: Channels): readonly ReadinessCheck[] {
   return [

@@ -87,5 +87,5 @@ export interface Transcript {
     conversation: ConversationId,
     person: Person,
     before: TurnId,
-  ): Promise<{ readonly turn: TurnId; readonly route: Route; readonly words: string; readonly at: Date } | undefined>;
+  ): Promise<{ readonly turn: TurnId; readonly route: Route; readonly at: Date } | undefined>;
 }

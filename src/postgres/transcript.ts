@@ -66,19 +66,15 @@ async function oldestAfter(
   return rows.map(messageFrom);
 }
 
-type RouteRow = { readonly id: string; readonly route: Route; readonly words: string; readonly ended_at: Date };
+type RouteRow = { readonly id: string; readonly route: Route; readonly ended_at: Date };
 
 async function findLastRoute(tx: Tx, conversation: ConversationId, person: Person, before: TurnId) {
   const { rows } = await tx.query<RouteRow>(
-    `select turn.id, turn.route, turn.ended_at,
-       (select string_agg(message.text, e'\\n\\n' order by message.id) from message
-        where message.turn_id = turn.id and message.direction = 'in') as words
-     from turn
-     where turn.conversation_id = $1 and turn.person_id = $2 and turn.id < $3
-       and turn.route is not null and turn.ended_at is not null
-       and turn.route -> 'to' ->> 'kind' <> 'command'
-     order by turn.id desc limit 1`,
+    `select id, route, ended_at from turn
+     where conversation_id = $1 and person_id = $2 and id < $3
+       and route is not null and ended_at is not null and route -> 'to' ->> 'kind' <> 'command'
+     order by id desc limit 1`,
     [conversation, person.id, before],
   );
-  return rows.map((row) => ({ turn: turnId(row.id), route: row.route, words: row.words, at: row.ended_at }))[0];
+  return rows.map((row) => ({ turn: turnId(row.id), route: row.route, at: row.ended_at }))[0];
 }

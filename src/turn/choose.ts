@@ -44,12 +44,14 @@ async function askOf(turn: TakenTurn, crew: Crew): Promise<RouteAsk> {
     words: wordsOf(turn),
     person: turn.person,
     pinned: turn.pinned,
-    last: fresh ? lastOf(fresh.route, fresh.words, history) : null,
+    last: fresh ? lastOf(fresh.route, history) : null,
     history,
   };
 }
 
-function lastOf(route: Route, words: string, history: readonly Message[]): RouteAsk["last"] {
+/** The route's own words: what is asked again after a choice is what the question was about, not how it was put. */
+function lastOf(route: Route, history: readonly Message[]): RouteAsk["last"] {
+  const { words } = route;
   if (route.to.kind === "clarify") {
     const [agent] = route.to.options;
     return agent ? { agent, clarifying: route.to.options, words, asked: false } : null;

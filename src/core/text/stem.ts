@@ -29,8 +29,8 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map(
   stolen:steal stood:stand struck:strike stuck:stick swam:swim swum:swim swept:sweep swore:swear sworn:swear taken:take
   took:take taught:teach tore:tear torn:tear thought:think threw:throw thrown:throw told:tell understood:understand
   woke:wake woken:wake won:win wore:wear worn:wear wove:weave withdrew:withdraw written:write wrote:write
-  children:child feet:foot geese:goose men:man women:woman mice:mouse people:person teeth:tooth lives:life wives:wife
-  knives:knife leaves:leaf shelves:shelf thieves:thief wolves:wolf halves:half criteria:criterion data:datum media:medium
+  children:child feet:foot geese:goose men:man women:woman mice:mouse people:person teeth:tooth wives:wife
+  knives:knife shelves:shelf thieves:thief wolves:wolf halves:half criteria:criterion data:datum media:medium
   better:good best:good worse:bad worst:bad elder:old eldest:old`
     .trim()
     .split(/\s+/)
