@@ -1,5 +1,4 @@
 /** One agent's conversation with its model: run, read the reply, repair it once. Called by the step runner. */
-import { randomBytes } from "node:crypto";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import { createAgent } from "langchain";
 import type { AgentCode, Reply } from "#core";
@@ -17,7 +16,13 @@ type Reading =
   /** `last` is what the person reads when the repair fails too. */
   | { readonly kind: "unfit"; readonly issues: readonly Issue[]; readonly last: Reply };
 
-export async function converse(run: Run, check: AgentCode["check"]): Promise<Reply> {
+export type Converse = {
+  readonly check: AgentCode["check"];
+  /** A fresh delimiter for quoted data. */
+  readonly mark: () => string;
+};
+
+export async function converse(run: Run, { check, mark }: Converse): Promise<Reply> {
   const agent = createAgent({
     model: run.speaker.model,
     tools: bindTools(run),
@@ -28,7 +33,7 @@ export async function converse(run: Run, check: AgentCode["check"]): Promise<Rep
     const ended = await agent.invoke({ messages }, invocation(run));
     return ended.messages;
   };
-  const prompt = promptMessages(run.step, () => `----- ${randomBytes(9).toString("base64url")} -----`);
+  const prompt = promptMessages(run.step, mark);
 
   const first = await ask(prompt);
   const reading = read(run, first, check);

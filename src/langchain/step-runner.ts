@@ -1,4 +1,5 @@
 /** Runs one agent for one step: its own code first, then LangChain's agent under the guard. Called by the turn. */
+import { randomBytes } from "node:crypto";
 import { raceWithSignal } from "@langchain/core/runnables";
 import type { AgentCode, AgentId, Clock, CodedReply, Log, Reply, StepOutcome, StepRunner } from "#core";
 import type { ChatModels } from "./chat-models.ts";
@@ -11,9 +12,11 @@ export type StepRunnerParts = {
   readonly code: (id: AgentId) => AgentCode | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Gives a delimiter that no text can have foreseen; random when left out. */
+  readonly mark?: () => string;
 };
 
-export function createStepRunner({ models, code, clock, log }: StepRunnerParts): StepRunner {
+export function createStepRunner({ models, code, clock, log, mark = randomMark }: StepRunnerParts): StepRunner {
   return {
     async run(step, witness, cancel) {
       cancel.throwIfAborted();
@@ -24,7 +27,7 @@ export function createStepRunner({ models, code, clock, log }: StepRunnerParts):
       try {
         const coded = await settleByCode(run, own);
         if (coded) return outcome(run, coded.reply, { model: null, changes: coded.changes ?? [] });
-        const reply = await raceWithSignal(converse(run, own?.check?.bind(own)), run.signal);
+        const reply = await raceWithSignal(converse(run, { check: own?.check?.bind(own), mark }), run.signal);
         return outcome(run, reply, { model: run.speaker.name, changes: run.changes });
       } catch (error) {
         cancel.throwIfAborted();
@@ -61,3 +64,5 @@ function outcome(run: Run, reply: Reply, end: Pick<StepOutcome, "model" | "chang
     tools: [...run.toolsRun],
   };
 }
+
+const randomMark = (): string => `----- ${randomBytes(9).toString("base64url")} -----`;

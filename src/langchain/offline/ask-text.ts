@@ -13,6 +13,8 @@ export type TextWork = { readonly text: string; readonly instruction: string };
 
 /** Instructions are short; a longer opening is already the text. */
 const MAX_INSTRUCTION_WORDS = 30;
+/** No instruction reaches further into a message, in characters. */
+const FAR = 1_000;
 /** An earlier message counts as a text to work on from this many words. */
 const MIN_TEXT_WORDS = 12;
 
@@ -20,7 +22,10 @@ export function askText(message: string, history: readonly Message[]): AskText {
   const whole = message.trim();
   const question = openQuestion(history);
   if (question !== undefined && !splits(whole)) return { instruction: question, text: whole || undefined };
-  return splits(whole) ?? { instruction: whole, text: earlier(history) };
+  const split = splits(whole);
+  if (split) return split;
+  const bareText = words(whole.slice(0, FAR)).length > MAX_INSTRUCTION_WORDS;
+  return bareText ? { instruction: "", text: whole } : { instruction: whole, text: earlier(history) };
 }
 
 /** The instruction and the text when both stand in one message. */
@@ -29,32 +34,42 @@ function splits(whole: string): { instruction: string; text: string } | undefine
 }
 
 function fenced(whole: string) {
-  const match = /^([\s\S]*?)(?:```[^\n]*\n([\s\S]*?)\n?```|"""\s*([\s\S]*?)\s*""")([\s\S]*)$/.exec(whole);
-  if (!match) return undefined;
-  return split(`${match[1] ?? ""} ${match[4] ?? ""}`, match[2] ?? match[3] ?? "");
+  for (const mark of ["```", '"""']) {
+    const open = whole.indexOf(mark);
+    const close = whole.indexOf(mark, open + mark.length);
+    if (open < 0 || close < 0) continue;
+    const inside = whole.slice(open + mark.length, close);
+    // The line of an opening fence may name a language.
+    const text = mark === "```" ? inside.replace(/^[^\n]{0,40}\n/, "") : inside;
+    return split(`${whole.slice(0, open)} ${whole.slice(close + mark.length)}`, text);
+  }
+  return undefined;
 }
 
 /** The first colon, line break or question mark that follows a short opening. */
 function afterMark(whole: string) {
   for (const match of whole.matchAll(/:\s+|\n+|\?\s+(?=[\p{Lu}"“])/gu)) {
     const opening = whole.slice(0, match.index);
-    if (words(opening).length > MAX_INSTRUCTION_WORDS) return undefined;
+    if (match.index > FAR || words(opening).length > MAX_INSTRUCTION_WORDS) return undefined;
     const rest = whole.slice(match.index + match[0].length);
     if (asks(opening)) return split(opening, rest);
   }
   return undefined;
 }
 
+/** From the first opening mark to the last closing one: a quotation may hold others. */
 function quoted(whole: string) {
-  const match = /["“«„]([\s\S]{3,})["”»“]/.exec(whole) ?? /(?<=^|\s)['‘]([\s\S]{3,})['’](?=$|[\s.?!])/.exec(whole);
-  if (!match) return undefined;
-  const around = `${whole.slice(0, match.index)} ${whole.slice(match.index + match[0].length)}`;
-  return split(around, match[1] ?? "");
+  const open = whole.search(/["“«„]|(?<=^|\s)['‘](?=\S)/u);
+  if (open < 0) return undefined;
+  const single = /['‘]/.test(whole.charAt(open));
+  const close = Math.max(...(single ? ["'", "’"] : ['"', "”", "»", "“"]).map((mark) => whole.lastIndexOf(mark)));
+  if (close - open < 4) return undefined;
+  return split(`${whole.slice(0, open)} ${whole.slice(close + 1)}`, whole.slice(open + 1, close));
 }
 
 /** "summarise The meeting began at nine. Ana said …": no mark at all, but far more words than an instruction has. */
 function bare(whole: string) {
-  if (words(whole).length <= MAX_INSTRUCTION_WORDS) return undefined;
+  if (words(whole.slice(0, FAR)).length <= MAX_INSTRUCTION_WORDS) return undefined;
   const match =
     /^((?:\p{Ll}+|\p{Lu}\p{Ll}*)(?:\s+(?:this|the following|me|it|text|please|in|to|\d+|\p{Ll}+)){0,8}?)[\s,]+(?=\p{Lu})/u.exec(
       whole,

@@ -84,12 +84,14 @@ export function direct({ agent, ask, context }: AgentStep): Decision | undefined
     );
   }
   if (terms(ask.words).filter((term) => !VAGUE.has(term)).length > FEW_TERMS) return undefined;
-  const options = speaksForNova(agent) ? others.slice(0, 4).map(example) : agent.skills.slice(0, 4).map(exampleOf);
+  const options = speaksForNova(agent) ? others.slice(0, 4).map(example) : examplesOf(agent).slice(0, 4);
   return clarify("I cannot tell from this what you need. What would you like me to do?", options);
 }
 
 function aboutAgent({ name, purpose, skills, notFor }: AgentSpec): string {
-  const list = skills.map((skill) => `- ${skill.description.replace(/\.$/, "")}, for instance: “${exampleOf(skill)}”`);
+  const list = skills.map(
+    (skill) => `- ${skill.description.replace(/\.$/, "")}, for instance: “${exampleOf(skill) ?? skill.examples[0]}”`,
+  );
   return [`I am ${name}. ${purpose}`, list.join("\n"), `Not for: ${notFor}`].join("\n\n");
 }
 
@@ -108,9 +110,10 @@ const rest = (agent: AgentSpec, roster: readonly AgentSpec[]): readonly AgentSpe
   roster.filter(({ id }) => id !== agent.id);
 
 /** An example that fits a line. */
-const exampleOf = ({ examples }: Skill): string =>
-  examples.find((text) => text.length <= 80 && !text.includes("\n")) ?? "…";
-const example = ({ skills }: AgentSpec): string => skills.map(exampleOf)[0] ?? "…";
+const exampleOf = ({ examples }: Skill): string | undefined =>
+  examples.find((text) => text.length <= 80 && !text.includes("\n"));
+const examplesOf = ({ skills }: AgentSpec): readonly string[] => skills.flatMap((skill) => exampleOf(skill) ?? []);
+const example = (agent: AgentSpec): string => examplesOf(agent)[0] ?? agent.useWhen;
 
 export const speaksForNova = ({ skills }: Pick<AgentSpec, "skills">): boolean =>
   skills.some(({ name }) => name in ABOUT_SKILLS);

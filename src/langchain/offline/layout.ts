@@ -36,7 +36,12 @@ export function tidy(text: string): string {
 function lines(text: string): string[] {
   return text
     .split(/\r?\n/)
-    .map((line) => line.replace(/^\s*(?:[-*+•]|\d{1,3}[.)])\s+/, "").trim())
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^(?:[-*+•]|\d{1,3}[.)])\s+/, "")
+        .replace(/ {2,}/g, " "),
+    )
     .filter((line) => line !== "");
 }
 
@@ -48,7 +53,9 @@ function items(text: string): readonly string[] {
   if (only.includes(";")) return parts(only, /;\s*/);
   const sentences = sentencesIn(only);
   if (sentences.length > 1) return sentences.map((sentence) => sentence.text);
-  return parts(only, /,\s*(?:and\s+|or\s+)?(?=\S)|\s+and\s+(?=[^,]*$)/);
+  const last = only.lastIndexOf(" and ");
+  const listed = last > only.lastIndexOf(",") ? `${only.slice(0, last)}, ${only.slice(last + 5)}` : only;
+  return parts(listed, /,\s*(?:and\s+|or\s+)?(?=\S)/);
 }
 
 const parts = (text: string, separator: RegExp): string[] =>

@@ -5,6 +5,8 @@ import type { TextWork } from "./ask-text.ts";
 import { corrected } from "./misspellings.ts";
 
 const MAX_LISTED = 30;
+/** How much of the text beside a change is looked at, in characters. */
+const AROUND = 40;
 
 type Rule = {
   readonly pattern: RegExp;
@@ -13,9 +15,9 @@ type Rule = {
 
 /** In order. Every rule must be right nearly always; what is merely likely is left alone. */
 const RULES: readonly Rule[] = [
+  { pattern: /\p{L}+/gu, mend: (word = "") => corrected(word) ?? word },
   // "had had" and "that that" can be right.
   { pattern: /\b(?!(?:had|that|is|do)\b)(\p{L}{2,})(\s+\1)+\b/giu, mend: (_all, word = "") => word },
-  { pattern: /\p{L}+/gu, mend: (word = "") => corrected(word) ?? word },
   { pattern: /\b(t)heir(?= (?:is|are|was|were|will be|has been)\b)/giu, mend: (_all, first = "t") => `${first}here` },
   { pattern: /\ba(?= +(?!eu|one\b|once\b)[aeio]\p{Ll}+\b)/gu, mend: () => "an" },
   { pattern: /\ban(?= +[bcdfgjklmnpqrstvwxz]\p{Ll}+\b)/gu, mend: () => "a" },
@@ -56,7 +58,7 @@ export function proofread({ text }: TextWork): Decision {
 function shown(text: string, match: readonly unknown[], found: string, better = found): string {
   if (/^\p{L}{3,}/u.test(found)) return better;
   const at = match.findLast((part) => typeof part === "number") ?? 0;
-  const before = /\S*$/.exec(text.slice(0, at))?.[0] ?? "";
-  const after = /^(?:[^\S\n]?\S+)?/.exec(text.slice(at + found.length))?.[0] ?? "";
+  const before = /\S*$/.exec(text.slice(Math.max(0, at - AROUND), at))?.[0] ?? "";
+  const after = /^(?:[^\S\n]?\S+)?/.exec(text.slice(at + found.length, at + found.length + AROUND))?.[0] ?? "";
   return `${before}${better}${after}`;
 }

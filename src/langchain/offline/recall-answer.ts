@@ -33,7 +33,14 @@ const listed = (step: AgentStep, items: readonly RecalledItem[]): string =>
 /** For instance: You noted on 20 Nov 2026: “…” [m12] */
 function quote({ ask }: AgentStep, { id, author, kind, at, text }: RecalledItem): string {
   const who = author.toLowerCase() === ask.person.name.toLowerCase() ? "You" : author;
-  const words = clip(text.replace(/\s+/g, " ").trim(), MAX_QUOTE);
+  // What looks like a citation inside the quoted words is none of ours.
+  const words = clip(
+    text
+      .replace(/\s+/g, " ")
+      .replace(/\[(m\d+)\]/g, "($1)")
+      .trim(),
+    MAX_QUOTE,
+  );
   return `${who} ${VERBS[kind]} on ${day(at)}: “${words}” [m${id}]`;
 }
 

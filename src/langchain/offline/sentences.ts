@@ -43,7 +43,7 @@ function cut(paragraph: string): string[] {
   for (const match of paragraph.matchAll(/[.!?…]+["'”’)\]]*(?=\s+["'“‘([]?[\p{Lu}\p{N}\p{Lo}])|[。！？]+/gu)) {
     const end = match.index + match[0].length;
     const sentence = paragraph.slice(start, end);
-    if (ABBREVIATIONS.test(sentence)) continue;
+    if (ABBREVIATIONS.test(sentence.slice(-12))) continue;
     sentences.push(sentence);
     start = end;
   }

@@ -7,12 +7,15 @@ import { countIn } from "./numerals.ts";
 import { sentencesIn, type Sentence } from "./sentences.ts";
 
 const USUAL_SHARE = 0.6;
+/** A short sentence that carries nothing would fit everywhere; the last ones are not looked at. */
+const CONSIDERED = 0.8;
 const SHOWN_OF_DROPPED = 80;
 
 export function shorten({ text, instruction }: TextWork): Decision {
   const sentences = sentencesIn(text);
-  const kept = keep(sentences, instruction);
-  const dropped = sentences.filter((sentence) => !kept.includes(sentence));
+  const chosen = keep(sentences, instruction);
+  const kept = sentences.filter((sentence) => chosen.has(sentence));
+  const dropped = sentences.filter((sentence) => !chosen.has(sentence));
   const from = wordsOf(sentences);
   if (dropped.length === 0) {
     return answer(`I found no sentence to leave out: the text is ${from} words in ${plural(sentences.length)}.`);
@@ -26,22 +29,27 @@ export function shorten({ text, instruction }: TextWork): Decision {
   );
 }
 
-/** At least one sentence stays, in the order of the text. */
-function keep(sentences: readonly Sentence[], instruction: string): readonly Sentence[] {
+/** At least one sentence stays. */
+function keep(sentences: readonly Sentence[], instruction: string): ReadonlySet<Sentence> {
   const wantedSentences = countIn(instruction, /sentences?|lines?/);
   const wantedWords = countIn(instruction, /words?/) ?? Math.floor(wordsOf(sentences) * share(instruction));
   const scores = centrality(sentences);
   const ranked = sentences
     .map((sentence, index) => ({ sentence, score: scores[index] ?? 0 }))
     .toSorted((a, b) => b.score - a.score)
+    .slice(0, Math.ceil(sentences.length * CONSIDERED))
     .map(({ sentence }) => sentence);
 
-  const kept: Sentence[] = [];
+  const kept = new Set<Sentence>();
+  let length = 0;
   for (const sentence of ranked) {
-    const fits = wantedSentences ? kept.length < wantedSentences : wordsOf([...kept, sentence]) <= wantedWords;
-    if (fits || kept.length === 0) kept.push(sentence);
+    const longer = length + wordsIn(sentence);
+    const fits = wantedSentences ? kept.size < wantedSentences : longer <= wantedWords;
+    if (!fits && kept.size > 0) continue;
+    kept.add(sentence);
+    length = longer;
   }
-  return kept.toSorted((a, b) => a.number - b.number);
+  return kept;
 }
 
 function share(instruction: string): number {
@@ -53,5 +61,6 @@ function share(instruction: string): number {
 }
 
 const wordsOf = (sentences: readonly Sentence[]): number =>
-  sentences.reduce((sum, sentence) => sum + words(sentence.text).length, 0);
+  sentences.reduce((sum, sentence) => sum + wordsIn(sentence), 0);
+const wordsIn = ({ text }: Sentence): number => words(text).length;
 const plural = (count: number): string => (count === 1 ? "one sentence" : `${count} sentences`);

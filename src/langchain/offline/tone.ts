@@ -22,7 +22,7 @@ const KINDS: readonly { readonly name: string; readonly pattern: RegExp; readonl
     name: "Shouting",
     why: "reads as shouting",
     pattern:
-      /\b(?!(?:[A-Z]{1,5}|[IVXLC]+)\b)\p{Lu}{4,}(?:\s+\p{Lu}{2,})*\b|\p{L}*[!?]*!{2,}[!?]*|\b\p{Lu}{2,}(?:\s+\p{Lu}{2,}){1,}\b/gu,
+      /\b(?!(?:[A-Z]{1,5}|[IVXLC]+)\b)\p{Lu}{4,}(?:\s+\p{Lu}{2,})*\b|(?<![\p{L}!?])\p{L}{0,40}(?=[!?]{0,20}!!)[!?]+|\b\p{Lu}{2,}(?:\s+\p{Lu}{2,}){1,}\b/gu,
   },
 ];
 

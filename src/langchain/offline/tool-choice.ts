@@ -1,5 +1,5 @@
 /** Ranks an agent's tools for a request, by likeness to their examples and to the examples of the skills they serve. */
-import type { AgentStep, ToolDefinition } from "#core";
+import { terms, type AgentStep, type ToolDefinition } from "#core";
 import { featuresOf, likeness, nearest, type Features } from "./likeness.ts";
 import type { Skill } from "./skill-choice.ts";
 
@@ -26,7 +26,19 @@ export function rankTools({ agent, tools, ask }: Pick<AgentStep, "agent" | "tool
 
 function score(asked: Features, tool: ToolDefinition, skills: readonly Skill[]): number {
   const examples = [...tool.examples, ...skills.flatMap((skill) => skill.examples)];
-  return Math.max(0, ...examples.map((example) => likeness(asked, exampleFeatures(example))), described(asked, tool));
+  const named = isNamed(asked, tool) ? 1 : 0;
+  return Math.max(
+    named,
+    ...examples.map((example) => likeness(asked, exampleFeatures(example))),
+    described(asked, tool),
+  );
+}
+
+/** "calculate, please": little more than the tool's own name. */
+function isNamed(asked: Features, { name }: ToolDefinition): boolean {
+  const content = [...asked.keys()].filter((feature) => !/^[~#]/.test(feature));
+  const parts = terms(name.replaceAll("_", " "));
+  return content.length <= parts.length + 1 && parts.every((part) => content.includes(part));
 }
 
 const described = (asked: Features, { name, description }: ToolDefinition): number =>
