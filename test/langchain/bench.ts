@@ -28,7 +28,7 @@ import {
 import type { ChatModels } from "../../src/langchain/chat-models.ts";
 import { createStepRunner } from "../../src/langchain/step-runner.ts";
 
-export const NOW = new Date("2026-11-20T10:00:00Z");
+const NOW = new Date("2026-11-20T10:00:00Z");
 const ANA = { id: personId("1"), tenant: tenantId("home"), name: "Ana", role: "owner" as const };
 
 type SpecInput = Partial<Omit<AgentSpec, "id">> & { readonly id?: string };
@@ -144,7 +144,7 @@ export function shout(run?: (text: string, signal: AbortSignal) => Promise<strin
 
 export type Seen = { readonly drafts: string[]; readonly statuses: string[]; readonly events: TraceEvent[] };
 
-export function witness(): StepWitness & Seen {
+function witness(): StepWitness & Seen {
   const drafts: string[] = [];
   const statuses: string[] = [];
   const events: TraceEvent[] = [];
