@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { clip, defineTool, type MemoryKind } from "#core";
 
-/** What people keep on purpose; statements made in passing are found by searching. */
-const KINDS = ["note", "decision", "preference"] as const satisfies readonly MemoryKind[];
+/** What people keep on purpose, all of which they call notes; statements made in passing are found by searching. */
+const KEPT: readonly MemoryKind[] = ["note", "decision", "preference"];
 
 export default defineTool({
   name: "list_notes",
@@ -17,13 +17,12 @@ export default defineTool({
     "show my newest notes",
   ],
   input: z.object({
-    kind: z.enum(KINDS).optional().describe("Only items of this kind; all three when left out."),
+    only: z.enum(["decision", "preference"]).optional().describe("Only these; everything kept when left out."),
     limit: z.number().int().min(1).max(50).optional().describe("Most items to list; 10 when left out."),
   }),
   timeoutMs: 5_000,
-  async run({ kind, limit }, { recall }) {
-    const wanted: readonly MemoryKind[] = kind === undefined ? KINDS : [kind];
-    const items = await recall.newest(limit ?? 10, wanted);
+  async run({ only, limit }, { recall }) {
+    const items = await recall.newest(limit ?? 10, only === undefined ? KEPT : [only]);
     if (items.length === 0) return "Nothing of the kind is stored yet.";
     return items
       .map((item) => `- [m${item.id}] ${item.kind}, ${item.at.toISOString().slice(0, 10)}: ${clip(item.text, 300)}`)

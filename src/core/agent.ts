@@ -19,6 +19,10 @@ export const agentFrontMatter = z.strictObject({
     .array(z.strictObject({ name: word, description: sentence, examples: z.array(sentence).min(5) }))
     .min(1)
     .describe("At least 15 example utterances over all skills."),
+  openings: z
+    .array(z.string().regex(/^[a-z][a-z' ]*:?$/, "lower-case words, with or without a colon at the end"))
+    .default([])
+    .describe("Words that, at the beginning of a message which asks nothing, always mean this agent."),
   negatives: z.array(sentence).default([]).describe("Utterances that look like this agent's and are not."),
   tools: z.array(z.string()).default([]),
   mayHandOffTo: z.array(word).default([]),

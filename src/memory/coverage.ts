@@ -1,5 +1,5 @@
 /** How much of a question a line holds, weighed by rarity. Called by verdict.ts. */
-import { stem, type LexicalHit, type LexicalSearch, type Lexicon } from "#core";
+import { stem, type LexicalHit, type LexicalSearch, type Lexicon, type MemoryKind } from "#core";
 
 /**
  * Lines imagined around the real ones, none of which holds any asked word. In a memory of three notes every word is
@@ -13,6 +13,12 @@ const FRAME = new Set(
     .split(" ")
     .map(stem),
 );
+
+/** What an item is by being what it is: "what did we decide about …" asks for a decision, which seldom says so itself. */
+const KIND_TERMS: Partial<Record<MemoryKind, readonly string[]>> = {
+  decision: "decide decision agree agreement choose choice settle pick".split(" ").map(stem),
+  preference: "prefer preference like want favourite favorite".split(" ").map(stem),
+};
 
 /** Share of the question that the line's own words, its speaker and its date cover, from 0 to 1. */
 export function coverage(
@@ -33,7 +39,7 @@ export function coverage(
 
 export function ownTerms(hit: LexicalHit, lexicon: Lexicon): string[] {
   const line = { text: hit.text, speaker: hit.author, at: hit.at };
-  return lexicon.document(line, [], []).terms.map(({ term }) => term);
+  return [...lexicon.document(line, [], []).terms.map(({ term }) => term), ...(KIND_TERMS[hit.kind] ?? [])];
 }
 
 /** A question made of such words only is about them. */

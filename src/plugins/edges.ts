@@ -29,6 +29,7 @@ export function checkEdges(specs: readonly AgentSpec[], around: Surroundings): r
       ...checkAgentsNamed(spec, specs),
       ...checkContracts(spec, around.contracts),
       ...checkExamples(spec, owners),
+      ...checkOpenings(spec, specs),
       ...checkWalls(spec),
     ];
     return faults.map((fault) => ({ file: around.fileOf(spec), ...fault }));
@@ -46,6 +47,19 @@ function checkName(spec: AgentSpec, specs: readonly AgentSpec[]): Fault[] {
   return [
     { key: "name", what: `the agent ${twin.id} (${twin.domain}) has it too`, advice: "Give one of them another." },
   ];
+}
+
+/** One opening would hide the other, and which one would be left to chance. */
+function checkOpenings(spec: AgentSpec, specs: readonly AgentSpec[]): Fault[] {
+  const before = specs.slice(0, specs.indexOf(spec));
+  return spec.openings.flatMap((words, i): Fault[] => {
+    const other = before.find((earlier) =>
+      earlier.openings.some((own) => own.startsWith(words) || words.startsWith(own)),
+    );
+    if (!other) return [];
+    const what = `the agent ${other.id} has claimed \`${words}\` too, or a part of it`;
+    return [{ key: `openings[${i}]`, what, advice: "Leave it to one of them." }];
+  });
 }
 
 function checkTools(spec: AgentSpec, tools: readonly ToolDefinition[]): Fault[] {

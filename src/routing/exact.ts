@@ -1,13 +1,14 @@
-/** First stage: the person has said who is meant, by answering a question, by a command, by name, or by a pin. */
+/** First stage: the person has said who is meant, by answering a question, by a command, by name, by a pin, or by how they begin. */
 import type { AgentSpec, Roster, Route, RouteAsk, RouteStep } from "#core";
 import { answerToChoice, answerToGreeting } from "./choice.ts";
 import { command } from "./command.ts";
 import { mention } from "./mention.ts";
 import { onCall } from "./names.ts";
+import { opening } from "./opening.ts";
 import { settled, toAgent, toRefusal, type Rule } from "./routes.ts";
 
 /** In this order; the first that has an opinion settles. */
-const RULES: readonly Rule[] = [answerToChoice, command, mention, answerToGreeting, pinned];
+const RULES: readonly Rule[] = [answerToChoice, command, mention, answerToGreeting, pinned, opening];
 
 export function createExactStep(roster: Roster): RouteStep {
   return {

@@ -24,6 +24,8 @@ import type { Tracer } from "./tracer.ts";
 /** Most tokens of earlier conversation that an agent reads. */
 const HISTORY_TOKENS = 2_000;
 const HISTORY_MESSAGES = 20;
+/** A question and its answer. */
+const LAST_EXCHANGE = 2;
 const RECALL_TOKENS = 800;
 
 type Bench = Crew & { readonly tracer: Tracer; readonly signal: AbortSignal };
@@ -98,14 +100,19 @@ async function recallFor(turn: TakenTurn, route: Route, spec: AgentSpec, crew: B
   return recalled;
 }
 
-/** The newest messages that fit the budget, oldest first. */
+/** The newest messages that fit the budget, oldest first; and the last exchange in any case: "that" means it. */
 async function historyOf(turn: TakenTurn, crew: Crew): Promise<readonly Message[]> {
   const first = turn.messages[0];
   if (!first) return [];
   const messages = await crew.transcript.before(turn.conversation, turn.person, first.id, HISTORY_MESSAGES);
+  const fitting: Message[] = [];
   let left = HISTORY_TOKENS;
-  const fitting = messages.toReversed().filter((message) => (left -= tokensIn(message.text)) >= 0);
-  return fitting.toReversed();
+  for (const message of messages.toReversed()) {
+    left -= tokensIn(message.text);
+    if (left < 0 && fitting.length >= LAST_EXCHANGE) break;
+    fitting.unshift(message);
+  }
+  return fitting;
 }
 
 function witness(turn: TakenTurn, crew: Bench) {

@@ -6,11 +6,15 @@ import { createRouteSteps } from "../../src/routing/steps.ts";
 type Sketch = {
   examples: readonly string[];
   negatives?: string[];
+  openings?: string[];
   name?: string;
   visibility?: "owner" | "member" | "guest";
 };
 
-export function agent(id: string, { examples, negatives = [], name, visibility = "guest" }: Sketch): AgentSpec {
+export function agent(
+  id: string,
+  { examples, negatives = [], openings = [], name, visibility = "guest" }: Sketch,
+): AgentSpec {
   const front = agentFrontMatter.parse({
     name: name ?? id.charAt(0).toUpperCase() + id.slice(1),
     purpose: `Does what the ${id} does.`,
@@ -18,6 +22,7 @@ export function agent(id: string, { examples, negatives = [], name, visibility =
     notFor: "Nothing.",
     skills: [{ name: "main", description: `What the ${id} does`, examples }],
     negatives,
+    openings,
     trust: "T1",
     visibility,
     failureModes: [{ what: "It fails.", detect: "Code.", fallback: "Words." }],
@@ -41,6 +46,7 @@ export const LIBRARIAN = agent("librarian", {
     "note: buy stamps",
   ],
   negatives: ["summarise these notes"],
+  openings: ["remember", "note:", "don't forget"],
 });
 const SUMMARISER = agent("summariser", {
   examples: [

@@ -173,3 +173,27 @@ describe("a pinned conversation", () => {
     expect(found.reason).toContain("/agent auto");
   });
 });
+
+describe("words that an agent has claimed for the beginning of a message", () => {
+  test.each([
+    "Remember that the broker's number is 555-0142, 12.5% of 8,400",
+    "remember: summarise the mail above",
+    "Please remember the spelling of this text",
+    "NOTE: proofread this mail",
+    "Don’t forget that we ship on Monday",
+    "Nova, remember the key",
+  ])("%s", async (words) => {
+    const found = await route(words);
+    expect(landing(found)).toBe("librarian");
+    expect(found.stage).toBe("exact");
+    expect(found.words).toBe(words);
+    expect(found.reason).toMatch(/begins with/);
+  });
+
+  test.each(["notes: sum it up in five bullet points", "remembering names", "note:? is that so?", "remember me?"])(
+    "not %s",
+    async (words) => {
+      expect((await route(words)).stage).not.toBe("exact");
+    },
+  );
+});

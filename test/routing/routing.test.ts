@@ -8,7 +8,7 @@ import { after, agent, ALL, askOf, CONCIERGE, EDITOR, landing, LIBRARIAN, OPS_WA
 describe("words alone", () => {
   test.each([
     ["please proofread the mail", "editor"],
-    ["remember that the code is 4711", "librarian"],
+    ["what did I say about the code?", "librarian"],
     ["what did we decide about the lease?", "librarian"],
     ["why did turn t9 fail?", "ops-watch"],
     ["Summarise this:\nThe council met on Monday.\nIt talked about the bridge.", "summariser"],

@@ -51,7 +51,10 @@ function closest({ verdict, items }: Recalled, subject: string): readonly Recall
 function forgotten(items: readonly MemoryItem[]): CodedReply {
   const lines = items.map((item) => `- [m${item.id}] ${quote(item.text)}`);
   return {
-    reply: { kind: "answer", text: `Forgotten for good:\n\n${lines.join("\n")}` },
+    reply: {
+      kind: "answer",
+      text: `Forgotten, and not to be recalled again:\n\n${lines.join("\n")}\n\nThe words still stand in this conversation.`,
+    },
     changes: items.map((item) => ({ kind: "forget", item: item.id })),
   };
 }
