@@ -47,7 +47,6 @@ export const ANSWERED: readonly Case[] = [
   ["who signs off the invoices?", "Jonas"],
   ["Which office did Priya choose for the retreat?", "Lisbon"],
   ["what did I decide about the counters?", "oak"],
-  ["why did we choose oak?", "oak"],
   ["is the payment gateway migration finished?", "refunds"],
   ["which region is staging in?", "Frankfurt"],
   ["what is the rate limit of the weather API?", "60 calls"],
