@@ -28,6 +28,11 @@ const terminal = createTerminal(
   { input: process.stdin, out: process.stdout, err: process.stderr },
   (process.env["NO_COLOR"] ?? "") !== "",
 );
+/** LangChain reads these by itself and would send every prompt to a tracing service. Nova's own traces stay here. */
+for (const name of ["LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"]) {
+  process.env[name] = "false";
+}
+
 const stops = createStops(process, () => process.exit(INTERRUPTED));
 
 const actions: Actions = {

@@ -144,6 +144,7 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
     model,
     async start({ controlToken }) {
       const stopping = new AbortController();
+      await database.upkeep();
       await warm(agents.router, owner, stopping.signal);
       const server = createHttpServer({
         host: config.host,
