@@ -11,7 +11,6 @@ import {
   type Clock,
   type Log,
   type Person,
-  type Roster,
   type Router,
 } from "#core";
 import { createChannels, createSurfaces, type Channels } from "./channels.ts";
@@ -20,12 +19,12 @@ import { createControl, type ControlVerb } from "./http/control.ts";
 import { adapterChecks, type ReadinessCheck } from "./http/health.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createChatModels, type ChatModels } from "./langchain/chat-models.ts";
-import { createRouter } from "./langchain/router.ts";
 import { createStepRunner } from "./langchain/step-runner.ts";
 import { createLexicon } from "./memory/lexicon.ts";
 import { createMemory } from "./memory/memory.ts";
 import type { Nova } from "./nova.ts";
-import { loadAdapters, loadAgents, loadTools } from "./plugins/index.ts";
+import { openOnCall, readAgents } from "./on-call.ts";
+import { loadAdapters } from "./plugins/index.ts";
 import { openDatabase, type Database } from "./postgres/database.ts";
 import { createIntake } from "./postgres/intake.ts";
 import { createMemoryWriter } from "./postgres/memory-writer.ts";
@@ -37,7 +36,6 @@ import { createPeople } from "./postgres/people.ts";
 import { createQueue } from "./postgres/queue.ts";
 import { createTranscript } from "./postgres/transcript.ts";
 import { createTurns } from "./postgres/turns.ts";
-import { createRouteSteps } from "./routing/steps.ts";
 import { createWorker } from "./turn/worker.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
 
@@ -63,7 +61,7 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
   const startedAt = clock.now();
 
   const definitions = options.channels ?? (await loadAdapters(join(FOLDER, "adapters"), config.adapters));
-  const agents = await readAgents(agentsFolder);
+  const agents = await openOnCall(agentsFolder);
   const models = options.models ?? createChatModels(modelSettings(config));
 
   const database = options.database ?? (await openDatabase(place(config, log)));
@@ -78,7 +76,7 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
     router: agents.router,
     roster: agents.roster,
     tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
-    steps: createStepRunner({ models, code: agents.code, clock, log }),
+    steps: createStepRunner({ models, code: (id) => agents.roster.code(id), clock, log }),
     surfaces: createSurfaces(definitions),
     outlet: (address) => channels.outlet(address),
     progress,
@@ -120,6 +118,11 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
     clock,
     publicUrl: host.publicUrl,
     readAgents: () => readAgents(agentsFolder),
+    async reloadAgents() {
+      const reloaded = await agents.roster.reload();
+      if (reloaded.kind === "kept") throw reloaded.why;
+      return { onCall: reloaded.agents };
+    },
     facts,
   };
   const controlVerbs: readonly ControlVerb[] = verbs.map((verb) => ({
@@ -192,15 +195,6 @@ async function furnish(database: Database, { clock, log }: { readonly clock: Clo
     memory: createMemory({ store: createMemoryStore(database, lexicon), lexicon }),
   };
 }
-
-/** Agents, their tools, and a router over them. */
-async function readAgents(folder: string) {
-  const tools = await loadTools(join(folder, "tools"));
-  const { roster, code } = await loadAgents(folder, { tools });
-  return { tools, roster, code, router: routerOver(roster) };
-}
-
-const routerOver = (roster: Roster) => createRouter(createRouteSteps({ roster }));
 
 /** The classifier is trained by the first route; better before the first person waits for it. */
 async function warm(router: Router, person: Person, signal: AbortSignal): Promise<void> {

@@ -1,9 +1,9 @@
 /** `nova agents`: who is on call, what one of them is for, and whether the files hold together. */
 import { z } from "zod";
 import { type AgentSpec, DOMAINS, NovaError, agentFrontMatter } from "#core";
+import { tryGoldenRoutes } from "./golden.ts";
 import { columns, counted, indent, oneLine } from "./layout.ts";
 import { defineVerb, type Ink, type VerbParts } from "./verb.ts";
-import { who } from "./who.ts";
 
 const spec = agentFrontMatter.extend({ id: z.string(), domain: z.enum(DOMAINS), prompt: z.string() });
 const listed = z.array(
@@ -17,13 +17,15 @@ const checked = z.object({
   }),
 });
 
+const reloaded = z.object({ onCall: z.int() });
+
 type Shown = z.infer<typeof spec>;
 type Listed = z.infer<typeof listed>;
 type Checked = z.infer<typeof checked>;
 
 export const agents = defineVerb({
   name: "agents",
-  summary: "List the agents on call, show one, or check their files",
+  summary: "List the agents on call, show one, check or reload their files",
   forms: [
     {
       path: "agents list",
@@ -45,13 +47,20 @@ export const agents = defineVerb({
       examples: ["nova agents check"],
       input: () => ({ do: "check" }),
     },
+    {
+      path: "agents reload",
+      summary: "Put the agents' files as they are now on call, without a restart",
+      examples: ["nova agents reload"],
+      input: () => ({ do: "reload" }),
+    },
   ],
   input: z.discriminatedUnion("do", [
     z.object({ do: z.literal("list") }),
     z.object({ do: z.literal("show"), id: z.string().min(1) }),
     z.object({ do: z.literal("check") }),
+    z.object({ do: z.literal("reload") }),
   ]),
-  output: z.union([listed, checked, spec]),
+  output: z.union([listed, checked, reloaded, spec]),
   async run(input, parts, _emit, signal) {
     switch (input.do) {
       case "list":
@@ -60,13 +69,16 @@ export const agents = defineVerb({
         return spec.parse(find(input.id, parts));
       case "check":
         return check(parts, signal);
+      case "reload":
+        return parts.reloadAgents();
     }
   },
   words(output, ink) {
     if (Array.isArray(output)) return drawList(output, ink);
-    return "golden" in output && !("id" in output) ? drawCheck(output, ink) : drawSpec(spec.parse(output), ink);
+    if ("onCall" in output) return ink.green(`${counted(output.onCall, "agent")} on call, as their files say now.`);
+    return "id" in output ? drawSpec(output, ink) : drawCheck(output, ink);
   },
-  failed: (output) => !Array.isArray(output) && !("id" in output) && output.golden.failed.length > 0,
+  failed: (output) => "golden" in output && !("id" in output) && output.golden.failed.length > 0,
 });
 
 function find(id: string, { roster }: VerbParts): AgentSpec {
@@ -78,15 +90,8 @@ function find(id: string, { roster }: VerbParts): AgentSpec {
 
 async function check(parts: VerbParts, signal: AbortSignal): Promise<Checked> {
   const { roster, router } = await parts.readAgents();
-  const person = await who(parts, undefined);
-  const golden = roster.all().flatMap((agent) => agent.golden.map((example) => ({ agent: agent.id, ...example })));
-  const failed: Checked["golden"]["failed"] = [];
-  for (const { agent, input, route: expected } of golden) {
-    const { to } = await router.route({ words: input, person, pinned: null, last: null, history: [] }, signal);
-    const got = to.kind === "agent" ? to.agent : to.kind;
-    if (got !== expected) failed.push({ agent, input, expected, got });
-  }
-  return { agents: roster.all().length, golden: { tried: golden.length, failed } };
+  const { tried, failed } = await tryGoldenRoutes(roster, router, signal);
+  return { agents: roster.all().length, golden: { tried, failed: [...failed] } };
 }
 
 function drawList(list: Listed, ink: Ink): string {

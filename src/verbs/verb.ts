@@ -23,6 +23,8 @@ export type VerbParts = {
   readonly publicUrl: () => string;
   /** Reads the agents' files anew, and a router over them; throws a `bad_plugin` that names every fault. */
   readonly readAgents: () => Promise<{ readonly roster: Roster; readonly router: Router }>;
+  /** Puts the agents' files as they are now on call; on a fault throws it, and those from before stay. */
+  readonly reloadAgents: () => Promise<{ readonly onCall: number }>;
   readonly facts: () => Facts;
 };
 
