@@ -1,6 +1,6 @@
 /** Asks the router, with what it needs to know of the conversation; the answer is traced and shown as progress. */
 import { isReply, type Message, type Route, type RouteAsk, type TakenTurn } from "#core";
-import { agentName, type Crew } from "./crew.ts";
+import type { Crew } from "./crew.ts";
 import type { Tracer } from "./tracer.ts";
 
 /** How long the last agent stays the likely one. */
@@ -20,13 +20,6 @@ export async function choose(turn: TakenTurn, crew: Crew, tracer: Tracer, signal
   });
   const agent = route.to.kind === "agent" ? route.to.agent : null;
   crew.progress.publish(turn.address, { kind: "routed", turn: turn.id, agent, reason: route.reason });
-  if (agent) {
-    crew.progress.publish(turn.address, {
-      kind: "status",
-      turn: turn.id,
-      line: `${agentName(crew.roster, agent)} is working`,
-    });
-  }
   return route;
 }
 
