@@ -28,3 +28,4 @@ export * from "./text/tokens.ts";
 export * from "./text/figures.ts";
 export * from "./text/statement.ts";
 export * from "./text/markdown.ts";
+export * from "./text/link-code.ts";
