@@ -28,6 +28,8 @@ create function nova_tenant() returns text stable language sql
   as $$ select nullif(current_setting('nova.tenant', true), '') $$;
 create function nova_service() returns boolean stable language sql
   as $$ select coalesce(current_setting('nova.person', true), '') = '*' $$;
+create function nova_shared() returns boolean stable language sql
+  as $$ select coalesce(current_setting('nova.shared', true), '') = 'on' $$;
 -- The case keeps the planner from casting '*' to a number.
 create function nova_person() returns bigint stable language sql
   as $$ select case when current_setting('nova.person', true) ~ '^[0-9]+$'

@@ -117,3 +117,6 @@ begin
     execute format('create policy wall on %I using (%s) with check (%s)', name, wall, wall);
   end loop;
 end $$;
+
+-- Where others read along, only what is marked shareable may be seen, whoever asks.
+create policy shareable on memory_item as restrictive for select using (shareable or not (select nova_shared()));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import {
   createProgressBus,
   HOME,
+  NovaError,
   systemClock,
   type AdapterDefinition,
   type AdapterHost,
@@ -23,7 +24,7 @@ import { createStepRunner } from "./langchain/step-runner.ts";
 import { createLexicon } from "./memory/lexicon.ts";
 import { createMemory } from "./memory/memory.ts";
 import type { Nova } from "./nova.ts";
-import { openOnCall, readAgents } from "./on-call.ts";
+import { openOnCall, readAgents, type OnCall } from "./on-call.ts";
 import { loadAdapters } from "./plugins/index.ts";
 import { openDatabase, type Database } from "./postgres/database.ts";
 import { createIntake } from "./postgres/intake.ts";
@@ -57,18 +58,36 @@ export type BuildOptions = {
 };
 
 export async function buildNova(config: Config, options: BuildOptions): Promise<Nova> {
-  const { log, clock = systemClock, agents: agentsFolder = join(FOLDER, "agents") } = options;
-  const startedAt = clock.now();
-
+  const { log, clock = systemClock } = options;
   const definitions = options.channels ?? (await loadAdapters(join(FOLDER, "adapters"), config.adapters));
-  const agents = await openOnCall(agentsFolder);
-  const models = options.models ?? createChatModels(modelSettings(config));
-
+  const agents = await openOnCall(options.agents ?? join(FOLDER, "agents"));
   const database = options.database ?? (await openDatabase(place(config, log)));
-  const rooms = await furnish(database, { clock, log }).catch(async (error: unknown) => {
+  try {
+    const rooms = await furnish(database, { clock, log });
+    try {
+      return await assemble(config, options, { definitions, agents, database, rooms });
+    } catch (error) {
+      await rooms.queue.stop(0);
+      throw error;
+    }
+  } catch (error) {
     await database.close();
     throw error;
-  });
+  }
+}
+
+type Opened = {
+  readonly definitions: readonly AdapterDefinition[];
+  readonly agents: OnCall;
+  readonly database: Database;
+  readonly rooms: Awaited<ReturnType<typeof furnish>>;
+};
+
+async function assemble(config: Config, options: BuildOptions, opened: Opened): Promise<Nova> {
+  const { definitions, agents, database, rooms } = opened;
+  const { log, clock = systemClock, agents: agentsFolder = join(FOLDER, "agents") } = options;
+  const startedAt = clock.now();
+  const models = options.models ?? createChatModels(modelSettings(config));
   const progress = createProgressBus((error) => log.error("progress.listener_failed", error));
 
   const worker = createWorker({
@@ -87,8 +106,10 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
   const working = once(() => worker.start());
 
   let url = configuredUrl(config);
+  let accepting = true;
   const host: AdapterHost = {
     accept: async (inbound) => {
+      if (!accepting) throw new NovaError("unavailable", "Nova is stopping.", { advice: "Send it again in a moment." });
       await working.begin();
       return worker.accept(inbound);
     },
@@ -133,12 +154,14 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
     createControl({ token, version: VERSION, verbs: controlVerbs, routes: channels.routes, log });
   const control = controlWith(randomBytes(32).toString("hex"));
 
-  const closing: (() => Promise<void>)[] = [];
+  const ports: (() => Promise<void>)[] = [];
+  /** Whoever waits for an answer gets it, or is told that Nova stops, before the doors close. */
   const close = once(async () => {
-    for (const end of closing.toReversed()) await end();
+    accepting = false;
     if (working.begun()) await worker.stop();
     else await rooms.queue.stop(0);
     await channels.stop();
+    for (const shut of ports.toReversed()) await shut();
     await database.close();
   });
 
@@ -159,13 +182,13 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
       });
       const bound = await server.start();
       url = publicUrlOf(config) ?? bound.url;
-      closing.push(() => server.stop());
+      ports.push(() => server.stop());
       const loopback = controlWith(controlToken);
       const { port: controlPort } = await loopback.listen();
-      closing.push(() => loopback.stop());
+      ports.push(() => loopback.stop());
       await working.begin();
       await channels.start(stopping.signal);
-      closing.push(async () => stopping.abort());
+      ports.push(async () => stopping.abort());
 
       const code = await rooms.people.issueCode(owner.id, new Date(clock.now().getTime() + LOGIN_MS));
       return { url, loginUrl: `${url}/login?code=${code}`, controlPort };

@@ -6,13 +6,11 @@ export type ErrorCode =
   | "not_found"
   | "forbidden"
   | "too_large"
-  | "busy"
   | "locked"
   | "database"
   | "newer_database"
   | "port_in_use"
-  | "unavailable"
-  | "lost_turn";
+  | "unavailable";
 
 export class NovaError extends Error {
   override readonly name = "NovaError";

@@ -27,5 +27,6 @@ export * from "./text/stem.ts";
 export * from "./text/tokens.ts";
 export * from "./text/figures.ts";
 export * from "./text/statement.ts";
+export * from "./text/stop.ts";
 export * from "./text/markdown.ts";
 export * from "./text/link-code.ts";

@@ -25,8 +25,9 @@ export type Accepted =
 export interface Intake {
   /**
    * Resolves the sender, finds or makes the conversation, stores the message and enqueues its turn, all in one
-   * transaction. Idempotent by delivery key and by message key. With `stop` true a running turn of the same person in
-   * that conversation is marked cancelled and the message, with all that person's waiting ones, joins it.
+   * transaction. Idempotent by delivery key and by message key. With `stop` true the person's running turn in that
+   * conversation is marked cancelled, and the message joins it with all that person's waiting ones; when only messages
+   * wait, they become a turn that is cancelled from its beginning.
    */
   put(inbound: Inbound, stop: boolean): Promise<Accepted>;
 }

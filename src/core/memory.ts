@@ -19,6 +19,8 @@ export type NewMemory = {
   /** Items of one stream are each other's context, in order of arrival. */
   readonly stream: string;
   readonly message: MessageId | null;
+  /** The person asked for it to be kept: that outranks having had the same words forgotten before. */
+  readonly asked?: boolean;
 };
 
 /** A change of memory, staged by a step and written in the settling transaction. */
@@ -86,7 +88,8 @@ export interface Recall {
 
 /** The memory of this installation, before it is bound to a person. */
 export interface Memory {
-  as(person: Person): Recall;
+  /** In a shared conversation only what is marked shareable is seen. */
+  as(person: Person, visibility?: "private" | "shared"): Recall;
   /** Keeps an item at once, outside any turn. The same text of the same person twice is one item: `seen`. */
   add(person: Person, item: NewMemory): Promise<{ readonly id: ItemId; readonly kept: "new" | "seen" | "forgotten" }>;
   /** Deletes source, item and index rows in one transaction and leaves a tombstone. False when there is no such item. */

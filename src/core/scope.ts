@@ -5,6 +5,8 @@ export type Scope = {
   readonly tenant: TenantId;
   /** `service` is Nova itself moving messages between people; no memory row is ever visible to it. */
   readonly person: PersonId | "service";
+  /** True in a conversation that others read too: of memory, only what is marked shareable is visible. */
+  readonly shared?: boolean;
   /** Absent: every project of the person. */
   readonly project?: ProjectId;
 };

@@ -1,4 +1,4 @@
-/** What happened in a turn, append-only. Ids, counts, codes and reasons; never message bodies, arguments or secrets. */
+/** What happened in a turn, append-only. Ids, counts and codes; of a person's words only those few that a route's reason names. */
 import type { TurnId } from "./ids.ts";
 import type { Candidate } from "./route.ts";
 

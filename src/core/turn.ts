@@ -57,6 +57,8 @@ export type Settlement = {
 
 export type Settled =
   | { readonly kind: "settled"; readonly reply: Message }
+  /** A stop arrived first: nothing was written, and only a cancelled ending will be taken. */
+  | { readonly kind: "stopped" }
   /** Another take raised the epoch: nothing was written. */
   | { readonly kind: "lost" };
 
@@ -66,11 +68,13 @@ export interface Turns {
    * all waiting ones of the same person. Undefined when nothing waits.
    */
   take(conversation: ConversationId): Promise<TakenTurn | undefined>;
+  /** Takes the conversation's unfinished turn and never makes one. */
+  retake(conversation: ConversationId): Promise<TakenTurn | undefined>;
   /** Appends to the trace. False when the hold is lost; nothing is written then. */
   trace(turn: TakenTurn, events: readonly TraceEvent[]): Promise<boolean>;
   /** Whether the hold is still good and whether a stop has arrived. */
   check(turn: TakenTurn): Promise<"held" | "stopped" | "lost">;
-  /** Reply, parts, steps, memory, pin and end, in one transaction; also enqueues the delivery. */
+  /** Reply, parts, steps, memory, pin, end and its trace, in one transaction; also enqueues the delivery. */
   settle(turn: TakenTurn, settlement: Settlement): Promise<Settled>;
   /** Conversations with waiting messages or unfinished turns: woken once at start. */
   unfinished(): Promise<readonly ConversationId[]>;
@@ -78,8 +82,13 @@ export interface Turns {
 
 /** What was said. Read by turns, by /why and by channels that show history. */
 export interface Transcript {
-  /** The newest `limit` messages before `before`, oldest first. */
-  before(conversation: ConversationId, person: Person, before: MessageId, limit: number): Promise<readonly Message[]>;
+  /**
+   * The newest `limit` messages of the turns before this one, oldest first. Counted by turns, not by message ids: what
+   * was written while the last answer was on its way follows that answer.
+   */
+  before(conversation: ConversationId, person: Person, turn: TurnId, limit: number): Promise<readonly Message[]>;
+  /** The reply of the turn that took this message; undefined while there is none, or when it is not this person's. */
+  replyTo(message: MessageId, person: Person): Promise<Message | undefined>;
   /** Messages after a cursor, oldest first, at most `limit`; with no cursor the newest `limit`. */
   at(address: Address, person: Person, after: MessageId | null, limit: number): Promise<readonly Message[]>;
   /** The route of the last turn before this one that was no command, for /why and stickiness. */

@@ -5,7 +5,7 @@ import { createRecall, scopeOf, type RecallDeps } from "./recall.ts";
 export function createMemory(deps: RecallDeps): Memory {
   const { store } = deps;
   return {
-    as: (person) => createRecall(deps, person),
+    as: (person, visibility) => createRecall(deps, { ...scopeOf(person), shared: visibility === "shared" }),
     add: (person, item) => store.add(scopeOf(person), item),
     forget: (person, item) => store.forget(scopeOf(person), item),
     newest: (person, limit, kinds) => store.newest(scopeOf(person), limit, kinds),

@@ -12,8 +12,7 @@ const CANDIDATES = 200;
 const DEFAULT_BUDGET = 800;
 const DEFAULT_LIMIT = 8;
 
-export function createRecall(deps: RecallDeps, person: Person): Recall {
-  const scope = scopeOf(person);
+export function createRecall(deps: RecallDeps, scope: Scope): Recall {
   return {
     async recall(ask) {
       const recalled = await find(deps, scope, ask);

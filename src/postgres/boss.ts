@@ -21,10 +21,15 @@ export async function openBoss(database: Database, log: Log): Promise<PgBoss> {
   boss.on("error", (error) => log.error("queue.error", error));
   boss.on("warning", () => log.warn("queue.warning"));
   await boss.start();
-  for (const kind of CALL_KINDS) await makeQueues(boss, kind);
-  await allowSending(database);
-  if (database.engine === "embedded") await releaseOrphans(database);
-  return boss;
+  try {
+    for (const kind of CALL_KINDS) await makeQueues(boss, kind);
+    await allowSending(database);
+    if (database.engine === "embedded") await releaseOrphans(database);
+    return boss;
+  } catch (error) {
+    await boss.stop({ graceful: false });
+    throw error;
+  }
 }
 
 /** More tries than any adapter's own limit of sends: it is the outbox that gives a part up. */

@@ -98,10 +98,10 @@ async function reach({ url, folder, template }: DatabaseOptions): Promise<Reache
 
 /** Narrows an open transaction to a scope, from here to its end or to the next scope. */
 export async function enter(tx: Tx, scope: Scope): Promise<void> {
-  await tx.query("select set_config('nova.tenant', $1, true), set_config('nova.person', $2, true)", [
-    scope.tenant,
-    scope.person === "service" ? "*" : scope.person,
-  ]);
+  await tx.query(
+    "select set_config('nova.tenant', $1, true), set_config('nova.person', $2, true), set_config('nova.shared', $3, true)",
+    [scope.tenant, scope.person === "service" ? "*" : scope.person, scope.shared === true ? "on" : "off"],
+  );
 }
 
 /** The scope of Nova itself within a tenant. */

@@ -39,7 +39,10 @@ export function createIntake(database: Database, { calls, clock }: IntakeDeps): 
         if (!message)
           return { kind: "seen", ...(await redelivered(tx, { inbound, person, conversation, now })), person };
         await insertDelivery(tx, { inbound, person, message, now });
-        const stopped = stop ? await stopTurn(tx, conversation, person) : null;
+        const stopped = stop
+          ? ((await stopTurn(tx, conversation, person)) ??
+            (await stopWaiting(tx, { inbound, person, conversation, now })))
+          : null;
         if (stopped) await joinTurn(tx, conversation, person, stopped);
         await calls.send(tx, "turn", conversation, message);
         return { kind: "new", message, conversation, person, stopped };
@@ -134,6 +137,21 @@ async function stopTurn(tx: Tx, conversation: ConversationId, person: Person): P
      where conversation_id = $1 and person_id = $2 and state = 'running'
      returning id`,
     [conversation, person.id],
+  );
+  return rows.map((row) => turnId(row.id))[0] ?? null;
+}
+
+/** What waits besides the stop itself becomes a turn that is stopped before it begins, unless another's turn runs. */
+async function stopWaiting(tx: Tx, { inbound, person, conversation, now }: Arrival): Promise<TurnId | null> {
+  const { rows } = await tx.query<{ id: string }>(
+    `insert into turn
+       (tenant_id, conversation_id, person_id, project_id, branch_id, address, epoch, cancel_requested, started_at)
+     select tenant_id, id, $2, project_id, branch_id, $3, 0, true, $4 from conversation
+     where id = $1
+       and (select count(*) from message where conversation_id = $1 and author_id = $2 and turn_id is null) > 1
+       and not exists (select from turn running where running.conversation_id = $1 and running.state = 'running')
+     returning id`,
+    [conversation, person.id, JSON.stringify(inbound.address), now],
   );
   return rows.map((row) => turnId(row.id))[0] ?? null;
 }

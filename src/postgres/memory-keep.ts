@@ -23,6 +23,7 @@ export async function keepItem(tx: Tx, scope: Scope, item: NewMemory, lexicon: L
   };
 
   await lockScope(tx, owner, lexicon.version);
+  if (item.asked) await liftTombstone(tx, owner, source.hash);
   const forgotten = await findTombstone(tx, owner, source.hash);
   if (forgotten) return { id: forgotten, kept: "forgotten" };
   const known = await findSame(tx, owner, source.hash);
@@ -58,6 +59,14 @@ async function findTombstone(tx: Tx, owner: Owner, hash: Buffer): Promise<ItemId
     [owner.tenant, owner.person, hash],
   );
   return rows.map((row) => itemId(row.item_id))[0];
+}
+
+async function liftTombstone(tx: Tx, owner: Owner, hash: Buffer): Promise<void> {
+  await tx.query("delete from memory_tombstone where tenant_id = $1 and person_id = $2 and content_hash = $3", [
+    owner.tenant,
+    owner.person,
+    hash,
+  ]);
 }
 
 async function findSame(tx: Tx, owner: Owner, hash: Buffer): Promise<ItemId | undefined> {

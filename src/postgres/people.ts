@@ -133,7 +133,8 @@ async function linkIdentity(tx: Tx, external: ExternalId, person: Person, at: Da
     `insert into identity (platform, scope, external_id, tenant_id, person_id, linked_at)
      values ($1, $2, $3, $4, $5, $6)
      on conflict (platform, scope, external_id) do update
-       set tenant_id = excluded.tenant_id, person_id = excluded.person_id, state = 'linked', linked_at = excluded.linked_at`,
+       set tenant_id = excluded.tenant_id, person_id = excluded.person_id, linked_at = excluded.linked_at
+       where identity.state <> 'blocked'`,
     [external.platform, external.scope, external.id, person.tenant, person.id, at],
   );
 }

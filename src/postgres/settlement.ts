@@ -14,6 +14,7 @@ import {
 import type { Calls } from "./calls.ts";
 import { lockConversation, type LockedConversation } from "./conversation-rows.ts";
 import type { Tx } from "./database.ts";
+import { appendTrace } from "./trace-rows.ts";
 import type { TurnMemory } from "./turn-memory.ts";
 
 export type SettlementDeps = { readonly memory: TurnMemory; readonly calls: Calls; readonly clock: Clock };
@@ -27,24 +28,37 @@ export async function settleTurn(
 ): Promise<Settled> {
   const at = deps.clock.now();
   const place = await lockConversation(tx, turn.conversation);
-  if (!place || !(await endTurn(tx, turn, settlement, at))) return { kind: "lost" };
+  if (!place) return { kind: "lost" };
+  if (!(await endTurn(tx, turn, settlement, at))) return { kind: (await isStopped(tx, turn)) ? "stopped" : "lost" };
 
   const reply = await insertReply(tx, turn, settlement, { place, at });
   await insertParts(tx, turn, { reply: reply.id, parts: settlement.parts, at });
   if (settlement.steps.length > 0) await insertSteps(tx, turn, settlement.steps);
   await remember(tx, turn, settlement, deps);
   if (settlement.pin !== undefined) await pin(tx, turn, settlement.pin);
+  await appendTrace(tx, turn.id, [{ kind: "settled", state: settlement.state, parts: settlement.parts.length }], at);
   await deps.calls.send(tx, "deliver", turn.conversation, reply.id);
   return { kind: "settled", reply };
 }
 
-/** False when another take raised the epoch, or the turn has ended: nothing else may be written then. */
+/**
+ * False when another take raised the epoch, the turn has ended, or a stop came first: nothing else may be written then.
+ * An accepted stop outranks an answer that was ready in the same moment.
+ */
 async function endTurn(tx: Tx, turn: TakenTurn, settlement: Settlement, at: Date): Promise<boolean> {
   const { state, route, reply } = settlement;
   const { rowCount } = await tx.query(
     `update turn set state = $3, route = $4, agent = $5, model = $6, ended_at = $7
-     where id = $1 and epoch = $2 and state = 'running'`,
+     where id = $1 and epoch = $2 and state = 'running' and (not cancel_requested or $3 = 'cancelled')`,
     [turn.id, turn.epoch, state, route && JSON.stringify(route), reply.agent, reply.note.model, at],
+  );
+  return rowCount === 1;
+}
+
+async function isStopped(tx: Tx, turn: TakenTurn): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    "select id from turn where id = $1 and epoch = $2 and state = 'running' and cancel_requested",
+    [turn.id, turn.epoch],
   );
   return rowCount === 1;
 }

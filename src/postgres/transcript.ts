@@ -16,14 +16,16 @@ import { MESSAGE_COLUMNS, messageFrom, type MessageRow } from "./message-rows.ts
 
 export function createTranscript(database: Database): Transcript {
   return {
-    before: (conversation, person, before, limit) =>
-      database.within(scopeOf(person), (tx) => newestBefore(tx, conversation, before, limit)),
+    before: (conversation, person, turn, limit) =>
+      database.within(scopeOf(person), (tx) => newestBefore(tx, conversation, turn, limit)),
+
+    replyTo: (message, person) => database.within(scopeOf(person), (tx) => findReply(tx, message)),
 
     at: (address, person, after, limit) =>
       database.within(scopeOf(person), async (tx) => {
         const conversation = await findAt(tx, address, person);
         if (!conversation) return [];
-        if (after === null || !isRowId(after)) return newestBefore(tx, conversation, null, limit);
+        if (after === null || !isRowId(after)) return newest(tx, conversation, limit);
         return oldestAfter(tx, conversation, after, limit);
       }),
 
@@ -37,17 +39,39 @@ const scopeOf = (person: Person): Scope => ({ tenant: person.tenant, person: per
 async function newestBefore(
   tx: Tx,
   conversation: ConversationId,
-  before: MessageId | null,
+  turn: TurnId,
   limit: number,
 ): Promise<readonly Message[]> {
   const { rows } = await tx.query<MessageRow>(
     `select ${MESSAGE_COLUMNS}
      from message left join person author on author.id = message.author_id
-     where message.conversation_id = $1 and ($2::bigint is null or message.id < $2)
-     order by message.id desc limit $3`,
-    [conversation, before, limit],
+     where message.conversation_id = $1 and message.turn_id < $2
+     order by message.turn_id desc, message.id desc limit $3`,
+    [conversation, turn, limit],
   );
   return rows.map(messageFrom).toReversed();
+}
+
+async function newest(tx: Tx, conversation: ConversationId, limit: number): Promise<readonly Message[]> {
+  const { rows } = await tx.query<MessageRow>(
+    `select ${MESSAGE_COLUMNS}
+     from message left join person author on author.id = message.author_id
+     where message.conversation_id = $1
+     order by message.id desc limit $2`,
+    [conversation, limit],
+  );
+  return rows.map(messageFrom).toReversed();
+}
+
+async function findReply(tx: Tx, message: MessageId): Promise<Message | undefined> {
+  if (!isRowId(message)) return undefined;
+  const { rows } = await tx.query<MessageRow>(
+    `select ${MESSAGE_COLUMNS}
+     from message left join person author on author.id = message.author_id
+     where message.direction = 'out' and message.turn_id = (select asked.turn_id from message asked where asked.id = $1)`,
+    [message],
+  );
+  return rows.map(messageFrom)[0];
 }
 
 async function oldestAfter(

@@ -3,10 +3,12 @@ import {
   conversationId,
   turnId,
   type Address,
+  type AgentId,
   type ConversationId,
   type Message,
   type Scope,
   type TakenTurn,
+  type TenantId,
   type TurnId,
   type Turns,
 } from "#core";
@@ -20,24 +22,19 @@ import { appendTrace } from "./trace-rows.ts";
 export function createTurns(database: Database, deps: SettlementDeps): Turns {
   return {
     take: (conversation) =>
-      inConversation(database, conversation, async (tx, tenant): Promise<TakenTurn | undefined> => {
+      inConversation(database, conversation, async (tx, tenant) => {
         const place = await lockConversation(tx, conversation);
         if (!place) return undefined;
         const row =
           (await retake(tx, conversation)) ?? (await begin(tx, conversation, place.address, deps.clock.now()));
-        if (!row) return undefined;
-        const id = turnId(row.id);
-        return {
-          id,
-          epoch: row.epoch,
-          conversation,
-          address: row.address,
-          person: await followTo(tx, { tenant_id: tenant, person_id: row.person_id }),
-          messages: await messagesOf(tx, id),
-          pinned: place.pinned,
-          cancelled: row.cancel_requested,
-          attempts: row.attempts,
-        };
+        return row && takenFrom(tx, row, { conversation, tenant, pinned: place.pinned });
+      }),
+
+    retake: (conversation) =>
+      inConversation(database, conversation, async (tx, tenant) => {
+        const place = await lockConversation(tx, conversation);
+        const row = place && (await retake(tx, conversation));
+        return row && takenFrom(tx, row, { conversation, tenant, pinned: place.pinned });
       }),
 
     trace: (turn, events) =>
@@ -65,6 +62,25 @@ type TurnRow = {
   readonly cancel_requested: boolean;
   readonly address: Address;
 };
+
+async function takenFrom(
+  tx: Tx,
+  row: TurnRow,
+  place: { readonly conversation: ConversationId; readonly tenant: TenantId; readonly pinned: AgentId | null },
+): Promise<TakenTurn> {
+  const id = turnId(row.id);
+  return {
+    id,
+    epoch: row.epoch,
+    conversation: place.conversation,
+    address: row.address,
+    person: await followTo(tx, { tenant_id: place.tenant, person_id: row.person_id }),
+    messages: await messagesOf(tx, id),
+    pinned: place.pinned,
+    cancelled: row.cancel_requested,
+    attempts: row.attempts,
+  };
+}
 
 /** Whoever took the unfinished turn before has lost it from here on. */
 async function retake(tx: Tx, conversation: ConversationId): Promise<TurnRow | undefined> {
@@ -106,7 +122,7 @@ async function insertTurn(
 async function collect(tx: Tx, conversation: ConversationId, turn: TurnRow): Promise<void> {
   await tx.query(
     `with waiting as (
-       select id, text ~ '^\\s*/' as command, text ~ '^\\s*[/@]' as opening, row_number() over (order by id) as place
+       select id, text ~* '^\\s*(/|stop[.!]*\\s*$)' as command, text ~* '^\\s*([/@]|stop[.!]*\\s*$)' as opening, row_number() over (order by id) as place
        from message where conversation_id = $1 and author_id = $2 and turn_id is null),
      together as (
        select coalesce(min(place) filter (where place > 1 and opening), max(place) + 1) as ending,

@@ -1,6 +1,6 @@
 /** Words that begin with a slash: Nova's own commands and the librarian's verbs. A rule of the exact stage. */
 import { closest } from "fastest-levenshtein";
-import { COMMANDS, type AgentSpec, type Route, type RouteAsk } from "#core";
+import { COMMANDS, isStop, type AgentSpec, type Route, type RouteAsk } from "#core";
 import { toAgent, toCommand, toRefusal } from "./routes.ts";
 
 /** Verbs that the librarian carries out; it reads them as the first word. */
@@ -30,7 +30,7 @@ export function withoutPreamble(text: string): string {
 }
 
 function bareStop(ask: RouteAsk): Route | undefined {
-  return /^\s*stop[.!]*\s*$/i.test(ask.words) ? toCommand("stop", "", ask.words) : undefined;
+  return isStop(ask.words) ? toCommand("stop", "", ask.words) : undefined;
 }
 
 function toLibrarian(text: string, agents: readonly AgentSpec[]): Route {

@@ -1,14 +1,10 @@
 /** The first thing that happens to a message: stored, or refused with words. Called by every adapter through its host. */
-import type { Inbound, Receipt } from "#core";
+import { isStop, linkCode, type Inbound, type Receipt } from "#core";
 import type { Crew } from "./crew.ts";
 import type { Stops } from "./hold.ts";
 
 /** Most UTF-16 units of one message: some 30 pages. */
 const MAX_MESSAGE = 100_000;
-
-/** Without the slash only what has a code's shape, so that "link building" stays two words. */
-const LINK = /^\s*(?:\/link\s+(\S{1,40})|link\s+([A-Z0-9]{4}-[A-Z0-9]{4}))\s*$/i;
-const STOP = /^\/?stop[.!]?$/i;
 
 /** Resolves only when it is safe to acknowledge; throws when the message is not stored. */
 export async function accept(
@@ -20,11 +16,10 @@ export async function accept(
   if (text.trim() === "") return { kind: "refused", code: "bad_input", reason: "The message is empty." };
   if (text.length > MAX_MESSAGE) return { kind: "refused", code: "too_large", reason: tooLong(text.length) };
 
-  const link = LINK.exec(text);
-  const code = link?.[1] ?? link?.[2];
+  const code = linkCode(text);
   if (code) return redeem(code, inbound, crew);
 
-  const accepted = await crew.intake.put({ ...inbound, text }, STOP.test(text.trim()));
+  const accepted = await crew.intake.put({ ...inbound, text }, isStop(text));
   switch (accepted.kind) {
     case "new":
       if (accepted.stopped) stops.stop(accepted.stopped);

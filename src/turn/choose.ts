@@ -29,8 +29,7 @@ function wordsOf(turn: TakenTurn): string {
 }
 
 async function askOf(turn: TakenTurn, crew: Crew): Promise<RouteAsk> {
-  const first = turn.messages[0];
-  const history = first ? await crew.transcript.before(turn.conversation, turn.person, first.id, LOOK_BACK) : [];
+  const history = await crew.transcript.before(turn.conversation, turn.person, turn.id, LOOK_BACK);
   const last = await crew.transcript.lastRoute(turn.conversation, turn.person, turn.id);
   const fresh = last && crew.clock.now().getTime() - last.at.getTime() <= STICKY_MS ? last : undefined;
   return {

@@ -36,5 +36,12 @@ async function send(
     if (fate === "sent") return { kind: "sent", externalId: part.id };
     if (fate === "cannot_tell") return { kind: "unknown", code: "interrupted" };
   }
-  return outlet.send(part, signal);
+  try {
+    return await outlet.send(part, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    // An adapter that throws has broken its promise; a part must not block the ones behind it for that.
+    const code = error instanceof Error ? error.name : "unknown";
+    return outlet.idempotentSend ? { kind: "not_sent", retry: true, code } : { kind: "unknown", code };
+  }
 }

@@ -23,7 +23,9 @@ export function createStops(): Stops {
     stop: (turn) => watchers.get(turn)?.(),
     watch(turn, onStop) {
       watchers.set(turn, onStop);
-      return () => watchers.delete(turn);
+      return () => {
+        if (watchers.get(turn) === onStop) watchers.delete(turn);
+      };
     },
   };
 }

@@ -21,7 +21,10 @@ export function kept(
   const staged = changes.flatMap((change) => (change.kind === "keep" ? [change.item] : []));
   const last = turn.messages.at(-1);
   if (staged.length > 0 || forget.length > 0) {
-    const keep = staged.map(({ kind, text }) => memory(turn, { kind, text, at: last?.at, message: last?.id ?? null }));
+    const keep = staged.map(({ kind, text }) => ({
+      ...memory(turn, { kind, text, at: last?.at, message: last?.id ?? null }),
+      asked: true,
+    }));
     return { keep, forget };
   }
   return { keep: spec.reads.includes("memory") ? statements(turn) : [], forget };

@@ -7,6 +7,7 @@ import {
   type AgentStep,
   type ItemId,
   type Message,
+  type Recall,
   type Recalled,
   type Route,
   type Settlement,
@@ -66,12 +67,14 @@ async function prepare(turn: TakenTurn, route: Route, spec: AgentSpec, crew: Ben
     now: crew.clock.now(),
     message: last.id,
   };
-  const recall = crew.memory.as(turn.person);
+  const recall = crew.memory.as(turn.person, turn.address.visibility);
   return {
     agent: spec,
     ask,
     history: spec.reads.includes("conversation") ? await historyOf(turn, crew) : [],
-    recalled: spec.reads.includes("memory") ? await recallFor(turn, route, spec, crew) : undefined,
+    recalled: spec.reads.includes("memory")
+      ? await recallFor(turn, recall, { words: route.words, spec, crew })
+      : undefined,
     tools: spec.tools.flatMap((name) => crew.tools.get(name) ?? []),
     context: {
       ask,
@@ -86,10 +89,12 @@ async function prepare(turn: TakenTurn, route: Route, spec: AgentSpec, crew: Ben
   };
 }
 
-async function recallFor(turn: TakenTurn, route: Route, spec: AgentSpec, crew: Bench): Promise<Recalled> {
-  const recalled = await crew.memory
-    .as(turn.person)
-    .recall({ query: route.words, budgetTokens: RECALL_TOKENS, agent: spec.id, turn: turn.id });
+async function recallFor(
+  turn: TakenTurn,
+  recall: Recall,
+  { words, spec, crew }: { readonly words: string; readonly spec: AgentSpec; readonly crew: Bench },
+): Promise<Recalled> {
+  const recalled = await recall.recall({ query: words, budgetTokens: RECALL_TOKENS, agent: spec.id, turn: turn.id });
   crew.tracer.add({
     kind: "recalled",
     verdict: recalled.verdict,
@@ -102,9 +107,7 @@ async function recallFor(turn: TakenTurn, route: Route, spec: AgentSpec, crew: B
 
 /** The newest messages that fit the budget, oldest first; and the last exchange in any case: "that" means it. */
 async function historyOf(turn: TakenTurn, crew: Crew): Promise<readonly Message[]> {
-  const first = turn.messages[0];
-  if (!first) return [];
-  const messages = await crew.transcript.before(turn.conversation, turn.person, first.id, HISTORY_MESSAGES);
+  const messages = await crew.transcript.before(turn.conversation, turn.person, turn.id, HISTORY_MESSAGES);
   const fitting: Message[] = [];
   let left = HISTORY_TOKENS;
   for (const message of messages.toReversed()) {

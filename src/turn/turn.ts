@@ -20,7 +20,6 @@ export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: 
   tracer.add({ kind: "taken", messages: turn.messages.map((m) => m.id), epoch: turn.epoch });
   try {
     const ending = await work(turn, crew, tracer, hold);
-    tracer.add({ kind: "settled", state: ending.state, parts: ending.parts.length });
     await tracer.flush();
     await settle(turn, ending, crew);
   } finally {

@@ -81,7 +81,8 @@ async function isQuiet(crew: Crew): Promise<boolean> {
 async function onDead(kind: "turn" | "deliver", conversation: ConversationId, crew: Crew): Promise<void> {
   crew.log.warn("queue.dead", { kind, conversation });
   if (kind === "deliver") return;
-  const turn = await crew.turns.take(conversation);
+  // Only what was begun is given up; what still waits begins with the next call.
+  const turn = await crew.turns.retake(conversation);
   if (turn) await settle(turn, apology(turn, crew, "gave_up"), crew);
 }
 

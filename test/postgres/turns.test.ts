@@ -124,7 +124,7 @@ test("after a second take the first hold can write nothing", async () => {
   const seen = await nova.transcript.at(address, turn.person, null, 10);
   expect(seen.map((message) => message.text)).toEqual(["mine", "in time"]);
   const told = await nova.operations.as({ tenant: turn.person.tenant, person: turn.person.id }).turn(turn.id);
-  expect(told?.events.map((event) => event.event.kind)).toEqual(["taken"]);
+  expect(told?.events.map((event) => event.event.kind)).toEqual(["taken", "settled"]);
 });
 
 test("a settled turn has one visible result, however often it is settled", async () => {
@@ -237,16 +237,58 @@ test("what is unfinished: waiting messages and running turns, and nothing else",
   expect(unfinished).not.toContain(ended.conversation);
 });
 
-test("the transcript reads back from a cursor and up to a message", async () => {
+test("the transcript reads back from a cursor", async () => {
   const address = ownPage();
   const said = [];
   for (const text of ["a", "b", "c", "d"]) said.push(await nova.say("ada", text, { address }));
-  const { person, conversation } = said[0]!;
+  const { person } = said[0]!;
   const texts = async (read: Promise<readonly { text: string }[]>) => (await read).map((message) => message.text);
   expect(await texts(nova.transcript.at(address, person, null, 2))).toEqual(["c", "d"]);
   expect(await texts(nova.transcript.at(address, person, said[0]!.message, 2))).toEqual(["b", "c"]);
-  expect(await texts(nova.transcript.before(conversation, person, said[3]!.message, 2))).toEqual(["b", "c"]);
   expect(await texts(nova.transcript.at(ownPage(), person, null, 2))).toEqual([]);
+});
+
+test("what was written while an answer was on its way follows that answer", async () => {
+  const { turn, address } = await taken("first question");
+  await nova.say("ada", "and the second", { address });
+  await nova.turns.settle(turn, { ...answer("first answer"), ...full });
+  const next = (await nova.turns.take(turn.conversation))!;
+  const before = await nova.transcript.before(turn.conversation, turn.person, next.id, 10);
+  expect(before.map((message) => message.text)).toEqual(["first question", "Tidy."]);
+  const reply = await nova.transcript.replyTo(turn.messages[0]!.id, turn.person);
+  expect(reply?.id).toBe(before.at(-1)?.id);
+  expect(await nova.transcript.replyTo(next.messages[0]!.id, turn.person)).toBeUndefined();
+  const bob = (await nova.people.named(turn.person.tenant, "bob"))!;
+  expect(await nova.transcript.replyTo(turn.messages[0]!.id, bob)).toBeUndefined();
+});
+
+test("an answer that is ready after a stop was accepted is not taken; the stopped ending is", async () => {
+  const { turn, address } = await taken("a long one");
+  await nova.say("ada", "another question", { address });
+  await nova.say("ada", "stop", { address, stop: true });
+  expect(await nova.turns.settle(turn, { ...answer(""), ...full })).toEqual({ kind: "stopped" });
+  expect(await nova.turns.check(turn)).toBe("stopped");
+  expect(await nova.turns.settle(turn, { ...answer("Stopped."), state: "cancelled" })).toMatchObject({
+    kind: "settled",
+  });
+});
+
+test("a stop that finds only waiting messages stops them before they begin", async () => {
+  const address = ownPage();
+  const first = await nova.say("ada", "a question", { address });
+  const stop = await nova.say("ada", "stop", { address, stop: true });
+  expect(stop.stopped).not.toBeNull();
+  const turn = (await nova.turns.take(first.conversation))!;
+  expect(turn.cancelled).toBe(true);
+  expect(turn.messages.map((message) => message.text)).toEqual(["a question", "stop"]);
+});
+
+test("what only waits is not taken again, for nobody has begun it", async () => {
+  const address = ownPage();
+  const { conversation } = await nova.say("ada", "not begun", { address });
+  expect(await nova.turns.retake(conversation)).toBeUndefined();
+  const turn = (await nova.turns.take(conversation))!;
+  expect((await nova.turns.retake(conversation))?.epoch).toBe(turn.epoch + 1);
 });
 
 test("another person sees nothing of a private conversation, by any door", async () => {
@@ -255,7 +297,9 @@ test("another person sees nothing of a private conversation, by any door", async
   const next = await nova.say("ada", "more", { address });
   const bob = (await nova.people.named(turn.person.tenant, "bob"))!;
   expect(await nova.transcript.at(address, bob, null, 10)).toEqual([]);
-  expect(await nova.transcript.before(said.conversation, bob, next.message, 10)).toEqual([]);
+  const later = (await nova.turns.take(said.conversation))!;
+  expect(later.messages.map((message) => message.id)).toEqual([next.message]);
+  expect(await nova.transcript.before(said.conversation, bob, later.id, 10)).toEqual([]);
   const seen = nova.operations.as({ tenant: bob.tenant, person: bob.id });
   expect(await seen.turn(turn.id)).toBeUndefined();
   expect((await seen.recent(100)).map((each) => each.turn)).not.toContain(turn.id);
@@ -291,7 +335,10 @@ test("operations count what the owner may see of all, and a member of their own"
     person: "ada",
     endedAt: nova.clock.time,
   });
-  expect(told?.events).toMatchObject([{ seq: 1, epoch: 1, at: nova.clock.time }]);
+  expect(told?.events).toMatchObject([
+    { seq: 1, epoch: 1, at: nova.clock.time },
+    { seq: 2, event: { kind: "settled" } },
+  ]);
   expect(await nova.operations.as({ tenant: bob.tenant, person: "service" }).turn(turnId("no id"))).toBeUndefined();
 });
 

@@ -16,7 +16,11 @@ import {
 export interface TestChannel {
   readonly definition: AdapterDefinition;
   /** Offers words of an account. The same `key` twice is the same delivery. */
-  say(account: string, text: string, options?: { readonly key?: string; readonly room?: string }): Promise<Receipt>;
+  say(
+    account: string,
+    text: string,
+    options?: { readonly key?: string; readonly room?: string; readonly shared?: boolean },
+  ): Promise<Receipt>;
   /** Links an account to a person, so that it is known. */
   introduce(account: string, person: Person): Promise<void>;
   /** Texts of the parts sent so far, in order; of one room when it is named. */
@@ -25,6 +29,8 @@ export interface TestChannel {
   readonly progress: readonly Progress[];
   /** How the next sends end; after that all are sent. */
   failNext(...results: readonly SendResult[]): void;
+  /** So many of the next sends throw, which no adapter should. */
+  throwNext(times: number): void;
 }
 
 export function createTestChannel(
@@ -34,6 +40,7 @@ export function createTestChannel(
   const parts: OutPart[] = [];
   const progress: Progress[] = [];
   const failures: SendResult[] = [];
+  let throwing = 0;
   let host: AdapterHost | undefined;
   const ready = (): AdapterHost => {
     if (!host) throw new Error("the channel is not made yet");
@@ -55,6 +62,10 @@ export function createTestChannel(
         return {
           routes: [],
           async send(part) {
+            if (throwing > 0) {
+              throwing -= 1;
+              throw new Error("the channel broke its promise");
+            }
             const failure = failures.shift();
             if (failure) return failure;
             parts.push(part);
@@ -64,25 +75,33 @@ export function createTestChannel(
         };
       },
     }),
-    async say(account, text, { key = randomUUID(), room = account } = {}) {
+    async say(account, text, { key = randomUUID(), room = account, shared = false } = {}) {
       const now = ready().clock.now();
       const sender = { platform: "test", scope: "lab", id: account };
-      return ready().accept({ deliveryKey: key, messageKey: key, address: at(room), sender, text, sentAt: now });
+      return ready().accept({
+        deliveryKey: key,
+        messageKey: key,
+        address: at(room, shared),
+        sender,
+        text,
+        sentAt: now,
+      });
     },
     introduce: (account, person) => ready().people.link({ platform: "test", scope: "lab", id: account }, person.id),
     sent: (room) =>
       parts.filter((part) => room === undefined || part.address.container === room).map((part) => part.body),
     failNext: (...results) => void failures.push(...results),
+    throwNext: (times) => void (throwing += times),
   };
 }
 
 const OK = { ok: true, detail: "test" };
-const at = (room: string): Address => ({
+const at = (room: string, shared: boolean): Address => ({
   platform: "test",
   scope: "lab",
   container: room,
   root: null,
-  visibility: "private",
+  visibility: shared ? "shared" : "private",
 });
 
 function pieces(text: string, size: number): string[] {

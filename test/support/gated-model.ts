@@ -11,6 +11,8 @@ export interface GatedModels {
   waiting(): number;
   /** How many calls were made in all. */
   calls(): number;
+  /** What each call was shown, as one string. */
+  heard(): readonly string[];
   /** Lets everything through from now on, answering with this text. */
   openAll(text?: string): void;
 }
@@ -20,6 +22,7 @@ export function createGatedModels(): GatedModels {
   let text = "The answer.";
   let waiting = 0;
   let calls = 0;
+  const heard: string[] = [];
 
   class GatedModel extends BaseChatModel {
     override _llmType(): string {
@@ -31,11 +34,12 @@ export function createGatedModels(): GatedModels {
     }
 
     override async _generate(
-      _messages: BaseMessage[],
+      messages: BaseMessage[],
       options: BaseChatModelCallOptions,
       _run?: CallbackManagerForLLMRun,
     ): Promise<ChatResult> {
       calls += 1;
+      heard.push(messages.map((message) => message.text).join("\n"));
       waiting += 1;
       try {
         await Promise.race([gate.promise, aborted(options.signal)]);
@@ -52,6 +56,7 @@ export function createGatedModels(): GatedModels {
     models: { kind: "openai", for: () => ({ name: "gated", model: new GatedModel({}) }) },
     waiting: () => waiting,
     calls: () => calls,
+    heard: () => heard,
     openAll(answer) {
       if (answer !== undefined) text = answer;
       gate.resolve();

@@ -171,6 +171,30 @@ describe("while a turn runs", () => {
     await expectNothingLost();
   });
 
+  test.each(["stop", "/stop", "Stop!!", "/stop now", "/stop, please"])("%s means stop", async (words) => {
+    await begin();
+    await lab.channel.say("owner", words);
+    await settled();
+    expect(lab.channel.sent()).toEqual([expect.stringContaining("Stopped")]);
+  });
+
+  test("a stop sent right behind a question stops it, whether or not it had begun", async () => {
+    await Promise.all([lab.channel.say("owner", "@concierge compare my two plans"), lab.channel.say("owner", "stop")]);
+    models.openAll();
+    await settled();
+    expect(lab.channel.sent().join(" ")).toMatch(/Stopped|Nothing is running/);
+    expect(await rows("select text from message where direction = 'out' and note_kind = 'answer'")).toEqual([]);
+    await expectNothingLost();
+  });
+
+  test("a question asked meanwhile is answered with the first answer in view", async () => {
+    await begin("@concierge compare my two plans");
+    await lab.channel.say("owner", "@concierge and which is cheaper then, do you think?");
+    models.openAll("The first plan is better.");
+    await settled();
+    expect(models.heard().at(-1)).toContain("The first plan is better.");
+  });
+
   test("a stop when nothing runs says so", async () => {
     expect(await lab.ask("/stop")).toContain("Nothing is running");
   });
@@ -212,6 +236,31 @@ describe("while a turn runs", () => {
   });
 });
 
+describe("memory in a conversation", () => {
+  beforeEach(() => start());
+
+  test("what was forgotten is kept again when the person asks for it again, and only then", async () => {
+    await lab.ask("Remember that the spare key hangs behind the blue door");
+    await lab.ask("/forget m1");
+    expect(await lab.verb("memory", { do: "list" })).toMatchObject({ items: [] });
+    expect(await lab.ask("Remember that the spare key hangs behind the blue door")).toContain("Kept");
+    expect(await lab.verb("memory", { do: "list" })).toMatchObject({
+      items: [{ text: "the spare key hangs behind the blue door" }],
+    });
+  });
+
+  test("a shared conversation recalls nothing that is not marked shareable", async () => {
+    models.openAll("Nothing to tell.");
+    await lab.ask("Remember that the spare key hangs behind the blue door");
+    await lab.channel.say("owner", "@librarian where is the spare key?", { room: "everybody", shared: true });
+    await settled();
+    expect(models.heard().at(-1)).not.toContain("blue door");
+    await lab.channel.say("owner", "@librarian where is the spare key?");
+    await settled();
+    expect(models.heard().at(-1)).toContain("blue door");
+  });
+});
+
 describe("on the way out", () => {
   test("a long reply leaves in parts, in order, and a part that was not sent is sent again before the next", async () => {
     await start({ maxText: 40 });
@@ -222,6 +271,15 @@ describe("on the way out", () => {
     await lab.channel.say("owner", "@concierge compare my two plans");
     await vi.waitFor(() => expect(lab.channel.sent().join("")).toContain("several parts to send it."), 20_000);
     expect(lab.channel.parts.map((part) => part.ordinal)).toEqual(lab.channel.parts.map((_, i) => i));
+  });
+
+  test("a channel that throws does not hold back the replies behind the one it threw at", async () => {
+    await start();
+    models.openAll();
+    lab.channel.throwNext(1);
+    await lab.channel.say("owner", "@concierge compare my two plans");
+    await lab.channel.say("owner", "/help");
+    await vi.waitFor(() => expect(lab.channel.sent()).toHaveLength(2), 20_000);
   });
 
   test("a part whose fate is unknown is not sent twice on a channel that would show it twice", async () => {
