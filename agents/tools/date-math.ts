@@ -1,7 +1,19 @@
 /** Days between dates, dates so much later or earlier, weekdays; worked out by code. Granted to the analyst. */
 import { z } from "zod";
 import { NovaError, defineTool, type StepAsk } from "#core";
-import { DAY, UNITS, dayOf, daysIn, later, show, today, workingDays, type Day, type Unit } from "./figures/dates.ts";
+import {
+  DAY,
+  UNITS,
+  dayOf,
+  daysIn,
+  later,
+  monthIn,
+  show,
+  today,
+  workingDays,
+  type Day,
+  type Unit,
+} from "./figures/dates.ts";
 
 const OPERATIONS = ["between", "after", "before", "weekday"] as const;
 
@@ -44,6 +56,8 @@ export default defineTool({
   }),
   timeoutMs: 2_000,
   async run(input, { ask }) {
+    const month = lengthAsked(ask.words) && !input.from ? monthIn(ask.words.replace(SPAN, " "), ask.now) : undefined;
+    if (month) return lengthOf(month, ask.words);
     const span = spanOf(input, ask.words);
     const dates = datesOf(input, ask);
     const [first = today(ask.now), second] = dates;
@@ -105,14 +119,26 @@ function operationOf(input: Input, words: string, found: Found): Operation {
   return /\b(?:until|till|since|from|left|before|after|how (?:many|long))\b/i.test(words) ? "between" : "weekday";
 }
 
+/** "how many days are in June": the month itself is counted, not the time until it. */
+const lengthAsked = (words: string): boolean =>
+  /\bdays\b[\s\S]*\b(?:in|of|has|have|does)\b/i.test(words) &&
+  !/\b(?:until|till|since|between|from|left)\b/i.test(words);
+
+function lengthOf([first, last]: readonly [Day, Day], words: string): string {
+  const days = Math.round((last - first) / DAY) + 1;
+  return `From ${show(first)} to ${show(last)}: ${counted(days, "day")}, both counted.${working(first, last, words)}`;
+}
+
 function between(a: Day, b: Day, words: string): string {
   const [from, to] = a <= b ? [a, b] : [b, a];
   const days = Math.round((to - from) / DAY);
   const weeks = days < 14 ? "" : `, or ${counted(Math.floor(days / 7), "week")} and ${counted(days % 7, "day")}`;
-  const working = /\b(?:work(?:ing)?|business|week) ?days?\b/i.test(words)
-    ? ` Working days, Monday to Friday with both ends counted and no holidays known: ${workingDays(from, to)}.`
-    : "";
-  return `From ${show(from)} to ${show(to)}: ${counted(days, "day")}${weeks}.${working}`;
+  return `From ${show(from)} to ${show(to)}: ${counted(days, "day")}${weeks}.${working(from, to, words)}`;
+}
+
+function working(from: Day, to: Day, words: string): string {
+  if (!/\b(?:work(?:ing)?|business|week) ?days?\b/i.test(words)) return "";
+  return ` Working days, Monday to Friday with both ends counted and no holidays known: ${workingDays(from, to)}.`;
 }
 
 const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? "" : "s"}`;

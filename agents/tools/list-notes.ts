@@ -24,8 +24,10 @@ export default defineTool({
   async run({ only, limit }, { recall }) {
     const items = await recall.newest(limit ?? 10, only === undefined ? KEPT : [only]);
     if (items.length === 0) return "Nothing of the kind is stored yet.";
-    return items
-      .map((item) => `- [m${item.id}] ${item.kind}, ${item.at.toISOString().slice(0, 10)}: ${clip(item.text, 300)}`)
-      .join("\n");
+    return items.map((item) => `- ${clip(item.text, 300)} (${item.kind}, ${day(item.at)}) [m${item.id}]`).join("\n");
   },
 });
+
+/** "21 Nov 2026" */
+const day = (at: Date): string =>
+  new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(at);

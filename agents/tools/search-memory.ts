@@ -28,9 +28,12 @@ export default defineTool({
     });
     if (recalled.verdict === "none") return "Nothing is stored about that.";
     const lines = recalled.items.map(
-      (item) =>
-        `[m${item.id}] ${item.kind}, ${item.at.toISOString().slice(0, 10)}, ${item.author}: ${clip(item.text, 600)}`,
+      (item) => `- ${item.author}, ${day(item.at)}, ${item.kind}: “${clip(item.text, 600)}” [m${item.id}]`,
     );
-    return [recalled.verdict === "weak" ? "Only loosely related:" : "Found:", ...lines].join("\n");
+    return [recalled.verdict === "weak" ? "Only loosely related:" : "Found:", "", ...lines].join("\n");
   },
 });
+
+/** "21 Nov 2026" */
+const day = (at: Date): string =>
+  new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(at);

@@ -9,6 +9,12 @@ const run = (words: string, input: Parameters<typeof dateMath.run>[0] = {}) =>
 describe("on Saturday 21 November 2026", () => {
   const cases: readonly (readonly [string, string])[] = [
     ["how many days between 3 May 2026 and 1 June 2026", ": 29 days, or 4 weeks and 1 day."],
+    ["how many days are there between 3 May and 1 June?", ": 29 days, or 4 weeks and 1 day."],
+    ["days between 20 December and 5 January", ": 16 days"],
+    ["days from 3 May 2024 to 1 June", "From Friday 3 May 2024 (2024-05-03) to Saturday 1 June 2024"],
+    ["days between 3 May and 1 June 2024", "From Friday 3 May 2024"],
+    ["how many working days are in June 2026?", "30 days, both counted. Working days"],
+    ["how many days does February 2028 have?", ": 29 days, both counted."],
     ["days between 2026-02-28 and 2028-02-29", ": 731 days"],
     ["what date is 45 days after 2026-05-03", "(2026-06-17)"],
     ["90 days before 1 March 2027", "(2026-12-01)"],

@@ -30,6 +30,13 @@ describe("reads", () => {
     expect(await run("median and maximum:\n12\n15\n18")).toContain("median 15, max 18");
   });
 
+  test.each([
+    "total per customer in this CSV, please\ncustomer,total\nAnn,5\nBob,7",
+    "well, total per customer:\ncustomer,total\nAnn,5\nBob,7",
+  ])("the head below a request that looks like a row: %j", async (words) => {
+    expect(await run(words)).toContain("| customer | sum of total |\n| --- | --- |\n| Bob | 7 |\n| Ann | 5 |");
+  });
+
   test("a table without a head", async () => {
     expect(await run("total\n1,2\n3,4")).toContain("`column 2`: sum 6");
   });

@@ -16,12 +16,46 @@ const MOST_DAYS = 400_000;
  * date without a year is the coming one when the text looks ahead ("until"), else the nearest.
  */
 export function daysIn(text: string, now: Date): readonly Day[] {
-  const forwardDate = /\b(?:until|till|left|next|coming|to go)\b/i.test(text);
-  return en.GB.parse(spelledOut(text), { instant: now, timezone: 0 }, { forwardDate })
-    .flatMap(({ start, end }) => (end ? [start, end] : [start]))
-    .map((part) => Date.UTC(part.get("year") ?? NaN, (part.get("month") ?? NaN) - 1, part.get("day") ?? NaN))
-    .filter((day) => Number.isFinite(day));
+  const named = namedIn(text, now)
+    .map((part) => ({ day: dayFrom(part), sure: !part.isCertain("month") || part.isCertain("year") }))
+    .filter(({ day }) => Number.isFinite(day));
+  const [first, second] = named;
+  if (named.length !== 2 || !first || !second || (first.sure && second.sure)) return named.map(({ day }) => day);
+  return first.sure || !second.sure
+    ? [first.day, onward(second.day, first.day)]
+    : [back(first.day, second.day), second.day];
 }
+
+/** First and last day of the one month that a text names without a day: "in June 2026". */
+export function monthIn(text: string, now: Date): readonly [Day, Day] | undefined {
+  const [month, another] = namedIn(text, now);
+  if (!month || another || month.isCertain("day") || month.isCertain("weekday") || !month.isCertain("month")) return;
+  const first = dayFrom(month);
+  return [first, moveMonths(first, 1) - DAY];
+}
+
+function namedIn(text: string, now: Date) {
+  const forwardDate = /\b(?:until|till|left|next|coming|to go)\b/i.test(text);
+  return en.GB.parse(spelledOut(text), { instant: now, timezone: 0 }, { forwardDate }).flatMap(({ start, end }) =>
+    end ? [start, end] : [start],
+  );
+}
+
+const dayFrom = (part: Pick<ReturnType<typeof namedIn>[number], "get">): Day =>
+  Date.UTC(part.get("year") ?? NaN, (part.get("month") ?? NaN) - 1, part.get("day") ?? NaN);
+
+/** Of two dates the second is the later one: a year that is not written is the first one that makes it so. */
+function onward(day: Day, from: Day): Day {
+  const inYear = moveMonths(day, 12 * (yearOf(from) - yearOf(day)));
+  return inYear < from ? moveMonths(inYear, 12) : inYear;
+}
+
+function back(day: Day, to: Day): Day {
+  const inYear = moveMonths(day, 12 * (yearOf(to) - yearOf(day)));
+  return inYear > to ? moveMonths(inYear, -12) : inYear;
+}
+
+const yearOf = (day: Day): number => new Date(day).getUTCFullYear();
 
 /** The one date that a field names, or a NovaError. */
 export function dayOf(text: string, now: Date): Day {

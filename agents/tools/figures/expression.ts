@@ -6,6 +6,15 @@ const OPENING =
 const CLOSING = /(?:[\s?=.,;:]|(?<=[a-z])!|\bplease\b|\bthanks\b|\bfor me\b|\bin total\b|\baltogether\b)+$/i;
 
 const NUMBER = String.raw`[-+]?\d+(?:\.\d+)?`;
+/** What stands for a part of a question's form. */
+const PARTS: readonly (readonly [string, string])[] = [
+  ["SHARERS", String.raw`(?:people|persons|of us|friends|ways|parts|equal parts)`],
+  // "a bill of", "the rent of": what the figure is the amount of.
+  ["THING", String.raw`(?:an?|the|this|our|my) \p{L}+(?: of)?`],
+  ["UNIT", String.raw`\p{L}{2,}`],
+  ["N", NUMBER],
+  [" ", String.raw`\s+`],
+];
 
 /** Whole questions that have their own order of words. */
 const FORMS: readonly (readonly [RegExp, string])[] = [
@@ -25,8 +34,13 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   [rx(`subtract (N) from (N)`), "($2) - ($1)"],
   [rx(`multiply (N) (?:by|and|with) (N)`), "($1) * ($2)"],
   [rx(`divide (N) by (N)`), "($1) / ($2)"],
-  [rx(`(N) (?:split|divided) (?:between|among|by) (N)(?: people| ways)?`), "($1) / ($2)"],
-  [rx(`split (N) (?:between|among|by) (N)(?: people| ways)?`), "($1) / ($2)"],
+  [rx(`(?:THING )?(N) (?:split|divided|shared) (?:between|among|by|into) (N)(?: SHARERS)?`), "($1) / ($2)"],
+  [rx(`(?:split|divide|share) (?:THING )?(N) (?:between|among|by|into) (N)(?: SHARERS)?`), "($1) / ($2)"],
+  [
+    rx(`how many (UNIT) (?:are|is|make|makes|are in|are there in|in|does|do) (N) (UNIT)(?: make| have| has)?`),
+    "$2 $3 to $1",
+  ],
+  [rx(`(N) (UNIT) (?:are|is|are equal to) how many (UNIT)`), "$1 $2 to $3"],
 ];
 
 const AGGREGATES: Readonly<Record<string, string>> = {
@@ -92,7 +106,13 @@ export function readExpression(words: string): Expression {
   for (const [form, to] of FORMS) {
     if (!form.test(bare)) continue;
     const share = to.endsWith("* 100");
-    return { asked, expression: bare.replace(form, to), currency: share ? "" : currency, unit: share ? "%" : "" };
+    const converts = to.includes(" to ");
+    return {
+      asked: converts ? bare.replace(form, to.replace(/ to .*/, "")) : asked,
+      expression: signs(bare.replace(form, to)),
+      currency: share ? "" : currency,
+      unit: share ? "%" : "",
+    };
   }
   return { asked, expression: signs(aggregates(bare)), currency, unit: "" };
 }
@@ -153,5 +173,9 @@ function ungrouped(text: string): string {
 }
 
 function rx(pattern: string): RegExp {
-  return new RegExp(`^(?:the )?${pattern.replaceAll("N", NUMBER).replaceAll(" ", String.raw`\s+`)}$`, "i");
+  const whole = PARTS.reduce(
+    (rest, [part, meaning]) => rest.replaceAll(new RegExp(`${part}(?!])`, "g"), meaning),
+    pattern,
+  );
+  return new RegExp(`^(?:the )?${whole}$`, "iu");
 }

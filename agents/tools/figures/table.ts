@@ -40,11 +40,22 @@ function fromLines(text: string): Found | undefined {
   const lines = text.split(/\r?\n/).filter((line) => !/^\s*```/.test(line));
   const runs = SEPARATORS.map((separator) => longestRun(lines.map((line) => cellsOf(line, separator))));
   const lists = longestRun(lines.map(figureAlone));
-  const best = [...runs, lists].reduce((most, run) => (size(run.cells) > size(most.cells) ? run : most));
+  const longest = [...runs, lists].reduce((most, run) => (size(run.cells) > size(most.cells) ? run : most));
+  const best = withoutRequest(longest);
   if (best.cells.length < 2) return undefined;
   const around = lines.toSpliced(best.start, best.cells.length).join("\n");
   return { cells: best.cells, around };
 }
+
+/** A request that happens to hold as many commas as the rows do is not the head: it ends as a sentence, or a head follows. */
+function withoutRequest({ start, cells }: Run): Run {
+  const [first = [], second = [], third] = cells;
+  const heads = third !== undefined && withoutFigures(first) && withoutFigures(second) && !withoutFigures(third);
+  const request = /[:?.!]$|^please$/i.test(first.at(-1) ?? "") && withoutFigures(first);
+  return heads || request ? { start: start + 1, cells: cells.slice(1) } : { start, cells };
+}
+
+const withoutFigures = (cells: readonly string[]): boolean => cells.every((cell) => figureOf(cell) === undefined);
 
 function cellsOf(line: string, separator: string): readonly string[] {
   if (!line.includes(separator)) return [];
@@ -76,7 +87,7 @@ const size = (cells: Cells): number => (cells.length < 2 ? 0 : cells.length * (c
 /** The first line is the head unless it holds figures, as the lines below it do. */
 function headed(cells: Cells): Pick<Table, "columns" | "rows"> {
   const [first = [], ...rest] = cells;
-  const isHead = rest.length > 0 && first.every((cell) => figureOf(cell) === undefined);
+  const isHead = rest.length > 0 && withoutFigures(first);
   const columns = isHead ? first : first.map((_, i) => (first.length === 1 ? "value" : `column ${i + 1}`));
   const rows = (isHead ? rest : cells).map((row) => columns.map((_, i) => row[i] ?? ""));
   return { columns, rows };
