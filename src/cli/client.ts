@@ -81,13 +81,11 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   not_found: true,
   forbidden: true,
   too_large: true,
-  busy: true,
   locked: true,
   database: true,
   newer_database: true,
   port_in_use: true,
   unavailable: true,
-  lost_turn: true,
 };
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(CODES, code);
 

@@ -51,7 +51,6 @@ function statusOf(code: ErrorCode): number {
       return 404;
     case "too_large":
       return 413;
-    case "busy":
     case "locked":
     case "unavailable":
     case "database":
@@ -60,7 +59,6 @@ function statusOf(code: ErrorCode): number {
     case "bad_plugin":
     case "newer_database":
     case "port_in_use":
-    case "lost_turn":
       return 500;
   }
 }
