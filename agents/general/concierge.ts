@@ -1,5 +1,6 @@
 /** The concierge's code: courtesies need no model, and a claim to have acted is refused. */
 import { defineAgentCode, type AgentSpec, type AgentStep } from "#core";
+import { ownWords } from "./claims/own-words.ts";
 
 const GREETING =
   /^(?:(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day)|greetings)(?:,? (?:there|nova|everyone|again))?(?:,? how are you(?: doing)?(?: today)?)?|nice to meet you)$/;
@@ -7,8 +8,15 @@ const THANKS =
   /^(?:(?:great|perfect|ok(?:ay)?|cool),? )?(?:many thanks|thanks|thank you|thx|cheers)(?:,? (?:a lot|so much|very much|nova|again|that helped(?: a lot)?|that is all|that's all))*$/;
 const FAREWELL =
   /^(?:(?:thanks|thank you),? )?(?:bye|goodbye|bye bye|see you(?: later| tomorrow| soon)?|good night|that is all(?: for today| for now)?|that's all(?: for today| for now)?)(?:,? nova)?(?: for now)?$/;
+const NOD =
+  /^(?:(?:ok(?:ay)?|great|perfect|cool|fine|nice|good|super|excellent|alright|all right|got it|i see|understood|sounds good),? ?)+(?:,? nova)?$/;
 const ABILITIES =
-  /^(?:so,? )?(?:what (?:can|do) you do(?: for me)?|what are you(?: able to do(?: for me)?)?|who are you|what can i (?:ask|do)(?: you)?(?: about| here)?|(?:which|what) (?:agents|specialists) (?:are there|do you have)|list (?:the |your )?(?:agents|specialists)|how does this work|where do i start)$/;
+  /^(?:so,? )?(?:what (?:can|do) you do(?: for me)?|what are you able to do(?: for me)?|help(?: me)?(?: please)?|what can i (?:ask|do)(?: you)?(?: about| here)?|(?:which|what) (?:agents|specialists) (?:are there|do you have)|list (?:the |your )?(?:agents|specialists)|how does this work|where do i start)$/;
+
+const NATURE =
+  /^(?:(?:so|and),? )?(?:who|what) are you(?: and what is this)?$|^are you (?:an? )?(?:ai|a\.i|bot|robot|machine|human(?: being)?|person|real|computer|chatgpt|llm|language model)(?: or .*)?$/;
+const NAME =
+  /^(?:(?:do you know )?(?:what is|what's|whats) my name|who am i|do you know (?:who i am|my name)|what am i called)$/;
 
 const CLAIM =
   /\bI(?:['’]ve| have| just|['’]ve just| have just)? (?:saved|stored|noted|remembered|kept|sent|booked|scheduled|deleted|removed|forgot(?:ten)?|created|updated|changed|e-?mailed|ordered|paid)\b/i;
@@ -20,7 +28,8 @@ export default defineAgentCode({
   },
 
   check(step, answer) {
-    if (CLAIM.test(answer)) return "The answer claims an action, and the concierge cannot act. Nothing was changed.";
+    if (CLAIM.test(ownWords(answer)))
+      return "The answer claims an action, and the concierge cannot act. Nothing was changed.";
     const known = new Set<string>(step.context.roster.map((agent) => agent.id));
     const unknown = [...answer.matchAll(/(?<![\w.])@([a-z][a-z0-9-]*)/g)].find(([, name = ""]) => !known.has(name));
     return unknown ? `There is no agent called ${unknown[0]}.` : undefined;
@@ -36,13 +45,19 @@ function courtesy({ ask, context }: AgentStep): string | undefined {
     .replace(/[\s.!?…]+$/u, "")
     .replace(/\s+/g, " ");
   if (words === "" || !/[\p{L}\p{N}]/u.test(words)) return "I read words best. What can I do for you?";
+  if (NAME.test(words)) return `I know you as ${ask.person.name}.`;
+  if (NATURE.test(words)) return NOVA;
   if (ABILITIES.test(words)) return introduction(context.roster);
   if (GREETING.test(words))
     return `Hello, ${ask.person.name}. What can I do for you? Ask “what can you do?” to meet the specialists.`;
   if (THANKS.test(words)) return "You are welcome.";
+  if (NOD.test(words)) return "Good. I am here when you need more.";
   if (FAREWELL.test(words)) return `Goodbye, ${ask.person.name}.`;
   return undefined;
 }
+
+const NOVA =
+  "I am Nova, an assistant: a program, not a person. Behind me are several specialists; “what can you do?” lists them.";
 
 function introduction(roster: readonly AgentSpec[]): string {
   return [

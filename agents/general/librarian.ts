@@ -1,5 +1,6 @@
 /** The librarian's code: keeping and forgetting are done by rule, and what a model answers must name real items. */
 import { defineAgentCode, type CodedReply } from "#core";
+import { ownWords } from "./claims/own-words.ts";
 import { forgetAbout, forgetItems } from "./librarian/forget.ts";
 import { keep } from "./librarian/keep.ts";
 import { readOrders, type Order } from "./librarian/orders.ts";
@@ -17,7 +18,7 @@ export default defineAgentCode({
   },
 
   check({ recalled }, answer, results) {
-    if (CLAIM.test(answer)) {
+    if (CLAIM.test(ownWords(answer))) {
       return "The answer claims a change of memory, and none was made. To have something kept, begin with “remember that”.";
     }
     const known = new Set(recalled?.items.map((item) => String(item.id)));

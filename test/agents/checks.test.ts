@@ -37,6 +37,17 @@ describe("the concierge", () => {
     expect(await before("concierge", words)).toMatchObject({ reply: { kind: "answer" } });
   });
 
+  test.each([
+    ["what's my name?", "I know you as Ana."],
+    ["Who are you?", "I am Nova"],
+    ["are you an AI?", "not a person"],
+    ["ok", "Good."],
+    ["good night", "Goodbye, Ana."],
+    ["help", "@librarian"],
+  ])("knows a short answer to %s", async (words, says) => {
+    expect(await before("concierge", words)).toMatchObject({ reply: { text: expect.stringContaining(says) } });
+  });
+
   test("introduces everyone on call", async () => {
     const coded = await before("concierge", "What can you do?");
     for (const { id } of roster.all()) expect(coded?.reply).toMatchObject({ text: expect.stringContaining(`@${id}`) });
@@ -51,6 +62,7 @@ describe("the concierge", () => {
 
   test("does not claim a deed or name an agent that does not exist", () => {
     expect(check("concierge", "book it", "I have booked the room.")).toContain("cannot act");
+    expect(check("concierge", "booked?", "You said: “I have booked the flight” [m12]")).toBeUndefined();
     expect(check("concierge", "who?", "Ask @accountant.")).toContain("@accountant");
     expect(check("concierge", "who?", "Ask @analyst, or write to ana@example.org.")).toBeUndefined();
   });

@@ -36,7 +36,7 @@ describe("keeps, in the person's own words,", () => {
     const coded = await before(words);
     expect(coded?.changes).toEqual([{ kind: "keep", item: { kind, text } }]);
     expect(coded?.reply).toMatchObject({ kind: "answer", text: expect.stringContaining(text.split("\n")[0] ?? "") });
-    expect(coded?.reply).toMatchObject({ text: expect.stringContaining("forgotten") });
+    expect(coded?.reply).toMatchObject({ text: expect.stringContaining("Say “forget …” to drop it") });
   });
 
   test("two notes of one turn as two items, and says what it did not answer", async () => {
@@ -129,7 +129,14 @@ describe("forgets", () => {
     expect(coded?.reply).toMatchObject({ kind: "fail", code: "not_found" });
   });
 
-  test.each(["forget it", "forget everything", "/forget"])("nothing when nothing is named: %s", async (words) => {
+  test.each([
+    "forget it",
+    "forget everything",
+    "forget all my notes",
+    "forget everything about me",
+    "forget",
+    "/forget",
+  ])("nothing when nothing is named: %s", async (words) => {
     const coded = await before(words, [lease]);
     expect(coded?.reply).toMatchObject({ kind: "clarify" });
     expect(coded?.changes ?? []).toEqual([]);
@@ -147,6 +154,10 @@ describe("refuses a model's answer that", () => {
     expect(
       check("The lease ends in June [m12].", ["[m12] note, 2026-11-21, Ana: The lease ends in June."]),
     ).toBeUndefined();
+  });
+
+  test("quotes such a claim of somebody: it passes", () => {
+    expect(check("You said on 20 Nov 2026: “I have deleted the file”")).toBeUndefined();
   });
 
   test("does neither: it passes", () => {

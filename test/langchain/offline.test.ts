@@ -132,6 +132,10 @@ const memory = (
   recalled: recalled(verdict, ...items),
 });
 
+const keeping: StepInput = memory("none");
+const SUMMARY =
+  "The 3 of 7 sentences that carry the most, as they stand:\n\n- The bridge was built in 1962. [s2]\n- A new bridge would cost 64 million euros and last 80 years. [s5]\n- The engineers write a report on the bridge by 15 March. [s7]";
+
 const ROWS: readonly Row[] = [
   // Tools
   { words: "what is 19% of 80?", to: figures, says: ["what is 19% of 80? = 42"] },
@@ -192,7 +196,8 @@ const ROWS: readonly Row[] = [
   {
     words: `make this shorter by half: ${BRIDGE}`,
     to: text,
-    says: ["Left out", "“Coffee was served.” [s6]", "words became"],
+    says: ["Left out", "“Coffee was served.”\n", "words became"],
+    never: ["[s"],
   },
   { words: "turn this into a bullet list: apples, pears and plums", to: text, says: ["- apples\n- pears\n- plums"] },
   {
@@ -220,19 +225,95 @@ const ROWS: readonly Row[] = [
     words: "make this polite: Send me the file",
     to: text,
     kind: "needs_model",
-    says: ["OPENAI_API_KEY", "NOVA_MODEL", "summarise, key points"],
+    says: [/^Rewriting a text in another tone is work for a language model/, "OPENAI_API_KEY", "summarise, key points"],
   },
   { words: `proofread: ${"long ".repeat(11_000)}`, to: text, kind: "cannot", says: ["54,999 characters", "50,000"] },
   // The door
   { words: "hello!", to: door, says: ["Hello Ana.", "“what is 17% of 2,340?”"] },
   { words: "which agents are there?", to: door, says: ["Analyst (`@analyst`): Works out figures.", "`/why`"] },
   { words: "which commands are there?", to: door, says: ["`/stop`", "`/help`"] },
-  { words: "what is 3% of 90?", to: door, says: ["That is one for Analyst", "`@analyst what is 3% of 90?`"] },
-  { words: "hmm", to: door, kind: "clarify", says: ["What would you like me to do?"] },
+  { words: "what is 3% of 90?", to: door, says: ["That is one for the Analyst", "`@analyst what is 3% of 90?`"] },
+  { words: "hmm", to: door, kind: "cannot", says: ["I did not understand", "`/help`"] },
   { words: "write a sonnet about the winter sea at night", to: door, kind: "needs_model", says: ["OPENAI_BASE_URL"] },
-  { words: "😀🎉", to: door, kind: "clarify", says: ["What would you like me to do?"] },
-  { words: ":*&|!".repeat(2_000), to: door, kind: "clarify", says: ["What would you like me to do?"] },
-  { words: "", to: text, kind: "clarify", says: [/\?/] },
+  { words: "😀🎉", to: door, kind: "cannot", says: ["I did not understand", "`/help`"] },
+  { words: ":*&|!".repeat(2_000), to: door, kind: "cannot", says: ["I did not understand", "`/help`"] },
+  { words: "", to: text, kind: "cannot", says: ["I did not understand that."] },
+  { words: "asdf qwer", to: door, kind: "cannot", says: ["“asdf qwer”", "`/help`"] },
+  { words: "I need some help with something", to: door, kind: "clarify", says: [/^What is it about\?/] },
+  {
+    words: "what's the capital of France?",
+    to: { ...door, recalled: recalled("none") },
+    kind: "needs_model",
+    says: [/^I have nothing stored about that/, "OPENAI_API_KEY"],
+    never: ["1.", "What would you like"],
+  },
+  {
+    words: "what's the capital of Spain?",
+    to: {
+      ...door,
+      recalled: recalled("none"),
+      history: [said("what's the capital of France?"), said("… `OPENAI_API_KEY` sets one up.", "fail")],
+    },
+    kind: "needs_model",
+    says: [/^I have nothing stored about that[^.]*\.$/],
+  },
+  { words: "nice weather in Porto today", to: keeping, says: ["Noted.", "“remember that …”"] },
+  {
+    words: "my sister is called Eva and lives in Porto",
+    to: { ...keeping, history: [said("x"), said("Noted … “remember that …” …", "answer")] },
+    says: [/^Noted\. I can find it again/],
+  },
+  ...[
+    "translate good morning to french",
+    'translate "good morning" into French',
+    "how do I say good morning in Dutch",
+  ].map((words): Row => ({ words, to: door, kind: "needs_model", says: [/^Translating is work/] })),
+  { words: "translate this into French: Good morning.", to: text, kind: "needs_model", says: [/^Translating is work/] },
+  ...["make it friendlier: Send the report now.", "rephrase this: Send it.", "say this in plain English: Pay it."].map(
+    (words): Row => ({ words, to: text, kind: "needs_model", says: [/^Rewriting a text in another tone is work/] }),
+  ),
+  { words: 'is this rude? "Where is my refund? You NEVER answer"', to: text, says: ["**Harsh:** “You NEVER”"] },
+  {
+    words: "shorter please",
+    to: { ...text, history: [said(`summarise: ${BRIDGE}`), said(SUMMARY, "answer")] },
+    says: ["64 million euros", "Left out"],
+    never: ["[s", "carry the most"],
+  },
+  {
+    words: "now shorten it",
+    to: {
+      ...text,
+      history: [
+        said("proofread: …"),
+        said("We met. It rained. We left early for the lake.\n\n**Changed:**\n- “teh” → “the”", "answer"),
+      ],
+    },
+    says: [/^We met/],
+    never: ["Changed"],
+  },
+  {
+    words:
+      "summarise: The meeting started late. We agreed to move the launch to 4 May. Ana will write the press note. Budget stays at 12,000 euro. Lunch was good.",
+    to: text,
+    says: ["move the launch to 4 May. [s2]", "Ana will write the press note. [s3]", "12,000 euro. [s4]"],
+    never: ["started late", "Lunch"],
+  },
+  {
+    words: "and in euro?",
+    to: { ...door, history: [said("x"), said("$92", "answer")] },
+    kind: "needs_model",
+    says: ["cannot go on"],
+  },
+  {
+    words: `${"We walked along the river and talked about work. ".repeat(9)}`,
+    to: keeping,
+    says: ["That is a text of 81 words"],
+  },
+  ...["thanks a lot", "good night", "ok", "how are you?"].map((words): Row => ({
+    words,
+    to: figures,
+    says: [/^.{5,60}$/],
+  })),
 ];
 
 describe("the offline model", () => {

@@ -25,8 +25,10 @@ export async function forgetItems(items: readonly ItemId[], { context }: AgentSt
 
 export async function forgetAbout(subject: string, { agent, ask, context }: AgentStep): Promise<CodedReply> {
   if (VAGUE.test(subject) || terms(subject).length === 0) {
-    const question = "What should I forget? Name the subject, or give the id of an item, such as m12.";
-    return { reply: { kind: "clarify", question, options: ["list my notes"] } };
+    const all = /^(?:everything|all)/i.test(subject);
+    const lead = all ? "I forget one thing at a time, so that nothing is lost by mistake." : "What should I forget?";
+    const question = `${lead} Name its subject, or its id, such as m12; “list my notes” shows both.`;
+    return { reply: { kind: "clarify", question, options: [] } };
   }
   const recalled = await context.recall.recall({ query: subject, limit: MOST_LISTED, agent: agent.id, turn: ask.turn });
   const [best, ...others] = closest(recalled, subject);
@@ -36,7 +38,8 @@ export async function forgetAbout(subject: string, { agent, ask, context }: Agen
 }
 
 /** Bulk deletion and "forget it" name nothing that could be looked up. */
-const VAGUE = /^(?:it|that|this|everything|all|all of it|all (?:of )?(?:my|the) notes|me|about it|)$/i;
+const VAGUE =
+  /^(?:it|that|this|everything|all|all of it|all (?:of )?(?:my |the |your )?(?:notes|memor(?:y|ies))|everything (?:about me|you know(?: about me)?)|me|about it|)$/i;
 
 /** The items that hold the words of the subject as well as the best one does. */
 function closest({ verdict, items }: Recalled, subject: string): readonly RecalledItem[] {

@@ -18,6 +18,6 @@ export function keep({ what, text }: Extract<Order, { kind: "keep" }>): CodedRep
     .split("\n")
     .map((line) => `> ${line}`.trimEnd())
     .join("\n");
-  const answer = `Kept as a ${what}, in your words:\n\n${quoted}\n\nIt can be forgotten: write “forget what I said about …”, or \`/forget\` with its id from “list my notes”.`;
+  const answer = `Kept as a ${what}, in your words:\n\n${quoted}\n\nSay “forget …” to drop it, “list my notes” to see all.`;
   return { reply: { kind: "answer", text: answer }, changes: [{ kind: "keep", item: { kind: what, text } }] };
 }

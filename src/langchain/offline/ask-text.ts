@@ -4,7 +4,7 @@ import { words, type Message } from "#core";
 export type AskText = {
   /** What is to be done. */
   readonly instruction: string;
-  /** What it is to be done to; undefined when it stands nowhere. */
+  /** What it is to be done to; undefined when it does not stand in the message. */
   readonly text: string | undefined;
 };
 
@@ -25,7 +25,7 @@ export function askText(message: string, history: readonly Message[]): AskText {
   const split = splits(whole);
   if (split) return split;
   const bareText = words(whole.slice(0, FAR)).length > MAX_INSTRUCTION_WORDS;
-  return bareText ? { instruction: "", text: whole } : { instruction: whole, text: earlier(history) };
+  return bareText ? { instruction: "", text: whole } : { instruction: whole, text: undefined };
 }
 
 /** The instruction and the text when both stand in one message. */
@@ -85,7 +85,7 @@ function split(instruction: string, text: string) {
 
 /** Openings that ask for something done to a text. Subject lines and headings before a colon do not. */
 const asks = (opening: string): boolean =>
-  /\b(?:summar|sum up|tl;?dr|short|condens|trim|cut|key |main |points?\b|takeaway|bullet|list|format|layout|lay out|clean|tidy|convert|turn|make|put|sort|number|case|proof|correct|fix|check|spell|grammar|tone|sound|come across|rude|polite|harsh|vague|count|how (?:many|long)|rewrite|rephrase|reword|translat|edit|improve|polish|review|gist|outline|extract|highlight|digest|boil|table)/i.test(
+  /\b(?:summar|sum up|tl;?dr|short|condens|trim|cut|key |main |points?\b|takeaway|bullet|list|format|layout|lay out|clean|tidy|convert|turn|make|put|sort|number|case|proof|correct|fix|check|spell|grammar|tone|sound|come across|rude|polite|formal|friendl|plain|say (?:this|that|it)|offend|blunt|harsh|vague|count|how (?:many|long)|rewrite|rephrase|reword|translat|edit|improve|polish|review|gist|outline|extract|highlight|digest|boil|table)/i.test(
     opening,
   );
 
@@ -96,11 +96,26 @@ function openQuestion(history: readonly Message[]): string | undefined {
   return history.findLast(({ author }) => author.kind === "person")?.text;
 }
 
-/** The newest message that is long enough to be a text: "summarise that". */
-function earlier(history: readonly Message[]): string | undefined {
-  const long = history.findLast(
-    (message) => words(message.text).length >= MIN_TEXT_WORDS && message.reply?.kind !== "fail",
-  );
-  if (!long) return undefined;
-  return long.author.kind === "person" ? (splits(long.text)?.text ?? long.text) : long.text;
+/** The text as it was pasted, or the latest that became of it: "summarise that" and "shorter, please". */
+export type Source = "pasted" | "latest";
+
+export function earlierText(history: readonly Message[], of: Source): string | undefined {
+  const last = history.findLast(({ author }) => author.kind === "agent");
+  const made = of === "latest" && last?.reply?.kind === "answer" ? product(last.text) : undefined;
+  if (made !== undefined) return made;
+  const pasted = history.findLast(({ author, text }) => author.kind === "person" && isLong(text));
+  if (pasted) return splits(pasted.text)?.text ?? pasted.text;
+  return history.findLast(
+    ({ author, text, reply }) => author.kind === "agent" && isLong(text) && reply?.kind === "answer",
+  )?.text;
+}
+
+const isLong = (text: string): boolean => words(text).length >= MIN_TEXT_WORDS;
+
+/** The text that a reply hands over, without what it says about it: no heading, no anchors, no list of changes. */
+function product(reply: string): string | undefined {
+  const [whole = ""] = reply.split(/\n+(?=\*\*Changed:\*\*|Left out \()/, 1);
+  if (whole.length < reply.length) return whole.trim();
+  const points = [...reply.matchAll(/^[-*] (.*\S) \[s\d+\]$/gm)].map(([, point = ""]) => point);
+  return points.length > 0 ? points.join(" ") : undefined;
 }

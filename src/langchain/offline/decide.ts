@@ -1,11 +1,11 @@
-/** What the offline model does with a step, in order: quote results, talk, work on texts, ask tools, quote memory. */
+/** What the offline model does with a step, in order: quote results, talk, work on texts, ask tools, quote memory, say so. */
 import type { BaseMessage } from "@langchain/core/messages";
 import { isQuestion, type AgentStep } from "#core";
 import { fillArguments } from "./arguments.ts";
 import { clarify, type Decision } from "./decision.ts";
-import { aboutNova, direct, smallTalk, speaksForNova } from "./introduction.ts";
+import { aboutNova, smallTalk, speaksForNova } from "./introduction.ts";
 import { workOnText } from "./language.ts";
-import { needsModel } from "./needs-model.ts";
+import { openEnd, taken } from "./open-end.ts";
 import { answerFromMemory } from "./recall-answer.ts";
 import { answerFromTools, resultsAfter } from "./tool-answer.ts";
 import { rankTools } from "./tool-choice.ts";
@@ -20,9 +20,10 @@ export function decide(step: AgentStep, messages: readonly BaseMessage[]): Decis
     workOnText(step) ??
     rememberedAnswer(step) ??
     aboutNova(step) ??
+    taken(step) ??
     askTool(step) ??
     fromMemory(step) ??
-    unsettled(step)
+    openEnd(step)
   );
 }
 
@@ -60,8 +61,4 @@ function fromMemory(step: AgentStep): Decision | undefined {
   // At the door a question may be about anything; elsewhere it was put to the memory.
   if (recalled.verdict === "none" && speaksForNova(agent)) return undefined;
   return answerFromMemory(step, recalled);
-}
-
-function unsettled(step: AgentStep): Decision {
-  return direct(step) ?? needsModel(step);
 }

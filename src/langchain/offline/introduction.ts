@@ -1,30 +1,38 @@
 /** Greetings, "what can you do" and "who does this": told from the roster, so that it is true of this installation. */
-import { clip, terms, type AgentSpec, type AgentStep } from "#core";
-import { answer, clarify, type Decision } from "./decision.ts";
+import { clip, type AgentSpec, type AgentStep } from "#core";
+import { answer, type Decision } from "./decision.ts";
 import { featuresOf, nearest } from "./likeness.ts";
 import { nearestSkill, type Skill } from "./skill-choice.ts";
+import { courtesyIn } from "./small-talk.ts";
 
-const GREETING =
-  /^(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|hallo|hola|salut|ciao|moin)(?:,? (?:there|nova|all|everyone|again|nice to meet you|how are you(?: doing)?(?: today)?))*\W*$/iu;
-const THANKS =
-  /^(?:many )?(?:thanks?|thank you|thx|cheers|great|perfect|nice|cool|ok(?:ay)?|got it|bye|goodbye|see you)\b[\s\S]{0,30}$/iu;
 const ABOUT =
-  /\bwhat (?:can|do|could) (?:you|nova|this|i)\b[\s\S]{0,40}\b(?:do|help|ask|offer|say|use)\b|\bwho (?:are you|is (?:here|there)|can (?:help|do)|does)\b|\bhow (?:do|can|does) (?:i|you|this|it|nova) (?:use|work|start|help)|\bwhat are you\b|\b(?:which|what|list|show)\b[\s\S]{0,20}\b(?:agents?|specialists?|skills?|features|capabilities)\b|^help\W*$|\bget(?:ting)? started\b/iu;
+  /\bwhat (?:can|do|could) (?:you|nova|this|i)\b[\s\S]{0,40}\b(?:do|help|ask|offer|say|use)\b|\bwho (?:are you|is (?:here|there)|can help)\b|\bwho does what\b|\bhow (?:do|can) i (?:use (?:nova|this|it|you)|start|get started)\W*$|\bhow does (?:this|it|nova) work|\bwhat are you\b|\b(?:which|what|list|show)\b[\s\S]{0,20}\b(?:agents|specialists)\b|\b(?:which|what|list|show)\b[\s\S]{0,20}\b(?:skills|features|capabilities)\b[\s\S]{0,12}\b(?:you|nova|there)\b|^help\W*$|\bget(?:ting)? started\b/iu;
 
 /** A question of one of these is close enough to an agent's examples to name it. */
 const FITS = 0.5;
-/** Shorter than this, a message is a hint rather than a request. */
-const FEW_TERMS = 2;
-
-/** Words of requests that do not say yet what is wanted. */
-const VAGUE = new Set(terms("need want help something anything question problem thing think know sure like tell"));
-
-export function smallTalk({ agent, ask, context }: AgentStep): Decision | undefined {
-  const words = ask.words.trim();
-  if (GREETING.test(words)) return answer(`Hello ${ask.person.name}. ${invitation(agent, context.roster)}`);
-  if (THANKS.test(words)) return answer("Good. I am here when you need more.");
-  return undefined;
+/** What every agent says to a courtesy, in one line. */
+export function smallTalk(step: AgentStep): Decision | undefined {
+  const { agent, ask, context } = step;
+  switch (courtesyIn(ask.words)) {
+    case "greeting":
+      return answer(`Hello ${ask.person.name}. ${invitation(agent, context.roster)}`);
+    case "wellbeing":
+      return answer(`All is well here, ${ask.person.name}. What can I do for you?`);
+    case "thanks":
+      return answer("You are welcome.");
+    case "farewell":
+      return answer(`Goodbye, ${ask.person.name}.`);
+    case "nod":
+      return answer("Good. I am here when you need more.");
+    case "reply":
+      return openOffer(step) ? undefined : answer("I have not asked you anything just now. What can I do for you?");
+    case undefined:
+      return undefined;
+  }
 }
+
+/** A "yes" may answer something that was said before. */
+const openOffer = ({ history }: AgentStep): boolean => history.at(-1)?.reply?.kind === "clarify";
 
 /** How Nova is used, for agents with a skill of that name. Short, and only what is true of every installation. */
 const GUIDE = [
@@ -37,7 +45,6 @@ const GUIDE = [
 
 /** Skills about Nova itself that need no model, by their names. */
 const ABOUT_SKILLS: Readonly<Record<string, (step: AgentStep) => Decision>> = {
-  welcome: (step) => answer(`Hello ${step.ask.person.name}. ${invitation(step.agent, step.context.roster)}`),
   introduce: (step) => answer(introduction(step)),
   guide: () => answer(GUIDE),
 };
@@ -64,11 +71,10 @@ function introduction({ agent, ask, context }: AgentStep): string {
   ].join("\n\n");
 }
 
-/** Who else fits, or one question when the message is too short to tell; undefined for a whole open request. */
+/** The specialist whose examples an open request comes near to. */
 export function direct({ agent, ask, context }: AgentStep): Decision | undefined {
   const asked = featuresOf(ask.words);
-  const others = rest(agent, context.roster);
-  const [best] = others
+  const [best] = rest(agent, context.roster)
     .map((other) => ({
       other,
       score: nearest(
@@ -77,26 +83,21 @@ export function direct({ agent, ask, context }: AgentStep): Decision | undefined
       ),
     }))
     .toSorted((a, b) => b.score - a.score);
-  if (best && best.score >= FITS) {
-    const { name, id, useWhen } = best.other;
-    return answer(
-      `That is one for ${name}. ${useWhen} Ask it with \`@${id} ${clip(ask.words.replace(/\s+/g, " "), 200)}\`.`,
-    );
-  }
-  if (terms(ask.words).filter((term) => !VAGUE.has(term)).length > FEW_TERMS) return undefined;
-  const options = speaksForNova(agent) ? others.slice(0, 4).map(example) : examplesOf(agent).slice(0, 4);
-  return clarify("I cannot tell from this what you need. What would you like me to do?", options);
+  if (!best || best.score < FITS) return undefined;
+  const { name, id } = best.other;
+  const words = clip(ask.words.replace(/\s+/g, " ").trim(), 200);
+  return answer(`That is one for the ${name}: write \`@${id} ${words.replaceAll("`", "'")}\`.`);
 }
 
 function aboutAgent({ name, purpose, skills, notFor }: AgentSpec): string {
   const list = skills.map(
     (skill) => `- ${skill.description.replace(/\.$/, "")}, for instance: “${exampleOf(skill) ?? skill.examples[0]}”`,
   );
-  return [`I am ${name}. ${purpose}`, list.join("\n"), `Not for: ${notFor}`].join("\n\n");
+  return [`I am the ${name}. ${purpose}`, list.join("\n"), `Not for: ${notFor}`].join("\n\n");
 }
 
 function invitation(agent: AgentSpec, roster: readonly AgentSpec[]): string {
-  if (!speaksForNova(agent)) return `I am ${agent.name}. ${agent.purpose}`;
+  if (!speaksForNova(agent)) return `I am the ${agent.name}. ${agent.purpose}`;
   const shown = rest(agent, roster)
     .slice(0, 3)
     .map((other) => `“${example(other)}”`);

@@ -1,6 +1,6 @@
 /** Language tasks that rules can do. One table maps the names of skills to them; every other skill needs a model. */
 import type { AgentStep } from "#core";
-import { askText, type TextWork } from "./ask-text.ts";
+import { askText, earlierText, type Source, type TextWork } from "./ask-text.ts";
 import { count } from "./counts.ts";
 import { clarify, fail, type Decision } from "./decision.ts";
 import { format } from "./layout.ts";
@@ -9,34 +9,83 @@ import { proofread } from "./proofread.ts";
 import { shorten } from "./shorten.ts";
 import { nearestSkill, type Skill } from "./skill-choice.ts";
 import { summarise } from "./summary.ts";
+import { asTask, translates } from "./task.ts";
 import { checkTone } from "./tone.ts";
 
 /** Most characters of a text: where the whole comes back it must fit into a reply. */
 const WHOLE = 50_000;
 const LONG = 500_000;
 
-type Rule = { readonly work: (work: TextWork) => Decision; readonly limit: number };
-
-const RULES: Readonly<Record<string, Rule>> = {
-  summarise: { work: summarise, limit: LONG },
-  "key-points": { work: summarise, limit: LONG },
-  shorten: { work: shorten, limit: WHOLE },
-  format: { work: format, limit: WHOLE },
-  proofread: { work: proofread, limit: WHOLE },
-  "tone-check": { work: checkTone, limit: LONG },
-  count: { work: count, limit: LONG },
+type Rule = {
+  readonly work: (work: TextWork) => Decision;
+  readonly limit: number;
+  /** Which of two texts "that" means: the one that was pasted, or what became of it since. */
+  readonly of: Source;
+  /** An instruction without any of these asks for something else, however near an example is. */
+  readonly asks: RegExp;
 };
 
-/** Undefined when this agent has no skill that works on texts. */
+const RULES: Readonly<Record<string, Rule>> = {
+  summarise: {
+    work: summarise,
+    limit: LONG,
+    of: "pasted",
+    asks: /summar|\bsum\b[\s\S]*\bup\b|tl;?\s?dr|\bgist\b|\bboil|in (?:short|brief|a nutshell)|short(?:er)?\b|\bbrief|digest|recap|overview|what (?:does|do|is) [\s\S]*(?:say|about)/i,
+  },
+  "key-points": {
+    work: summarise,
+    limit: LONG,
+    of: "pasted",
+    asks: /\b(?:key|main|points?|takeaways?|bullets?|highlights?|decisions?|tasks?|actions?|dates?|essentials?|important|extract|pull)\b/i,
+  },
+  shorten: {
+    work: shorten,
+    limit: WHOLE,
+    of: "latest",
+    asks: /short|\btrim|\bcut|condens|tighten|\bbrief|concise|reduce|too (?:long|wordy)|\bhalf\b|halve|fewer|less words|crisp|compact|compress/i,
+  },
+  format: {
+    work: format,
+    limit: WHOLE,
+    of: "latest",
+    asks: /\b(?:list|table|bullets?|number(?:ed)?|steps?|sort|order|alphabet\w*|case|caps|capitals?|spac\w+|format\w*|lay ?out|clean|tidy|lines?|paragraphs|duplicates?|dedup\w*|check ?list|to-?do|heading)\b/i,
+  },
+  proofread: {
+    work: proofread,
+    limit: WHOLE,
+    of: "latest",
+    asks: /proof|spell|gramm[ae]r|typo|\berrors?\b|mistake|correct|\bfix|punctuat/i,
+  },
+  "tone-check": {
+    work: checkTone,
+    limit: LONG,
+    of: "latest",
+    asks: /^(?![\s\S]*\b(?:make|turn|put|write|say this|give it)\b)[\s\S]*\b(?:tone|rude|harsh|impolite|polite|blunt|sounds?|comes? across|vague|aggressive|offen[cs]\w*|friendly|unfriendly|cold|angry|shout\w*|passive|mean|nice|appropriate|professional)\b/i,
+  },
+  count: {
+    work: count,
+    limit: LONG,
+    of: "latest",
+    asks: /count|how (?:many|long)|number of|\blength\b|\b(?:under|over|below|more than|less than) \d|characters|reading time/i,
+  },
+};
+
+/** These words ask for other words, which no rule finds. */
+const REWORDS = /\b(?:re-?writ|re-?phras|re-?word|paraphras|translat|soften|simplif|tone (?:it |this |that )?down)/i;
+
+/** Undefined when this agent has no skill that works on texts, or none was asked for. */
 export function workOnText(step: AgentStep): Decision | undefined {
   const { skills } = step.agent;
   if (!skills.some(hasRule)) return undefined;
-  const { instruction, text } = askText(step.ask.words, step.history);
+  const { instruction, text: given } = askText(step.ask.words, step.history);
+  const chosen = choose(skills, instruction);
+  if (chosen === "model") return leaveToModel(step, instruction);
   // A bare text with no instruction: the agent's first skill is what it is there for.
-  const skill = nearestSkill(skills, instruction)?.skill ?? (text ? skills.find(hasRule) : undefined);
-  if (!skill) return undefined;
-  const rule = RULES[skill.name];
-  if (!rule) return needsModel(step, skill.description, skills.filter(hasRule).map(named));
+  const skill = chosen ?? (given && (instruction === "" || skills.every(hasRule)) ? skills.find(hasRule) : undefined);
+  const rule = skill && RULES[skill.name];
+  if (!rule) return given === undefined ? undefined : leaveToModel(step, instruction);
+
+  const text = given ?? earlierText(step.history, rule.of);
   if (!text || !/[\p{L}\p{N}]/u.test(text)) {
     return clarify("Which text do you mean? Paste it here, and I will work on it.");
   }
@@ -45,6 +94,26 @@ export function workOnText(step: AgentStep): Decision | undefined {
     return fail("cannot", `This text has ${has} characters, and I work on ${most} at most. Please give it in parts.`);
   }
   return rule.work({ text, instruction });
+}
+
+/** The nearest skill whose rule does what is asked; "model" when what is asked is plain and no rule does it. */
+function choose(skills: readonly Skill[], instruction: string): Skill | "model" | undefined {
+  if (instruction === "") return undefined;
+  if (REWORDS.test(instruction) || translates(instruction)) return "model";
+  const fitting = skills.filter(({ name }) => RULES[name]?.asks.test(instruction));
+  if (fitting.length > 0) return nearestSkill(fitting, instruction)?.skill ?? fitting[0];
+  const near = nearestSkill(skills, instruction)?.skill;
+  return near && !hasRule(near) ? "model" : undefined;
+}
+
+function leaveToModel(step: AgentStep, instruction: string): Decision {
+  const { skills } = step.agent;
+  const near = nearestSkill(
+    skills.filter((skill) => !hasRule(skill)),
+    instruction,
+  );
+  const task = translates(instruction) ? "Translating" : near && asTask(near.skill.description);
+  return needsModel(step, task, skills.filter(hasRule).map(named));
 }
 
 const hasRule = ({ name }: Skill): boolean => name in RULES;

@@ -24,7 +24,7 @@ export function shorten({ text, instruction }: TextWork): Decision {
     [
       kept.map((sentence) => sentence.text).join(" "),
       `Left out (${from} words became ${wordsOf(kept)}):`,
-      dropped.map(({ number, text: left }) => `- “${clip(left, SHOWN_OF_DROPPED)}” [s${number}]`).join("\n"),
+      dropped.map(({ text: left }) => `- “${clip(left, SHOWN_OF_DROPPED)}”`).join("\n"),
     ].join("\n\n"),
   );
 }

@@ -10,7 +10,7 @@ const MAX_POINTS = 7;
 export function summarise({ text, instruction }: TextWork): Decision {
   const sentences = sentencesIn(text);
   const wanted = countIn(instruction, /(?:sentence|bullet|point|line|takeaway|item|thing)s?/);
-  const count = Math.min(wanted ?? usual(sentences.length), sentences.length);
+  const count = Math.min(wanted ?? usual(sentences.length, instruction), sentences.length);
   const chosen = mostCentral(sentences, count);
   const points = chosen.map(bullet).join("\n");
   if (chosen.length === sentences.length) return answer(`This is short already; here is all of it:\n\n${points}`);
@@ -21,6 +21,7 @@ export function summarise({ text, instruction }: TextWork): Decision {
 
 const bullet = ({ text, number }: Sentence): string => `- ${text} [s${number}]`;
 
-function usual(sentences: number): number {
-  return Math.max(1, Math.min(MAX_POINTS, Math.round(Math.sqrt(sentences * 1.2))));
+function usual(sentences: number, instruction: string): number {
+  const points = Math.min(MAX_POINTS, Math.ceil(Math.sqrt(sentences * 1.2)));
+  return Math.max(1, /\b(?:shorter|briefer|fewer|less)\b/i.test(instruction) ? Math.floor(points / 2) : points);
 }

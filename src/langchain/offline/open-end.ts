@@ -1,0 +1,84 @@
+/** What is said when neither a rule, a tool nor memory settles a message: plainly, and never more than is true. */
+import { clip, isQuestion, isStatement, terms, words, type AgentStep } from "#core";
+import { answer, clarify, fail, type Decision } from "./decision.ts";
+import { direct } from "./introduction.ts";
+import { needsModel, unknown } from "./needs-model.ts";
+import { verbIn, translates } from "./task.ts";
+
+/** Words of requests that do not say yet what is wanted. */
+const VAGUE = new Set(
+  terms("need want help something anything question problem thing think know sure like tell talk idea advice favour"),
+);
+/** A longer message without a task is a text that somebody pasted. */
+const PASTED = 60;
+/** Up to this many words a message may lean on what was said before. */
+const SHORT = 7;
+const LEANS =
+  /^\W*(?:and|also|but|or|then|instead|again|more|less|what about|how about|(?:the |that |this )?(?:first|second|third|fourth|last|other|next|previous) (?:one|thing|point|item)|(?:that|this|those|these) one|in|as|with|without|for)\b|\b(?:it|that|this|them|those|these)\W*$/i;
+const WISH = /^\s*(?:i(?:'d|’d| would)? (?:need|want|like|love|wish)|we (?:need|want)|let me)\b/i;
+
+/** A statement to an agent that reads memory is kept when the turn settles, by the same rule; so it may be said. */
+export function taken(step: AgentStep): Decision | undefined {
+  const { agent, ask, history } = step;
+  if (!agent.reads.includes("memory") || !isStatement(ask.words)) return undefined;
+  if (isVague(ask.words) || WISH.test(ask.words) || words(ask.words).length > PASTED) return undefined;
+  const told = history.some(({ author, text }) => author.kind === "agent" && text.includes("“remember that …”"));
+  return answer(
+    told
+      ? "Noted. I can find it again when you ask."
+      : "Noted. I keep what you tell me and can find it again; “remember that …” makes it a note that you can list.",
+  );
+}
+
+export function openEnd(step: AgentStep): Decision {
+  const { ask, agent } = step;
+  const verb = verbIn(ask.words);
+  if (verb !== undefined || translates(ask.words.slice(0, 300))) return direct(step) ?? needsModel(step);
+  if (leansBack(step)) {
+    return fail(
+      "needs_model",
+      "I cannot go on from what was said before without a language model. Please write the whole request once more.",
+    );
+  }
+  if (isVague(ask.words)) return clarify("What is it about? Tell me in a sentence what you would like to have done.");
+  const there = direct(step);
+  if (there) return there;
+  if (words(ask.words).length > PASTED) return pasted(ask.words);
+  if (isQuestion(ask.words)) return agent.tools.length > 0 && !step.recalled ? outOfScope(step) : unknown(step);
+  if (isStatement(ask.words) && (step.recalled || agent.tools.length === 0)) return needsModel(step);
+  return agent.tools.length > 0 && !step.recalled ? outOfScope(step) : notUnderstood(ask.words);
+}
+
+function isVague(request: string): boolean {
+  const said = terms(request);
+  return words(request).length > 1 && said.length > 0 && said.every((term) => VAGUE.has(term));
+}
+
+function leansBack({ ask, history }: AgentStep): boolean {
+  return history.length > 0 && words(ask.words).length <= SHORT && LEANS.test(ask.words);
+}
+
+/** A specialist that found nothing of its own in the words. */
+function outOfScope({ agent }: AgentStep): Decision {
+  const examples = agent.skills
+    .flatMap((skill) => skill.examples.find((text) => text.length <= 60 && !text.includes("\n")) ?? [])
+    .slice(0, 2)
+    .map((example) => `“${example}”`);
+  return fail(
+    "cannot",
+    `I am the ${agent.name}, and I could not read in this what to work on. Ask me, for instance, ${examples.join(" or ")}.`,
+  );
+}
+
+function pasted(text: string): Decision {
+  const count = words(text).length.toLocaleString("en");
+  return answer(
+    `That is a text of ${count} words. What shall I do with it? Say “summarise it”, “shorten it”, “proofread it” or “check its tone”.`,
+  );
+}
+
+function notUnderstood(said: string): Decision {
+  const shown = clip(said.replace(/[\s`]+/g, " ").trim(), 60);
+  const what = /[\p{L}\p{N}]/u.test(shown) ? `“${shown}”` : "that";
+  return fail("cannot", `I did not understand ${what}. \`/help\` shows what I can do.`);
+}
