@@ -12,6 +12,8 @@ export interface Queue {
     readonly dead: (kind: "turn" | "deliver", conversation: ConversationId) => Promise<void>;
   }): Promise<void>;
   wake(kind: "turn" | "deliver", conversation: ConversationId): Promise<void>;
-  /** Stops taking calls, waits for running handlers at most `graceMs`, then aborts them. */
+  /** Takes no more calls of this kind, waits for running handlers at most `graceMs`, then aborts them. */
+  finish(kind: "turn" | "deliver", graceMs: number): Promise<void>;
+  /** Finishes both kinds at once, and lets go of the database. */
   stop(graceMs: number): Promise<void>;
 }

@@ -27,13 +27,21 @@ export async function createQueue(
   { workers = { turn: 8, deliver: 2 } }: QueueOptions = {},
 ): Promise<Queue & Calls> {
   const boss = await openBoss(database, log);
-  const stopping = new AbortController();
+  const stopping = { turn: new AbortController(), deliver: new AbortController() };
+
+  const finish = async (kind: CallKind, graceMs: number): Promise<void> => {
+    const late = setTimeout(() => stopping[kind].abort(new Error("the service is stopping")), graceMs);
+    const queues = [kind, deadOf(kind)];
+    await within(graceMs + UNWIND_MS, Promise.all(queues.map((queue) => boss.offWork(queue))));
+    clearTimeout(late);
+  };
 
   return {
     async serve(handlers) {
       for (const kind of CALL_KINDS) {
         const handler = discreet(kind, handlers[kind], log);
-        for (let count = 0; count < workers[kind]; count += 1) await serveCalls(boss, kind, handler, stopping.signal);
+        for (let count = 0; count < workers[kind]; count += 1)
+          await serveCalls(boss, kind, handler, stopping[kind].signal);
         await serveDead(boss, kind, handlers.dead);
       }
     },
@@ -47,11 +55,10 @@ export async function createQueue(
       await boss.send(kind, callTo(conversation), { db, id: jobId(message), singletonKey: conversation });
     },
 
+    finish: (kind, graceMs) => finish(kind, graceMs),
+
     async stop(graceMs) {
-      const late = setTimeout(() => stopping.abort(new Error("the service is stopping")), graceMs);
-      const queues = CALL_KINDS.flatMap((kind) => [kind, deadOf(kind)]);
-      await within(graceMs + UNWIND_MS, Promise.all(queues.map((queue) => boss.offWork(queue))));
-      clearTimeout(late);
+      await Promise.all(CALL_KINDS.map((kind) => finish(kind, graceMs)));
       await boss.stop({ graceful: false });
     },
   };

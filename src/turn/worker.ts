@@ -67,11 +67,19 @@ export function createWorker(crew: Crew): Worker {
       }
     },
 
-    stop: (graceMs = GRACE_MS) => crew.queue.stop(graceMs),
+    async stop(graceMs = GRACE_MS) {
+      await crew.queue.finish("turn", graceMs);
+      // What the last turns settled still goes out: somebody may be waiting for it.
+      const limit = AbortSignal.timeout(DELIVERY_MS);
+      while (!limit.aborted && (await crew.outbox.unsent()).length > 0) await pause(SETTLED_POLL_MS, limit);
+      await crew.queue.stop(graceMs);
+    },
   };
 }
 
 const SETTLED_POLL_MS = 25;
+/** How long a stopping service waits for replies to leave; those of a channel that is down wait for the next start. */
+const DELIVERY_MS = 3_000;
 
 async function isQuiet(crew: Crew): Promise<boolean> {
   return (await crew.turns.unfinished()).length === 0 && (await crew.outbox.unsent()).length === 0;

@@ -1,0 +1,51 @@
+/** SIGTERM while somebody waits: the answer is finished and delivered before the doors close. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createNova } from "../cli/process.ts";
+import { says } from "../support/model.ts";
+import { startService } from "../support/service.ts";
+
+/** Speaks the streaming protocol, and answers only when the test says so. */
+const asked = Promise.withResolvers<void>();
+const allowed = Promise.withResolvers<void>();
+const provider = createServer(async (_request, response) => {
+  asked.resolve();
+  await allowed.promise;
+  const chunk = { id: "c1", object: "chat.completion.chunk", created: 1, model: "m" };
+  const delta = { role: "assistant", content: says("Rest on Sunday.") };
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  response.write(`data: ${JSON.stringify({ ...chunk, choices: [{ index: 0, delta, finish_reason: null }] })}\n\n`);
+  response.write(
+    `data: ${JSON.stringify({ ...chunk, choices: [{ index: 0, delta: {}, finish_reason: "stop" }] })}\n\n`,
+  );
+  response.end("data: [DONE]\n\n");
+});
+
+let home: string;
+let baseUrl: string;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "nova-shutdown-"));
+  await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
+  const { port } = provider.address() as AddressInfo;
+  baseUrl = `http://127.0.0.1:${port}/v1`;
+});
+afterAll(async () => {
+  provider.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+test("who waits for an answer when Nova is told to stop still gets it", { timeout: 90_000 }, async () => {
+  const service = await startService(home, { OPENAI_BASE_URL: baseUrl, NOVA_MODEL: "m" });
+  const answer = createNova(home, () => {}).run(["ask", "@concierge plan my quiet week"]);
+  await asked.promise;
+  const stopped = service.stop();
+  allowed.resolve();
+  const { code, out } = await answer;
+  expect(out).toContain("Rest on Sunday.");
+  expect(code).toBe(0);
+  expect(await stopped).toBe(0);
+});
