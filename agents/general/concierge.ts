@@ -15,6 +15,8 @@ const ABILITIES =
 
 const NATURE =
   /^(?:(?:so|and),? )?(?:who|what) are you(?: and what is this)?$|^are you (?:an? )?(?:ai|a\.i|bot|robot|machine|human(?: being)?|person|real|computer|chatgpt|llm|language model)(?: or .*)?$/;
+const TIME =
+  /^(?:(?:can|could) you tell me )?(?:what time is it|what's the time|what is the time|what time it is)(?: now)?$/;
 const NAME =
   /^(?:(?:do you know )?(?:what is|what's|whats) my name|who am i|do you know (?:who i am|my name)|what am i called)$/;
 
@@ -43,8 +45,11 @@ function courtesy({ ask, context }: AgentStep): string | undefined {
     .toLowerCase()
     .replaceAll("’", "'")
     .replace(/[\s.!?…]+$/u, "")
-    .replace(/\s+/g, " ");
+    .replace(/\s+/g, " ")
+    .replace(/\bu\b/g, "you")
+    .replace(/\bwhats\b/g, "what's");
   if (words === "" || !/[\p{L}\p{N}]/u.test(words)) return "I read words best. What can I do for you?";
+  if (TIME.test(words)) return `It is ${ask.now.toISOString().slice(11, 16)} UTC.`;
   if (NAME.test(words)) return `I know you as ${ask.person.name}.`;
   if (NATURE.test(words)) return NOVA;
   if (ABILITIES.test(words)) return introduction(context.roster);

@@ -24,6 +24,7 @@ describe("works out", () => {
     ["split 86.40 by 3", "split 86.40 by 3 = 28.8"],
     ["split a bill of 86.40 by 3", "split a bill of 86.40 by 3 = 28.8"],
     ["divide the rent of €900 between 4 people", "divide the rent of €900 between 4 people = €225"],
+    ["whats 15% of $80?", "15% of $80 = $12"],
     ["how many hours are 450 minutes?", "450 minutes = 7.5 hours"],
     ["how many grams are in 2 pounds", "2 pounds = 907.18474 grams"],
     ["What's 3 x 4?", "3 x 4 = 12"],

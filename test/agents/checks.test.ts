@@ -41,6 +41,8 @@ describe("the concierge", () => {
     ["what's my name?", "I know you as Ana."],
     ["Who are you?", "I am Nova"],
     ["are you an AI?", "not a person"],
+    ["what can u do", "@analyst"],
+    ["what time is it?", "It is 10:00 UTC."],
     ["ok", "Good."],
     ["good night", "Goodbye, Ana."],
     ["help", "@librarian"],

@@ -15,6 +15,7 @@ describe("on Saturday 21 November 2026", () => {
     ["days between 3 May and 1 June 2024", "From Friday 3 May 2024"],
     ["how many working days are in June 2026?", "30 days, both counted. Working days"],
     ["how many days does February 2028 have?", ": 29 days, both counted."],
+    ["how many days until Christmas?", "to Friday 25 December 2026 (2026-12-25): 34 days"],
     ["days between 2026-02-28 and 2028-02-29", ": 731 days"],
     ["what date is 45 days after 2026-05-03", "(2026-06-17)"],
     ["90 days before 1 March 2027", "(2026-12-01)"],

@@ -102,10 +102,21 @@ export function show(day: Day): string {
 
 const MONTH = String.raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?:\s+\d{4})?`;
 
+/** Feasts that stand on the same day each year. */
+const FEASTS: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:christmas|xmas) eve\b/gi, "24 December"],
+  [/\bnew year['’]?s eve\b/gi, "31 December"],
+  [/\b(?:christmas|xmas)(?: day)?\b/gi, "25 December"],
+  [/\bnew year(?:['’]?s day)?\b/gi, "1 January"],
+  [/\bhallowe['’]?en\b/gi, "31 October"],
+  [/\bvalentine['’]?s(?: day)?\b/gi, "14 February"],
+];
+
 /** "between 1 and 30 June 2026" with both dates in full, and without words that look like a weekday. */
 function spelledOut(text: string): string {
   const pair = new RegExp(String.raw`\b(\d{1,2})\s+(?:and|to)\s+(\d{1,2}\s+(${MONTH}))`, "gi");
-  return text.replace(/\b(?:week|working|business)\s?days?\b/gi, " ").replace(pair, "$1 $3 and $2");
+  const dated = FEASTS.reduce((rest, [feast, date]) => rest.replace(feast, date), text);
+  return dated.replace(/\b(?:week|working|business)\s?days?\b/gi, " ").replace(pair, "$1 $3 and $2");
 }
 
 function move(day: Day, amount: number, unit: Unit): Day {

@@ -2,7 +2,7 @@
 import { NovaError } from "#core";
 
 const OPENING =
-  /^(?:please|hi|hey|so|and|now|can you|could you|what(?:'s|’s| is| are| would be| will be)|how (?:much|many|far|long|big|hot|cold) (?:is|are|would be)|how much|calculate|compute|work out|figure out|evaluate|solve|convert|tell me|give me|the (?:result|value|answer) (?:of|to)|for me|the)(?=[\s:(])[\s:]*/i;
+  /^(?:please|hi|hey|so|and|now|can you|could you|what(?:'?s|’s| is| are| would be| will be)|how (?:much|many|far|long|big|hot|cold) (?:is|are|would be)|how much|calculate|compute|work out|figure out|evaluate|solve|convert|tell me|give me|the (?:result|value|answer) (?:of|to)|for me|the)(?=[\s:(])[\s:]*/i;
 const CLOSING = /(?:[\s?=.,;:]|(?<=[a-z])!|\bplease\b|\bthanks\b|\bfor me\b|\bin total\b|\baltogether\b)+$/i;
 
 const NUMBER = String.raw`[-+]?\d+(?:\.\d+)?`;

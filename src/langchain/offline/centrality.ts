@@ -16,18 +16,18 @@ export function centrality(sentences: readonly Sentence[]): readonly number[] {
       shared += others * Math.log(1 + sentences.length / (others + 1));
     }
     const likeness = shared / Math.sqrt(own.size + 4);
-    const lead = index === 0 ? 1.2 : index === 1 ? 1.1 : 1;
-    return (likeness + 0.2) * lead * weight(text);
+    const lead = index === 0 ? 1.1 : 1;
+    return (likeness + 0.2) * lead + bearing(text);
   });
 }
 
 /** What is decided, owed, dated, counted or named bears more than chatter does. */
-function weight(text: string): number {
-  const settles = SETTLES.test(text) ? 0.6 : 0;
-  const figures = /\p{N}/u.test(text) ? 0.35 : 0;
-  // The first word of a sentence is always capital; a name further in is one.
+function bearing(text: string): number {
+  const settles = SETTLES.test(text) ? 0.7 : 0;
+  const figures = Math.min(2, text.match(/\p{N}[\p{N}.,:/-]*/gu)?.length ?? 0) * 0.4;
+  // The first word of a sentence is always capital; one further in is a name.
   const names = /(?<=\S\s+["“(]?)\p{Lu}\p{Ll}/u.test(text) ? 0.2 : 0;
-  return 1 + settles + figures + names;
+  return settles + figures + names;
 }
 
 const SETTLES =

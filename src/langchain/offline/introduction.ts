@@ -6,16 +6,17 @@ import { nearestSkill, type Skill } from "./skill-choice.ts";
 import { courtesyIn } from "./small-talk.ts";
 
 const ABOUT =
-  /\bwhat (?:can|do|could) (?:you|nova|this|i)\b[\s\S]{0,40}\b(?:do|help|ask|offer|say|use)\b|\bwho (?:are you|is (?:here|there)|can help)\b|\bwho does what\b|\bhow (?:do|can) i (?:use (?:nova|this|it|you)|start|get started)\W*$|\bhow does (?:this|it|nova) work|\bwhat are you\b|\b(?:which|what|list|show)\b[\s\S]{0,20}\b(?:agents|specialists)\b|\b(?:which|what|list|show)\b[\s\S]{0,20}\b(?:skills|features|capabilities)\b[\s\S]{0,12}\b(?:you|nova|there)\b|^help\W*$|\bget(?:ting)? started\b/iu;
+  /\bwhat (?:can|do|could) (?:you|u|nova|this|i)\b[\s\S]{0,40}\b(?:do|help|ask|offer|say|use)\b|\bwho (?:are you|is (?:here|there)|can help)\b|\bwho does what\b|\bhow (?:do|can) i (?:use (?:nova|this|it|you)|start|get started)\W*$|\bhow does (?:this|it|nova) work|\bwhat are you\b|\b(?:which|what|list|show)\b[\s\S]{0,20}\b(?:agents|specialists)\b|\b(?:which|what|list|show)\b[\s\S]{0,20}\b(?:skills|features|capabilities)\b[\s\S]{0,12}\b(?:you|nova|there)\b|^help\W*$|\bget(?:ting)? started\b/iu;
 
 /** A question of one of these is close enough to an agent's examples to name it. */
 const FITS = 0.5;
 /** What every agent says to a courtesy, in one line. */
 export function smallTalk(step: AgentStep): Decision | undefined {
-  const { agent, ask, context } = step;
+  const { agent, ask } = step;
+  if (!/[\p{L}\p{N}]/u.test(ask.words)) return answer("I read words best. What can I do for you?");
   switch (courtesyIn(ask.words)) {
     case "greeting":
-      return answer(`Hello ${ask.person.name}. ${invitation(agent, context.roster)}`);
+      return answer(`Hello ${ask.person.name}. ${invitation(agent)}`);
     case "wellbeing":
       return answer(`All is well here, ${ask.person.name}. What can I do for you?`);
     case "thanks":
@@ -96,12 +97,9 @@ function aboutAgent({ name, purpose, skills, notFor }: AgentSpec): string {
   return [`I am the ${name}. ${purpose}`, list.join("\n"), `Not for: ${notFor}`].join("\n\n");
 }
 
-function invitation(agent: AgentSpec, roster: readonly AgentSpec[]): string {
+function invitation(agent: AgentSpec): string {
   if (!speaksForNova(agent)) return `I am the ${agent.name}. ${agent.purpose}`;
-  const shown = rest(agent, roster)
-    .slice(0, 3)
-    .map((other) => `“${example(other)}”`);
-  return shown.length > 0 ? `What can I do for you? You could say ${shown.join(", ")}.` : "What can I do for you?";
+  return "What can I do for you? Ask “what can you do?” to meet the specialists.";
 }
 
 const nameIn = (words: string, roster: readonly AgentSpec[]): AgentSpec | undefined =>

@@ -5,7 +5,7 @@ import { taskIn } from "./task.ts";
 
 /** Fits both an installation without a model and one whose model's server is down: which it is, is not known here. */
 const HOW =
-  "`OPENAI_API_KEY` or `OPENAI_BASE_URL` sets one up; if one is set, its server did not answer, so try again later.";
+  "Set `OPENAI_API_KEY` or `OPENAI_BASE_URL` to add one; if that is done, its server did not answer, so try again later.";
 const KEY = "`OPENAI_API_KEY`";
 
 /** `task` is a noun phrase, such as “Translating”; `possible` names what the agent does by rules. */
@@ -22,7 +22,7 @@ export function needsModel(step: AgentStep, task?: string, possible: readonly st
 /** A question that neither memory nor a rule answers. */
 export function unknown(step: AgentStep): Decision {
   const here = step.recalled
-    ? "I have nothing stored about that, and without a language model that is all I can answer from."
+    ? "I have nothing stored about that, and for general questions I need a language model: none is at hand."
     : "Answering that is work for a language model, and none is at hand.";
   return fail("needs_model", [here, ...once(step, [HOW, worksWithout(step.context.roster)])].join(" "));
 }
@@ -45,5 +45,5 @@ function worksWithout(roster: readonly AgentSpec[]): string {
   const names = new Set(roster.flatMap(({ skills }) => skills.map(({ name }) => name)));
   const able = ABILITIES.filter(({ skills }) => skills.every((name) => names.has(name))).map(({ does }) => does);
   if (able.length === 0) return "";
-  return `Without one I can ${new Intl.ListFormat("en-GB").format(able)}.`;
+  return `Without one I can ${new Intl.ListFormat("en").format(able)}.`;
 }

@@ -3,7 +3,7 @@ import { clip, isQuestion, isStatement, terms, words, type AgentStep } from "#co
 import { answer, clarify, fail, type Decision } from "./decision.ts";
 import { direct } from "./introduction.ts";
 import { needsModel, unknown } from "./needs-model.ts";
-import { verbIn, translates } from "./task.ts";
+import { isDeed, translates, verbIn } from "./task.ts";
 
 /** Words of requests that do not say yet what is wanted. */
 const VAGUE = new Set(
@@ -14,14 +14,20 @@ const PASTED = 60;
 /** Up to this many words a message may lean on what was said before. */
 const SHORT = 7;
 const LEANS =
-  /^\W*(?:and|also|but|or|then|instead|again|more|less|what about|how about|(?:the |that |this )?(?:first|second|third|fourth|last|other|next|previous) (?:one|thing|point|item)|(?:that|this|those|these) one|in|as|with|without|for)\b|\b(?:it|that|this|them|those|these)\W*$/i;
+  /^\W*(?:and|also|but|or|then|instead|again|more|less|what about|how about|(?:the |that |this )?(?:first|second|third|fourth|last|other|next|previous) (?:one|thing|point|item)|(?:that|this|those|these) one|in|as|with|without|for)\b|\b(?:(?<!\bis )it|that|this|them|those|these)\W*$/i;
+/** How questions and orders begin that carry no question mark and name no known task. */
+const ASKS =
+  /^\W*(?:who|whom|whose|what|whats|wat|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|am)\b/i;
+const ORDERS =
+  /^\W*(?:please\s+)?(?:tell|give|show|find|make|help|let|look|search|check|get|put|set|turn|add|start|open|run|try|stop|change|take|bring|read|solve|choose|pick|name|think)\b/i;
 const WISH = /^\s*(?:i(?:'d|’d| would)? (?:need|want|like|love|wish)|we (?:need|want)|let me)\b/i;
 
 /** A statement to an agent that reads memory is kept when the turn settles, by the same rule; so it may be said. */
 export function taken(step: AgentStep): Decision | undefined {
   const { agent, ask, history } = step;
   if (!agent.reads.includes("memory") || !isStatement(ask.words)) return undefined;
-  if (isVague(ask.words) || WISH.test(ask.words) || words(ask.words).length > PASTED) return undefined;
+  if (isVague(ask.words) || WISH.test(ask.words) || verbIn(ask.words) !== undefined) return undefined;
+  if (words(ask.words).length > PASTED) return undefined;
   const told = history.some(({ author, text }) => author.kind === "agent" && text.includes("“remember that …”"));
   return answer(
     told
@@ -33,6 +39,12 @@ export function taken(step: AgentStep): Decision | undefined {
 export function openEnd(step: AgentStep): Decision {
   const { ask, agent } = step;
   const verb = verbIn(ask.words);
+  if (verb !== undefined && isDeed(verb)) {
+    return fail(
+      "cannot",
+      "I cannot do that: I work with figures, texts and what you tell me, and act on nothing outside.",
+    );
+  }
   if (verb !== undefined || translates(ask.words.slice(0, 300))) return direct(step) ?? needsModel(step);
   if (leansBack(step)) {
     return fail(
@@ -44,8 +56,9 @@ export function openEnd(step: AgentStep): Decision {
   const there = direct(step);
   if (there) return there;
   if (words(ask.words).length > PASTED) return pasted(ask.words);
-  if (isQuestion(ask.words)) return agent.tools.length > 0 && !step.recalled ? outOfScope(step) : unknown(step);
-  if (isStatement(ask.words) && (step.recalled || agent.tools.length === 0)) return needsModel(step);
+  if (isQuestion(ask.words) || ASKS.test(ask.words))
+    return agent.tools.length > 0 && !step.recalled ? outOfScope(step) : unknown(step);
+  if (WISH.test(ask.words) || ORDERS.test(ask.words)) return needsModel(step);
   return agent.tools.length > 0 && !step.recalled ? outOfScope(step) : notUnderstood(ask.words);
 }
 
@@ -59,7 +72,11 @@ function leansBack({ ask, history }: AgentStep): boolean {
 }
 
 /** A specialist that found nothing of its own in the words. */
-function outOfScope({ agent }: AgentStep): Decision {
+function outOfScope({ agent, ask }: AgentStep): Decision {
+  if (isStatement(ask.words)) {
+    const reason = `This reached the ${agent.name}, who keeps nothing. Begin with “remember that …” to have it kept.`;
+    return fail("cannot", reason);
+  }
   const examples = agent.skills
     .flatMap((skill) => skill.examples.find((text) => text.length <= 60 && !text.includes("\n")) ?? [])
     .slice(0, 2)
