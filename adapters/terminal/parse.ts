@@ -1,6 +1,6 @@
 /** From a body to an inbound, and from a person to the one address and identity they have here. Pure. */
 import { z } from "zod";
-import type { Address, ExternalId, Ignored, Inbound, Person, PersonId } from "#core";
+import { linkCode, type Address, type ExternalId, type Ignored, type Inbound, type Person, type PersonId } from "#core";
 
 export const PLATFORM = "terminal";
 const SCOPE = "local";
@@ -23,15 +23,13 @@ const body = z.object({
   text: z.string("`text` must be a string."),
 });
 
-/** A code typed here would hand this very account to someone else. */
-const CODE = /^(\/link\s+\S{6,40}|link\s+[a-z0-9]{4}-[a-z0-9]{4})$/i;
-
 export function parse(unchecked: unknown, context: { readonly person: Person; readonly now: Date }): Inbound | Ignored {
   const parsed = body.safeParse(unchecked);
   if (!parsed.success) return { ignored: parsed.error.issues[0]?.message ?? "The message is not understood." };
   const { id, text } = parsed.data;
   if (text.trim() === "") return { ignored: "The message is empty." };
-  if (CODE.test(text.trim())) {
+  // It would hand this very account to someone else.
+  if (linkCode(text) !== undefined) {
     return { ignored: "You are known here already. Send the code from the account that you want to link." };
   }
   const person = context.person.id;

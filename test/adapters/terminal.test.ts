@@ -55,6 +55,7 @@ describe("strange input", () => {
     ["an empty message", { text: "  \n " }, 400, "bad_input"],
     ["a body without text", {}, 400, "bad_input"],
     ["a link code, which would give this account away", { text: "/link ABCD-EFGH" }, 400, "bad_input"],
+    ["a link code behind a NUL", { text: "\0/link ABCD-EFGH" }, 400, "bad_input"],
     ["a message beyond the limit", { text: "x".repeat(100_001) }, 413, "too_large"],
     ["a megabyte", { text: "x".repeat(1_000_000) }, 413, "too_large"],
   ])("%s is refused with words and stores nothing", async (_what, body, status, code) => {
@@ -167,7 +168,12 @@ describe("a conversation", () => {
     await open();
     const desk = createDesk(createProgressBus(() => {}));
     const person = { id: personId("1"), tenant: HOME, name: "Ines", role: "owner" } as const;
-    const nothing: Transcript = { before: async () => [], at: async () => [], lastRoute: async () => undefined };
+    const nothing: Transcript = {
+      before: async () => [],
+      at: async () => [],
+      lastRoute: async () => undefined,
+      replyTo: async () => undefined,
+    };
     const waiting = follow(
       { message: messageId("1"), person, look: { color: false, width: Infinity }, transcript: nothing },
       desk.join(person.id),

@@ -113,6 +113,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
     transcript: {
       before: missing,
       lastRoute: missing,
+      replyTo: missing,
       async at(address, _person, after, limit) {
         const all = lines(address);
         const page =

@@ -206,7 +206,10 @@ test.each([
 
 test("a pairing code typed here never gives this session's account away", async () => {
   const cookie = await room.signIn(anna);
-  expect((await say(cookie, "/link ABCD-EFGH")).status).toBe(400);
+  for (const typed of ["/link ABCD-EFGH", "link ABCD-EFGH", "\0/link ABCD-EFGH", "link ABCD\0-EFGH"]) {
+    expect((await say(cookie, typed)).status).toBe(400);
+  }
+  expect(room.accepted).toHaveLength(0);
   expect((await say(cookie, "link building strategies")).status).toBe(202);
 });
 
