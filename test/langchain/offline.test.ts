@@ -290,9 +290,29 @@ const ROWS: readonly Row[] = [
     "how do I say good morning in Dutch",
   ].map((words): Row => ({ words, to: door, kind: "needs_model", says: [/^Translating is work/] })),
   { words: "translate this into French: Good morning.", to: text, kind: "needs_model", says: [/^Translating is work/] },
-  ...["make it friendlier: Send the report now.", "rephrase this: Send it.", "say this in plain English: Pay it."].map(
-    (words): Row => ({ words, to: text, kind: "needs_model", says: [/^Rewriting a text in another tone is work/] }),
-  ),
+  {
+    words: "I don't know what to do",
+    to: { ...keeping, tools: [search] },
+    kind: "clarify",
+    says: [/^What is it about\?/],
+    never: ["query"],
+  },
+  {
+    words: "can you tell me when the lease ends",
+    to: { ...memory("answer", {}), tools: [search] },
+    says: ["“the lease ends in May” [m12]"],
+  },
+  ...[
+    "make it nicer",
+    "make it friendlier: Send the report now.",
+    "rephrase this: Send it.",
+    "say this in plain English: Pay it.",
+  ].map((words): Row => ({
+    words,
+    to: text,
+    kind: "needs_model",
+    says: [/^Rewriting a text in another tone is work/],
+  })),
   { words: 'is this rude? "Where is my refund? You NEVER answer"', to: text, says: ["**Harsh:** “You NEVER”"] },
   {
     words: "shorter please",

@@ -1,11 +1,12 @@
 /** What the offline model does with a step, in order: quote results, talk, work on texts, ask tools, quote memory, say so. */
 import type { BaseMessage } from "@langchain/core/messages";
-import { isQuestion, type AgentStep } from "#core";
+import type { AgentStep } from "#core";
 import { fillArguments } from "./arguments.ts";
+import { asksSomething } from "./asking.ts";
 import { clarify, type Decision } from "./decision.ts";
 import { aboutNova, smallTalk, speaksForNova } from "./introduction.ts";
 import { workOnText } from "./language.ts";
-import { openEnd, taken } from "./open-end.ts";
+import { openEnd, taken, vague } from "./open-end.ts";
 import { answerFromMemory } from "./recall-answer.ts";
 import { answerFromTools, resultsAfter } from "./tool-answer.ts";
 import { rankTools } from "./tool-choice.ts";
@@ -20,6 +21,7 @@ export function decide(step: AgentStep, messages: readonly BaseMessage[]): Decis
     workOnText(step) ??
     rememberedAnswer(step) ??
     aboutNova(step) ??
+    vague(step) ??
     taken(step) ??
     askTool(step) ??
     fromMemory(step) ??
@@ -30,7 +32,7 @@ export function decide(step: AgentStep, messages: readonly BaseMessage[]): Decis
 /** What memory answers outright needs no tool. */
 function rememberedAnswer(step: AgentStep): Decision | undefined {
   const { recalled, ask } = step;
-  if (recalled?.verdict !== "answer" || !isQuestion(ask.words)) return undefined;
+  if (recalled?.verdict !== "answer" || !asksSomething(ask.words)) return undefined;
   const [tool] = rankTools(step);
   return tool && tool.score > recalled.confidence ? undefined : answerFromMemory(step, recalled);
 }
@@ -57,7 +59,7 @@ function repeatsRecall(args: Readonly<Record<string, unknown>>, { ask }: AgentSt
 
 function fromMemory(step: AgentStep): Decision | undefined {
   const { recalled, ask, agent } = step;
-  if (!recalled || (recalled.verdict !== "answer" && !isQuestion(ask.words))) return undefined;
+  if (!recalled || (recalled.verdict !== "answer" && !asksSomething(ask.words))) return undefined;
   // At the door a question may be about anything; elsewhere it was put to the memory.
   if (recalled.verdict === "none" && speaksForNova(agent)) return undefined;
   return answerFromMemory(step, recalled);

@@ -98,7 +98,7 @@ function aboutAgent({ name, purpose, skills, notFor }: AgentSpec): string {
 }
 
 function invitation(agent: AgentSpec): string {
-  if (!speaksForNova(agent)) return `I am the ${agent.name}. ${agent.purpose}`;
+  if (!speaksForNova(agent)) return `This is the ${agent.name}: ${agent.purpose}`;
   return "What can I do for you? Ask “what can you do?” to meet the specialists.";
 }
 

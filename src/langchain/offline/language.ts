@@ -73,6 +73,9 @@ const RULES: Readonly<Record<string, Rule>> = {
 /** These words ask for other words, which no rule finds. */
 const REWORDS = /\b(?:re-?writ|re-?phras|re-?word|paraphras|translat|soften|simplif|tone (?:it |this |that )?down)/i;
 
+const REMAKES =
+  /^\W*(?:please\s+)?(?:now\s+)?(?:make|give|put|say|write|phrase|turn)\s+(?:it|this|that|them|the|my|me)\b/i;
+
 /** Undefined when this agent has no skill that works on texts, or none was asked for. */
 export function workOnText(step: AgentStep): Decision | undefined {
   const { skills } = step.agent;
@@ -102,8 +105,9 @@ function choose(skills: readonly Skill[], instruction: string): Skill | "model" 
   if (REWORDS.test(instruction) || translates(instruction)) return "model";
   const fitting = skills.filter(({ name }) => RULES[name]?.asks.test(instruction));
   if (fitting.length > 0) return nearestSkill(fitting, instruction)?.skill ?? fitting[0];
+  if (skills.every(hasRule)) return undefined;
   const near = nearestSkill(skills, instruction)?.skill;
-  return near && !hasRule(near) ? "model" : undefined;
+  return REMAKES.test(instruction) || (near && !hasRule(near)) ? "model" : undefined;
 }
 
 function leaveToModel(step: AgentStep, instruction: string): Decision {
@@ -112,7 +116,8 @@ function leaveToModel(step: AgentStep, instruction: string): Decision {
     skills.filter((skill) => !hasRule(skill)),
     instruction,
   );
-  const task = translates(instruction) ? "Translating" : near && asTask(near.skill.description);
+  const rewording = near?.skill ?? (REMAKES.test(instruction) ? skills.find((skill) => !hasRule(skill)) : undefined);
+  const task = translates(instruction) ? "Translating" : rewording && asTask(rewording.description);
   return needsModel(step, task, skills.filter(hasRule).map(named));
 }
 

@@ -1,5 +1,6 @@
 /** What is said when neither a rule, a tool nor memory settles a message: plainly, and never more than is true. */
-import { clip, isQuestion, isStatement, terms, words, type AgentStep } from "#core";
+import { clip, isStatement, terms, words, type AgentStep } from "#core";
+import { asksSomething } from "./asking.ts";
 import { answer, clarify, fail, type Decision } from "./decision.ts";
 import { direct } from "./introduction.ts";
 import { needsModel, unknown } from "./needs-model.ts";
@@ -15,9 +16,7 @@ const PASTED = 60;
 const SHORT = 7;
 const LEANS =
   /^\W*(?:and|also|but|or|then|instead|again|more|less|what about|how about|(?:the |that |this )?(?:first|second|third|fourth|last|other|next|previous) (?:one|thing|point|item)|(?:that|this|those|these) one|in|as|with|without|for)\b|\b(?:(?<!\bis )it|that|this|them|those|these)\W*$/i;
-/** How questions and orders begin that carry no question mark and name no known task. */
-const ASKS =
-  /^\W*(?:who|whom|whose|what|whats|wat|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|am)\b/i;
+/** How orders begin that name no known task. */
 const ORDERS =
   /^\W*(?:please\s+)?(?:tell|give|show|find|make|help|let|look|search|check|get|put|set|turn|add|start|open|run|try|stop|change|take|bring|read|solve|choose|pick|name|think)\b/i;
 const WISH = /^\s*(?:i(?:'d|’d| would)? (?:need|want|like|love|wish)|we (?:need|want)|let me)\b/i;
@@ -26,7 +25,7 @@ const WISH = /^\s*(?:i(?:'d|’d| would)? (?:need|want|like|love|wish)|we (?:nee
 export function taken(step: AgentStep): Decision | undefined {
   const { agent, ask, history } = step;
   if (!agent.reads.includes("memory") || !isStatement(ask.words)) return undefined;
-  if (isVague(ask.words) || WISH.test(ask.words) || verbIn(ask.words) !== undefined) return undefined;
+  if (WISH.test(ask.words) || verbIn(ask.words) !== undefined) return undefined;
   if (words(ask.words).length > PASTED) return undefined;
   const told = history.some(({ author, text }) => author.kind === "agent" && text.includes("“remember that …”"));
   return answer(
@@ -34,6 +33,12 @@ export function taken(step: AgentStep): Decision | undefined {
       ? "Noted. I can find it again when you ask."
       : "Noted. I keep what you tell me and can find it again; “remember that …” makes it a note that you can list.",
   );
+}
+
+/** "I need some help" says that something is wanted, and not yet what. */
+export function vague({ ask }: AgentStep): Decision | undefined {
+  if (!isVague(ask.words)) return undefined;
+  return clarify("What is it about? Tell me in a sentence what you would like to have done.");
 }
 
 export function openEnd(step: AgentStep): Decision {
@@ -52,12 +57,10 @@ export function openEnd(step: AgentStep): Decision {
       "I cannot go on from what was said before without a language model. Please write the whole request once more.",
     );
   }
-  if (isVague(ask.words)) return clarify("What is it about? Tell me in a sentence what you would like to have done.");
   const there = direct(step);
   if (there) return there;
   if (words(ask.words).length > PASTED) return pasted(ask.words);
-  if (isQuestion(ask.words) || ASKS.test(ask.words))
-    return agent.tools.length > 0 && !step.recalled ? outOfScope(step) : unknown(step);
+  if (asksSomething(ask.words)) return agent.tools.length > 0 && !step.recalled ? outOfScope(step) : unknown(step);
   if (WISH.test(ask.words) || ORDERS.test(ask.words)) return needsModel(step);
   return agent.tools.length > 0 && !step.recalled ? outOfScope(step) : notUnderstood(ask.words);
 }
