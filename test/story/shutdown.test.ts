@@ -12,17 +12,16 @@ import { startService } from "../support/service.ts";
 /** Speaks the streaming protocol, and answers only when the test says so. */
 const asked = Promise.withResolvers<void>();
 const allowed = Promise.withResolvers<void>();
-const provider = createServer(async (_request, response) => {
+const provider = createServer((_request, response) => {
   asked.resolve();
-  await allowed.promise;
   const chunk = { id: "c1", object: "chat.completion.chunk", created: 1, model: "m" };
-  const delta = { role: "assistant", content: says("Rest on Sunday.") };
-  response.writeHead(200, { "content-type": "text/event-stream" });
-  response.write(`data: ${JSON.stringify({ ...chunk, choices: [{ index: 0, delta, finish_reason: null }] })}\n\n`);
-  response.write(
-    `data: ${JSON.stringify({ ...chunk, choices: [{ index: 0, delta: {}, finish_reason: "stop" }] })}\n\n`,
-  );
-  response.end("data: [DONE]\n\n");
+  const line = (choice: object) => `data: ${JSON.stringify({ ...chunk, choices: [{ index: 0, ...choice }] })}\n\n`;
+  void allowed.promise.then(() => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write(line({ delta: { role: "assistant", content: says("Rest on Sunday.") }, finish_reason: null }));
+    response.write(line({ delta: {}, finish_reason: "stop" }));
+    response.end("data: [DONE]\n\n");
+  });
 });
 
 let home: string;
