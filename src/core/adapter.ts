@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Address } from "./address.ts";
 import type { Clock } from "./clock.ts";
+import type { AgentId } from "./ids.ts";
 import type { Receipt } from "./intake.ts";
 import type { Log } from "./log.ts";
 import type { Ignored, Inbound } from "./message.ts";
@@ -24,6 +25,8 @@ export interface AdapterHost {
   readonly people: People;
   readonly transcript: Transcript;
   readonly progress: ProgressBus;
+  /** The agent as people read it: the roster's name, or the id of one that is no longer there. */
+  agentName(id: AgentId): string;
   readonly clock: Clock;
   readonly log: Log;
   /** The address people reach this installation at, for instance http://127.0.0.1:3000. */
