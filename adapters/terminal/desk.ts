@@ -23,7 +23,7 @@ export interface Desk {
 }
 
 /** Another process may settle and deliver the turn; then this is how late its reply is seen. */
-const TICK_MS = 1_000;
+const TICK_MS = 2_000;
 
 export function createDesk(progress: ProgressBus): Desk {
   const seats = new Map<ReturnType<typeof createSeat>, PersonId>();

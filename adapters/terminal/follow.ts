@@ -11,13 +11,13 @@ import {
   type TurnId,
 } from "#core";
 import type { Seat } from "./desk.ts";
-import { addressOf } from "./parse.ts";
+import { nameOf, type Names } from "./name.ts";
 import { draw, type Look } from "./render.ts";
 
 /** What the command line sees while it waits. */
 export type Seen =
   | { readonly kind: "accepted"; readonly message: MessageId; readonly duplicate: boolean }
-  | { readonly kind: "routed"; readonly agent: AgentId | null; readonly reason: string }
+  | { readonly kind: "routed"; readonly agent: AgentId | null; readonly name: string; readonly reason: string }
   | { readonly kind: "status"; readonly line: string }
   /** The whole draft so far, drawn; "" when it was thrown away. */
   | { readonly kind: "draft"; readonly text: string };
@@ -27,6 +27,8 @@ export type Answer = {
   readonly turn: TurnId;
   /** Null when Nova itself speaks. */
   readonly agent: AgentId | null;
+  /** The agent as people read it. */
+  readonly name: string;
   readonly model: string | null;
   readonly kind: ReplyNote["kind"];
   /** Markdown. */
@@ -39,16 +41,18 @@ type Following = {
   readonly message: MessageId;
   readonly person: Person;
   readonly look: Look;
-  readonly transcript: AdapterHost["transcript"];
 };
+type FollowDeps = Names & { readonly transcript: Pick<AdapterHost["transcript"], "replyTo"> };
 
-/** Most messages to look back for one's own; more than a turn ever collects. */
-const LOOK_BACK = 100;
-
-export async function follow(following: Following, seat: Seat, emit: (seen: Seen) => void): Promise<Answer> {
-  const show = createShow(following.look, emit);
+export async function follow(
+  following: Following,
+  seat: Seat,
+  emit: (seen: Seen) => void,
+  deps: FollowDeps,
+): Promise<Answer> {
+  const show = createShow(following.look, emit, deps);
   // A message that was sent before may have its answer already.
-  const before = await findAnswer(following);
+  const before = await findAnswer(following, deps);
   if (before) return before;
   let turn: TurnId | undefined;
   for await (const news of seat) {
@@ -60,29 +64,28 @@ export async function follow(following: Following, seat: Seat, emit: (seen: Seen
       continue;
     }
     if (news.kind === "tick") show.flush();
-    const answer = await findAnswer(following);
+    const answer = await findAnswer(following, deps);
     if (answer) return answer;
   }
   throw new NovaError("unavailable", "Nobody waits for this answer any more.");
 }
 
-async function findAnswer({ message, person, look, transcript }: Following): Promise<Answer | undefined> {
-  const lines = await transcript.at(addressOf(person.id), person, null, LOOK_BACK);
-  const mine = lines.find(({ id }) => id === message);
-  const reply = mine?.turn ? lines.find((line) => line.turn === mine.turn && line.reply !== null) : undefined;
-  return reply && answerOf(message, reply, look);
+async function findAnswer({ message, person, look }: Following, deps: FollowDeps): Promise<Answer | undefined> {
+  const reply = await deps.transcript.replyTo(message, person);
+  return reply && answerOf(message, reply, look, deps);
 }
 
-function answerOf(message: MessageId, reply: Message, look: Look): Answer | undefined {
+function answerOf(message: MessageId, reply: Message, look: Look, names: Names): Answer | undefined {
   if (reply.turn === null || reply.reply === null || reply.author.kind !== "agent") return undefined;
   const { turn, text } = reply;
-  return { message, turn, agent: reply.author.agent, ...reply.reply, text, body: draw(text, look) };
+  const { agent } = reply.author;
+  return { message, turn, agent, name: nameOf(agent, names), ...reply.reply, text, body: draw(text, look) };
 }
 
 /** Models speak faster than people read, and drawing costs: drafts are shown at most this often. */
 const DRAFT_MS = 100;
 
-function createShow(look: Look, emit: (seen: Seen) => void) {
+function createShow(look: Look, emit: (seen: Seen) => void, names: Names) {
   let shownAt = -Infinity;
   let held: string | undefined;
   const flush = (): void => {
@@ -96,7 +99,12 @@ function createShow(look: Look, emit: (seen: Seen) => void) {
     progress(progress: Progress): void {
       switch (progress.kind) {
         case "routed":
-          return emit({ kind: "routed", agent: progress.agent, reason: progress.reason });
+          return emit({
+            kind: "routed",
+            agent: progress.agent,
+            name: nameOf(progress.agent, names),
+            reason: progress.reason,
+          });
         case "status":
           return emit({ kind: "status", line: progress.line });
         case "draft":

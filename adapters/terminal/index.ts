@@ -62,11 +62,11 @@ function routes(host: AdapterHost, desk: Desk): readonly AdapterRoute[] {
     const seat = desk.join(person.id);
     try {
       const { message, duplicate } = await receive(body, person, host);
-      const following = { message, person, look: lookOf(asked), transcript: host.transcript };
+      const following = { message, person, look: lookOf(asked) };
       return streamLines(
         async (emit) => {
           emit({ kind: "accepted", message, duplicate });
-          return follow(following, seat, emit).finally(() => seat.leave());
+          return follow(following, seat, emit, host).finally(() => seat.leave());
         },
         () => seat.leave(),
         (error) => host.log.error("terminal_follow_failed", error, { message }),

@@ -1,5 +1,5 @@
 /** What the page is told: messages of the transcript, which it keeps, and progress, which it forgets. */
-import type { AgentId, Message, MessageId, OutPart, ReplyNote, TurnId } from "#core";
+import type { AdapterHost, AgentId, Message, MessageId, OutPart, ReplyNote, TurnId } from "#core";
 import { toHtml } from "./render.ts";
 
 /** A line of the conversation. The page shows each id once and in the order of ids. */
@@ -43,12 +43,16 @@ export type FeedEvent =
   | { readonly event: "ready"; readonly data: { readonly person: string; readonly running: Running | null } }
   | { readonly event: "signed-out"; readonly data: null };
 
-export function transcriptEvent(message: Message): FeedEvent {
+/** Says how people read an agent's id. */
+export type Names = Pick<AdapterHost, "agentName">;
+
+export function transcriptEvent(message: Message, names: Names): FeedEvent {
   const { id, turn, text, author, reply } = message;
   const at = message.at.toISOString();
   if (author.kind === "person") return saidEvent({ id, turn, at: message.at, text, client: null });
   const kind = reply?.kind ?? "answer";
-  const data = { id, turn, at, name: agentName(author.agent), agent: author.agent, model: reply?.model ?? null, kind };
+  const name = nameOf(author.agent, names);
+  const data = { id, turn, at, name, agent: author.agent, model: reply?.model ?? null, kind };
   return { event: "message", id, data: { ...data, from: "nova", html: toHtml(text) } };
 }
 
@@ -62,17 +66,15 @@ export function saidEvent(said: {
   return { event: "message", id: said.id, data: { ...said, from: "person", at: said.at.toISOString() } };
 }
 
-export function partEvent({ message: id, turn, at, agent, note, body }: OutPart): FeedEvent {
-  const data = { id, turn, at: at.toISOString(), name: agentName(agent), agent, model: note.model, kind: note.kind };
+export function partEvent({ message: id, turn, at, agent, note, body }: OutPart, names: Names): FeedEvent {
+  const name = nameOf(agent, names);
+  const data = { id, turn, at: at.toISOString(), name, agent, model: note.model, kind: note.kind };
   return { event: "message", id, data: { ...data, from: "nova", html: body } };
 }
 
-/** `ops-watch` is read as `Ops watch`. */
-export function agentName(agent: AgentId | null): string {
-  if (agent === null) return "Nova";
-  const words = agent.replaceAll("-", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+/** Without an agent Nova itself speaks. */
+export const nameOf = (agent: AgentId | null, names: Names): string =>
+  agent === null ? "Nova" : names.agentName(agent);
 
 /** Server-sent events: only messages carry an id, so that Last-Event-ID is always a cursor into the transcript. */
 export function encodeEvent(event: FeedEvent): string {

@@ -43,7 +43,7 @@ export default defineAdapter<typeof settings>({
   },
   create: ({ NOVA_PUBLIC_URL }, host) => {
     const feed = createFeed({ heartbeatMs: HEARTBEAT_MS, log: host.log });
-    const working = createWorking({ progress: host.progress, feed });
+    const working = createWorking({ progress: host.progress, feed, names: host });
     const isSecure = (): boolean => (NOVA_PUBLIC_URL ?? host.publicUrl()).startsWith("https:");
     const signIn = createSignIn(host, isSecure, (token) => feed.closeSession(token));
     let storing = true;
@@ -68,7 +68,7 @@ export default defineAdapter<typeof settings>({
           return session instanceof Response ? session : json({ name: session.person.name });
         }),
       ],
-      send: async (part) => send(part, feed),
+      send: async (part) => send(part, feed, host),
       health: () => ({
         transport: { ok: true, detail: `${feed.count()} open tabs` },
         admission: storing ? { ok: true, detail: "storing" } : { ok: false, detail: "the last message was not stored" },

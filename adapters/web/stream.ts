@@ -7,7 +7,7 @@ import type { Verified } from "./verify.ts";
 import type { Working } from "./working.ts";
 
 export type StreamDeps = {
-  readonly host: Pick<AdapterHost, "transcript" | "people" | "clock" | "log">;
+  readonly host: Pick<AdapterHost, "transcript" | "people" | "agentName" | "clock" | "log">;
   readonly feed: Feed;
   readonly working: Pick<Working, "of">;
 };
@@ -73,7 +73,7 @@ export function openStream({ person, token }: Verified, after: MessageId | null,
         const catchUp = async (): Promise<void> => {
           for (;;) {
             const page = await host.transcript.at(address, person, newest, PAGE);
-            for (const message of page) send(transcriptEvent(message));
+            for (const message of page) send(transcriptEvent(message, host));
             if (newest === null || page.length < PAGE || closed) return;
           }
         };

@@ -1,6 +1,6 @@
 /** What the running turns look like at this moment: told to tabs as it changes, and to a tab that opens in the middle. */
 import { personId, type PersonId, type ProgressBus, type TurnId } from "#core";
-import { agentName, type Running } from "./event.ts";
+import { nameOf, type Names, type Running } from "./event.ts";
 import type { Feed } from "./feed.ts";
 import { PLATFORM } from "./parse.ts";
 import { toHtml } from "./render.ts";
@@ -13,6 +13,7 @@ export interface Working {
 export type WorkingDeps = {
   readonly progress: ProgressBus;
   readonly feed: Pick<Feed, "isWatched" | "push">;
+  readonly names: Names;
 };
 
 type State = {
@@ -29,7 +30,7 @@ type State = {
 const DRAFT_MS = 80;
 const SHARE = 8;
 
-export function createWorking({ progress, feed }: WorkingDeps): Working {
+export function createWorking({ progress, feed, names }: WorkingDeps): Working {
   const states = new Map<PersonId, State>();
 
   const show = (person: PersonId, state: State): void => {
@@ -59,7 +60,7 @@ export function createWorking({ progress, feed }: WorkingDeps): Working {
       case "taken":
         return show(person, state);
       case "routed":
-        state.name = agentName(news.agent);
+        state.name = nameOf(news.agent, names);
         return show(person, state);
       case "status":
         state.line = news.line;

@@ -1,6 +1,6 @@
 /** `nova ask`: one message, one printed answer. Called by cli.ts with a way to reach Nova. */
 import { NovaError } from "#core";
-import { displayName, label } from "./label.ts";
+import { label } from "./label.ts";
 import { createLive } from "./live.ts";
 import { createTalk, type Answer, type Seen } from "./talk.ts";
 import type { Fetch } from "./client.ts";
@@ -43,7 +43,7 @@ export function statusOf(seen: Seen): string {
     case "accepted":
       return "Waiting for a free hand";
     case "routed":
-      return seen.agent === null ? "Nova answers" : `${displayName(seen.agent)} is at work`;
+      return seen.agent === null ? "Nova answers" : `${seen.name} is at work`;
     case "status":
       return seen.line;
     case "draft":

@@ -8,6 +8,8 @@ const answer = z.object({
   message: z.string(),
   turn: z.string(),
   agent: z.string().nullable(),
+  /** The agent as people read it; `Nova` when it speaks itself. */
+  name: z.string(),
   model: z.string().nullable(),
   kind: z.enum(["answer", "clarify", "fail", "stopped", "notice"]),
   /** Markdown. */
@@ -19,7 +21,7 @@ export type Answer = z.infer<typeof answer>;
 
 const seen = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("accepted"), message: z.string(), duplicate: z.boolean() }),
-  z.object({ kind: z.literal("routed"), agent: z.string().nullable(), reason: z.string() }),
+  z.object({ kind: z.literal("routed"), agent: z.string().nullable(), name: z.string(), reason: z.string() }),
   z.object({ kind: z.literal("status"), line: z.string() }),
   z.object({ kind: z.literal("draft"), text: z.string() }),
 ]);
@@ -30,7 +32,7 @@ const past = z.object({
   messages: z.array(
     z.object({
       from: z.string().nullable(),
-      agent: z.string().nullable(),
+      name: z.string(),
       kind: z.string().nullable(),
       model: z.string().nullable(),
       body: z.string(),

@@ -124,6 +124,8 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
     },
     progress,
     clock: { now: () => now },
+    agentName: (id) =>
+      id.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => (dash && " ") + letter.toUpperCase()),
     log,
     publicUrl: () => options.publicUrl ?? "http://127.0.0.1:3000",
   };

@@ -38,6 +38,7 @@ beforeAll(async () => {
       progress: createProgressBus(() => {}),
       clock,
       log: silentLog,
+      agentName: (id) => id,
       publicUrl: () => "http://127.0.0.1",
     },
   );

@@ -310,7 +310,7 @@ test("a new tab gets the conversation so far, then what happens", async () => {
     expect.objectContaining({ from: "person", text: "hello <b>you</b>", client: null }),
     expect.objectContaining({
       from: "nova",
-      name: "Ops watch",
+      name: "Ops Watch",
       agent: "ops-watch",
       model: "offline",
       kind: "answer",
