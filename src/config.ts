@@ -162,6 +162,9 @@ function disagreements(env: z.infer<typeof environment>, adapters: readonly Adap
     ...(named && env.OPENAI_API_KEY === null && env.OPENAI_BASE_URL === null
       ? ["NOVA_MODEL: a model is named, but no provider. Set OPENAI_API_KEY or OPENAI_BASE_URL, or unset NOVA_MODEL."]
       : []),
+    ...(env.OPENAI_BASE_URL !== null && env.NOVA_MODEL === null
+      ? ["NOVA_MODEL: a server is named, but no model. Set it to the name of a model that OPENAI_BASE_URL serves."]
+      : []),
   ];
 }
 

@@ -19,7 +19,7 @@ import type { Config } from "./config.ts";
 import { createControl, type ControlVerb } from "./http/control.ts";
 import { adapterChecks, type ReadinessCheck } from "./http/health.ts";
 import { createHttpServer } from "./http/server.ts";
-import { createChatModels, type ChatModels } from "./langchain/chat-models.ts";
+import { createChatModels, DEFAULT_MODEL, type ChatModels } from "./langchain/chat-models.ts";
 import { createStepRunner } from "./langchain/step-runner.ts";
 import { createLexicon } from "./memory/lexicon.ts";
 import { createMemory } from "./memory/memory.ts";
@@ -116,6 +116,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     people: rooms.people,
     transcript: rooms.transcript,
     progress,
+    agentName: (id) => agents.roster.get(id)?.name ?? id,
     clock,
     log,
     publicUrl: () => url,
@@ -123,7 +124,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   const channels: Channels = createChannels(definitions, config.settings, host);
   const owner = await rooms.people.owner(config.ownerName ?? "Owner");
 
-  const model = models.kind === "offline" ? "offline" : (config.models.main ?? "the provider's default");
+  const model = models.kind === "offline" ? "offline" : (config.models.main ?? DEFAULT_MODEL);
   const facts = (): Facts => ({
     service: options.service,
     startedAt,

@@ -28,5 +28,7 @@ export * from "./text/tokens.ts";
 export * from "./text/figures.ts";
 export * from "./text/statement.ts";
 export * from "./text/stop.ts";
+export * from "./text/together.ts";
 export * from "./text/markdown.ts";
 export * from "./text/link-code.ts";
+export * from "./utf8.ts";

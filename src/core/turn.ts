@@ -65,7 +65,7 @@ export type Settled =
 export interface Turns {
   /**
    * Takes the conversation's unfinished turn (raising its epoch), or makes one of its waiting messages: the oldest and
-   * all waiting ones of the same person. Undefined when nothing waits.
+   * those of the same person behind it that belong together with it (see `together`). Undefined when nothing waits.
    */
   take(conversation: ConversationId): Promise<TakenTurn | undefined>;
   /** Takes the conversation's unfinished turn and never makes one. */

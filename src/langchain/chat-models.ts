@@ -22,7 +22,8 @@ export interface ChatModels {
   for(tier: ModelTier, step: AgentStep): { readonly name: string; readonly model: BaseChatModel };
 }
 
-const DEFAULT_MODEL = "gpt-5-mini";
+/** Asked for when only a key is set; a server of one's own has names of its own. */
+export const DEFAULT_MODEL = "gpt-5-mini";
 
 export function createChatModels(settings: ChatModelSettings): ChatModels {
   if (!settings.apiKey && !settings.baseUrl) {

@@ -80,7 +80,8 @@ async function giveUp(run: Run, last: Reply, offline: () => Promise<Reading>): P
   if (onFailure === "clarify") {
     return {
       kind: "clarify",
-      question: "I could not put together a sound answer. Could you say it in other words?",
+      question:
+        "The model's answer could not be used, twice in a row. Try it in other words; if it goes on, another NOVA_MODEL may do better.",
       options: [],
     };
   }

@@ -1,5 +1,5 @@
 /** Opens the embedded engine, in a folder or in memory. Used by database.ts when no server is configured. */
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { NovaError } from "#core";
@@ -13,7 +13,7 @@ export type EmbeddedOptions = {
 
 export async function openEmbedded({ folder, template }: EmbeddedOptions): Promise<PGlite> {
   try {
-    if (folder !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (folder !== undefined) await prepare(folder);
     const dump = typeof template === "string" ? new Blob([await readFile(template)]) : template;
     return await PGlite.create({
       ...(folder === undefined ? {} : { dataDir: folder }),
@@ -21,6 +21,7 @@ export async function openEmbedded({ folder, template }: EmbeddedOptions): Promi
       extensions: { vector },
     });
   } catch (cause) {
+    if (cause instanceof NovaError) throw cause;
     const place = folder === undefined ? "The embedded database" : `The embedded database in ${folder}`;
     throw new NovaError("database", `${place} could not be opened.`, {
       advice:
@@ -28,4 +29,18 @@ export async function openEmbedded({ folder, template }: EmbeddedOptions): Promi
       cause,
     });
   }
+}
+
+/** The engine makes a new database wherever it misses the mark of one, over whatever else lies there. */
+async function prepare(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const entries = await readdir(folder);
+  if (entries.length === 0 || entries.includes("PG_VERSION")) return;
+  throw new NovaError(
+    "database",
+    `The folder ${folder} is not empty, and it is no whole database: PG_VERSION is missing.`,
+    {
+      advice: "Nothing was changed. Restore a backup, or move the folder away to begin anew.",
+    },
+  );
 }

@@ -1,6 +1,7 @@
 /** Turns from taken to settled: the port Turns of the core. Every write is a compare-and-set on the turn's epoch. */
 import {
   conversationId,
+  together,
   turnId,
   type Address,
   type AgentId,
@@ -51,6 +52,9 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
     unfinished: () => inEveryTenant(database, unfinishedHere),
   };
 }
+
+/** Most messages that are looked at for one turn. */
+const MOST_COLLECTED = 50;
 
 const scopeOf = (turn: TakenTurn): Scope => ({ tenant: turn.person.tenant, person: turn.person.id });
 
@@ -118,20 +122,21 @@ async function insertTurn(
   return rows[0];
 }
 
-/** A command stands alone, and words that choose an agent begin anew: both would be lost in the middle of a text. */
+/** Of what the turn's person has waiting, what belongs together; the rest begins turns of its own. */
 async function collect(tx: Tx, conversation: ConversationId, turn: TurnRow): Promise<void> {
-  await tx.query(
-    `with waiting as (
-       select id, text ~* '^\\s*(/|stop[.!]*\\s*$)' as command, text ~* '^\\s*([/@]|stop[.!]*\\s*$)' as opening, row_number() over (order by id) as place
-       from message where conversation_id = $1 and author_id = $2 and turn_id is null),
-     together as (
-       select coalesce(min(place) filter (where place > 1 and opening), max(place) + 1) as ending,
-         bool_or(place = 1 and command) as alone
-       from waiting)
-     update message set turn_id = $3 from waiting, together
-     where message.id = waiting.id and (place = 1 or (not alone and place < ending))`,
-    [conversation, turn.person_id, turn.id],
+  const waiting = await waitingOf(tx, conversation, turn.person_id);
+  const taken = waiting.slice(0, together(waiting.map((message) => message.text)));
+  await tx.query("update message set turn_id = $2 where id = any($1::bigint[])", [taken.map(({ id }) => id), turn.id]);
+}
+
+async function waitingOf(tx: Tx, conversation: ConversationId, person: string) {
+  const { rows } = await tx.query<{ id: string; text: string }>(
+    `select id, text from message
+     where conversation_id = $1 and author_id = $2 and turn_id is null
+     order by id limit ${MOST_COLLECTED}`,
+    [conversation, person],
   );
+  return rows;
 }
 
 async function messagesOf(tx: Tx, turn: TurnId): Promise<readonly Message[]> {

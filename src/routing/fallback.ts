@@ -1,5 +1,5 @@
 /** Last stage, always settles: goes on with the last agent, makes the best guess, takes the general agent, or asks. */
-import type { AgentSpec, Candidate, Roster, Route, RouteAsk, RouteStep } from "#core";
+import { words, type AgentSpec, type Candidate, type Roster, type Route, type RouteAsk, type RouteStep } from "#core";
 import { followUp } from "./follow-up.ts";
 import { GENERAL, onCall } from "./names.ts";
 import { either, settled } from "./routes.ts";
@@ -15,6 +15,7 @@ const GUESS_SHARE = 0.5;
 /** When the words look this much like nobody's business, a mere hint of going on is not enough. */
 const NOBODYS = 0.7;
 const MOST_OPTIONS = 3;
+const HALF_A_SENTENCE = 5;
 
 export function createFallbackStep(roster: Roster): RouteStep {
   return {
@@ -39,6 +40,7 @@ function goesOn(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Rout
   if (going.how === "maybe" && sofar.candidates.length > 0 && nobodys > NOBODYS) return undefined;
   const rivals = sofar.candidates.filter((candidate) => candidate.agent !== agent.id);
   const against = Math.max(0, ...rivals.map(({ score }) => score));
+  if (against >= GUESS && against >= GUESS_SHARE * total(sofar) && isWhole(ask)) return undefined;
   return {
     ...made(ask, sofar, `It goes on from what the ${agent.name} said before.`),
     to: { kind: "agent", agent: agent.id },
@@ -46,6 +48,9 @@ function goesOn(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Rout
     confidence: round(1 - Math.max(against, 0.1)),
   };
 }
+
+/** A sentence of its own leads where its words lead, also right after an agent's question. */
+const isWhole = ({ words: text }: RouteAsk): boolean => words(text).length > HALF_A_SENTENCE;
 
 function guess(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Route | undefined {
   const [best] = sofar.candidates;

@@ -1,6 +1,7 @@
 /** The ways a turn can end, each with its one visible result. */
 import {
   type AgentId,
+  type FailCode,
   type Reply,
   type ReplyNote,
   type Route,
@@ -11,6 +12,9 @@ import {
 import { agentName, type Crew } from "./crew.ts";
 
 type Say = Pick<Crew, "surfaces" | "roster">;
+/** A plain "I cannot" or "there is none" is work done; a turn has failed when something broke. */
+const HONEST: ReadonlySet<FailCode> = new Set(["cannot", "not_found", "needs_model"]);
+
 type Words = { readonly agent: AgentId | null; readonly text: string; readonly note: ReplyNote };
 
 /** An agent's reply, whatever its kind: a failure is told in its own words. */
@@ -26,7 +30,7 @@ export function answered(
   const note: ReplyNote = { kind: outcome.reply.kind, model: outcome.model };
   return {
     ...ending(turn, crew, { agent: outcome.agent, text: textOf(outcome.reply), note }),
-    state: outcome.reply.kind === "fail" ? "failed" : "done",
+    state: outcome.reply.kind === "fail" && !HONEST.has(outcome.reply.code) ? "failed" : "done",
     ...rest,
   };
 }
@@ -60,7 +64,6 @@ export function clarification(
 export function refusedRoute(turn: TakenTurn, route: Route, reason: string, crew: Say): Settlement {
   return {
     ...ending(turn, crew, { agent: null, text: reason, note: { kind: "fail", model: null } }),
-    state: "failed",
     route,
   };
 }
@@ -100,9 +103,7 @@ function textOf(reply: Reply): string {
     case "answer":
       return reply.text;
     case "clarify":
-      return [reply.question, ...reply.options.map((option, i) => `${i === 0 ? "\n" : ""}${i + 1}. ${option}`)].join(
-        "\n",
-      );
+      return [reply.question, ...reply.options.map((option, i) => `${i === 0 ? "\n" : ""}- ${option}`)].join("\n");
     case "fail":
       return reply.reason;
   }

@@ -1,5 +1,5 @@
 /** Opening, migrating and closing a database. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -75,6 +75,14 @@ test("what is kept in a folder is there after closing and opening again", async 
   const second = await openDatabase({ folder: kept, log: silentLog });
   expect((await second.pool.query("select text from word")).rows).toEqual([{ text: "still here" }]);
   await second.close();
+});
+
+test("a folder that holds something and is no whole database is refused and left alone", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "nova-partial-"));
+  await writeFile(join(folder, "precious"), "data");
+  await expect(openDatabase({ folder, log: silentLog })).rejects.toThrow(/PG_VERSION is missing/);
+  expect(await readdir(folder)).toEqual(["precious"]);
+  await rm(folder, { recursive: true });
 });
 
 test("a damaged data folder, or a file in its place, is an error with words", async () => {
