@@ -10,7 +10,7 @@ import { call } from "./cli/client.ts";
 import { endingOf, FAILED, INTERRUPTED, OK } from "./cli/ending.ts";
 import { createProgram, type Actions } from "./cli/program.ts";
 import { createStops } from "./cli/stops.ts";
-import { createTerminal, readAll, safe } from "./cli/terminal.ts";
+import { checkArguments, createTerminal, readAll, safe } from "./cli/terminal.ts";
 import { environment, readConfig, type Config, type LogLevel } from "./config.ts";
 import { readChatHistory, writeChatHistory } from "./home/chat-history.ts";
 import { createLog } from "./log.ts";
@@ -101,6 +101,7 @@ const program = createProgram({ version, verbs, actions, settings });
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? OK : FAILED));
 
 try {
+  checkArguments(process.argv.slice(2));
   if (process.argv.length <= 2) program.outputHelp();
   else await program.parseAsync(process.argv);
 } catch (error) {

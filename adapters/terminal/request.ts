@@ -1,6 +1,6 @@
 /** What the command line may ask for, and for whom. Used by every route of the terminal. */
 import { z } from "zod";
-import { HOME, NovaError, type AdapterHost, type Person } from "#core";
+import { decodeUtf8, HOME, NovaError, type AdapterHost, type Person } from "#core";
 import type { Look } from "./render.ts";
 
 const flag = z.union([z.boolean(), z.stringbool()]);
@@ -29,7 +29,7 @@ export async function speaker(host: Pick<AdapterHost, "people">, name: string | 
 }
 
 export async function readJson(request: Request): Promise<unknown> {
-  const text = await request.text();
+  const text = decodeUtf8(await request.arrayBuffer(), "The body");
   try {
     return text === "" ? {} : JSON.parse(text);
   } catch (cause) {

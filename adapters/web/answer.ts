@@ -1,5 +1,5 @@
 /** The page's refusals as JSON, in the same form as the server's own. */
-import { NovaError } from "#core";
+import { decodeUtf8, NovaError } from "#core";
 
 export type Refusal = {
   readonly status: number;
@@ -18,21 +18,10 @@ export function json(value: unknown, status = 200): Response {
 
 /** Parses a body that may hold anything. Throws `bad_input` NovaErrors for bytes that are not UTF-8 and not JSON. */
 export async function readJson(request: Request): Promise<unknown> {
-  const text = decode(await request.arrayBuffer());
+  const text = decodeUtf8(await request.arrayBuffer(), "The body");
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new NovaError("bad_input", "The body is not valid JSON.", { cause: error });
-  }
-}
-
-function decode(bytes: ArrayBuffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new NovaError("bad_input", "The body is not valid UTF-8.", {
-      advice: "Send the text in UTF-8.",
-      cause: error,
-    });
   }
 }

@@ -1,10 +1,10 @@
 /** The line that a person types into `nova chat`: editing, history, pasted blocks. On node:readline. */
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
-import type { Terminal } from "./terminal.ts";
+import { checkedText, type Terminal } from "./terminal.ts";
 
 export interface Prompt {
-  /** The next message; undefined when the person leaves. Blank lines are passed over. */
+  /** The next message; undefined when the person leaves. Blank lines are passed over. Throws when input is no text. */
   next(): Promise<string | undefined>;
   /** Lines newest first, for the next chat. */
   history(): readonly string[];
@@ -25,8 +25,9 @@ const PASTE_OFF = "\u001b[?2004l";
 export function createPrompt({ input, out }: Terminal, { mark, history, onInterrupt }: PromptOptions): Prompt {
   const isTerminal = input.isTTY === true && out.isTTY === true;
   const echo = createEcho(out);
+  const source = isTerminal ? input : input.pipe(checkedText());
   const lines = createInterface({
-    input,
+    input: source,
     output: echo.stream,
     terminal: isTerminal,
     prompt: mark,
@@ -37,6 +38,7 @@ export function createPrompt({ input, out }: Terminal, { mark, history, onInterr
   const pasted: string[] = [];
   let pasting = false;
   let closed = false;
+  let failure: unknown;
   let kept: readonly string[] = history;
   let ring = Promise.withResolvers<void>();
 
@@ -46,6 +48,10 @@ export function createPrompt({ input, out }: Terminal, { mark, history, onInterr
     ring.resolve();
   });
   lines.on("history", (all: string[]) => (kept = [...all]));
+  lines.on("error", (error: Error) => {
+    failure = error;
+    ring.resolve();
+  });
   lines.on("close", () => {
     closed = true;
     ring.resolve();
@@ -68,6 +74,7 @@ export function createPrompt({ input, out }: Terminal, { mark, history, onInterr
       if (isTerminal && ready.length === 0 && !closed) lines.prompt(true);
       for (;;) {
         const line = ready.shift();
+        if (line === undefined && failure !== undefined) throw failure;
         if (line === undefined && closed) return undefined;
         if (line !== undefined && line.trim() !== "") {
           // What is typed ahead must not break into what Nova draws; it shows at the next prompt.
@@ -84,6 +91,7 @@ export function createPrompt({ input, out }: Terminal, { mark, history, onInterr
     history: () => kept,
     close() {
       lines.close();
+      if (!isTerminal) input.unpipe().pause();
       if (isTerminal) out.write(PASTE_OFF);
     },
   };

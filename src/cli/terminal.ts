@@ -1,7 +1,7 @@
 /** The terminal that a command runs in: its streams, and what they can show. Handed to every command. */
-import type { Readable } from "node:stream";
+import { Transform, type Readable, type TransformCallback } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
-import { NovaError } from "#core";
+import { createUtf8Reader, decodeUtf8, NovaError } from "#core";
 import { createInk, type Ink } from "./ink.ts";
 
 export type Output = NodeJS.WritableStream & {
@@ -48,15 +48,36 @@ export async function readAll(input: Input): Promise<string> {
     if (size > MOST_BYTES) throw tooLarge();
     chunks.push(bytes);
   }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
-  } catch (cause) {
-    throw new NovaError("bad_input", "Standard input is not UTF-8 text.", {
-      advice: "Convert it first, for instance with `iconv`.",
-      cause,
-    });
-  }
+  return decodeUtf8(Buffer.concat(chunks), STANDARD_INPUT);
 }
+
+/** Passes on what comes in, and fails like `readAll` at the first bytes that are no UTF-8. */
+export function checkedText(): Transform {
+  const read = createUtf8Reader(STANDARD_INPUT);
+  const check = (bytes: Buffer | undefined, done: TransformCallback): void => {
+    try {
+      read(bytes);
+    } catch (error) {
+      return done(error instanceof Error ? error : new Error(String(error)));
+    }
+    done(null, bytes);
+  };
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, done) => check(chunk, done),
+    flush: (done) => check(undefined, done),
+  });
+}
+
+/** Refuses words of the command line that were no UTF-8; node has mended them already, which shows. */
+export function checkArguments(args: readonly string[]): void {
+  const mended = args.find((arg) => arg.includes("\uFFFD"));
+  if (mended === undefined) return;
+  throw new NovaError("bad_input", `The argument ${JSON.stringify(mended.slice(0, 60))} is not UTF-8 text.`, {
+    advice: "Use a UTF-8 terminal, or pass the text on standard input.",
+  });
+}
+
+const STANDARD_INPUT = "Standard input";
 
 function tooLarge(): NovaError {
   return new NovaError("too_large", "Standard input is larger than 1 MB.", {

@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { NovaError, PEER_HEADER, type AdapterRoute, type Log } from "#core";
+import { decodeUtf8, NovaError, PEER_HEADER, type AdapterRoute, type Log } from "#core";
 import { createHostCheck } from "./hosts.ts";
 import { createListener } from "./listener.ts";
 import { streamRun } from "./ndjson.ts";
@@ -69,7 +69,7 @@ function createApp({ version, verbs, routes, log }: ControlOptions): Hono {
   app.post("/control/:verb", bodyLimit({ maxSize: MAX_INPUT_BYTES, onError: tooLarge }), async (c) => {
     const verb = byName.get(c.req.param("verb"));
     if (!verb) throw unknownVerb(c.req.param("verb"), [...byName.keys()]);
-    const input = parseInput(await c.req.text());
+    const input = parseInput(decodeUtf8(await c.req.arrayBuffer(), "The verb's input"));
     return streamRun(
       (emit, signal) => verb.run(input, emit, signal),
       c.req.raw.signal,

@@ -1,7 +1,20 @@
 /** The terminal's control routes, from the request to the last line, on a whole Nova. */
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { createProgressBus, HOME, messageId, personId, type Transcript } from "#core";
+import {
+  agentId,
+  conversationId,
+  createProgressBus,
+  HOME,
+  messageId,
+  partId,
+  personId,
+  turnId,
+  type Message,
+  type OutPart,
+  type Person,
+  type Transcript,
+} from "#core";
 import { createDesk } from "../../adapters/terminal/desk.ts";
 import { follow } from "../../adapters/terminal/follow.ts";
 import { readConfig } from "../../src/config.ts";
@@ -64,6 +77,15 @@ describe("strange input", () => {
     expect(await history()).toHaveLength(0);
   });
 
+  test("a body that is not UTF-8 is refused with words and stores nothing", async () => {
+    const body = Buffer.from(JSON.stringify({ id: randomUUID(), text: "the caf\u00e9 is closed" }), "latin1");
+    const request = new Request("http://nova/terminal/messages", { method: "POST", body });
+    const response = await nova.control.fetch(request);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining("not UTF-8") } });
+    expect(await history()).toHaveLength(0);
+  });
+
   test("a body that is not JSON is refused with words", async () => {
     const response = await post("/terminal/messages", "{");
     expect(response.status).toBe(400);
@@ -95,6 +117,7 @@ describe("a conversation", () => {
       message: lines[0]?.event?.["message"],
       turn: expect.any(String),
       agent: "analyst",
+      name: "Analyst",
       kind: "answer",
       text: expect.stringContaining("144"),
       body: expect.stringContaining("144"),
@@ -164,22 +187,58 @@ describe("a conversation", () => {
     expect(reply).toMatchObject({ from: null, body: expect.stringContaining("42") });
   });
 
-  test("whoever waits while Nova stops is told that the message is kept", async () => {
-    await open();
-    const desk = createDesk(createProgressBus(() => {}));
+  describe("waiting", () => {
     const person = { id: personId("1"), tenant: HOME, name: "Ines", role: "owner" } as const;
-    const nothing: Transcript = {
-      before: async () => [],
-      at: async () => [],
-      lastRoute: async () => undefined,
-      replyTo: async () => undefined,
-    };
-    const waiting = follow(
-      { message: messageId("1"), person, look: { color: false, width: Infinity }, transcript: nothing },
-      desk.join(person.id),
-      () => {},
-    );
-    desk.close();
-    await expect(waiting).rejects.toMatchObject({ code: "unavailable", advice: expect.stringContaining("kept") });
+    const mine = { message: messageId("1"), person, look: { color: false, width: Infinity } };
+    const agentName = (): string => "The Analyst";
+
+    test("the reply to one's own message is asked for by that message, however much was said since", async () => {
+      const desk = createDesk(createProgressBus(() => {}));
+      const reply: Message = {
+        id: messageId("900"),
+        conversation: conversationId("1"),
+        author: { kind: "agent", agent: agentId("analyst") },
+        text: "It is **7**.",
+        at: new Date(),
+        turn: turnId("3"),
+        reply: { kind: "answer", model: "offline" },
+      };
+      const asked: string[] = [];
+      const replyTo: Transcript["replyTo"] = async (message) => {
+        asked.push(message);
+        return asked.length > 1 ? reply : undefined;
+      };
+      const waiting = follow(mine, desk.join(person.id), () => {}, { transcript: { replyTo }, agentName });
+      await vi.waitFor(() => expect(asked).toEqual(["1"]));
+      desk.sent(partOf(reply, person));
+      expect(await waiting).toMatchObject({ turn: "3", agent: "analyst", name: "The Analyst", body: "It is 7." });
+      expect(asked).toEqual(["1", "1"]);
+    });
+
+    test("whoever waits while Nova stops is told that the message is kept", async () => {
+      const desk = createDesk(createProgressBus(() => {}));
+      const transcript = { replyTo: async () => undefined };
+      const waiting = follow(mine, desk.join(person.id), () => {}, { transcript, agentName });
+      desk.close();
+      await expect(waiting).rejects.toMatchObject({ code: "unavailable", advice: expect.stringContaining("kept") });
+    });
   });
 });
+
+function partOf(reply: Message, person: Person): OutPart {
+  return {
+    id: partId("1"),
+    turn: turnId("3"),
+    conversation: reply.conversation,
+    message: reply.id,
+    ordinal: 0,
+    of: 1,
+    address: { platform: "terminal", scope: "local", container: person.id, root: null, visibility: "private" },
+    person,
+    agent: null,
+    note: { kind: "answer", model: null },
+    at: reply.at,
+    attempts: 0,
+    body: reply.text,
+  };
+}

@@ -148,6 +148,23 @@ test("standard input that is too long, or no text, is refused before anything is
   });
 });
 
+test(
+  "a chat over a pipe that is no UTF-8, or an argument, is refused and nothing is stored",
+  { timeout: SLOW },
+  async () => {
+    const latin = Buffer.concat([
+      Buffer.from("Remember that the caf"),
+      Buffer.from([0xe9]),
+      Buffer.from(" is closed.\n"),
+    ]);
+    const piped = await nova.run(["chat"], { input: latin });
+    expect(piped).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Standard input is not UTF-8") });
+    const typed = await nova.run(["ask", "the caf\uFFFD is closed"]);
+    expect(typed).toMatchObject({ code: 2, out: "", err: expect.stringMatching(/argument .* is not UTF-8/) });
+    expect(JSON.parse((await nova.run(["memory", "list", "--json"])).out)).toMatchObject({ items: [] });
+  },
+);
+
 test("unknown names end with 1 and the remedy", { timeout: SLOW }, async () => {
   const agent = await nova.run(["route", "@nobody", "help"]);
   expect(agent).toMatchObject({ code: 1, out: "", err: expect.stringMatching(/nobody[\s\S]*nova agents/) });

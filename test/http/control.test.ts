@@ -96,6 +96,16 @@ test("input that is not JSON is 400", async () => {
   expect(answer.status).toBe(400);
 });
 
+test("input that is not UTF-8 is 400 and reaches no verb", async () => {
+  const run = vi.fn<ControlVerb["run"]>();
+  const url = await listening([{ name: "count", run }]);
+  const body = Buffer.from('{"text":"caf\u00e9"}', "latin1");
+  const answer = await fetch(`${url}/control/count`, { method: "POST", headers: bearer, body });
+  expect(answer.status).toBe(400);
+  expect(await answer.text()).toContain("not UTF-8");
+  expect(run).not.toHaveBeenCalled();
+});
+
 test("a known failure is the last line, with code and advice; an unknown one says nothing of itself", async () => {
   const known: ControlVerb = {
     name: "known",
