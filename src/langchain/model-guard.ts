@@ -61,6 +61,7 @@ async function call(run: Run, request: Request, handler: WrapModelCallHandler): 
 
 export function fallToOffline(run: Run, why: string): void {
   run.show("");
+  run.fallen = run.speaker.name;
   run.speaker = { name: "offline", model: createOfflineModel(run.step), offline: true };
   run.witness.trace({ kind: "fallback", why, to: "offline" });
 }

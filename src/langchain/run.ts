@@ -21,6 +21,8 @@ export interface Run {
   readonly results: string[];
   readonly changes: MemoryChange[];
   speaker: Speaker;
+  /** Name of the model that the offline model had to stand in for; the person is told. */
+  fallen: string | null;
   /** Ends the run: everything that listens to the signal stops. Returns the fault, to be thrown. */
   stop(code: FailCode): StepFault;
   /** Starts the wait for the model's next piece anew. */
@@ -73,6 +75,7 @@ export function openRun({ step, speaker, clock, log, witness, cancel }: RunParts
     results: [],
     changes: [],
     speaker,
+    fallen: null,
     stop,
     quiet,
     heard() {

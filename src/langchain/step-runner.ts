@@ -28,7 +28,7 @@ export function createStepRunner({ models, code, clock, log, mark = randomMark }
         const coded = await settleByCode(run, own);
         if (coded) return outcome(run, coded.reply, { model: null, changes: coded.changes ?? [] });
         const reply = await raceWithSignal(converse(run, { check: own?.check?.bind(own), mark }), run.signal);
-        return outcome(run, reply, { model: run.speaker.name, changes: run.changes });
+        return outcome(run, standIn(reply, run.fallen), { model: run.speaker.name, changes: run.changes });
       } catch (error) {
         cancel.throwIfAborted();
         const model = run.spent.modelCalls > 0 ? run.speaker.name : null;
@@ -38,6 +38,20 @@ export function createStepRunner({ models, code, clock, log, mark = randomMark }
       }
     },
   };
+}
+
+/** A lesser answer says what it stands in for; the label alone would be overlooked. */
+function standIn(reply: Reply, fallen: string | null): Reply {
+  if (fallen === null) return reply;
+  const told = (text: string): string => `*${fallen} did not answer, so the offline model does.*\n\n${text}`;
+  switch (reply.kind) {
+    case "answer":
+      return { ...reply, text: told(reply.text) };
+    case "clarify":
+      return { ...reply, question: told(reply.question) };
+    case "fail":
+      return { ...reply, reason: told(reply.reason) };
+  }
 }
 
 async function settleByCode(run: Run, own: AgentCode | undefined): Promise<CodedReply | undefined> {

@@ -65,7 +65,10 @@ describe("a server that fails before anything is shown leaves the answer to the 
     peer.nextRequestError(status, { message: "secret detail of the provider" });
     const { outcome, events, logged } = await run(models(), step("hello"));
     expect(outcome.model).toBe("offline");
-    expect(outcome.reply.kind).toBe("answer");
+    expect(outcome.reply).toMatchObject({
+      kind: "answer",
+      text: expect.stringMatching(/^\*test-model did not answer, so the offline model does\.\*\n\n/),
+    });
     expect(events).toContainEqual({ kind: "fallback", why, to: "offline" });
     expect(JSON.stringify([outcome, events, logged])).not.toContain("secret detail");
     expect(peer.getRequests().length).toBe(1);

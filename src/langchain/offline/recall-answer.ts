@@ -20,12 +20,16 @@ const VERBS: Readonly<Record<MemoryKind, string>> = {
 export function answerFromMemory(step: AgentStep, { items, verdict }: Recalled): Decision {
   const [best] = items;
   if (verdict === "none" || !best) return answer("I have nothing stored about that.");
-  const near = items.filter((item) => item.score >= best.score * NEAR).slice(0, MAX_QUOTED);
+  const near = items.filter((item) => item === best || isNear(item, best)).slice(0, MAX_QUOTED);
   if (verdict === "weak") {
     return answer(`I am not sure that this is what you mean. The nearest I have:\n\n${listed(step, near)}`);
   }
   return answer(near.length === 1 ? quote(step, best) : listed(step, near));
 }
+
+/** Items that hold none of the asked words came along for their neighbours' sake: context, and no answer. */
+const isNear = (item: RecalledItem, best: RecalledItem): boolean =>
+  item.score >= best.score * NEAR && (item.matched.length > 0 || best.matched.length === 0);
 
 const listed = (step: AgentStep, items: readonly RecalledItem[]): string =>
   items.map((item) => `- ${quote(step, item)}`).join("\n");
