@@ -1,5 +1,5 @@
 /** What the page is told: messages of the transcript, which it keeps, and progress, which it forgets. */
-import type { AdapterHost, AgentId, Message, MessageId, OutPart, ReplyNote, TurnId } from "#core";
+import type { AdapterHost, AgentId, Message, MessageId, OutPart, PersonId, ReplyNote, TurnId } from "#core";
 import { toHtml } from "./render.ts";
 
 /** A line of the conversation. The page shows each id once and in the order of ids. */
@@ -37,6 +37,8 @@ export type Running = {
 };
 
 export type FeedEvent =
+  /** Whose conversation this is; always the first. A page that was someone else's starts anew. */
+  | { readonly event: "person"; readonly data: { readonly id: PersonId; readonly name: string } }
   | { readonly event: "message"; readonly id: MessageId; readonly data: MessageEvent }
   | { readonly event: "progress"; readonly data: Running | { readonly turn: TurnId; readonly ended: true } }
   /** Everything stored so far has been sent. */
@@ -76,8 +78,11 @@ export function partEvent({ message: id, turn, at, agent, note, body }: OutPart,
 export const nameOf = (agent: AgentId | null, names: Names): string =>
   agent === null ? "Nova" : names.agentName(agent);
 
-/** Server-sent events: only messages carry an id, so that Last-Event-ID is always a cursor into the transcript. */
-export function encodeEvent(event: FeedEvent): string {
-  const id = event.event === "message" ? `id: ${event.id}\n` : "";
+/**
+ * Server-sent events: only messages carry an id, so that Last-Event-ID is always a cursor into the transcript. One that
+ * was not read there in its order is no cursor.
+ */
+export function encodeEvent(event: FeedEvent, isCursor = false): string {
+  const id = event.event === "message" && isCursor ? `id: ${event.id}\n` : "";
   return `event: ${event.event}\n${id}data: ${JSON.stringify(event.data)}\n\n`;
 }

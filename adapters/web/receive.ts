@@ -4,7 +4,7 @@ import { json, readJson, refuse } from "./answer.ts";
 import { saidEvent } from "./event.ts";
 import type { Feed } from "./feed.ts";
 import { identityOf, parse } from "./parse.ts";
-import { refuseForeign, refuseOtherTypes, verifySession } from "./verify.ts";
+import { refuseForeign, refuseOther, refuseOtherTypes, verifySession } from "./verify.ts";
 
 export type ReceiveDeps = {
   readonly host: Pick<AdapterHost, "accept" | "people" | "clock">;
@@ -20,6 +20,8 @@ export async function receive(request: Request, deps: ReceiveDeps, words?: strin
   if (refused) return refused;
   const session = await verifySession(request, host);
   if (session instanceof Response) return session;
+  const other = refuseOther(request, session.person);
+  if (other) return other;
 
   const body = await readJson(request);
   const meant = words === undefined || typeof body !== "object" ? body : { ...body, text: words };

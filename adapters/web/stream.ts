@@ -21,30 +21,55 @@ export function openStream({ person, token }: Verified, after: MessageId | null,
   const { host, feed, working } = deps;
   const encoder = new TextEncoder();
   const address = addressOf(person.id);
-  const shown = new Set<MessageId>();
+  /** Only what was read from the transcript, in its order, moves the cursor. */
   let newest = after;
-  /** What happens while the past is being read waits here. */
-  let held: FeedEvent[] | undefined = [];
+  const shown = new Set<MessageId>();
+  /** What was pushed is a reason to read, and knows more about a message than the transcript does. */
+  const pushed = new Map<MessageId, FeedEvent>();
+  let ready = false;
+  let closed = false;
   let leave = (): void => {};
 
   const body = new ReadableStream<Uint8Array>(
     {
       async start(controller) {
         const write = (text: string): void => {
+          if (closed) return;
           controller.enqueue(encoder.encode(text));
           if ((controller.desiredSize ?? 0) <= 0) tab.close();
         };
-        let closed = false;
+        const say = (id: MessageId, event: FeedEvent, isCursor: boolean): void => {
+          if (!shown.has(id)) write(encodeEvent(event, isCursor));
+          shown.add(id);
+          pushed.delete(id);
+        };
+        const readOn = async (): Promise<void> => {
+          const waiting = [...pushed];
+          for (let isMore = true; isMore && !closed;) {
+            const page = await host.transcript.at(address, person, newest, PAGE);
+            isMore = newest !== null && page.length === PAGE;
+            for (const message of page) {
+              newest = message.id;
+              say(message.id, pushed.get(message.id) ?? transcriptEvent(message, host), true);
+            }
+          }
+          // Stored out of order, or not to be read yet: shown all the same.
+          for (const [id, event] of waiting) say(id, event, false);
+        };
+        const catchUp = inTurn(readOn);
+
         const tab: Tab = {
           person: person.id,
           token,
           show(event) {
             if (closed) return;
-            if (held) held.push(event);
-            else send(event);
+            if (event.event === "message") {
+              pushed.set(event.id, event);
+              catchUp().catch(lost);
+            } else if (ready || event.event !== "progress") write(encodeEvent(event));
           },
           async beat() {
-            if (held || closed) return;
+            if (!ready || closed) return;
             write(KEEPALIVE);
             // Another process of this Nova may have answered; and a session may have ended.
             await catchUp();
@@ -55,27 +80,14 @@ export function openStream({ person, token }: Verified, after: MessageId | null,
           },
           close() {
             if (closed) return;
-            closed = true;
             leave();
             controller.close();
           },
         };
-
-        const send = (event: FeedEvent): void => {
-          if (closed) return;
-          if (event.event === "message") {
-            if (shown.has(event.id)) return;
-            shown.add(event.id);
-            if (newest === null || isLater(event.id, newest)) newest = event.id;
-          }
-          write(encodeEvent(event));
-        };
-        const catchUp = async (): Promise<void> => {
-          for (;;) {
-            const page = await host.transcript.at(address, person, newest, PAGE);
-            for (const message of page) send(transcriptEvent(message, host));
-            if (newest === null || page.length < PAGE || closed) return;
-          }
+        /** The tab comes back with its cursor. */
+        const lost = (error: unknown): void => {
+          if (!closed) host.log.error("web.replay_failed", error, { person: person.id });
+          tab.close();
         };
 
         const leaveFeed = feed.join(tab);
@@ -84,15 +96,13 @@ export function openStream({ person, token }: Verified, after: MessageId | null,
           leaveFeed();
         };
         write("retry: 1000\n\n");
+        write(encodeEvent({ event: "person", data: { id: person.id, name: person.name } }));
         try {
           await catchUp();
-          send({ event: "ready", data: { person: person.name, running: working.of(person.id) } });
-          const waiting = held;
-          held = undefined;
-          for (const event of waiting ?? []) if (event.event !== "progress") send(event);
+          write(encodeEvent({ event: "ready", data: { person: person.name, running: working.of(person.id) } }));
+          ready = true;
         } catch (error) {
-          host.log.error("web_replay_failed", error, { person: person.id });
-          tab.close();
+          lost(error);
         }
       },
       cancel: () => leave(),
@@ -104,11 +114,22 @@ export function openStream({ person, token }: Verified, after: MessageId | null,
   });
 }
 
+/** One run at a time; whoever calls while one runs shares the next. */
+function inTurn(run: () => Promise<void>): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  return () => {
+    next ??= last.then(() => {
+      next = undefined;
+      return run();
+    });
+    last = next;
+    return next;
+  };
+}
+
 /** The page's cursor: the header that browsers send on their own, or the query it sends itself. */
 export function cursorOf(request: Request): MessageId | null {
   const cursor = request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("after") ?? "";
   return /^\d{1,18}$/.test(cursor) ? messageId(cursor) : null;
 }
-
-/** Ids are decimal numbers of any length. */
-const isLater = (a: MessageId, b: MessageId): boolean => (a.length === b.length ? a > b : a.length > b.length);

@@ -35,6 +35,17 @@ export function refuseOtherTypes(request: Request): Response | undefined {
   return refuse({ status: 415, code: "bad_input", message: "The body must be of the type application/json." });
 }
 
+/** Undefined when the page belongs to whoever is signed in now, else the 409 to answer: it may be a tab of before. */
+export function refuseOther(request: Request, person: Person): Response | undefined {
+  const meant = request.headers.get(PERSON_HEADER);
+  if (meant === null || meant === person.id) return undefined;
+  const message = `${person.name} has signed in here since this page was opened.`;
+  return refuse({ status: 409, code: "forbidden", message, advice: "Reload the page." });
+}
+
+/** Names the person whose conversation the page shows. */
+const PERSON_HEADER = "nova-person";
+
 export function sessionToken(request: Request): string | undefined {
   const token = parse(request.headers.get("cookie") ?? "", COOKIE)[COOKIE];
   return token === undefined || token === "" || token.length > 200 ? undefined : token;

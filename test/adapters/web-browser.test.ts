@@ -241,6 +241,27 @@ describe.skipIf(!hasBrowser)("the chat page", () => {
     expect(room.accepted).toHaveLength(0);
   });
 
+  test.each(["sends", "reconnects"])("a tab of before starts anew when it %s as someone else", async (what) => {
+    await room.deliver(anna, room.settle(anna, "for Anna alone"));
+    await shown(page, 1);
+    const bert = room.addPerson("Bert");
+    room.settle(bert, "hello Bert");
+    const second = await context.newPage();
+    await second.goto(`${room.url}/login?code=${room.code(bert)}`);
+    await shown(second, 1);
+    if (what === "sends") await send("meant as Anna");
+    else {
+      await room.goDown();
+      await room.comeBack();
+    }
+    await vi.waitFor(async () => expect(await texts(page)).toEqual(["hello Bert"]), 10_000);
+    expect(await page.textContent("#person")).toBe("Bert");
+    expect(room.accepted).toHaveLength(0);
+    await send("as Bert");
+    await stored(1);
+    expect(room.accepted[0]?.sender.id).toBe(bert.id);
+  });
+
   test("on a phone nothing overflows, and every control has a name", async () => {
     await page.setViewportSize({ width: 360, height: 640 });
     const wide = `| ${"column | ".repeat(12)}\n|${"-|".repeat(12)}\n| ${"value | ".repeat(12)}\n\n\`${"x".repeat(200)}\``;

@@ -1,6 +1,6 @@
 /** The web chat through its front door: signing in, sending, and seeing the same conversation in every tab. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { agentId, messageId, NovaError, turnId, type Person } from "#core";
+import { agentId, conversationId, messageId, NovaError, turnId, type Person } from "#core";
 import { EventReader } from "./event-reader.ts";
 import { openWebRoom, type WebRoom } from "./web-room.ts";
 
@@ -346,6 +346,43 @@ test("nobody sees what is another's", async () => {
   await say(his, "mine");
   await vi.waitFor(() => expect(tab.of("message")).toHaveLength(1));
   expect(JSON.stringify(tab.events)).not.toMatch(/secret|kept|Thinking/);
+});
+
+test("a tab first learns whose conversation it shows, and its POSTs are refused once someone else is in", async () => {
+  const cookie = await room.signIn(anna);
+  const tab = await watch(cookie);
+  expect(tab.events[0]).toMatchObject({ event: "person", data: { id: anna.id, name: "Anna" } });
+
+  const bert = await room.signIn(room.addPerson("Bert"));
+  for (const path of ["/chat/messages", "/chat/stop"]) {
+    const body = JSON.stringify({ id: crypto.randomUUID(), text: "for Anna's eyes" });
+    const mistaken = await post(path, { cookie: bert, body, headers: { "nova-person": anna.id } });
+    expect([mistaken.status, await mistaken.text()]).toEqual([409, expect.stringContaining("Bert has signed in")]);
+  }
+  expect(room.accepted).toHaveLength(0);
+  const body = JSON.stringify({ id: crypto.randomUUID(), text: "mine" });
+  expect((await post("/chat/messages", { cookie, body, headers: { "nova-person": anna.id } })).status).toBe(202);
+});
+
+test("a message that is pushed before an earlier one was seen does not hide it", async () => {
+  const cookie = await room.signIn(anna);
+  const tab = await watch(cookie);
+  const [first, second] = [room.settle(anna, "first, not delivered yet"), room.settle(anna, "second")];
+  await room.deliver(anna, second);
+  await vi.waitFor(() => expect(tab.ids).toEqual([first.id, second.id]));
+  await room.deliver(anna, first);
+  const third = room.settle(anna, "third");
+  await room.deliver(anna, third);
+  await vi.waitFor(() => expect(tab.ids).toEqual([first.id, second.id, third.id]));
+});
+
+test("a message that is pushed and not to be read is shown, and is no cursor", async () => {
+  const cookie = await room.signIn(anna);
+  const tab = await watch(cookie);
+  const elsewhere = { ...room.settle(room.addPerson("Bert"), "early"), conversation: conversationId(anna.id) };
+  await room.deliver(anna, elsewhere);
+  await vi.waitFor(() => expect(tab.of("message")).toMatchObject([{ id: elsewhere.id }]));
+  expect(tab.ids).toEqual([undefined]);
 });
 
 test("after a break only what was missed comes again", async () => {

@@ -2,14 +2,17 @@
 const KEY = "nova.unsent";
 const TIMEOUT_MS = 20_000;
 
-/** `onSignedOut` when the session is over; `edit(text)` puts a refused text back into the field. */
-export function createOutgoing(conversation, { onSent, onSignedOut, edit }) {
-  let unsent = read();
+/**
+ * `onSignedOut` when the session is over, `onOther` when it is someone else's by now; `edit(text)` puts a refused text
+ * back into the field.
+ */
+export function createOutgoing(conversation, { onSent, onSignedOut, onOther, edit }) {
+  /** Whose messages these are. Until the server has said it, nothing goes out. */
+  let person;
+  /** Of before a reload: shown and sent once it is clear that they are this person's. */
+  let left = read();
+  let unsent = [];
   let line = Promise.resolve();
-  for (const { client, text } of unsent) {
-    conversation.addUnsent(client, text);
-    conversation.mark(client, "sending", "Sending…");
-  }
 
   function enqueue(client) {
     conversation.mark(client, "sending", "Sending…");
@@ -18,10 +21,10 @@ export function createOutgoing(conversation, { onSent, onSignedOut, edit }) {
 
   async function post(client) {
     const message = unsent.find((other) => other.client === client);
-    if (!message) return;
+    if (!message || !person) return;
     let answer;
     try {
-      answer = await postJson("/chat/messages", { id: client, text: message.text });
+      answer = await postJson("/chat/messages", { id: client, text: message.text }, person);
     } catch {
       // No connection: the text stays here and goes out again on a click or when the line is back.
       return fail(message, "Not sent: no connection.", [again(client)]);
@@ -36,6 +39,7 @@ export function createOutgoing(conversation, { onSent, onSignedOut, edit }) {
       fail(message, "Not sent: you are signed out.", [again(client)]);
       return onSignedOut();
     }
+    if (answer.status === 409) return onOther();
     const words = answer.body?.error?.message ?? "Nova could not take it.";
     if (answer.status >= 500 || answer.status === 429) return fail(message, `Not sent: ${words}`, [again(client)]);
     fail({ ...message, refused: true }, words, [
@@ -63,7 +67,7 @@ export function createOutgoing(conversation, { onSent, onSignedOut, edit }) {
 
   function keep(messages) {
     unsent = messages;
-    store(KEY, JSON.stringify(messages));
+    store(KEY, JSON.stringify([...left, ...messages]));
   }
 
   return {
@@ -77,19 +81,26 @@ export function createOutgoing(conversation, { onSent, onSignedOut, edit }) {
     resend() {
       for (const { client, refused } of unsent) if (!refused) enqueue(client);
     },
-    /** Someone else signed in here. */
-    discard() {
-      for (const { client } of unsent) conversation.remove(client);
-      keep([]);
+    /** The server has said who is here; `isSame` when what was left unsent over a reload is theirs. */
+    belongTo(id, isSame) {
+      if (person) return;
+      person = id;
+      const own = isSame ? left : [];
+      left = [];
+      for (const { client, text } of own) {
+        conversation.addUnsent(client, text);
+        conversation.mark(client, "sending", "Sending…");
+      }
+      keep([...own, ...unsent]);
     },
   };
 }
 
-/** `{ok, status, body}`; throws when the server is out of reach. */
-export async function postJson(path, body) {
+/** `{ok, status, body}`; throws when the server is out of reach. `person` is the id of whoever the page belongs to. */
+export async function postJson(path, body, person) {
   const response = await fetch(path, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", "nova-person": person },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
@@ -111,6 +122,14 @@ export function store(key, value) {
     sessionStorage.setItem(key, value);
   } catch {
     // Only the survival of a reload is lost.
+  }
+}
+
+export function clearStore() {
+  try {
+    sessionStorage.clear();
+  } catch {
+    // Then nothing is in it.
   }
 }
 

@@ -1,7 +1,7 @@
 /** The chat page: ties the conversation, the composer and the line to the server together. */
 import { connect } from "./connection.js";
 import { createConversation } from "./conversation.js";
-import { createOutgoing, postJson, store, stored, uuid } from "./outgoing.js";
+import { clearStore, createOutgoing, postJson, store, stored, uuid } from "./outgoing.js";
 
 const $ = (id) => document.getElementById(id);
 const [scroll, list, words, form] = ["scroll", "log", "words", "form"].map($);
@@ -13,6 +13,8 @@ const LINGER_MS = 8_000;
 
 /** The turn at work, as the server tells it; `ended` once it is over and only its reply is missing. */
 let running = null;
+/** The id of whoever this page belongs to, once the server has said it. */
+let person;
 let stopping = false;
 let live = false;
 let unread = 0;
@@ -23,6 +25,7 @@ const conversation = createConversation(list, { onWhy: () => say("/why") });
 const outgoing = createOutgoing(conversation, {
   onSent: showWorking,
   onSignedOut: () => showState("signed-out"),
+  onOther: startAnew,
   edit(text) {
     words.value = words.value ? `${text}\n${words.value}` : text;
     onWords();
@@ -32,10 +35,35 @@ const outgoing = createOutgoing(conversation, {
 const line = connect({
   onState: showState,
   isBusy: () => running !== null,
-  onEvent: (name, data) => ({ message: onMessage, progress: onProgress, ready: onReady })[name](data),
+  onEvent: (name, data) => ({ person: onPerson, message: onMessage, progress: onProgress, ready: onReady })[name](data),
 });
 
 /* What the server tells. */
+
+/** Always the first, so that nobody is shown what another wrote in this tab before. */
+function onPerson({ id, name }) {
+  if (person && person !== id) return startAnew();
+  if (!person) belongTo(id);
+  $("person").textContent = name;
+  $("initial").textContent = [...name][0]?.toUpperCase() ?? "";
+  $("account").hidden = false;
+}
+
+function belongTo(id) {
+  const isSame = stored(PERSON) === id;
+  if (!isSame) clearStore();
+  store(PERSON, id);
+  person = id;
+  words.value ||= stored(DRAFT);
+  onWords();
+  outgoing.belongTo(id, isSame);
+}
+
+/** Someone else is signed in here by now. */
+function startAnew() {
+  clearStore();
+  location.reload();
+}
 
 function onMessage(message) {
   const isNew = conversation.add(message);
@@ -59,16 +87,7 @@ function onProgress(progress) {
   linger = setTimeout(() => setRunning(null), LINGER_MS);
 }
 
-function onReady({ person, running: now }) {
-  if (stored(PERSON) && stored(PERSON) !== person) {
-    outgoing.discard();
-    words.value = "";
-    onWords();
-  }
-  store(PERSON, person);
-  $("person").textContent = person;
-  $("initial").textContent = [...person][0]?.toUpperCase() ?? "";
-  $("account").hidden = false;
+function onReady({ running: now }) {
   setRunning(now && !over.has(now.turn) ? now : null);
   outgoing.resend();
   $("empty").hidden = !conversation.isEmpty;
@@ -112,8 +131,9 @@ async function stop() {
   if ($("stop").hidden || stopping) return;
   stopping = true;
   showWorking();
-  const answer = await postJson("/chat/stop", { id: uuid() }).catch(() => undefined);
+  const answer = await postJson("/chat/stop", { id: uuid() }, person).catch(() => undefined);
   if (answer?.ok) return;
+  if (answer?.status === 409) return startAnew();
   stopping = false;
   showWorking();
 }
@@ -162,9 +182,7 @@ document.addEventListener("click", (event) => {
 });
 
 $("stop").addEventListener("click", () => void stop());
-$("account")
-  .querySelector("form")
-  .addEventListener("submit", () => sessionStorage.clear());
+$("account").querySelector("form").addEventListener("submit", clearStore);
 $("examples").addEventListener("click", (event) => {
   const example = event.target.closest("[data-words]");
   if (!example) return;
@@ -214,6 +232,4 @@ document.addEventListener("visibilitychange", () => {
   document.title = "Nova";
 });
 
-words.value = stored(DRAFT);
-onWords();
 if (matchMedia("(hover: hover)").matches) words.focus();
