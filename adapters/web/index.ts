@@ -1,6 +1,7 @@
 /** The web chat: one page, one conversation per person, the same in every tab. Found by src/plugins. */
 import { z } from "zod";
 import { defineAdapter, type AdapterHost, type AdapterRoute } from "#core";
+import { createAdmission } from "./admission.ts";
 import { json } from "./answer.ts";
 import { createFeed } from "./feed.ts";
 import { answerAsset, answerPage, readAssets, readChatPage, signInPage } from "./pages.ts";
@@ -46,8 +47,8 @@ export default defineAdapter<typeof settings>({
     const working = createWorking({ progress: host.progress, feed, names: host });
     const isSecure = (): boolean => (NOVA_PUBLIC_URL ?? host.publicUrl()).startsWith("https:");
     const signIn = createSignIn(host, isSecure, (token) => feed.closeSession(token));
-    let storing = true;
-    const receiving: ReceiveDeps = { host, feed, onAccept: (ok) => void (storing = ok) };
+    const admission = createAdmission(host.clock);
+    const receiving: ReceiveDeps = { host, feed, onAccept: admission.note };
 
     return {
       routes: [
@@ -71,7 +72,7 @@ export default defineAdapter<typeof settings>({
       send: async (part) => send(part, feed, host),
       health: () => ({
         transport: { ok: true, detail: `${feed.count()} open tabs` },
-        admission: storing ? { ok: true, detail: "storing" } : { ok: false, detail: "the last message was not stored" },
+        admission: admission.health(),
         auth: { ok: true, detail: "sessions are read from the database" },
       }),
       async stop() {

@@ -279,6 +279,16 @@ test("what Nova refuses is told with the reason, and what it cannot store with 5
   expect(room.adapter.health().admission.ok).toBe(true);
 });
 
+test("a message that was not stored counts against readiness for a minute, since nobody may come to try again", async () => {
+  const cookie = await room.signIn(anna);
+  room.onAccept(() => Promise.reject(new NovaError("database", "The database is away.")));
+  expect((await say(cookie, "hello")).status).toBe(503);
+  room.pass(59_000);
+  expect(room.adapter.health().admission.ok).toBe(false);
+  room.pass(2_000);
+  expect(room.adapter.health().admission.ok).toBe(true);
+});
+
 test("a session whose account lost its link gets it back, and a blocked account is refused", async () => {
   const cookie = await room.signIn(anna);
   room.links.clear();
