@@ -57,7 +57,11 @@ export function createPrompt({ input, out }: Terminal, { mark, history, onInterr
     ring.resolve();
   });
   lines.on("SIGINT", () => {
-    if (!onInterrupt()) lines.close();
+    if (onInterrupt()) return;
+    // As in a shell: what is typed goes first, and only an empty prompt is left.
+    if (lines.line === "") return lines.close();
+    lines.write(null, { ctrl: true, name: "e" });
+    lines.write(null, { ctrl: true, name: "u" });
   });
   if (isTerminal) {
     // Line breaks inside a paste belong to the message; the terminal marks where a paste begins and ends.

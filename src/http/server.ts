@@ -48,7 +48,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     async start() {
       const bound = await listener.start();
       const url = `http://${host.includes(":") ? `[${host}]` : host}:${bound}`;
-      log.info("http_listening", { url, routes: routes.filter(isPublic).length });
+      log.info("http.listening", { url, routes: routes.filter(isPublic).length });
       return { url, port: bound };
     },
     stop: () => listener.stop(),
@@ -66,7 +66,7 @@ function createApp({ host, publicUrl, routes, health, log }: HttpServerOptions):
     c.header("x-request-id", c.get("requestId"));
     // The route's pattern stands for the path: paths and queries can carry codes.
     const fields = { request: c.get("requestId"), method: c.req.method, route: c.get("route") ?? "none" };
-    log.debug("http_answered", { ...fields, status: c.res.status, ms: Math.round(performance.now() - began) });
+    log.debug("http.answered", { ...fields, status: c.res.status, ms: Math.round(performance.now() - began) });
   });
   app.use(secureHeaders(SECURITY));
   app.use(async (c, next) => (isOurs(c.req.header("host") ?? null) ? next() : refuse(c, MISDIRECTED)));
@@ -84,9 +84,9 @@ function createApp({ host, publicUrl, routes, health, log }: HttpServerOptions):
     const problem = problemOf(error);
     const fields = { request: c.get("requestId"), route: c.get("route") ?? "none", status: problem.status };
     // A caller who went away in the middle of a body is not our failure.
-    if (c.req.raw.signal.aborted) log.debug("http_abandoned", fields);
-    else if (problem.status < 500) log.debug("http_refused", { ...fields, code: problem.code });
-    else log.error("http_failed", error, fields);
+    if (c.req.raw.signal.aborted) log.debug("http.abandoned", fields);
+    else if (problem.status < 500) log.debug("http.refused", { ...fields, code: problem.code });
+    else log.error("http.failed", error, fields);
     return answerProblem(c.req.raw, problem);
   });
   return app;
@@ -99,6 +99,7 @@ function mount(app: Hono<Env>, route: AdapterRoute): void {
     message: `The request is larger than the limit of ${route.maxBytes.toLocaleString("en")} bytes.`,
     advice: "Send less at once.",
   };
+  const limit = bodyLimit({ maxSize: route.maxBytes, onError: (c) => answerProblem(c.req.raw, tooLarge) });
   app.on(
     route.method,
     route.path,
@@ -106,7 +107,7 @@ function mount(app: Hono<Env>, route: AdapterRoute): void {
       c.set("route", route.path);
       await next();
     },
-    bodyLimit({ maxSize: route.maxBytes, onError: (c) => answerProblem(c.req.raw, tooLarge) }),
+    (c, next) => (announcesBody(c.req.raw) ? limit(c, next) : next()),
     async (c) => {
       c.req.raw.headers.set(PEER_HEADER, c.env.peer);
       const response = await route.handle(c.req.raw, c.req.param());
@@ -116,6 +117,10 @@ function mount(app: Hono<Env>, route: AdapterRoute): void {
     },
   );
 }
+
+/** A request with neither header has no body, and the limit stumbles over reading none. */
+const announcesBody = ({ headers }: Request): boolean =>
+  headers.has("content-length") || headers.has("transfer-encoding");
 
 function refuseOtherMethods(app: Hono<Env>, routes: readonly Pick<AdapterRoute, "path" | "method">[]): void {
   for (const [path, same] of Map.groupBy(routes, ({ path }) => path)) {

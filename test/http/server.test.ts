@@ -97,6 +97,12 @@ test("a body sent in chunks is counted too", async () => {
   expect(handle).not.toHaveBeenCalled();
 });
 
+test("a POST that announces no body reaches its route without one", async () => {
+  const url = await serve();
+  const answer = await raw(url, "POST /echo/anna HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  expect(answer).toContain("200 OK");
+});
+
 test("a body that never ends is cut off with 408", async () => {
   const url = await serve({ requestTimeoutMs: 150 });
   const answer = await raw(url, "POST /echo/anna HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nabc");
@@ -216,7 +222,7 @@ test("a failure inside is a 500 without its words, and the log has it with the r
   const text = await answer.text();
   expect(text).not.toMatch(/hunter2|at .*\.ts/);
   const [event, , fields] = error.mock.calls[0] ?? [];
-  expect(event).toBe("http_failed");
+  expect(event).toBe("http.failed");
   expect(fields).toMatchObject({ route: "/echo/:name", request: answer.headers.get("x-request-id") });
   expect(JSON.stringify(error.mock.calls.map(([name, , more]) => [name, more]))).not.toMatch(/secret-name|private/);
 });
