@@ -48,7 +48,7 @@ export default defineAdapter<typeof settings>({
     const isSecure = (): boolean => (NOVA_PUBLIC_URL ?? host.publicUrl()).startsWith("https:");
     const signIn = createSignIn(host, isSecure, (token) => feed.closeSession(token));
     const admission = createAdmission(host.clock);
-    const receiving: ReceiveDeps = { host, feed, onAccept: admission.note };
+    const receiving: ReceiveDeps = { host, feed, onAccept: (stored) => admission.note(stored) };
 
     return {
       routes: [
