@@ -69,7 +69,7 @@ function routes(host: AdapterHost, desk: Desk): readonly AdapterRoute[] {
           return follow(following, seat, emit, host).finally(() => seat.leave());
         },
         () => seat.leave(),
-        (error) => host.log.error("terminal_follow_failed", error, { message }),
+        (error) => host.log.error("terminal.follow_failed", error, { message }),
       );
     } catch (error) {
       seat.leave();

@@ -34,7 +34,7 @@ export function createFeed({ heartbeatMs, log }: { heartbeatMs: number; log: Log
     for (const tab of all()) {
       tab.beat().catch((error: unknown) => {
         // The database is away for a moment: the tab comes back with its cursor and misses nothing.
-        log.warn("web_beat_failed", { person: tab.person, error: error instanceof Error ? error.name : "unknown" });
+        log.warn("web.beat_failed", { person: tab.person, error: error instanceof Error ? error.name : "unknown" });
         tab.close();
       });
     }

@@ -39,7 +39,7 @@ export function createSignIn(
     }
 
     await host.people.link(identityOf(opened.person.id), opened.person.id);
-    host.log.info("web_signed_in", { person: opened.person.id });
+    host.log.info("web.signed_in", { person: opened.person.id });
     return toChat({ "set-cookie": sessionCookie(opened.token, secure()) });
   }
 

@@ -75,7 +75,7 @@ function createApp({ version, verbs, routes, log }: ControlOptions): Hono {
       c.req.raw.signal,
       (error) => {
         const problem = problemOf(error);
-        if (problem.status === 500) log.error("verb_failed", error, { verb: verb.name });
+        if (problem.status === 500) log.error("verb.failed", error, { verb: verb.name });
         return problemBody(problem);
       },
     );
@@ -89,7 +89,7 @@ function createApp({ version, verbs, routes, log }: ControlOptions): Hono {
   app.notFound((c) => answerProblem(c.req.raw, { ...FORBIDDEN, ...NOT_FOUND }));
   app.onError((error, c) => {
     const problem = problemOf(error);
-    if (problem.status === 500) log.error("control_failed", error);
+    if (problem.status === 500) log.error("control.failed", error);
     return answerProblem(c.req.raw, problem);
   });
   return app;

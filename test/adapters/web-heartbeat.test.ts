@@ -49,5 +49,5 @@ test("when the database is away the line is cut, so that the tab comes back with
   room.onRead(() => Promise.reject(new Error("away")));
   vi.advanceTimersByTime(15_000);
   await vi.waitFor(() => expect(tab.ended).toBe(true));
-  expect(room.logged.some(({ event }) => event === "web_beat_failed")).toBe(true);
+  expect(room.logged.some(({ event }) => event === "web.beat_failed")).toBe(true);
 });

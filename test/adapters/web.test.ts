@@ -305,7 +305,7 @@ test("neither codes, tokens nor words reach the log", async () => {
   room.onAccept(() => Promise.reject(new Error("away")));
   expect((await say(cookie, "my private words")).status).toBe(500);
   const log = JSON.stringify(room.logged);
-  expect(log).toContain("http_failed");
+  expect(log).toContain("http.failed");
   expect(log).not.toMatch(new RegExp(`${code}|private words|${cookie.split("=")[1]}`));
 });
 
