@@ -90,5 +90,5 @@ test("a subcommand that does not exist is refused, not taken for the default one
   const { parse, called, err } = setUp();
   await parse(["agents", "librarian"]);
   expect(called).toEqual([]);
-  expect(err()).toContain('`nova agents` has no "librarian". It has: list, show, check.');
+  expect(err()).toContain('`nova agents` has no "librarian". It has: list, show, check, reload.');
 });
