@@ -4,6 +4,9 @@ import { z } from "zod";
 import { agentFrontMatter, type AgentFrontMatter } from "#core";
 import { suggest, type Problem } from "./problem.ts";
 
+/** In fewer characters nobody has said what an agent is to do and to leave. */
+const LEAST_PROMPT = 200;
+
 export type ReadAgent =
   | { readonly kind: "read"; readonly front: AgentFrontMatter; readonly prompt: string }
   | { readonly kind: "refused"; readonly problems: readonly Problem[] };
@@ -29,6 +32,10 @@ export function readAgent(text: string, file: string): ReadAgent {
   const prompt = (parts[2] ?? "").trim();
   if (prompt === "")
     return refused(file, "the prompt is empty", "Write what the agent is to do below the front matter.");
+  if (prompt.length < LEAST_PROMPT) {
+    const what = `the prompt has ${prompt.length} characters, and ${LEAST_PROMPT} are the least`;
+    return refused(file, what, "Say what the agent does, how it answers, and what it leaves to others.");
+  }
   return { kind: "read", front: parsed.data, prompt };
 }
 

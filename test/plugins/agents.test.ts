@@ -28,7 +28,7 @@ golden:
     route: lumberjack
 ---
 
-Chop what you are given.
+${"Chop what you are given, and stack what you chopped. ".repeat(5)}
 `;
 const FILE = "agents/general/lumberjack.md";
 
@@ -57,7 +57,7 @@ test("a sound agent is read whole: defaults filled in, domain from the folder, p
   expect(roster.get("lumberjack")).toMatchObject({
     id: "lumberjack",
     domain: "general",
-    prompt: "Chop what you are given.",
+    prompt: expect.stringMatching(/^Chop what you are given.*chopped\.$/),
     input: "Words",
     model: "main",
     budget: { modelCalls: 8, toolCalls: 12, tokens: 30_000 },
@@ -147,7 +147,13 @@ describe("a file is refused by name, field and remedy when", () => {
       /that line/,
     ],
     ["there is no front matter", () => "Chop what you are given.", /no front matter/, /---/],
-    ["there is no prompt", (text) => text.replace("Chop what you are given.\n", ""), /prompt is empty/, /below/],
+    ["there is no prompt", (text) => text.replace(/^Chop what.*\n/m, ""), /prompt is empty/, /below/],
+    [
+      "the prompt says next to nothing",
+      (text) => text.replace(/^Chop what.*\n/m, "Chop.\n"),
+      /200 are the least/,
+      /leaves to others/,
+    ],
   ];
 
   test.each(cases)("%s", async (_, damage, message, advice) => {

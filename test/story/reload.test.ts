@@ -34,7 +34,9 @@ golden:
   - input: ${golden}
     route: stargazer
 ---
-You name what stands in the night sky.
+You name what stands in the night sky, for the place and the hour that the person gives. When either is missing, ask
+for it. Say from where to where the object can be seen and how bright it is, in one or two sentences. Horoscopes and
+the meaning of signs are not yours: say so.
 `;
 
 const SKY = [
