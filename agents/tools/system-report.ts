@@ -39,8 +39,8 @@ function overall({ turns, latency, waitingMessages, undeliveredParts }: Operatio
 }
 
 function failures(report: OperationsReport): string[] {
-  if (report.failures.length === 0) return ["- Failures: none"];
-  return [`- Failures: ${report.failures.map(({ code, count }) => `${count} × ${code}`).join(", ")}`];
+  if (report.failures.length === 0) return ["- Not answered: none"];
+  return [`- Not answered: ${report.failures.map(({ code, count }) => `${count} × ${code}`).join(", ")}`];
 }
 
 function byAgent(report: OperationsReport): string[] {
@@ -48,7 +48,7 @@ function byAgent(report: OperationsReport): string[] {
   const rows = report.byAgent.map(
     ({ agent, turns, failed, tokens }) => `| ${agent} | ${turns} | ${failed} | ${tokens} |`,
   );
-  return ["", "| agent | turns | failed | tokens |", "| --- | --- | --- | --- |", ...rows];
+  return ["", "| agent | turns | not answered | tokens |", "| --- | --- | --- | --- |", ...rows];
 }
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

@@ -68,7 +68,7 @@ export function createProgram({ version, verbs, actions, settings }: ProgramOpti
       examples([
         'nova ask "what did we decide about the printer?"',
         "nova ask - < letter.txt",
-        'nova ask "sum of 3, 4 and 5" --json',
+        'nova ask "what is 17% of 2,340?" --json',
       ]),
     )
     .action((text: string[], options: { as?: string; json?: boolean }) => actions.ask(text.join(" "), options));

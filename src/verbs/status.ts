@@ -69,7 +69,7 @@ function drawn(now: Output, ink: Ink): string {
     ["now", `${report.turns.running} running, ${counted(report.waitingMessages, "message")} waiting`],
     ["undelivered", counted(report.undeliveredParts, "part")],
     ["latency", report.latency ? `${span(report.latency.p50)} median, ${span(report.latency.p95)} at p95` : "no turns"],
-    ...report.failures.map(({ code, count }) => ["failed", `${code} × ${count}`]),
+    ...report.failures.map(({ code, count }) => ["unanswered", `${code} × ${count}`]),
   ];
   return [
     `${ink.bold("Nova")} ${now.version}, ${state}`,
@@ -86,7 +86,7 @@ function drawAgents(agents: Output["report"]["byAgent"]): string {
     agents.map(({ agent, turns, failed, tokens }) => [
       agent,
       counted(turns, "turn"),
-      `${failed} failed`,
+      `${failed} unanswered`,
       counted(tokens, "token"),
     ]),
   ).join("\n");

@@ -97,8 +97,8 @@ function isUnit(name: string): boolean {
 function show(value: unknown): string {
   if (math.isUnit(value)) {
     const [number = "", ...unit] = format(value, SHOWN).split(" ");
-    // "A" alone is a unit, but no amount of anything.
-    if (!/\d/.test(number)) throw unreadable();
+    // "A" alone is a unit, and so is "m3", but no amount of anything.
+    if (!/^-?\d/.test(number)) throw unreadable();
     const whole = format(value, settings.precision).split(" ")[0] ?? number;
     const name = unit
       .join(" ")
