@@ -101,7 +101,10 @@ test("how a send ended is traced, and recorded once", async () => {
   await nova.outbox.record(part, sent, false);
   await nova.outbox.record(part, { kind: "unknown", code: "late" }, false);
   const told = await nova.operations.as({ tenant: part.person.tenant, person: part.person.id }).turn(part.turn);
-  expect(told?.events.map((line) => line.event)).toEqual([{ kind: "delivered", part: 0, outcome: "sent" }]);
+  expect(told?.events.map((line) => line.event)).toEqual([
+    { kind: "settled", state: "done", parts: 1 },
+    { kind: "delivered", part: 0, outcome: "sent" },
+  ]);
   const { rows } = await nova.database.pool.query("select state, external_id from outbox_part where id = $1", [
     part.id,
   ]);
