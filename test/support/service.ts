@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 import { EventReader } from "../adapters/event-reader.ts";
 
 const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
@@ -21,6 +22,8 @@ export async function startService(home: string, env: Record<string, string> = {
     env: { PATH: process.env["PATH"] ?? "", NO_COLOR: "1", NOVA_LOG: "warn", NOVA_HOME: home, NOVA_PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // Also when the test fails in the middle: no service outlives it.
+  onTestFinished(() => void child.kill("SIGKILL"));
   const loginUrl = await printed(child, /http:\/\/\S+\/login\?code=\S+/);
   const gone = once(child, "exit");
   return {
