@@ -11,8 +11,6 @@ import {
   type AdapterHost,
   type Clock,
   type Log,
-  type Person,
-  type Router,
 } from "#core";
 import { createChannels, createSurfaces, type Channels } from "./channels.ts";
 import type { Config } from "./config.ts";
@@ -172,7 +170,6 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     async start({ controlToken }) {
       const stopping = new AbortController();
       await database.upkeep();
-      await warm(agents.router, owner, stopping.signal);
       const server = createHttpServer({
         host: config.host,
         port: config.port,
@@ -218,11 +215,6 @@ async function furnish(database: Database, { clock, log }: { readonly clock: Clo
     operations: createOperations(database),
     memory: createMemory({ store: createMemoryStore(database, lexicon), lexicon }),
   };
-}
-
-/** The classifier is trained by the first route; better before the first person waits for it. */
-async function warm(router: Router, person: Person, signal: AbortSignal): Promise<void> {
-  await router.route({ words: "hello", person, pinned: null, last: null, history: [] }, signal);
 }
 
 function checks(database: Database, channels: Channels): readonly ReadinessCheck[] {

@@ -4,6 +4,7 @@ import { NovaError, type Roster, type Router, type ToolDefinition } from "#core"
 import { createRouter } from "./langchain/router.ts";
 import { loadAgents, loadTools, openRoster, type LiveRoster, type LoadedAgents } from "./plugins/index.ts";
 import { createRouteSteps } from "./routing/steps.ts";
+import { createTrainer } from "./routing/training.ts";
 import { tryGoldenRoutes } from "./verbs/golden.ts";
 
 export type OnCall = {
@@ -18,8 +19,11 @@ const GOLDEN_MS = 30_000;
 /** Throws `bad_plugin` for files that do not hold together or whose golden routes fail. */
 export async function openOnCall(folder: string): Promise<OnCall> {
   const tools = await readTools(folder);
-  const roster = await openRoster(() => loadAgents(folder, { tools }), refuseMisses);
-  return { tools, roster, router: routerOver(roster) };
+  // What the judge has learned serves the first message too.
+  const train = createTrainer();
+  const judge = ({ roster }: LoadedAgents) => refuseMisses(roster, routerOver(roster, train));
+  const roster = await openRoster(() => loadAgents(folder, { tools }), judge);
+  return { tools, roster, router: routerOver(roster, train) };
 }
 
 /** The files as they are now, beside the agents on call. */
@@ -29,10 +33,10 @@ export async function readAgents(folder: string): Promise<{ readonly roster: Ros
 }
 
 const readTools = (folder: string) => loadTools(join(folder, "tools"));
-const routerOver = (roster: Roster) => createRouter(createRouteSteps({ roster }));
+const routerOver = (roster: Roster, train = createTrainer()) => createRouter(createRouteSteps({ roster, train }));
 
-async function refuseMisses({ roster }: LoadedAgents): Promise<void> {
-  const { failed } = await tryGoldenRoutes(roster, routerOver(roster), AbortSignal.timeout(GOLDEN_MS));
+async function refuseMisses(roster: Roster, router: Router): Promise<void> {
+  const { failed } = await tryGoldenRoutes(roster, router, AbortSignal.timeout(GOLDEN_MS));
   if (failed.length === 0) return;
   const misses = failed.map(
     ({ agent, input, expected, got }) => `${agent}: "${input}" went to ${got}, not ${expected}`,

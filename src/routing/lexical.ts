@@ -6,7 +6,7 @@ import { followUp } from "./follow-up.ts";
 import { gistOf } from "./gist.ts";
 import { GENERAL, onCall } from "./names.ts";
 import { either, settled } from "./routes.ts";
-import { createTrainer } from "./training.ts";
+import type { Trainer } from "./training.ts";
 
 /**
  * How these were got: each of the 151 examples of the first six agents was left out in turn, the classifier trained on
@@ -24,8 +24,7 @@ const CLOSE = 1.5;
 const MOST_OPTIONS = 3;
 const MOST_CANDIDATES = 8;
 
-export function createLexicalStep(roster: Roster): RouteStep {
-  const train = createTrainer();
+export function createLexicalStep(roster: Roster, train: Trainer): RouteStep {
   return {
     stage: "lexical",
     async decide(ask) {

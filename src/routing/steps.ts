@@ -4,16 +4,24 @@ import { withoutPreamble } from "./command.ts";
 import { createExactStep } from "./exact.ts";
 import { createFallbackStep } from "./fallback.ts";
 import { createLexicalStep } from "./lexical.ts";
+import { createTrainer, type Trainer } from "./training.ts";
 
-/** `further` stages, a model's for instance, decide what the words alone leave open. The last stage always settles. */
+/**
+ * `further` stages, a model's for instance, decide what the words alone leave open. The last stage always settles.
+ * Routers that are handed the same `train` learn a set of agents once between them.
+ */
 export function createRouteSteps({
   roster,
+  train = createTrainer(),
   further = [],
 }: {
   readonly roster: Roster;
+  readonly train?: Trainer;
   readonly further?: readonly RouteStep[];
 }): readonly RouteStep[] {
-  return [createExactStep(roster), createLexicalStep(roster), ...further, createFallbackStep(roster)].map(plainly);
+  return [createExactStep(roster), createLexicalStep(roster, train), ...further, createFallbackStep(roster)].map(
+    plainly,
+  );
 }
 
 /** No stage sees `/ask`, which chooses nobody. */

@@ -10,7 +10,9 @@ const NOBODY = "-";
 const KEPT = 6;
 
 /** Remembers its classifiers; training takes some tens of milliseconds and happens in the call that needs it. */
-export function createTrainer(): (agents: readonly AgentSpec[]) => Classifier {
+export type Trainer = (agents: readonly AgentSpec[]) => Classifier;
+
+export function createTrainer(): Trainer {
   const trained = new Map<string, Classifier>();
   return (agents) => {
     const key = contentOf(agents);
