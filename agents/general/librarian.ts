@@ -1,5 +1,5 @@
 /** The librarian's code: keeping and forgetting are done by rule, and what a model answers must name real items. */
-import { defineAgentCode, type CodedReply } from "#core";
+import { defineAgentCode, sentenceOf, type CodedReply } from "#core";
 import { ownWords } from "./claims/own-words.ts";
 import { forgetAbout, forgetItems } from "./librarian/forget.ts";
 import { keep } from "./librarian/keep.ts";
@@ -43,15 +43,6 @@ async function carryOut(order: Order, step: Parameters<typeof forgetAbout>[1]): 
 
 /** Several orders in one turn are one answer: each part says for itself how it ended. */
 function together(done: readonly CodedReply[]): CodedReply {
-  const text = done.map(({ reply }) => {
-    switch (reply.kind) {
-      case "answer":
-        return reply.text;
-      case "clarify":
-        return reply.question;
-      case "fail":
-        return reply.reason;
-    }
-  });
+  const text = done.map(({ reply }) => sentenceOf(reply));
   return { reply: { kind: "answer", text: text.join("\n\n") }, changes: done.flatMap(({ changes }) => changes ?? []) };
 }

@@ -42,3 +42,15 @@ export type Reply =
   | { readonly kind: "answer"; readonly text: string }
   | { readonly kind: "clarify"; readonly question: string; readonly options: readonly string[] }
   | { readonly kind: "fail"; readonly code: FailCode; readonly reason: string };
+
+/** The sentence that the person reads, without the options of a question. */
+export function sentenceOf(reply: Reply): string {
+  switch (reply.kind) {
+    case "answer":
+      return reply.text;
+    case "clarify":
+      return reply.question;
+    case "fail":
+      return reply.reason;
+  }
+}

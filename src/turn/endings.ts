@@ -1,5 +1,6 @@
 /** The ways a turn can end, each with its one visible result. */
 import {
+  sentenceOf,
   type AgentId,
   type FailCode,
   type Reply,
@@ -99,12 +100,6 @@ function ending(turn: TakenTurn, crew: Say, reply: Words): Settlement {
 }
 
 function textOf(reply: Reply): string {
-  switch (reply.kind) {
-    case "answer":
-      return reply.text;
-    case "clarify":
-      return [reply.question, ...reply.options.map((option, i) => `${i === 0 ? "\n" : ""}- ${option}`)].join("\n");
-    case "fail":
-      return reply.reason;
-  }
+  const options = reply.kind === "clarify" ? reply.options : [];
+  return [sentenceOf(reply), ...options.map((option, i) => `${i === 0 ? "\n" : ""}- ${option}`)].join("\n");
 }

@@ -1,4 +1,5 @@
 /** Answers wake-up calls: takes a conversation's turns one after another, and delivers what they settled. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { ConversationId, Inbound, Receipt } from "#core";
 import { accept } from "./accept.ts";
 import type { Crew } from "./crew.ts";
@@ -63,7 +64,7 @@ export function createWorker(crew: Crew): Worker {
       for (;;) {
         signal.throwIfAborted();
         if (running.size === 0 && (await isQuiet(crew))) return;
-        await Promise.race([...running, pause(SETTLED_POLL_MS, signal)]).catch(ignoreFailedWork);
+        await Promise.race([...running, pause(SETTLED_POLL_MS)]).catch(ignoreFailedWork);
       }
     },
 
@@ -71,7 +72,7 @@ export function createWorker(crew: Crew): Worker {
       await crew.queue.finish("turn", graceMs);
       // What the last turns settled still goes out: somebody may be waiting for it.
       const limit = AbortSignal.timeout(DELIVERY_MS);
-      while (!limit.aborted && (await crew.outbox.unsent()).length > 0) await pause(SETTLED_POLL_MS, limit);
+      while (!limit.aborted && (await crew.outbox.unsent()).length > 0) await pause(SETTLED_POLL_MS);
       await crew.queue.stop(graceMs);
     },
   };
@@ -96,15 +97,3 @@ async function onDead(kind: "turn" | "deliver", conversation: ConversationId, cr
 
 /** A failed handler is the queue's to retry; whoever waits for quiet only waits on. */
 const ignoreFailedWork = (): void => undefined;
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-  });
-}

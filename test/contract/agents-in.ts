@@ -1,6 +1,6 @@
 /** The contract of agents, as tests over every agent that the loader finds in a folder. */
 import { describe, expect, test } from "vitest";
-import type { AgentSpec, Reply, ToolDefinition } from "#core";
+import { sentenceOf, type AgentSpec, type ToolDefinition } from "#core";
 import type { LoadedAgents } from "../../src/plugins/index.ts";
 import { agentStep } from "./context.ts";
 
@@ -81,21 +81,10 @@ export function judgeAgents(where: string, { agents, tools }: Found): void {
         ]) {
           const step = agentStep(spec, { words, roster: specs });
           const coded = await code?.before?.(step);
-          expect(coded === undefined || textOf(coded.reply).trim() !== "").toBe(true);
+          expect(coded === undefined || sentenceOf(coded.reply).trim() !== "").toBe(true);
           expect(code?.check?.(step, "I cannot tell.", [])).toBeUndefined();
         }
       });
     });
   });
-}
-
-function textOf(reply: Reply): string {
-  switch (reply.kind) {
-    case "answer":
-      return reply.text;
-    case "clarify":
-      return reply.question;
-    case "fail":
-      return reply.reason;
-  }
 }
