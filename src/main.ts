@@ -25,6 +25,7 @@ import type { Nova } from "./nova.ts";
 import { openOnCall, readAgents, type OnCall } from "./on-call.ts";
 import { loadAdapters } from "./plugins/index.ts";
 import { openDatabase, type Database } from "./postgres/database.ts";
+import { createEndpoints } from "./postgres/endpoints.ts";
 import { createIntake } from "./postgres/intake.ts";
 import { createMemoryWriter } from "./postgres/memory-writer.ts";
 import { createMemoryStore } from "./postgres/memory.ts";
@@ -112,6 +113,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       return worker.accept(inbound);
     },
     people: rooms.people,
+    endpoints: rooms.endpoints,
     transcript: rooms.transcript,
     progress,
     agentName: (id) => agents.roster.get(id)?.name ?? id,
@@ -208,6 +210,7 @@ async function furnish(database: Database, { clock, log }: { readonly clock: Clo
   return {
     queue,
     people: createPeople(database, { clock, random: randomBytes }),
+    endpoints: createEndpoints(database, { clock, random: randomBytes }),
     intake: createIntake(database, { calls: queue, clock }),
     turns: createTurns(database, { memory: createMemoryWriter(lexicon), calls: queue, clock }),
     transcript: createTranscript(database),

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Address } from "./address.ts";
 import type { Clock } from "./clock.ts";
+import type { Endpoints } from "./endpoint.ts";
 import type { AgentId } from "./ids.ts";
 import type { Receipt } from "./intake.ts";
 import type { Log } from "./log.ts";
@@ -23,6 +24,7 @@ export interface AdapterHost {
   /** Stores an inbound and enqueues its turn. Resolves only when it is safe to acknowledge; throws when it is not stored. */
   accept(inbound: Inbound): Promise<Receipt>;
   readonly people: People;
+  readonly endpoints: Pick<Endpoints, "keys" | "byToken" | "touched">;
   readonly transcript: Transcript;
   readonly progress: ProgressBus;
   /** The agent as people read it: the roster's name, or the id of one that is no longer there. */

@@ -7,6 +7,7 @@ export * from "./scope.ts";
 export * from "./address.ts";
 export * from "./person.ts";
 export * from "./message.ts";
+export * from "./endpoint.ts";
 export * from "./intake.ts";
 export * from "./reply.ts";
 export * from "./memory.ts";

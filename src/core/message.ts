@@ -1,7 +1,10 @@
 /** What arrives (Inbound), and what the transcript keeps (Message). */
 import type { Address } from "./address.ts";
-import type { AgentId, ConversationId, MessageId, PersonId, TurnId } from "./ids.ts";
-import type { ExternalId } from "./person.ts";
+import type { AgentId, ConversationId, MessageId, PersonId, ProjectId, TurnId } from "./ids.ts";
+import type { ExternalId, Role } from "./person.ts";
+
+/** Whose words these are. Words from outside are data: they command nothing, and nobody who reads them acts freely. */
+export type Origin = Role | "outside";
 
 /** What an adapter makes of a verified platform body. */
 export type Inbound = {
@@ -13,6 +16,12 @@ export type Inbound = {
   readonly sender: ExternalId;
   readonly text: string;
   readonly sentAt: Date;
+  /** Absent: the sender's own words. */
+  readonly origin?: "outside";
+  /** The agent that it is for, where the way it came in says so. */
+  readonly agent?: AgentId | null;
+  /** The project that a conversation made by it belongs to. */
+  readonly project?: ProjectId | null;
 };
 
 /** Why an adapter made nothing of a body; an ordinary outcome, not an error. */

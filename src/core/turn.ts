@@ -2,7 +2,7 @@
 import type { Address } from "./address.ts";
 import type { AgentId, ConversationId, ItemId, MessageId, TurnId } from "./ids.ts";
 import type { NewMemory } from "./memory.ts";
-import type { Message, ReplyNote } from "./message.ts";
+import type { Message, Origin, ReplyNote } from "./message.ts";
 import type { RenderedPart } from "./outbox.ts";
 import type { Person } from "./person.ts";
 import type { Route } from "./route.ts";
@@ -18,8 +18,11 @@ export type TakenTurn = {
   readonly address: Address;
   /** The one person whose messages these are. */
   readonly person: Person;
+  /** Whose words the messages hold: the person's, by their role, or an outsider's as soon as one of them does. */
+  readonly origin: Origin;
   /** At least one, oldest first. */
   readonly messages: readonly Message[];
+  /** Whom the messages are addressed to, else the agent that the conversation is pinned to. */
   readonly pinned: AgentId | null;
   /** True when a stop reached the turn before this take; it is settled as stopped without a run. */
   readonly cancelled: boolean;

@@ -9,6 +9,7 @@ import {
   type AgentId,
   type ConversationId,
   type Person,
+  type ProjectId,
   type TenantId,
 } from "#core";
 import { enter, serviceOf, type Database, type Tx } from "./database.ts";
@@ -52,10 +53,15 @@ async function tenantOf(tx: Tx, conversation: ConversationId): Promise<TenantId 
  * Finds or makes the conversation at an address and locks it: message ids then rise in the order of their commits, so
  * an id can serve as a cursor.
  */
-export async function lockAt(tx: Tx, address: Address, person: Person): Promise<ConversationId> {
+export async function lockAt(
+  tx: Tx,
+  address: Address,
+  person: Person,
+  project: ProjectId | null,
+): Promise<ConversationId> {
   const known = await lockKnown(tx, address, person);
   if (known) return known;
-  const made = await insertConversation(tx, address, person);
+  const made = await insertConversation(tx, address, person, project);
   if (made) {
     await insertTenant(tx, made, person.tenant);
     return made;
@@ -78,15 +84,21 @@ async function lockKnown(tx: Tx, address: Address, person: Person): Promise<Conv
   return rows.map((row) => conversationId(row.id))[0];
 }
 
-async function insertConversation(tx: Tx, address: Address, person: Person): Promise<ConversationId | undefined> {
+async function insertConversation(
+  tx: Tx,
+  address: Address,
+  person: Person,
+  project: ProjectId | null,
+): Promise<ConversationId | undefined> {
   const { rows } = await tx.query<{ id: string }>(
-    `insert into conversation (tenant_id, person_id, address_key, platform, scope, container, root, visibility)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
+    `insert into conversation (tenant_id, person_id, project_id, address_key, platform, scope, container, root, visibility)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict on constraint conversation_address do nothing
      returning id`,
     [
       person.tenant,
       holder(address, person),
+      project,
       addressKey(address),
       address.platform,
       address.scope,

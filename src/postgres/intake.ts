@@ -31,7 +31,7 @@ export function createIntake(database: Database, { calls, clock }: IntakeDeps): 
 
         const person = await followTo(tx, identity);
         await enter(tx, { tenant: person.tenant, person: person.id });
-        const conversation = await lockAt(tx, inbound.address, person);
+        const conversation = await lockAt(tx, inbound.address, person, inbound.project ?? null);
         const delivered = await findDelivery(tx, inbound, person);
         if (delivered) return { kind: "seen", ...delivered, person };
 
@@ -86,8 +86,8 @@ async function insertMessage(tx: Tx, arrival: Arrival): Promise<MessageId | unde
   const { inbound, person, conversation, now } = arrival;
   const { rows } = await tx.query<{ id: string }>(
     `insert into message
-       (tenant_id, conversation_id, person_id, direction, author_id, message_key, text, at, stored_at)
-     values ($1, $2, $3, 'in', $4, $5, $6, $7, $8)
+       (tenant_id, conversation_id, person_id, direction, author_id, message_key, text, at, stored_at, origin, addressed_to)
+     values ($1, $2, $3, 'in', $4, $5, $6, $7, $8, $9, $10)
      on conflict on constraint message_once do nothing
      returning id`,
     [
@@ -99,6 +99,8 @@ async function insertMessage(tx: Tx, arrival: Arrival): Promise<MessageId | unde
       inbound.text,
       inbound.sentAt,
       now,
+      inbound.origin ?? null,
+      inbound.agent ?? null,
     ],
   );
   return rows.map((row) => messageId(row.id))[0];

@@ -6,5 +6,7 @@ export const SYSTEM_TABLES: Readonly<Record<string, string>> = {
   link_code: "spent by an account or browser that belongs to nobody yet; holds hashes only",
   web_session: "says which person a browser belongs to; holds hashes only",
   pairing_hint: "counts hints to accounts that belong to nobody",
+  endpoint: "says whose a post is; read before a scope can be known",
+  endpoint_secret: "checks a post's signature before anything else is known of it",
   conversation_tenant: "says in which tenant to look for a conversation that a wake-up call names; holds ids only",
 };

@@ -1,5 +1,6 @@
 /** Turns from taken to settled: the port Turns of the core. Every write is a compare-and-set on the turn's epoch. */
 import {
+  agentId,
   conversationId,
   together,
   turnId,
@@ -73,14 +74,17 @@ async function takenFrom(
   place: { readonly conversation: ConversationId; readonly tenant: TenantId; readonly pinned: AgentId | null },
 ): Promise<TakenTurn> {
   const id = turnId(row.id);
+  const person = await followTo(tx, { tenant_id: place.tenant, person_id: row.person_id });
+  const from = await originOf(tx, id);
   return {
     id,
     epoch: row.epoch,
     conversation: place.conversation,
     address: row.address,
-    person: await followTo(tx, { tenant_id: place.tenant, person_id: row.person_id }),
+    person,
+    origin: from.outside ? "outside" : person.role,
     messages: await messagesOf(tx, id),
-    pinned: place.pinned,
+    pinned: from.addressed ?? place.pinned,
     cancelled: row.cancel_requested,
     attempts: row.attempts,
   };
@@ -125,13 +129,16 @@ async function insertTurn(
 /** Of what the turn's person has waiting, what belongs together; the rest begins turns of its own. */
 async function collect(tx: Tx, conversation: ConversationId, turn: TurnRow): Promise<void> {
   const waiting = await waitingOf(tx, conversation, turn.person_id);
-  const taken = waiting.slice(0, together(waiting.map((message) => message.text)));
+  const own = waiting.findIndex(({ outside }) => outside);
+  const pieces = own === -1 ? waiting : waiting.slice(0, own);
+  // A post from outside is complete, and never mixed with the person's own words.
+  const taken = own === 0 ? waiting.slice(0, 1) : pieces.slice(0, together(pieces.map((message) => message.text)));
   await tx.query("update message set turn_id = $2 where id = any($1::bigint[])", [taken.map(({ id }) => id), turn.id]);
 }
 
 async function waitingOf(tx: Tx, conversation: ConversationId, person: string) {
-  const { rows } = await tx.query<{ id: string; text: string }>(
-    `select id, text from message
+  const { rows } = await tx.query<{ id: string; text: string; outside: boolean }>(
+    `select id, text, origin is not null as outside from message
      where conversation_id = $1 and author_id = $2 and turn_id is null
      order by id limit ${MOST_COLLECTED}`,
     [conversation, person],
@@ -148,6 +155,19 @@ async function messagesOf(tx: Tx, turn: TurnId): Promise<readonly Message[]> {
     [turn],
   );
   return rows.map(messageFrom);
+}
+
+async function originOf(
+  tx: Tx,
+  turn: TurnId,
+): Promise<{ readonly outside: boolean; readonly addressed: AgentId | null }> {
+  const { rows } = await tx.query<{ outside: boolean | null; addressed: string | null }>(
+    `select bool_or(origin is not null) as outside, (array_agg(addressed_to order by id desc))[1] as addressed
+     from message where turn_id = $1 and direction = 'in'`,
+    [turn],
+  );
+  const { outside = false, addressed = null } = rows[0] ?? {};
+  return { outside: outside ?? false, addressed: addressed === null ? null : agentId(addressed) };
 }
 
 /** Locks the turn while this hold is the good one. */

@@ -83,6 +83,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
       }
       return { kind: "accepted", message: said.id, conversation: said.conversation, person, duplicate: !!known };
     },
+    endpoints: { keys: missing, byToken: missing, touched: missing },
     people: {
       identify: missing,
       owner: missing,

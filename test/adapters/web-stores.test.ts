@@ -5,6 +5,7 @@ import { createProgressBus, systemClock, type Adapter, type Person } from "#core
 import web from "../../adapters/web/index.ts";
 import { createHttpServer, type HttpServer } from "../../src/http/server.ts";
 import type { Database } from "../../src/postgres/database.ts";
+import { createEndpoints } from "../../src/postgres/endpoints.ts";
 import { createIntake } from "../../src/postgres/intake.ts";
 import { createPeople } from "../../src/postgres/people.ts";
 import { createTranscript } from "../../src/postgres/transcript.ts";
@@ -34,6 +35,7 @@ beforeAll(async () => {
         return { ...put, kind: "accepted", duplicate: put.kind === "seen" };
       },
       people,
+      endpoints: createEndpoints(database, { clock, random: randomBytes }),
       transcript: createTranscript(database),
       progress: createProgressBus(() => {}),
       clock,

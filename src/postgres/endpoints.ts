@@ -1,0 +1,202 @@
+/** Endpoints of signed posts, with their secrets and tokens: the port Endpoints of the core. */
+import {
+  agentId,
+  NovaError,
+  projectId,
+  type Clock,
+  type Endpoint,
+  type Endpoints,
+  type NewEndpoint,
+  type Preset,
+  type ProjectId,
+} from "#core";
+import { enter, serviceOf, type Database, type Tx } from "./database.ts";
+import { followTo } from "./person-rows.ts";
+import { tokenDigest, tokenFrom } from "./secrets.ts";
+
+export type EndpointsDeps = {
+  readonly clock: Clock;
+  /** That many unpredictable bytes. */
+  readonly random: (size: number) => Uint8Array;
+};
+
+export function createEndpoints(database: Database, { clock, random }: EndpointsDeps): Endpoints {
+  const secretFor = (preset: Preset): string => (preset === "standard" ? signingSecret(random) : tokenFrom(random));
+  return {
+    add: (wanted) =>
+      database.system(async (tx) => {
+        const at = clock.now();
+        await enter(tx, serviceOf(wanted.person.tenant));
+        const token = tokenFrom(random);
+        const secret = wanted.secret ?? secretFor(wanted.preset);
+        const project = wanted.project === null ? null : await projectNamed(tx, wanted, wanted.project);
+        await insertEndpoint(tx, wanted, { project, token: tokenDigest(token), at });
+        await insertSecret(tx, wanted.name, secret, at);
+        await linkSender(tx, wanted, at);
+        return { endpoint: await mustFind(tx, wanted.name), secret, token };
+      }),
+
+    all: (tenant) =>
+      database.system(async (tx) => {
+        const found: Endpoint[] = [];
+        for (const row of await rowsOf(tx, "endpoint.tenant_id = $1", tenant)) found.push(await endpointFrom(tx, row));
+        return found;
+      }),
+
+    named: (name) => database.system((tx) => find(tx, name)),
+
+    rotate: (name, graceUntil) =>
+      database.system(async (tx) => {
+        const endpoint = await mustFind(tx, name);
+        const secret = secretFor(endpoint.preset);
+        await expireSecrets(tx, name, graceUntil);
+        await insertSecret(tx, name, secret, clock.now());
+        return { endpoint, secret, token: null };
+      }),
+
+    remove: (name) =>
+      database.system(async (tx) => {
+        await tx.query("delete from identity where platform = $1 and scope = $2", [PLATFORM, name]);
+        const { rowCount } = await tx.query("delete from endpoint where name = $1", [name]);
+        return rowCount === 1;
+      }),
+
+    keys: (name, now) =>
+      database.system(async (tx) => {
+        const endpoint = await find(tx, name);
+        return endpoint && { endpoint, secrets: await goodSecrets(tx, name, now) };
+      }),
+
+    byToken: (token) =>
+      database.system(async (tx) => {
+        const [row] = await rowsOf(tx, "endpoint.token_hash = $1", tokenDigest(token));
+        return row && endpointFrom(tx, row);
+      }),
+
+    touched: (name, at) =>
+      database.system(async (tx) => {
+        await tx.query("update endpoint set last_post_at = $2 where name = $1", [name, at]);
+      }),
+  };
+}
+
+/** The adapter that posts come in by; their sender is known by the endpoint's name. */
+const PLATFORM = "webhook";
+
+/** 256 bits in the form that Standard Webhooks gives them. */
+const signingSecret = (random: EndpointsDeps["random"]): string =>
+  `whsec_${Buffer.from(random(32)).toString("base64")}`;
+
+async function projectNamed(tx: Tx, { person }: NewEndpoint, name: string): Promise<ProjectId> {
+  const { rows } = await tx.query<{ id: string }>(
+    `insert into project (tenant_id, name) values ($1, $2)
+     on conflict (tenant_id, lower(name)) do update set name = project.name
+     returning id`,
+    [person.tenant, name],
+  );
+  const [row] = rows;
+  if (!row) throw new Error("a project was neither found nor made");
+  return projectId(row.id);
+}
+
+async function insertEndpoint(
+  tx: Tx,
+  { name, person, preset, origin, agent }: NewEndpoint,
+  more: { readonly project: ProjectId | null; readonly token: Buffer; readonly at: Date },
+): Promise<void> {
+  const { rowCount } = await tx.query(
+    `insert into endpoint (name, tenant_id, person_id, preset, origin, agent, project_id, token_hash, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     on conflict (name) do nothing`,
+    [name, person.tenant, person.id, preset, origin, agent, more.project, more.token, more.at],
+  );
+  if (rowCount === 1) return;
+  throw new NovaError("bad_input", `There is already an endpoint called ${name}.`, {
+    advice: `Choose another name; \`nova hooks list\` shows what there is, \`nova hooks rotate ${name}\` gives it a new secret.`,
+  });
+}
+
+async function insertSecret(tx: Tx, name: string, secret: string, at: Date): Promise<void> {
+  await tx.query("insert into endpoint_secret (endpoint, secret, created_at) values ($1, $2, $3)", [name, secret, at]);
+}
+
+/** The installation itself vouches for whoever holds the secret. */
+async function linkSender(tx: Tx, { name, person }: NewEndpoint, at: Date): Promise<void> {
+  await tx.query(
+    `insert into identity (platform, scope, external_id, tenant_id, person_id, linked_at)
+     values ($1, $2, $2, $3, $4, $5)`,
+    [PLATFORM, name, person.tenant, person.id, at],
+  );
+}
+
+/** None of them lives longer than it would have. */
+async function expireSecrets(tx: Tx, name: string, graceUntil: Date): Promise<void> {
+  await tx.query("update endpoint_secret set expires_at = least(expires_at, $2) where endpoint = $1", [
+    name,
+    graceUntil,
+  ]);
+}
+
+async function goodSecrets(tx: Tx, name: string, now: Date): Promise<readonly string[]> {
+  const { rows } = await tx.query<{ secret: string }>(
+    `select secret from endpoint_secret
+     where endpoint = $1 and (expires_at is null or expires_at > $2)
+     order by id desc`,
+    [name, now],
+  );
+  return rows.map((row) => row.secret);
+}
+
+type EndpointRow = {
+  readonly name: string;
+  readonly tenant_id: string;
+  readonly person_id: string;
+  readonly preset: Preset;
+  readonly origin: Endpoint["origin"];
+  readonly agent: string | null;
+  readonly project_id: string | null;
+  readonly created_at: Date;
+  readonly last_post_at: Date | null;
+};
+
+async function rowsOf(tx: Tx, where: string, value: unknown): Promise<readonly EndpointRow[]> {
+  const { rows } = await tx.query<EndpointRow>(
+    `select name, tenant_id, person_id, preset, origin, agent, project_id, created_at, last_post_at
+     from endpoint where ${where} order by name`,
+    [value],
+  );
+  return rows;
+}
+
+async function find(tx: Tx, name: string): Promise<Endpoint | undefined> {
+  const [row] = await rowsOf(tx, "endpoint.name = $1", name);
+  return row && endpointFrom(tx, row);
+}
+
+async function mustFind(tx: Tx, name: string): Promise<Endpoint> {
+  const endpoint = await find(tx, name);
+  if (endpoint) return endpoint;
+  throw new NovaError("not_found", `There is no endpoint called ${name}.`, {
+    advice: "`nova hooks list` shows what there is.",
+  });
+}
+
+async function endpointFrom(tx: Tx, row: EndpointRow): Promise<Endpoint> {
+  const person = await followTo(tx, row);
+  return {
+    name: row.name,
+    preset: row.preset,
+    person,
+    origin: row.origin,
+    agent: row.agent === null ? null : agentId(row.agent),
+    project: row.project_id === null ? null : await findProject(tx, projectId(row.project_id)),
+    createdAt: row.created_at,
+    lastPostAt: row.last_post_at,
+  };
+}
+
+/** Within the scope of its tenant. */
+async function findProject(tx: Tx, id: ProjectId): Promise<Endpoint["project"]> {
+  const { rows } = await tx.query<{ name: string }>("select name from project where id = $1", [id]);
+  return rows.map(({ name }) => ({ id, name }))[0] ?? null;
+}
