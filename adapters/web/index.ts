@@ -1,7 +1,6 @@
 /** The web chat: one page, one conversation per person, the same in every tab. Found by src/plugins. */
 import { z } from "zod";
-import { defineAdapter, type AdapterHost, type AdapterRoute } from "#core";
-import { createAdmission } from "./admission.ts";
+import { createAdmission, defineAdapter, type AdapterHost, type AdapterRoute } from "#core";
 import { json } from "./answer.ts";
 import { createFeed } from "./feed.ts";
 import { answerAsset, answerPage, readAssets, readChatPage, signInPage } from "./pages.ts";

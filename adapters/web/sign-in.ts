@@ -1,8 +1,7 @@
 /** One-time codes to browser sessions, and back out. */
-import { PEER_HEADER, type AdapterHost } from "#core";
+import { createThrottle, PEER_HEADER, type AdapterHost } from "#core";
 import { identityOf } from "./parse.ts";
 import { answerPage, signInPage } from "./pages.ts";
-import { createThrottle } from "./throttle.ts";
 import { refuseForeign, sessionCookie, sessionToken, SESSION_MS, verifySession } from "./verify.ts";
 
 export interface SignIn {

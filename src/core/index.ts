@@ -24,6 +24,8 @@ export * from "./turn.ts";
 export * from "./queue.ts";
 export * from "./progress.ts";
 export * from "./adapter.ts";
+export * from "./throttle.ts";
+export * from "./admission.ts";
 export * from "./text/stem.ts";
 export * from "./text/tokens.ts";
 export * from "./text/figures.ts";

@@ -1,5 +1,6 @@
-/** Whether messages are being stored, as readiness is told. Fed by every message from the page. */
-import type { Clock, Health } from "#core";
+/** Whether messages are being stored, as readiness is told. Fed by a channel with every message that it offers. */
+import type { Health } from "./adapter.ts";
+import type { Clock } from "./clock.ts";
 
 export interface Admission {
   note(stored: boolean): void;

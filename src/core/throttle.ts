@@ -1,5 +1,5 @@
-/** Counts attempts per address over a sliding window. Used for sign-in codes. */
-import type { Clock } from "#core";
+/** Counts attempts per address over a sliding window. Used by channels, for sign-in codes and bad signatures. */
+import type { Clock } from "./clock.ts";
 
 export interface Throttle {
   /** Counts an attempt. 0 when it may go on, else the seconds to wait. */
