@@ -1,6 +1,6 @@
 /** A turn: Nova's work on one or more waiting messages of one person. Rows in postgres/turns.ts. */
 import type { Address } from "./address.ts";
-import type { AgentId, ConversationId, ItemId, MessageId, TurnId } from "./ids.ts";
+import type { AgentId, BranchId, ConversationId, ItemId, MessageId, ProjectId, TurnId } from "./ids.ts";
 import type { NewMemory } from "./memory.ts";
 import type { Message, Origin, ReplyNote } from "./message.ts";
 import type { RenderedPart } from "./outbox.ts";
@@ -18,6 +18,9 @@ export type TakenTurn = {
   readonly address: Address;
   /** The one person whose messages these are. */
   readonly person: Person;
+  /** Those of the conversation when the turn was made. */
+  readonly project: ProjectId | null;
+  readonly branch: BranchId | null;
   /** Whose words the messages hold: the person's, by their role, or an outsider's as soon as one of them does. */
   readonly origin: Origin;
   /** At least one, oldest first. */
@@ -83,6 +86,16 @@ export interface Turns {
   unfinished(): Promise<readonly ConversationId[]>;
 }
 
+/** How far a message has come, for a sender who asks. */
+export type MessageState = {
+  readonly id: MessageId;
+  readonly state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  readonly turn: TurnId | null;
+  readonly reply: Message | null;
+  /** How the reply's parts fare: the worst of them. Null while there is none. */
+  readonly delivery: "ready" | "sending" | "sent" | "unknown" | "failed" | null;
+};
+
 /** What was said. Read by turns, by /why and by channels that show history. */
 export interface Transcript {
   /**
@@ -92,6 +105,12 @@ export interface Transcript {
   before(conversation: ConversationId, person: Person, turn: TurnId, limit: number): Promise<readonly Message[]>;
   /** The reply of the turn that took this message; undefined while there is none, or when it is not this person's. */
   replyTo(message: MessageId, person: Person): Promise<Message | undefined>;
+  /** Of what this person said at this platform and scope; undefined for every other message, also one that is not there. */
+  stateOf(
+    message: MessageId,
+    person: Person,
+    at: Pick<Address, "platform" | "scope">,
+  ): Promise<MessageState | undefined>;
   /** Messages after a cursor, oldest first, at most `limit`; with no cursor the newest `limit`. */
   at(address: Address, person: Person, after: MessageId | null, limit: number): Promise<readonly Message[]>;
   /** The route of the last turn before this one that was no command, for /why and stickiness. */

@@ -1,28 +1,31 @@
 /** What was said, as one person may see it: the port Transcript of the core. */
 import {
   turnId,
+  wholeOf,
   type ConversationId,
   type Message,
   type MessageId,
   type Person,
   type Route,
-  type Scope,
   type Transcript,
   type TurnId,
 } from "#core";
 import { findAt, isRowId } from "./conversation-rows.ts";
 import type { Database, Tx } from "./database.ts";
+import { findState } from "./message-state.ts";
 import { MESSAGE_COLUMNS, messageFrom, type MessageRow } from "./message-rows.ts";
 
 export function createTranscript(database: Database): Transcript {
   return {
     before: (conversation, person, turn, limit) =>
-      database.within(scopeOf(person), (tx) => newestBefore(tx, conversation, turn, limit)),
+      database.within(wholeOf(person), (tx) => newestBefore(tx, conversation, turn, limit)),
 
-    replyTo: (message, person) => database.within(scopeOf(person), (tx) => findReply(tx, message)),
+    replyTo: (message, person) => database.within(wholeOf(person), (tx) => findReply(tx, message)),
+
+    stateOf: (message, person, at) => database.within(wholeOf(person), (tx) => findState(tx, message, person, at)),
 
     at: (address, person, after, limit) =>
-      database.within(scopeOf(person), async (tx) => {
+      database.within(wholeOf(person), async (tx) => {
         const conversation = await findAt(tx, address, person);
         if (!conversation) return [];
         if (after === null || !isRowId(after)) return newest(tx, conversation, limit);
@@ -30,11 +33,9 @@ export function createTranscript(database: Database): Transcript {
       }),
 
     lastRoute: (conversation, person, before) =>
-      database.within(scopeOf(person), (tx) => findLastRoute(tx, conversation, person, before)),
+      database.within(wholeOf(person), (tx) => findLastRoute(tx, conversation, person, before)),
   };
 }
-
-const scopeOf = (person: Person): Scope => ({ tenant: person.tenant, person: person.id });
 
 async function newestBefore(
   tx: Tx,

@@ -115,6 +115,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
       before: missing,
       lastRoute: missing,
       replyTo: missing,
+      stateOf: missing,
       async at(address, _person, after, limit) {
         const all = lines(address);
         const page =
