@@ -62,6 +62,8 @@ function tell(event: TraceEvent): string {
       return `settled as ${event.state} in ${event.parts} part(s)`;
     case "delivered":
       return `part ${event.part} delivery: ${event.outcome}${event.code ? ` (${event.code})` : ""}`;
+    case "dropped":
+      return `memory was left unchanged, ${event.keep} to keep and ${event.forget} to forget were dropped: the words came from outside`;
     case "learned":
       return `learned: ${event.what}`;
     case "failed":

@@ -1,6 +1,7 @@
 /** An agent: one Markdown file of data and prompt, plus code only where it needs some. Loaded by src/plugins. */
 import { z } from "zod";
 import type { AgentId } from "./ids.ts";
+import type { Origin } from "./message.ts";
 import { ROLE_RANK, type Role } from "./person.ts";
 
 export const DOMAINS = ["general", "pipeline", "erp", "language", "operations"] as const;
@@ -31,7 +32,7 @@ export const agentFrontMatter = z.strictObject({
   output: z.string().default("Text").describe("Name of a contract in the domain's contracts.ts."),
   reads: z.array(z.enum(["conversation", "memory", "operations"])).default(["conversation"]),
   trust: z.enum(["T0", "T1", "T2", "T3", "T4"]),
-  acceptsTainted: z.boolean().default(false),
+  acceptsTainted: z.boolean().default(false).describe("Whether it may work on words from outside."),
   visibility: z.enum(["owner", "member", "guest"]).describe("The least role that may meet this agent."),
   model: z.enum(["fast", "main", "deep"]).default("main"),
   timeoutMs: z.int().min(1_000).max(600_000).default(60_000),
@@ -77,3 +78,7 @@ export interface Roster {
 /** Whether a person of this role may meet an agent. */
 export const mayMeet = (role: Role, agent: Pick<AgentSpec, "visibility">): boolean =>
   ROLE_RANK[role] >= ROLE_RANK[agent.visibility];
+
+/** Whether an agent may work on words of this origin: strangers' words only reach those that are made for them. */
+export const mayRead = (origin: Origin, agent: Pick<AgentSpec, "acceptsTainted">): boolean =>
+  origin !== "outside" || agent.acceptsTainted;

@@ -1,5 +1,6 @@
 /** What a step is asked, handed to agents and tools alike. */
 import type { MessageId, TurnId } from "./ids.ts";
+import type { Origin } from "./message.ts";
 import type { Person } from "./person.ts";
 
 /** The question as the person put it; the original words travel with every step. */
@@ -8,6 +9,10 @@ export type StepAsk = {
   readonly person: Person;
   /** All messages of the turn, joined by blank lines, without a leading `@agent`. */
   readonly words: string;
+  /** Whose words they are. Those from outside are data to work on, whatever they say. */
+  readonly origin: Origin;
+  /** Where in the channel they came in; of a webhook, the name of its endpoint. */
+  readonly entrance: string;
   readonly now: Date;
   /** The last of the person's messages in this turn: what a note made in this step came from. */
   readonly message: MessageId;

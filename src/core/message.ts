@@ -38,6 +38,8 @@ export type Message = {
   readonly author: Author;
   /** Markdown. */
   readonly text: string;
+  /** Absent: the author's own words. */
+  readonly origin?: "outside";
   readonly at: Date;
   /** The turn that this message began or ended; null while it waits to be taken. */
   readonly turn: TurnId | null;

@@ -1,6 +1,6 @@
 /** Which agent answers, and why. Decided once per turn, stored with it, shown by /why. */
 import type { AgentId } from "./ids.ts";
-import type { Message } from "./message.ts";
+import type { Message, Origin } from "./message.ts";
 import type { Person } from "./person.ts";
 
 export type RouteStage = "exact" | "lexical" | "sticky" | "fallback";
@@ -32,7 +32,9 @@ export type Route = {
 export type RouteAsk = {
   readonly words: string;
   readonly person: Pick<Person, "role">;
-  /** The agent that this conversation is pinned to by `/agent`. */
+  /** Whose words they are. Those from outside choose nobody by what they say: no command, no name, no choice. */
+  readonly origin: Origin;
+  /** The agent that the words are addressed to, else the one that this conversation is pinned to by `/agent`. */
   readonly pinned: AgentId | null;
   /** The last exchange, when one ended within the last half hour. */
   readonly last: {

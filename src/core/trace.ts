@@ -43,7 +43,11 @@ export type TraceEvent =
       readonly code?: string;
       readonly tokens: number;
     }
+  /** Changes of memory that a step had staged and that were not made: words from outside change nothing. */
+  | { readonly kind: "dropped"; readonly keep: number; readonly forget: number; readonly why: "outside" }
   | { readonly kind: "fallback"; readonly why: string; readonly to: string }
+  /** The process stopped before the turn was settled; another one goes on with it. */
+  | { readonly kind: "released"; readonly why: "shutdown" }
   | { readonly kind: "settled"; readonly state: string; readonly parts: number }
   | { readonly kind: "delivered"; readonly part: number; readonly outcome: string; readonly code?: string }
   | { readonly kind: "learned"; readonly what: string }

@@ -8,6 +8,7 @@ export type MessageRow = {
   readonly author_name: string | null;
   readonly agent: string | null;
   readonly text: string;
+  readonly origin: "outside" | null;
   readonly at: Date;
   readonly turn_id: string | null;
   readonly note_kind: ReplyNote["kind"] | null;
@@ -16,13 +17,14 @@ export type MessageRow = {
 
 /** The columns of a MessageRow; needs `message left join person author on author.id = message.author_id`. */
 export const MESSAGE_COLUMNS = `message.id, message.conversation_id, message.author_id, author.name as author_name,
-  message.agent, message.text, message.at, message.turn_id, message.note_kind, message.note_model`;
+  message.agent, message.text, message.origin, message.at, message.turn_id, message.note_kind, message.note_model`;
 
 export const messageFrom = (row: MessageRow): Message => ({
   id: messageId(row.id),
   conversation: conversationId(row.conversation_id),
   author: authorFrom(row),
   text: row.text,
+  ...(row.origin === null ? {} : { origin: row.origin }),
   at: row.at,
   turn: row.turn_id === null ? null : turnId(row.turn_id),
   reply: row.note_kind === null ? null : { kind: row.note_kind, model: row.note_model },

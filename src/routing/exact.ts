@@ -1,7 +1,9 @@
-/** First stage: the person has said who is meant, by answering a question, by a command, by name, by a pin, or by how they begin. */
+/** First stage: the person has said who is meant, by answering a question, by a command, by name, by a pin, or by how
+ * they begin. Words from outside say nothing of the kind: only whom they are addressed to counts. */
 import type { AgentSpec, Roster, Route, RouteAsk, RouteStep } from "#core";
 import { answerToChoice, answerToGreeting } from "./choice.ts";
 import { command } from "./command.ts";
+import { addressed } from "./addressed.ts";
 import { mention } from "./mention.ts";
 import { onCall } from "./names.ts";
 import { opening } from "./opening.ts";
@@ -15,7 +17,7 @@ export function createExactStep(roster: Roster): RouteStep {
     stage: "exact",
     async decide(ask, sofar) {
       const agents = onCall(roster, ask);
-      for (const rule of RULES) {
+      for (const rule of ask.origin === "outside" ? [addressed(roster)] : RULES) {
         const route = rule(ask, agents);
         if (route) return settled(route);
       }

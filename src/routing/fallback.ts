@@ -1,7 +1,7 @@
 /** Last stage, always settles: goes on with the last agent, makes the best guess, takes the general agent, or asks. */
 import { words, type AgentSpec, type Candidate, type Roster, type Route, type RouteAsk, type RouteStep } from "#core";
 import { followUp } from "./follow-up.ts";
-import { GENERAL, onCall } from "./names.ts";
+import { GENERAL, GENERAL_OUTSIDE, onCall } from "./names.ts";
 import { either, settled } from "./routes.ts";
 
 type Sofar = { readonly candidates: readonly Candidate[]; readonly confidence: number };
@@ -62,23 +62,29 @@ function guess(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Route
 }
 
 function general(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Route | undefined {
-  const agent = agents.find(({ id }) => id === GENERAL);
+  const wanted = ask.origin === "outside" ? GENERAL_OUTSIDE : GENERAL;
+  const agent = agents.find(({ id }) => id === wanted);
   if (!agent) return undefined;
   const reason = `It does not look like any specialist's examples, so the ${agent.name} answers.`;
   return { ...made(ask, sofar, reason), to: { kind: "agent", agent: agent.id } };
 }
 
-/** Without a general agent the person chooses; a single agent needs no choice, and without any nothing can be done. */
+/**
+ * Without a general agent the person chooses; a single agent needs no choice, and without any nothing can be done.
+ * Nobody outside can be asked: the likeliest gets it.
+ */
 function choice(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Route {
   const scores = new Map<string, number>(sofar.candidates.map(({ agent, score }) => [agent, score]));
   const likeliest = agents.toSorted((a, b) => (scores.get(b.id) ?? 0) - (scores.get(a.id) ?? 0)).slice(0, MOST_OPTIONS);
   const [only, ...others] = likeliest;
   if (!only) {
-    const reason = "No agent is on call that you may talk to. Ask the owner of this installation for access.";
+    const reason = ask.origin === "outside" ? NOBODY_READS : NOBODY_MEETS;
     return { ...made(ask, sofar, reason), to: { kind: "refuse", reason } };
   }
-  if (others.length === 0) {
-    return { ...made(ask, sofar, `The ${only.name} is the only agent here.`), to: { kind: "agent", agent: only.id } };
+  const to: Route["to"] = { kind: "agent", agent: only.id };
+  if (others.length === 0) return { ...made(ask, sofar, `The ${only.name} is the only agent here.`), to };
+  if (ask.origin === "outside") {
+    return { ...made(ask, sofar, `It looks like no agent's examples; the ${only.name} comes nearest.`), to };
   }
   const names = either(likeliest.map((agent) => `the ${agent.name}`));
   return {
@@ -90,6 +96,9 @@ function choice(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Rout
     },
   };
 }
+
+const NOBODY_MEETS = "No agent is on call that you may talk to. Ask the owner of this installation for access.";
+const NOBODY_READS = "No agent is on call that takes words from outside, so nobody has read this.";
 
 function made(ask: RouteAsk, sofar: Sofar, reason: string): Omit<Route, "to"> {
   const { candidates, confidence } = sofar;

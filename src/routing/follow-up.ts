@@ -16,7 +16,8 @@ const HALF_A_SENTENCE = 5;
 const SHORT = 10;
 const VERY_SHORT = 2;
 
-export function followUp({ words: text, last }: RouteAsk): FollowUp | undefined {
+export function followUp({ words: text, last, origin }: RouteAsk): FollowUp | undefined {
+  if (origin === "outside") return undefined;
   if (!last || last.clarifying.length > 0) return undefined;
   if (last.asked) return { agent: last.agent, how: "likely" };
   const line = text.trim();

@@ -61,7 +61,8 @@ function decided(ask: RouteAsk, ranked: readonly Ranked[], learned: Learned): Ro
   if (top.probability >= (elsewhere ? BREAKS_OFF : SETTLES) && share >= SETTLES_SHARE) {
     return toTop(ask, ranked, top, learned);
   }
-  if (going || !second || second.probability < PLAUSIBLE) return undefined;
+  // Nobody out there can be asked which agent is meant.
+  if (going || ask.origin === "outside" || !second || second.probability < PLAUSIBLE) return undefined;
   return top.probability < second.probability * CLOSE ? toChoice(ask, ranked, top, learned) : undefined;
 }
 

@@ -1,13 +1,15 @@
 /** Which agent a person means by a name: ids and display names, without regard to case. Used by the exact stage. */
 import { closest, distance } from "fastest-levenshtein";
-import { mayMeet, type AgentSpec, type Roster, type RouteAsk } from "#core";
+import { mayMeet, mayRead, type AgentSpec, type Roster, type RouteAsk } from "#core";
 
 /** The agent for everything that no specialist is for, where there is one. */
 export const GENERAL = "concierge";
+/** The same for words from outside. */
+export const GENERAL_OUTSIDE = "inbox-triage";
 
-/** The agents that this person may meet. To everybody else the others do not exist. */
-export function onCall(roster: Roster, { person }: Pick<RouteAsk, "person">): readonly AgentSpec[] {
-  return roster.all().filter((agent) => mayMeet(person.role, agent));
+/** The agents that this person may meet and that may read these words. To everybody else the others do not exist. */
+export function onCall(roster: Roster, { person, origin }: Pick<RouteAsk, "person" | "origin">): readonly AgentSpec[] {
+  return roster.all().filter((agent) => mayMeet(person.role, agent) && mayRead(origin, agent));
 }
 
 /** The agent whose id or name opens the text, and what follows it; the longest name wins. */

@@ -24,10 +24,13 @@ export function createRouteSteps({
   );
 }
 
-/** No stage sees `/ask`, which chooses nobody. */
+/** No stage sees `/ask`, which chooses nobody. Words from outside are left as they are. */
 function plainly(step: RouteStep): RouteStep {
   return {
     stage: step.stage,
-    decide: (ask, sofar, signal) => step.decide({ ...ask, words: withoutPreamble(ask.words) }, sofar, signal),
+    decide: (ask, sofar, signal) => {
+      const words = ask.origin === "outside" ? ask.words : withoutPreamble(ask.words);
+      return step.decide({ ...ask, words }, sofar, signal);
+    },
   };
 }

@@ -6,8 +6,8 @@ import { gistOf } from "./gist.ts";
 
 /** Not an id that an agent could have. */
 const NOBODY = "-";
-/** One set per role, and those of a reload while the old ones are still in use. */
-const KEPT = 6;
+/** One set per role, for its own words and for those from outside, and those of a reload while the old ones are in use. */
+const KEPT = 12;
 
 /** Remembers its classifiers; training takes some tens of milliseconds and happens in the call that needs it. */
 export type Trainer = (agents: readonly AgentSpec[]) => Classifier;

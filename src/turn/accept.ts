@@ -16,10 +16,12 @@ export async function accept(
   if (text.trim() === "") return { kind: "refused", code: "bad_input", reason: "The message is empty." };
   if (text.length > MAX_MESSAGE) return { kind: "refused", code: "too_large", reason: tooLong(text.length) };
 
-  const code = linkCode(text);
+  // Words from outside order nothing: not to stop, and not to take in an account.
+  const own = inbound.origin === undefined;
+  const code = own ? linkCode(text) : undefined;
   if (code) return redeem(code, inbound, crew);
 
-  const accepted = await crew.intake.put({ ...inbound, text }, isStop(text));
+  const accepted = await crew.intake.put({ ...inbound, text }, own && isStop(text));
   switch (accepted.kind) {
     case "new":
       if (accepted.stopped) stops.stop(accepted.stopped);

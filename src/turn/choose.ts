@@ -29,16 +29,14 @@ function wordsOf(turn: TakenTurn): string {
 }
 
 async function askOf(turn: TakenTurn, crew: Crew): Promise<RouteAsk> {
+  const { person, origin, pinned } = turn;
+  const ask = { words: wordsOf(turn), person, origin, pinned };
+  // What was said before lends words from outside no meaning: they answer no question and go on with nothing.
+  if (origin === "outside") return { ...ask, last: null, history: [] };
   const history = await crew.transcript.before(turn.conversation, turn.person, turn.id, LOOK_BACK);
   const last = await crew.transcript.lastRoute(turn.conversation, turn.person, turn.id);
   const fresh = last && crew.clock.now().getTime() - last.at.getTime() <= STICKY_MS ? last : undefined;
-  return {
-    words: wordsOf(turn),
-    person: turn.person,
-    pinned: turn.pinned,
-    last: fresh ? lastOf(fresh.route, history) : null,
-    history,
-  };
+  return { ...ask, last: fresh ? lastOf(fresh.route, history) : null, history };
 }
 
 /** The route's own words: what is asked again after a choice is what the question was about, not how it was put. */

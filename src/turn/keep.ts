@@ -1,4 +1,5 @@
-/** What of a turn becomes memory: what a step staged, and what the person stated to an agent that reads memory. */
+/** What of a turn becomes memory: what a step staged, and what the person stated to an agent that reads memory. Nothing
+ * of words from outside does: they are nobody's statement here, and whatever they made a step stage is dropped. */
 import {
   isStatement,
   type AgentSpec,
@@ -10,15 +11,23 @@ import {
   type TakenTurn,
 } from "#core";
 
-export function kept(
-  turn: TakenTurn,
-  spec: AgentSpec,
-  outcome: StepOutcome,
-): { readonly keep: readonly NewMemory[]; readonly forget: readonly ItemId[] } {
+type Kept = {
+  readonly keep: readonly NewMemory[];
+  readonly forget: readonly ItemId[];
+  /** How many staged changes were not made, and why. Undefined when there were none. */
+  readonly dropped?: { readonly keep: number; readonly forget: number; readonly why: "outside" };
+};
+
+export function kept(turn: TakenTurn, spec: AgentSpec, outcome: StepOutcome): Kept {
   // What a failed step staged was promised by nobody; what the person stated stays true.
   const changes = outcome.reply.kind === "fail" ? [] : outcome.changes;
   const forget = changes.flatMap((change) => (change.kind === "forget" ? [change.item] : []));
   const staged = changes.flatMap((change) => (change.kind === "keep" ? [change.item] : []));
+  if (turn.origin === "outside") {
+    const some = staged.length + forget.length > 0;
+    const dropped = { keep: staged.length, forget: forget.length, why: "outside" } as const;
+    return { keep: [], forget: [], ...(some ? { dropped } : {}) };
+  }
   const last = turn.messages.at(-1);
   if (staged.length > 0 || forget.length > 0) {
     const keep = staged.map(({ kind, text }) => ({

@@ -1,6 +1,7 @@
 /** Recall for the chosen agent, its run, and what the run leaves to settle. */
 import {
   mayMeet,
+  mayRead,
   tokensIn,
   type AgentId,
   type AgentSpec,
@@ -34,6 +35,9 @@ type Bench = Crew & { readonly tracer: Tracer; readonly signal: AbortSignal };
 export async function respond(turn: TakenTurn, route: Route, agent: AgentId, crew: Bench): Promise<Settlement> {
   const spec = crew.roster.get(agent);
   if (!spec) return refusedRoute(turn, route, `The agent ${agent} is not on call any more.`, crew);
+  if (!mayRead(turn.origin, spec)) {
+    return refusedRoute(turn, route, `The ${spec.name} takes no words from outside.`, crew);
+  }
 
   const step = await prepare(turn, route, spec, crew);
   const startedAt = crew.clock.now();
@@ -48,11 +52,13 @@ export async function respond(turn: TakenTurn, route: Route, agent: AgentId, cre
     ...(outcome.reply.kind === "fail" ? { code: outcome.reply.code } : {}),
     tokens: outcome.usage.tokens,
   });
+  const { dropped, ...memory } = kept(turn, spec, outcome);
+  if (dropped) crew.tracer.add({ kind: "dropped", ...dropped });
   return answered(turn, crew, {
     route,
-    outcome,
+    outcome: dropped ? unkept(outcome) : outcome,
     steps: [record(outcome, startedAt, crew.clock.now())],
-    ...kept(turn, spec, outcome),
+    ...memory,
     cited: cited(outcome, step.recalled),
   });
 }
@@ -64,6 +70,8 @@ async function prepare(turn: TakenTurn, route: Route, spec: AgentSpec, crew: Ben
     turn: turn.id,
     person: turn.person,
     words: route.words,
+    origin: turn.origin,
+    entrance: turn.address.scope,
     now: crew.clock.now(),
     message: last.id,
   };
@@ -116,6 +124,13 @@ async function historyOf(turn: TakenTurn, crew: Crew): Promise<readonly Message[
     fitting.unshift(message);
   }
   return fitting;
+}
+
+/** An answer may say that something was kept or forgotten; when nothing was, the reader is told. */
+function unkept(outcome: StepOutcome): StepOutcome {
+  if (outcome.reply.kind !== "answer") return outcome;
+  const text = `${outcome.reply.text}\n\n*Nothing was kept or forgotten: these words came from outside.*`;
+  return { ...outcome, reply: { ...outcome.reply, text } };
 }
 
 function witness(turn: TakenTurn, crew: Bench) {

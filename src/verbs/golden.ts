@@ -17,7 +17,14 @@ export async function tryGoldenRoutes(
   const golden = roster.all().flatMap((agent) => agent.golden.map((example) => ({ agent: agent.id, ...example })));
   const failed: Miss[] = [];
   for (const { agent, input, route: expected } of golden) {
-    const ask = { words: input, person: { role: "owner" }, pinned: null, last: null, history: [] } as const;
+    const ask = {
+      words: input,
+      person: { role: "owner" },
+      origin: "owner",
+      pinned: null,
+      last: null,
+      history: [],
+    } as const;
     const { to } = await router.route(ask, signal);
     const got = to.kind === "agent" ? to.agent : to.kind;
     if (got !== expected) failed.push({ agent, input, expected, got });

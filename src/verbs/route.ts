@@ -34,7 +34,10 @@ export const route = defineVerb({
   output,
   async run({ words, as }, parts, _emit, signal) {
     const person = await who(parts, as);
-    const found = await parts.router.route({ words, person, pinned: null, last: null, history: [] }, signal);
+    const found = await parts.router.route(
+      { words, person, origin: person.role, pinned: null, last: null, history: [] },
+      signal,
+    );
     return told(found);
   },
   words: drawn,

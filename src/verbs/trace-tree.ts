@@ -84,11 +84,17 @@ function told(event: TraceEvent, ink: Ink): string[] {
     }
     case "fallback":
       return [ink.yellow(`fell back to ${event.to}`), event.why];
+    case "released":
+      return [ink.yellow("handed back: Nova was stopping")];
     case "settled":
       return [`settled: ${event.state}, ${counted(event.parts, "part")}`];
     case "delivered": {
       const line = `part ${event.part + 1}: ${event.outcome}${event.code ? ` (${event.code})` : ""}`;
       return [event.outcome === "sent" ? line : ink.red(line)];
+    }
+    case "dropped": {
+      const changes = `${counted(event.keep, "item")} to keep and ${event.forget} to forget`;
+      return [ink.yellow(`memory unchanged: ${changes} dropped, for the words came from outside`)];
     }
     case "learned":
       return [`learned: ${event.what}`];

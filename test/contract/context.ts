@@ -95,7 +95,15 @@ export type Scene = {
 export function toolContext({ words, items = [], roster = [] }: Scene): ToolContext & { staged: MemoryChange[] } {
   const staged: MemoryChange[] = [];
   return {
-    ask: { turn: turnId("1"), person: ANA, words, now: NOW, message: messageId("1") },
+    ask: {
+      turn: turnId("1"),
+      person: ANA,
+      words,
+      origin: "owner",
+      entrance: "local",
+      now: NOW,
+      message: messageId("1"),
+    },
     recall: recallOver(items),
     operations: OPERATIONS,
     roster,

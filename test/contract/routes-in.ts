@@ -11,7 +11,7 @@ export function judgeRoutes(where: string, roster: Roster): void {
   const negatives = roster.all().flatMap((spec) => spec.negatives.map((words) => ({ words, agent: spec.id })));
 
   const reached = async (words: string) => {
-    const ask = { words, person: { role: "owner" }, pinned: null, last: null, history: [] } as const;
+    const ask = { words, person: { role: "owner" }, origin: "owner", pinned: null, last: null, history: [] } as const;
     const route = await router.route(ask, new AbortController().signal);
     return route.to.kind === "agent" ? route.to.agent : route.to.kind;
   };

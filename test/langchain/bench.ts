@@ -67,10 +67,13 @@ export type StepInput = {
   readonly recalled?: Recalled;
   readonly history?: readonly Message[];
   readonly roster?: readonly AgentSpec[];
+  /** The name of the endpoint that the words came in by, when they came from outside. */
+  readonly outside?: string;
 };
 
 export function step(words: string, input: StepInput = {}): AgentStep {
-  const ask = { turn: turnId("7"), person: ANA, words, now: NOW, message: messageId("70") };
+  const from = { origin: input.outside ? "outside" : ANA.role, entrance: input.outside ?? "local" } as const;
+  const ask = { turn: turnId("7"), person: ANA, words, ...from, now: NOW, message: messageId("70") };
   const tools = input.tools ?? [];
   const base = input.agent ?? agent();
   const spec = { ...base, tools: base.tools.length > 0 ? base.tools : tools.map(({ name }) => name) };

@@ -2,7 +2,14 @@ import { expect, test, vi } from "vitest";
 import { agentId, type Route, type RouteAsk, type RouteStep, type StageResult } from "#core";
 import { createRouter } from "../../src/langchain/router.ts";
 
-const ask: RouteAsk = { words: "hello", person: { role: "owner" }, pinned: null, last: null, history: [] };
+const ask: RouteAsk = {
+  words: "hello",
+  person: { role: "owner" },
+  origin: "owner",
+  pinned: null,
+  last: null,
+  history: [],
+};
 const signal = new AbortController().signal;
 const pass: StageResult = { kind: "pass", candidates: [{ agent: agentId("a"), score: 0.4 }], confidence: 0.4 };
 

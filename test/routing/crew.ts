@@ -88,7 +88,7 @@ export const rosterOf = (agents: readonly AgentSpec[]): Roster => ({
 });
 
 export function askOf(words: string, more: Partial<RouteAsk> = {}): RouteAsk {
-  return { words, person: { role: "owner" }, pinned: null, last: null, history: [], ...more };
+  return { words, person: { role: "owner" }, origin: "owner", pinned: null, last: null, history: [], ...more };
 }
 
 /** What was said just before, by this agent unless told otherwise. */
