@@ -7,6 +7,7 @@ import {
   HOME,
   NovaError,
   systemClock,
+  serviceOf,
   type AdapterDefinition,
   type AdapterHost,
   type Clock,
@@ -226,7 +227,7 @@ function checks(database: Database, channels: Channels): readonly ReadinessCheck
       name: "database",
       async check() {
         // The schema was brought up to date before anything could ask.
-        await database.within({ tenant: HOME, person: "service" }, (tx) => tx.query("select 1"));
+        await database.within(serviceOf(HOME), (tx) => tx.query("select 1"));
         return { ok: true, detail: database.engine };
       },
     },

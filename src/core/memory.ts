@@ -1,7 +1,7 @@
 /** Relevant recall: what is kept, how it is asked for, and the ports of both. */
 import type { AgentId, ItemId, MessageId, PersonId, TurnId } from "./ids.ts";
 import type { Person } from "./person.ts";
-import type { Scope } from "./scope.ts";
+import type { Place, Scope } from "./scope.ts";
 
 export const MEMORY_KINDS = ["turn", "note", "update", "decision", "fact", "preference", "task"] as const;
 export type MemoryKind = (typeof MEMORY_KINDS)[number];
@@ -88,10 +88,17 @@ export interface Recall {
 
 /** The memory of this installation, before it is bound to a person. */
 export interface Memory {
-  /** In a shared conversation only what is marked shareable is seen. */
-  as(person: Person, visibility?: "private" | "shared"): Recall;
-  /** Keeps an item at once, outside any turn. The same text of the same person twice is one item: `seen`. */
-  add(person: Person, item: NewMemory): Promise<{ readonly id: ItemId; readonly kept: "new" | "seen" | "forgotten" }>;
+  /** Everywhere, if not told where. Where others read along, `shared`, only what is marked shareable is seen. */
+  as(person: Person, where?: Place & { readonly shared?: boolean }): Recall;
+  /**
+   * Keeps an item at once, outside any turn, in the project and branch of `where` or in none. The same text of the same
+   * person there twice is one item: `seen`.
+   */
+  add(
+    person: Person,
+    item: NewMemory,
+    where?: Place,
+  ): Promise<{ readonly id: ItemId; readonly kept: "new" | "seen" | "forgotten" }>;
   /** Deletes source, item and index rows in one transaction and leaves a tombstone. False when there is no such item. */
   forget(person: Person, item: ItemId): Promise<boolean>;
   newest(person: Person, limit: number, kinds?: readonly MemoryKind[]): Promise<readonly MemoryItem[]>;

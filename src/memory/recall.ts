@@ -1,5 +1,5 @@
 /** Finds what of a person's memory bears on a question: search, rank, judge, fit into the budget, note. */
-import type { Lexicon, MemoryStore, Person, Recall, RecallAsk, Recalled, Scope } from "#core";
+import type { Lexicon, MemoryStore, Recall, RecallAsk, Recalled, Scope } from "#core";
 import { collapse } from "./collapse.ts";
 import { pack } from "./pack.ts";
 import { rank } from "./rank.ts";
@@ -29,8 +29,6 @@ export function createRecall(deps: RecallDeps, scope: Scope): Recall {
     get: (item) => deps.store.get(scope, item),
   };
 }
-
-export const scopeOf = (person: Person): Scope => ({ tenant: person.tenant, person: person.id });
 
 const NOTHING: Recalled = { items: [], tokens: 0, confidence: 0, verdict: "none" };
 

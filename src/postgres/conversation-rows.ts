@@ -4,6 +4,7 @@ import {
   agentId,
   conversationId,
   personId,
+  serviceOf,
   tenantId,
   type Address,
   type AgentId,
@@ -12,7 +13,7 @@ import {
   type ProjectId,
   type TenantId,
 } from "#core";
-import { enter, serviceOf, type Database, type Tx } from "./database.ts";
+import { enter, type Database, type Tx } from "./database.ts";
 import { allTenants } from "./person-rows.ts";
 
 /** Work on a conversation of which only the id is known, in the service's scope of its tenant. */

@@ -1,7 +1,7 @@
 /** The one door to the database, the same for the embedded engine and for a server. Opened by the roof. */
 import type { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
-import { NovaError, type Log, type Scope, type TenantId } from "#core";
+import { NovaError, type Log, type Scope } from "#core";
 import { openEmbedded } from "./embedded.ts";
 import { pgliteTransport, type Transport } from "./pglite-transport.ts";
 
@@ -99,13 +99,19 @@ async function reach({ url, folder, template }: DatabaseOptions): Promise<Reache
 /** Narrows an open transaction to a scope, from here to its end or to the next scope. */
 export async function enter(tx: Tx, scope: Scope): Promise<void> {
   await tx.query(
-    "select set_config('nova.tenant', $1, true), set_config('nova.person', $2, true), set_config('nova.shared', $3, true)",
-    [scope.tenant, scope.person === "service" ? "*" : scope.person, scope.shared === true ? "on" : "off"],
+    `select set_config('nova.tenant', $1, true), set_config('nova.person', $2, true), set_config('nova.project', $3, true),
+       set_config('nova.branch', $4, true), set_config('nova.shared', $5, true)`,
+    [
+      scope.tenant,
+      scope.person === "service" ? "*" : scope.person,
+      setting(scope.project),
+      setting(scope.branch),
+      scope.shared === true ? "on" : "off",
+    ],
   );
 }
 
-/** The scope of Nova itself within a tenant. */
-export const serviceOf = (tenant: TenantId): Scope => ({ tenant, person: "service" });
+const setting = (place: string | null): string => (place === "every" ? "*" : (place ?? ""));
 
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();

@@ -3,6 +3,7 @@ import {
   agentId,
   NovaError,
   projectId,
+  serviceOf,
   type Clock,
   type Endpoint,
   type Endpoints,
@@ -10,7 +11,7 @@ import {
   type Preset,
   type ProjectId,
 } from "#core";
-import { enter, serviceOf, type Database, type Tx } from "./database.ts";
+import { enter, type Database, type Tx } from "./database.ts";
 import { followTo } from "./person-rows.ts";
 import { tokenDigest, tokenFrom } from "./secrets.ts";
 

@@ -3,6 +3,7 @@ import {
   conversationId,
   messageId,
   turnId,
+  wholeOf,
   type Accepted,
   type Clock,
   type ConversationId,
@@ -21,7 +22,7 @@ import { findIdentity, followTo } from "./person-rows.ts";
 export type IntakeDeps = { readonly calls: Calls; readonly clock: Clock };
 
 export function createIntake(database: Database, { calls, clock }: IntakeDeps): Intake {
-  return {
+  const intake: Intake = {
     put: (inbound, stop) =>
       database.system(async (tx): Promise<Accepted> => {
         const now = clock.now();
@@ -30,7 +31,7 @@ export function createIntake(database: Database, { calls, clock }: IntakeDeps): 
         if (identity.state === "blocked") return { kind: "blocked" };
 
         const person = await followTo(tx, identity);
-        await enter(tx, { tenant: person.tenant, person: person.id });
+        await enter(tx, wholeOf(person));
         const conversation = await lockAt(tx, inbound.address, person, inbound.project ?? null);
         const delivered = await findDelivery(tx, inbound, person);
         if (delivered) return { kind: "seen", ...delivered, person };
@@ -48,7 +49,21 @@ export function createIntake(database: Database, { calls, clock }: IntakeDeps): 
         return { kind: "new", message, conversation, person, stopped };
       }),
   };
+  return {
+    async put(inbound, stop) {
+      try {
+        return await intake.put(inbound, stop);
+      } catch (error) {
+        // All of it was rolled back; what outran it is committed and found now.
+        if (error instanceof Outrun) return intake.put(inbound, stop);
+        throw error;
+      }
+    },
+  };
 }
+
+/** The same delivery came to another conversation at the same moment, where this one's lock does not reach. */
+class Outrun extends Error {}
 
 /** True at most once an hour for one account. */
 async function mayHint(tx: Tx, account: ExternalId, now: Date): Promise<boolean> {
@@ -126,11 +141,13 @@ async function findMessage(tx: Tx, conversation: ConversationId, key: string): P
 type Delivery = Omit<Arrival, "conversation"> & { readonly message: MessageId };
 
 async function insertDelivery(tx: Tx, { inbound, person, message, now }: Delivery): Promise<void> {
-  await tx.query(
+  const { rowCount } = await tx.query(
     `insert into inbound (tenant_id, person_id, platform, scope, delivery_key, message_id, stored_at)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict do nothing`,
     [person.tenant, person.id, inbound.address.platform, inbound.address.scope, inbound.deliveryKey, message, now],
   );
+  if (rowCount !== 1) throw new Outrun("the delivery is stored in another conversation");
 }
 
 async function stopTurn(tx: Tx, conversation: ConversationId, person: Person): Promise<TurnId | null> {

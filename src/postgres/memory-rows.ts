@@ -5,6 +5,7 @@ import {
   itemId,
   NovaError,
   personId,
+  type BranchId,
   type ItemId,
   type LexicalHit,
   type MemoryItem,
@@ -16,12 +17,22 @@ import {
   type TenantId,
 } from "#core";
 
-/** Whose memory a statement writes. */
-export type Owner = { readonly tenant: TenantId; readonly person: PersonId; readonly project: ProjectId | null };
+/** Whose memory a statement writes, and of which project and branch: what is kept everywhere is of none. */
+export type Owner = {
+  readonly tenant: TenantId;
+  readonly person: PersonId;
+  readonly project: ProjectId | null;
+  readonly branch: BranchId | null;
+};
 
 export function ownerOf(scope: Scope): Owner {
   if (scope.person === "service") throw new NovaError("forbidden", "Nova itself keeps no memory; only people do.");
-  return { tenant: scope.tenant, person: scope.person, project: scope.project ?? null };
+  return {
+    tenant: scope.tenant,
+    person: scope.person,
+    project: scope.project === "every" ? null : scope.project,
+    branch: scope.branch === "every" ? null : scope.branch,
+  };
 }
 
 export type ItemRow = {

@@ -1,11 +1,10 @@
 /** Finds lines by their words: exact BM25 within what the scope may see. Used by memory.ts. */
-import type { LexicalQuery, LexicalSearch, Lexicon, MemoryKind, ProjectId } from "#core";
+import type { LexicalQuery, LexicalSearch, Lexicon, MemoryKind } from "#core";
 import type { Tx } from "./database.ts";
 import { ITEM_COLUMNS, sparse, toHit, type HitRow } from "./memory-rows.ts";
 
 export type SearchOptions = {
   readonly kinds: readonly MemoryKind[] | null;
-  readonly project: ProjectId | null;
   readonly limit: number;
 };
 
@@ -59,17 +58,16 @@ async function findHits(
   tx: Tx,
   version: number,
   rarities: string,
-  { kinds, project, limit }: SearchOptions,
+  { kinds, limit }: SearchOptions,
 ): Promise<LexicalSearch["hits"]> {
   const { rows } = await tx.query<HitRow>(
     `select ${ITEM_COLUMNS}, own, is_question, has_time, -(sv <#> $1::sparsevec) as bm25
      from memory_item
      where status = 'active' and lex_version = $2 and sv <#> $1::sparsevec < 0
        and ($3::text[] is null or kind = any($3))
-       and ($4::bigint is null or project_id is null or project_id = $4)
      order by sv <#> $1::sparsevec, happened_at, id
-     limit $5`,
-    [rarities, version, kinds, project, limit],
+     limit $4`,
+    [rarities, version, kinds, limit],
   );
   return rows.map(toHit);
 }

@@ -10,9 +10,7 @@ import { searchItems } from "./memory-search.ts";
 export function createMemoryStore(database: Database, lexicon: Lexicon): MemoryStore {
   return {
     search: (scope, query, { kinds, limit }) =>
-      database.within(scope, (tx) =>
-        searchItems(tx, lexicon, query, { kinds: kinds ?? null, project: scope.project ?? null, limit }),
-      ),
+      database.within(scope, (tx) => searchItems(tx, lexicon, query, { kinds: kinds ?? null, limit })),
     add: (scope, item) => database.within(scope, (tx) => keepItem(tx, scope, item, lexicon)),
     forget: (scope, item) => database.within(scope, (tx) => forgetItem(tx, scope, item, lexicon)),
     get: (scope, item) => database.within(scope, (tx) => getItem(tx, item)),

@@ -4,6 +4,7 @@ import {
   conversationId,
   messageId,
   partId,
+  serviceOf,
   turnId,
   type Address,
   type Clock,
@@ -15,7 +16,7 @@ import {
   type SendResult,
 } from "#core";
 import { inConversation, inEveryTenant } from "./conversation-rows.ts";
-import { serviceOf, type Database, type Tx } from "./database.ts";
+import type { Database, Tx } from "./database.ts";
 import { followTo } from "./person-rows.ts";
 import { appendTrace, lockTurn } from "./trace-rows.ts";
 

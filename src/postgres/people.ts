@@ -2,6 +2,7 @@
 import {
   HOME,
   NovaError,
+  serviceOf,
   type Clock,
   type ExternalId,
   type People,
@@ -10,7 +11,7 @@ import {
   type Role,
   type TenantId,
 } from "#core";
-import { serviceOf, enter, type Database, type Tx } from "./database.ts";
+import { enter, type Database, type Tx } from "./database.ts";
 import { allTenants, findIdentity, findPerson, followTo, personFrom, type PersonRow } from "./person-rows.ts";
 import { codeDigest, codeFrom, tokenDigest, tokenFrom } from "./secrets.ts";
 

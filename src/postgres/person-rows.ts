@@ -1,6 +1,15 @@
 /** Reads people and accounts within an open transaction. Used by every store that meets a person. */
-import { personId, tenantId, type ExternalId, type Person, type PersonId, type Role, type TenantId } from "#core";
-import { enter, serviceOf, type Tx } from "./database.ts";
+import {
+  personId,
+  serviceOf,
+  tenantId,
+  type ExternalId,
+  type Person,
+  type PersonId,
+  type Role,
+  type TenantId,
+} from "#core";
+import { enter, type Tx } from "./database.ts";
 
 export type PersonRow = { readonly id: string; readonly tenant_id: string; readonly name: string; readonly role: Role };
 

@@ -1,6 +1,7 @@
 /** All that a turn leaves behind, in the transaction that ends it. Used by turns.ts. */
 import {
   messageId,
+  placeOf,
   type AgentId,
   type Clock,
   type Message,
@@ -124,7 +125,7 @@ async function insertSteps(tx: Tx, turn: TakenTurn, steps: readonly StepRecord[]
 }
 
 async function remember(tx: Tx, turn: TakenTurn, settlement: Settlement, { memory }: SettlementDeps): Promise<void> {
-  const scope = { tenant: turn.person.tenant, person: turn.person.id };
+  const scope = placeOf(turn);
   if (settlement.keep.length > 0) await memory.keep(tx, scope, settlement.keep);
   if (settlement.cited.length > 0) await memory.cite(tx, scope, turn.id, settlement.cited);
   if (settlement.forget.length > 0) await memory.drop(tx, scope, settlement.forget);

@@ -1,14 +1,16 @@
 /** Turns from taken to settled: the port Turns of the core. Every write is a compare-and-set on the turn's epoch. */
 import {
   agentId,
+  branchId,
   conversationId,
+  placeOf,
+  projectId,
   together,
   turnId,
   type Address,
   type AgentId,
   type ConversationId,
   type Message,
-  type Scope,
   type TakenTurn,
   type TenantId,
   type TurnId,
@@ -40,15 +42,23 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
       }),
 
     trace: (turn, events) =>
-      database.within(scopeOf(turn), async (tx) => {
+      database.within(placeOf(turn), async (tx) => {
         if (!(await holds(tx, turn))) return false;
         await appendTrace(tx, turn.id, events, deps.clock.now());
         return true;
       }),
 
-    check: (turn) => database.within(scopeOf(turn), (tx) => stateOf(tx, turn)),
+    check: (turn) => database.within(placeOf(turn), (tx) => stateOf(tx, turn)),
 
-    settle: (turn, settlement) => database.within(scopeOf(turn), (tx) => settleTurn(tx, turn, settlement, deps)),
+    settle: (turn, settlement) => database.within(placeOf(turn), (tx) => settleTurn(tx, turn, settlement, deps)),
+
+    release: (turn) =>
+      database.within(placeOf(turn), async (tx) => {
+        if (!(await holds(tx, turn))) return false;
+        await appendTrace(tx, turn.id, [{ kind: "released", why: "shutdown" }], deps.clock.now());
+        await letGo(tx, turn);
+        return true;
+      }),
 
     unfinished: () => inEveryTenant(database, unfinishedHere),
   };
@@ -57,11 +67,11 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
 /** Most messages that are looked at for one turn. */
 const MOST_COLLECTED = 50;
 
-const scopeOf = (turn: TakenTurn): Scope => ({ tenant: turn.person.tenant, person: turn.person.id });
-
 type TurnRow = {
   readonly id: string;
   readonly person_id: string;
+  readonly project_id: string | null;
+  readonly branch_id: string | null;
   readonly epoch: number;
   readonly attempts: number;
   readonly cancel_requested: boolean;
@@ -82,6 +92,8 @@ async function takenFrom(
     conversation: place.conversation,
     address: row.address,
     person,
+    project: row.project_id === null ? null : projectId(row.project_id),
+    branch: row.branch_id === null ? null : branchId(row.branch_id),
     origin: from.outside ? "outside" : person.role,
     messages: await messagesOf(tx, id),
     pinned: from.addressed ?? place.pinned,
@@ -95,7 +107,7 @@ async function retake(tx: Tx, conversation: ConversationId): Promise<TurnRow | u
   const { rows } = await tx.query<TurnRow>(
     `update turn set epoch = epoch + 1, attempts = attempts + 1
      where conversation_id = $1 and state = 'running'
-     returning id, person_id, epoch, attempts, cancel_requested, address`,
+     returning id, person_id, project_id, branch_id, epoch, attempts, cancel_requested, address`,
     [conversation],
   );
   return rows[0];
@@ -120,7 +132,7 @@ async function insertTurn(
      from conversation join message on message.conversation_id = conversation.id
      where conversation.id = $1 and message.turn_id is null
      order by message.id limit 1
-     returning id, person_id, epoch, attempts, cancel_requested, address`,
+     returning id, person_id, project_id, branch_id, epoch, attempts, cancel_requested, address`,
     [conversation, JSON.stringify(address), at],
   );
   return rows[0];
@@ -177,6 +189,11 @@ async function holds(tx: Tx, turn: TakenTurn): Promise<boolean> {
     [turn.id, turn.epoch],
   );
   return rowCount === 1;
+}
+
+/** The next take counts up again what is taken off here. */
+async function letGo(tx: Tx, turn: TakenTurn): Promise<void> {
+  await tx.query("update turn set epoch = epoch + 1, attempts = attempts - 1 where id = $1", [turn.id]);
 }
 
 async function stateOf(tx: Tx, turn: TakenTurn): Promise<"held" | "stopped" | "lost"> {

@@ -2,7 +2,9 @@
 import {
   mayMeet,
   mayRead,
+  placeOf,
   tokensIn,
+  watchOf,
   type AgentId,
   type AgentSpec,
   type AgentStep,
@@ -75,7 +77,7 @@ async function prepare(turn: TakenTurn, route: Route, spec: AgentSpec, crew: Ben
     now: crew.clock.now(),
     message: last.id,
   };
-  const recall = crew.memory.as(turn.person, turn.address.visibility);
+  const recall = crew.memory.as(turn.person, { ...placeOf(turn), shared: turn.address.visibility === "shared" });
   return {
     agent: spec,
     ask,
@@ -87,10 +89,7 @@ async function prepare(turn: TakenTurn, route: Route, spec: AgentSpec, crew: Ben
     context: {
       ask,
       recall,
-      operations: crew.operations.as({
-        tenant: turn.person.tenant,
-        person: turn.person.role === "owner" ? "service" : turn.person.id,
-      }),
+      operations: crew.operations.as(watchOf(turn.person)),
       roster: crew.roster.all().filter((agent) => mayMeet(turn.person.role, agent)),
       clock: crew.clock,
     },

@@ -1,5 +1,5 @@
 /** Whom a verb acts for: the owner, or a known person by name. Used by the verbs. */
-import { HOME, NovaError, type Operations, type Person } from "#core";
+import { HOME, NovaError, watchOf, type Operations, type Person } from "#core";
 import type { VerbParts } from "./verb.ts";
 
 /** The option that goes with it. */
@@ -24,5 +24,5 @@ async function owner(parts: Pick<VerbParts, "people">): Promise<Person> {
 
 /** The owner sees the whole tenant's turns, everyone else their own. */
 export function operationsOf(parts: Pick<VerbParts, "operations">, person: Person): Operations {
-  return parts.operations.as({ tenant: person.tenant, person: person.role === "owner" ? "service" : person.id });
+  return parts.operations.as(watchOf(person));
 }

@@ -1,6 +1,6 @@
 /** Recall as a person meets it: what is found, in which order, within which budget, and by whom. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { itemId, tenantId, tokensIn, type LexicalHit, type Person } from "#core";
+import { itemId, tenantId, tokensIn, wholeOf, type LexicalHit, type Person } from "#core";
 import { createMemory } from "../../src/memory/memory.ts";
 import { ids, openRoom, type Room } from "./room.ts";
 
@@ -142,7 +142,7 @@ test("what the tenant shares is found by all of its people, and counted with the
   const found = await room.recall(bob, "when does the office close?");
   expect(found.items[0]).toMatchObject({ id, person: null });
   const query = room.lexicon.query("office");
-  const search = await room.store.search({ tenant: bob.tenant, person: bob.id }, query, { limit: 10 });
+  const search = await room.store.search(wholeOf(bob), query, { limit: 10 });
   expect(search).toMatchObject({ documents: 2, frequencies: [{ term: "offic", df: 2 }] });
   // Out of the other tests' sight again.
   await room.database.pool.query("delete from memory_source where person_id is null");

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { HOME } from "#core";
+import { HOME, serviceOf } from "#core";
 import { openDatabase, type Database } from "../../src/postgres/database.ts";
 import { migrate } from "../../src/postgres/migrate.ts";
 import { testDatabase } from "../support/database.ts";
@@ -115,10 +115,8 @@ test("a server that does not answer is named without its password", async () => 
 
 test("a scope ends with its transaction, also when the work throws", async () => {
   const copy = await testDatabase();
-  await copy.within({ tenant: HOME, person: "service" }, (tx) =>
-    tx.query("insert into person (name, role) values ('Ada', 'owner')"),
-  );
-  const failing = copy.within({ tenant: HOME, person: "service" }, async (tx) => {
+  await copy.within(serviceOf(HOME), (tx) => tx.query("insert into person (name, role) values ('Ada', 'owner')"));
+  const failing = copy.within(serviceOf(HOME), async (tx) => {
     await tx.query("insert into person (name, role) values ('Bob', 'member')");
     throw new Error("on purpose");
   });

@@ -1,6 +1,6 @@
 /** Memory's rows: one item a text, walls between people, and forgetting that leaves nothing behind. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { HOME, itemId, turnId, type Person, type Scope } from "#core";
+import { HOME, itemId, turnId, serviceOf, wholeOf, type Person, type Scope } from "#core";
 import { newMemory, openRoom, type Room } from "../memory/room.ts";
 
 let room: Room;
@@ -11,7 +11,7 @@ afterAll(() => room.close());
 
 let count = 0;
 const someone = (): Promise<Person> => room.person(`Person ${(count += 1)}`);
-const scopeOf = (person: Person): Scope => ({ tenant: person.tenant, person: person.id });
+const scopeOf = (person: Person): Scope => wholeOf(person);
 
 const TABLES = ["memory_source", "memory_item", "memory_term", "memory_corpus", "memory_tombstone", "recall_log"];
 
@@ -142,7 +142,7 @@ test.each(TABLES)("no row of %s is visible to the service, to others, or without
   const seen = async (scope: Scope) => (await room.database.within(scope, (tx) => tx.query(query))).rowCount;
   expect(await seen(scopeOf(ada))).toBeGreaterThan(0);
   expect(await seen(scopeOf(bob))).toBe(0);
-  expect(await seen({ tenant: HOME, person: "service" })).toBe(0);
+  expect(await seen(serviceOf(HOME))).toBe(0);
   expect((await room.database.system((tx) => tx.query(query))).rowCount).toBe(0);
 });
 
@@ -153,7 +153,7 @@ test("what is shared by the tenant is hidden from the service, too", async () =>
   const seen = (scope: Scope) =>
     room.database.within(scope, (tx) => tx.query("select 1 from memory_item where person_id is null"));
   expect((await seen(scopeOf(ada))).rowCount).toBe(1);
-  expect((await seen({ tenant: HOME, person: "service" })).rowCount).toBe(0);
+  expect((await seen(serviceOf(HOME))).rowCount).toBe(0);
   await room.database.pool.query("delete from memory_item where person_id is null");
 });
 
@@ -173,9 +173,7 @@ test("a row for another person or tenant is refused", async () => {
 
 test("the service keeps no memory", async () => {
   const ada = await someone();
-  await expect(room.store.add({ tenant: HOME, person: "service" }, newMemory(ada, "x"))).rejects.toThrow(
-    /Nova itself keeps no memory/,
-  );
+  await expect(room.store.add(serviceOf(HOME), newMemory(ada, "x"))).rejects.toThrow(/Nova itself keeps no memory/);
 });
 
 test("a settling turn keeps, drops and cites in its own transaction, or not at all", async () => {

@@ -1,6 +1,6 @@
 /** Replies leave in order, once, and their fate is known. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { agentId, type ConversationId, type OutPart } from "#core";
+import { agentId, wholeOf, type ConversationId, type OutPart } from "#core";
 import { answer, openStores, page, type Stores } from "./stores.ts";
 
 let nova: Stores;
@@ -100,7 +100,7 @@ test("how a send ended is traced, and recorded once", async () => {
   const part = await next(conversation);
   await nova.outbox.record(part, sent, false);
   await nova.outbox.record(part, { kind: "unknown", code: "late" }, false);
-  const told = await nova.operations.as({ tenant: part.person.tenant, person: part.person.id }).turn(part.turn);
+  const told = await nova.operations.as(wholeOf(part.person)).turn(part.turn);
   expect(told?.events.map((line) => line.event)).toEqual([
     { kind: "settled", state: "done", parts: 1 },
     { kind: "delivered", part: 0, outcome: "sent" },

@@ -1,6 +1,17 @@
 /** Turns: who is in one, who holds it, and what it leaves behind. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { agentId, conversationId, itemId, turnId, type ConversationId, type Route, type Settlement } from "#core";
+import {
+  agentId,
+  conversationId,
+  itemId,
+  placeOf,
+  serviceOf,
+  turnId,
+  wholeOf,
+  type ConversationId,
+  type Route,
+  type Settlement,
+} from "#core";
 import { answer, channel, openStores, page, type Stores } from "./stores.ts";
 
 let nova: Stores;
@@ -147,7 +158,7 @@ test("after a second take the first hold can write nothing", async () => {
   expect(await nova.turns.settle(second, answer("in time"))).toMatchObject({ kind: "settled" });
   const seen = await nova.transcript.at(address, turn.person, null, 10);
   expect(seen.map((message) => message.text)).toEqual(["mine", "in time"]);
-  const told = await nova.operations.as({ tenant: turn.person.tenant, person: turn.person.id }).turn(turn.id);
+  const told = await nova.operations.as(wholeOf(turn.person)).turn(turn.id);
   expect(told?.events.map((event) => event.event.kind)).toEqual(["taken", "settled"]);
 });
 
@@ -192,7 +203,7 @@ test("everything a turn leaves behind is there when it has settled", async () =>
       reply: { kind: "answer", model: "offline" },
     },
   });
-  const scope = { tenant: turn.person.tenant, person: turn.person.id };
+  const scope = placeOf(turn);
   expect(nova.memory.kept).toEqual([
     { kept: ["a", "b"], scope },
     { cited: ["8"], turn: turn.id, scope },
@@ -324,7 +335,7 @@ test("another person sees nothing of a private conversation, by any door", async
   const later = (await nova.turns.take(said.conversation))!;
   expect(later.messages.map((message) => message.id)).toEqual([next.message]);
   expect(await nova.transcript.before(said.conversation, bob, later.id, 10)).toEqual([]);
-  const seen = nova.operations.as({ tenant: bob.tenant, person: bob.id });
+  const seen = nova.operations.as(wholeOf(bob));
   expect(await seen.turn(turn.id)).toBeUndefined();
   expect((await seen.recent(100)).map((each) => each.turn)).not.toContain(turn.id);
 });
@@ -339,7 +350,7 @@ test("operations count what the owner may see of all, and a member of their own"
   await nova.turns.settle(turn, { ...answer(""), ...full, state: "failed" });
   const since = new Date(0);
 
-  const operations = nova.operations.as({ tenant: turn.person.tenant, person: "service" });
+  const operations = nova.operations.as(serviceOf(turn.person.tenant));
   expect((await operations.report(asked)).latency).toEqual({ p50: 1_500, p95: 1_500 });
   const owner = await operations.report(since);
   expect(owner.turns.failed).toBeGreaterThan(0);
@@ -348,12 +359,12 @@ test("operations count what the owner may see of all, and a member of their own"
   expect(owner.undeliveredParts).toBeGreaterThan(1);
 
   const bob = (await nova.people.named(turn.person.tenant, "bob"))!;
-  const own = await nova.operations.as({ tenant: bob.tenant, person: bob.id }).report(since);
+  const own = await nova.operations.as(wholeOf(bob)).report(since);
   expect(own.turns).toMatchObject({ failed: 0 });
   expect(own.byAgent).toEqual([]);
   expect(own.latency).toBeNull();
 
-  const told = await nova.operations.as({ tenant: turn.person.tenant, person: "service" }).turn(turn.id);
+  const told = await nova.operations.as(serviceOf(turn.person.tenant)).turn(turn.id);
   expect(told?.summary).toMatchObject({
     state: "failed",
     agent: "editor",
@@ -366,7 +377,7 @@ test("operations count what the owner may see of all, and a member of their own"
     { seq: 1, epoch: 1, at: nova.clock.time },
     { seq: 2, event: { kind: "settled" } },
   ]);
-  expect(await nova.operations.as({ tenant: bob.tenant, person: "service" }).turn(turnId("no id"))).toBeUndefined();
+  expect(await nova.operations.as(serviceOf(bob.tenant)).turn(turnId("no id"))).toBeUndefined();
 });
 
 const note = (text: string) => ({

@@ -1,6 +1,6 @@
 /** Row-level security: every table is walled or has a stated reason not to be, and the walls hold. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { HOME, personId, tenantId } from "#core";
+import { HOME, personId, tenantId, serviceOf, wholeOf } from "#core";
 import type { Database } from "../../src/postgres/database.ts";
 import { SYSTEM_TABLES } from "../../src/postgres/system-tables.ts";
 import { testDatabase } from "../support/database.ts";
@@ -43,7 +43,7 @@ test("a transaction sees its tenant and its person only, and without a scope not
     [HOME, second],
     [tenantId("other"), foreign],
   ] as const) {
-    await database.within({ tenant, person: id }, (tx) =>
+    await database.within(wholeOf({ tenant, id }), (tx) =>
       tx.query(
         `insert into conversation (tenant_id, person_id, address_key, platform, scope, container, visibility)
          values ($1, $2, 'k', 'web', 's', 'c', 'private')`,
@@ -52,9 +52,11 @@ test("a transaction sees its tenant and its person only, and without a scope not
     );
   }
   const seen = async (tenant: typeof HOME, id: ReturnType<typeof personId> | "service") =>
-    (await database.within({ tenant, person: id }, (tx) => tx.query("select person_id from conversation"))).rows.map(
-      (row) => row.person_id,
-    );
+    (
+      await database.within({ ...serviceOf(tenant), person: id }, (tx) =>
+        tx.query("select person_id from conversation"),
+      )
+    ).rows.map((row) => row.person_id);
   expect(await seen(HOME, owner)).toEqual([owner]);
   expect(await seen(HOME, second)).toEqual([second]);
   expect(await seen(HOME, "service")).toEqual([owner, second]);
@@ -66,7 +68,7 @@ test("a row cannot be written into another person's or tenant's rooms", async ()
   const ada = await person(HOME, "Ann");
   const bob = await person(HOME, "Ben");
   const write = (tenant: string, id: string) =>
-    database.within({ tenant: HOME, person: ada }, (tx) =>
+    database.within(wholeOf({ tenant: HOME, id: ada }), (tx) =>
       tx.query(
         `insert into conversation (tenant_id, person_id, address_key, platform, scope, container, visibility)
          values ($1, $2, 'w', 'web', 's', 'c', 'private')`,
@@ -78,14 +80,14 @@ test("a row cannot be written into another person's or tenant's rooms", async ()
 });
 
 test("what was traced cannot be changed or removed by the serving role", async () => {
-  const change = (sql: string) => database.within({ tenant: HOME, person: "service" }, (tx) => tx.query(sql));
+  const change = (sql: string) => database.within(serviceOf(HOME), (tx) => tx.query(sql));
   await expect(change("update trace_event set epoch = 2")).rejects.toThrow(/permission denied/);
   await expect(change("delete from trace_event")).rejects.toThrow(/permission denied/);
   await expect(change("select 1 from migration")).rejects.toThrow(/permission denied/);
 });
 
 async function person(tenant: typeof HOME, name: string) {
-  const { rows } = await database.within({ tenant, person: "service" }, (tx) =>
+  const { rows } = await database.within(serviceOf(tenant), (tx) =>
     tx.query<{ id: string }>("insert into person (tenant_id, name, role) values ($1, $2, 'member') returning id", [
       tenant,
       name,

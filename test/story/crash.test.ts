@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { HOME } from "#core";
+import { HOME, serviceOf } from "#core";
 import { openDatabase } from "../../src/postgres/database.ts";
 import { silentLog } from "../support/log.ts";
 import { seededRandom } from "../support/seed.ts";
@@ -60,7 +60,7 @@ test(
 
     const database = await openDatabase({ folder: join(home, "database"), log: silentLog });
     try {
-      const found = await database.within({ tenant: HOME, person: "service" }, async (tx) => ({
+      const found = await database.within(serviceOf(HOME), async (tx) => ({
         texts: (await tx.query<{ text: string }>("select text from message where direction = 'in' order by id")).rows,
         lost: (await tx.query("select id from message where turn_id is null")).rows,
         turns: (

@@ -1,5 +1,5 @@
 /** A whole Nova on an own embedded database, with a channel for tests. The caller stops it. */
-import { HOME, type Log, type Person } from "#core";
+import { HOME, serviceOf, type Log, type Person } from "#core";
 import { readConfig } from "../../src/config.ts";
 import type { ChatModels } from "../../src/langchain/chat-models.ts";
 import { buildNova } from "../../src/main.ts";
@@ -64,7 +64,7 @@ export async function startNova(options: TestNovaOptions = {}): Promise<TestNova
 }
 
 async function ownerOf(database: Database): Promise<Person> {
-  return database.within({ tenant: HOME, person: "service" }, async (tx) => {
+  return database.within(serviceOf(HOME), async (tx) => {
     const { rows } = await tx.query<{ id: string; name: string }>("select id, name from person where role = 'owner'");
     const [row] = rows;
     if (!row) throw new Error("there is no owner");

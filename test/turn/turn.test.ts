@@ -1,6 +1,6 @@
 /** A message's life on the real database: every accepted message in one turn, every turn one visible result. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { HOME } from "#core";
+import { HOME, serviceOf } from "#core";
 import { createTestChannel } from "../support/channel.ts";
 import { createGatedModels, type GatedModels } from "../support/gated-model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
@@ -21,7 +21,7 @@ afterEach(async () => {
 const settled = () => lab.nova.settled(AbortSignal.timeout(15_000));
 
 const rows = <Row extends Record<string, unknown>>(sql: string): Promise<readonly Row[]> =>
-  lab.database.within({ tenant: HOME, person: "service" }, async (tx) => (await tx.query<Row>(sql)).rows);
+  lab.database.within(serviceOf(HOME), async (tx) => (await tx.query<Row>(sql)).rows);
 
 /** The invariant of everything: no message without a turn, no turn without exactly one reply. */
 async function expectNothingLost(): Promise<void> {
