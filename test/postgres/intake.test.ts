@@ -33,6 +33,19 @@ test("ten deliveries of one post are one message, and each delivery is known fro
   expect(again).toMatchObject({ kind: "seen", message: [...ids][0] });
 });
 
+test("one delivery that names ten conversations at once is one message in one of them", async () => {
+  const one = inbound("ada", "where do I belong?");
+  const before = await messages();
+  const accepted = await Promise.all(
+    Array.from({ length: 10 }, (_, n) => nova.intake.put({ ...one, address: page(`room-${n}`) }, false)),
+  );
+  expect(accepted.filter((each) => each.kind === "new")).toHaveLength(1);
+  expect(accepted.filter((each) => each.kind === "seen")).toHaveLength(9);
+  expect(new Set(accepted.map((each) => "message" in each && each.message)).size).toBe(1);
+  expect(new Set(accepted.map((each) => "conversation" in each && each.conversation)).size).toBe(1);
+  expect(await messages()).toBe(before + 1);
+});
+
 test("a message that is not committed leaves neither a row nor a call", async () => {
   const jobs = async () => (await nova.database.pool.query("select count(*)::int from pgboss.job")).rows[0].count;
   const [rows, calls] = [await messages(), await jobs()];
