@@ -1,8 +1,8 @@
-/** Writes what the index holds of a scope: its size, its terms, its vectors. Used by memory-keep.ts and memory-forget.ts. */
+/** Writes what the index holds of a person's place: its size, its terms, its vectors. Used by memory-keep.ts and memory-forget.ts. */
 import type { Lexicon } from "#core";
 import type { Tx } from "./database.ts";
 import type { IndexChange } from "./memory-context.ts";
-import { sparse, type Owner } from "./memory-rows.ts";
+import { OF_OWNER, placeColumns, sparse, type Owner } from "./memory-rows.ts";
 
 /**
  * Documents of an ordinary length that every scope is imagined to hold, so that the first items are weighed against
@@ -13,9 +13,11 @@ const IMAGINED = { documents: 10, length: 25 };
 /** One writer of a scope at a time: vectors are computed from rows read before, and must not miss a line. */
 export async function lockScope(tx: Tx, owner: Owner, version: number): Promise<void> {
   await tx.query(
-    `insert into memory_corpus (tenant_id, person_id, lex_version, documents, total_length) values ($1, $2, $3, 0, 0)
-     on conflict (tenant_id, person_id, lex_version) do update set documents = memory_corpus.documents`,
-    [owner.tenant, owner.person, version],
+    `insert into memory_corpus (tenant_id, person_id, project_id, branch_id, lex_version, documents, total_length)
+     values ($1, $2, $3, $4, $5, 0, 0)
+     on conflict (tenant_id, person_id, project_id, branch_id, lex_version)
+       do update set documents = memory_corpus.documents`,
+    [...placeColumns(owner), version],
   );
 }
 
@@ -62,39 +64,37 @@ const columns = (terms: readonly TermChange[]) => [
 
 async function raiseTerms(tx: Tx, owner: Owner, version: number, terms: readonly TermChange[]): Promise<void> {
   await tx.query(
-    `insert into memory_term (tenant_id, person_id, lex_version, dim, term, df)
-     select $1, $2, $3, dim, term, by from unnest($4::int[], $5::text[], $6::int[]) as change (dim, term, by)
-     on conflict (tenant_id, person_id, lex_version, dim, term) do update set df = memory_term.df + excluded.df`,
-    [owner.tenant, owner.person, version, ...columns(terms)],
+    `insert into memory_term (tenant_id, person_id, project_id, branch_id, lex_version, dim, term, df)
+     select $1, $2, $3, $4, $5, dim, term, by from unnest($6::int[], $7::text[], $8::int[]) as change (dim, term, by)
+     on conflict (tenant_id, person_id, project_id, branch_id, lex_version, dim, term)
+       do update set df = memory_term.df + excluded.df`,
+    [...placeColumns(owner), version, ...columns(terms)],
   );
 }
 
 async function lowerTerms(tx: Tx, owner: Owner, version: number, terms: readonly TermChange[]): Promise<void> {
   await tx.query(
     `update memory_term set df = df + by
-     from unnest($4::int[], $5::text[], $6::int[]) as change (dim, term, by)
-     where memory_term.tenant_id = $1 and memory_term.person_id = $2 and memory_term.lex_version = $3
-       and memory_term.dim = change.dim and memory_term.term = change.term`,
-    [owner.tenant, owner.person, version, ...columns(terms)],
+     from unnest($6::int[], $7::text[], $8::int[]) as change (dim, term, by)
+     where ${OF_OWNER} and lex_version = $5 and memory_term.dim = change.dim and memory_term.term = change.term`,
+    [...placeColumns(owner), version, ...columns(terms)],
   );
 }
 
 async function sweepTerms(tx: Tx, owner: Owner, version: number, terms: readonly TermChange[]): Promise<void> {
   await tx.query(
-    `delete from memory_term
-     where tenant_id = $1 and person_id = $2 and lex_version = $3 and dim = any($4::int[]) and df <= 0`,
-    [owner.tenant, owner.person, version, terms.map(({ dim }) => dim)],
+    `delete from memory_term where ${OF_OWNER} and lex_version = $5 and dim = any($6::int[]) and df <= 0`,
+    [...placeColumns(owner), version, terms.map(({ dim }) => dim)],
   );
 }
 
 async function resizeCorpus(tx: Tx, owner: Owner, version: number, change: IndexChange): Promise<number> {
   const { rows } = await tx.query<{ documents: number; total_length: number }>(
-    `update memory_corpus set documents = documents + $4, total_length = total_length + $5
-     where tenant_id = $1 and person_id = $2 and lex_version = $3
+    `update memory_corpus set documents = documents + $6, total_length = total_length + $7
+     where ${OF_OWNER} and lex_version = $5
      returning documents, total_length`,
     [
-      owner.tenant,
-      owner.person,
+      ...placeColumns(owner),
       version,
       change.entering.length - change.leaving.length,
       lengthOf(change.entering) - lengthOf(change.leaving),

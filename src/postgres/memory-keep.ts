@@ -3,7 +3,7 @@ import { itemId, NovaError, type ItemId, type Lexicon, type NewMemory, type Scop
 import type { Tx } from "./database.ts";
 import { lineAdded } from "./memory-context.ts";
 import { applyChange, lockScope } from "./memory-index.ts";
-import { contentHash, ownerOf, sparse, storable, type Owner } from "./memory-rows.ts";
+import { contentHash, OF_OWNER, ownerOf, placeColumns, sparse, storable, type Owner } from "./memory-rows.ts";
 import { lastLines } from "./memory-stream.ts";
 
 export type Kept = { readonly id: ItemId; readonly kept: "new" | "seen" | "forgotten" };
@@ -55,24 +55,23 @@ function refuseSize(text: string): void {
 
 async function findTombstone(tx: Tx, owner: Owner, hash: Buffer): Promise<ItemId | undefined> {
   const { rows } = await tx.query<{ item_id: string }>(
-    "select item_id from memory_tombstone where tenant_id = $1 and person_id = $2 and content_hash = $3",
-    [owner.tenant, owner.person, hash],
+    `select item_id from memory_tombstone where ${OF_OWNER} and content_hash = $5`,
+    [...placeColumns(owner), hash],
   );
   return rows.map((row) => itemId(row.item_id))[0];
 }
 
 async function liftTombstone(tx: Tx, owner: Owner, hash: Buffer): Promise<void> {
-  await tx.query("delete from memory_tombstone where tenant_id = $1 and person_id = $2 and content_hash = $3", [
-    owner.tenant,
-    owner.person,
+  await tx.query(`delete from memory_tombstone where ${OF_OWNER} and content_hash = $5`, [
+    ...placeColumns(owner),
     hash,
   ]);
 }
 
 async function findSame(tx: Tx, owner: Owner, hash: Buffer): Promise<ItemId | undefined> {
   const { rows } = await tx.query<{ id: string }>(
-    "select id from memory_item where tenant_id = $1 and person_id = $2 and content_hash = $3",
-    [owner.tenant, owner.person, hash],
+    `select id from memory_item where ${OF_OWNER} and content_hash = $5`,
+    [...placeColumns(owner), hash],
   );
   return rows.map((row) => itemId(row.id))[0];
 }
@@ -80,15 +79,13 @@ async function findSame(tx: Tx, owner: Owner, hash: Buffer): Promise<ItemId | un
 /** Undefined when this very source is stored already. */
 async function insertSource(tx: Tx, owner: Owner, source: Source): Promise<string | undefined> {
   const { rows } = await tx.query<{ id: string }>(
-    `insert into memory_source (tenant_id, person_id, project_id, kind, stream, author, trust, body, content_hash,
+    `insert into memory_source (tenant_id, person_id, project_id, branch_id, kind, stream, author, trust, body, content_hash,
        message_id, happened_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-     on conflict (tenant_id, person_id, content_hash, message_id) do nothing
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     on conflict (tenant_id, person_id, project_id, branch_id, content_hash, message_id) do nothing
      returning id`,
     [
-      owner.tenant,
-      owner.person,
-      owner.project,
+      ...placeColumns(owner),
       source.kind,
       source.stream,
       source.author,
@@ -111,14 +108,12 @@ type Indexed = {
 
 async function insertItem(tx: Tx, owner: Owner, source: Source, indexed: Indexed): Promise<ItemId> {
   const { rows } = await tx.query<{ id: string }>(
-    `insert into memory_item (tenant_id, person_id, project_id, source_id, kind, stream, text, author, trust,
+    `insert into memory_item (tenant_id, person_id, project_id, branch_id, source_id, kind, stream, text, author, trust,
        happened_at, content_hash, lex_version, sv, own, len, is_question, has_time)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::sparsevec, $14, $15, $16, $17)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::sparsevec, $15, $16, $17, $18)
      returning id`,
     [
-      owner.tenant,
-      owner.person,
-      owner.project,
+      ...placeColumns(owner),
       indexed.sourceId,
       source.kind,
       source.stream,

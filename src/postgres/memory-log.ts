@@ -1,16 +1,17 @@
 /** What recalls returned and what answers cited of it. Used by memory.ts and memory-writer.ts. */
 import type { ItemId, MemoryStore, Scope, TurnId } from "#core";
 import type { Tx } from "./database.ts";
-import { namesRow, ownerOf } from "./memory-rows.ts";
+import { namesRow, ownerOf, placeColumns } from "./memory-rows.ts";
 
 export type RecallEntry = Parameters<MemoryStore["note"]>[1];
 
 export async function noteRecall(tx: Tx, scope: Scope, entry: RecallEntry): Promise<void> {
   const owner = ownerOf(scope);
   await tx.query(
-    `insert into recall_log (tenant_id, person_id, turn_id, agent, verdict, confidence, returned)
-     values ($1, $2, $3, $4, $5, $6, $7::bigint[])`,
-    [owner.tenant, owner.person, entry.turn, entry.agent, entry.verdict, entry.confidence, entry.returned],
+    `insert into recall_log (tenant_id, person_id, project_id, branch_id, turn_id, agent, verdict, confidence,
+       returned)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::bigint[])`,
+    [...placeColumns(owner), entry.turn, entry.agent, entry.verdict, entry.confidence, entry.returned],
   );
 }
 

@@ -35,6 +35,12 @@ export function ownerOf(scope: Scope): Owner {
   };
 }
 
+/** The owner's rows in the owner's own place, and in no other that can be seen from it. Needs `placeColumns` as $1 to $4. */
+export const OF_OWNER = `tenant_id = $1 and person_id = $2
+  and project_id is not distinct from $3::bigint and branch_id is not distinct from $4::bigint`;
+
+export const placeColumns = (owner: Owner) => [owner.tenant, owner.person, owner.project, owner.branch];
+
 export type ItemRow = {
   readonly id: string;
   readonly kind: MemoryKind;

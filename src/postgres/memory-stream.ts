@@ -1,7 +1,7 @@
-/** The lines of a stream around a place, oldest first. Used by memory-keep.ts and memory-forget.ts. */
+/** The lines of a stream around one of them, oldest first, none from another project or branch. Used by memory-keep.ts and memory-forget.ts. */
 import type { StreamLine } from "#core";
 import type { Tx } from "./database.ts";
-import type { Owner } from "./memory-rows.ts";
+import { OF_OWNER, placeColumns, type Owner } from "./memory-rows.ts";
 
 export type StoredLine = StreamLine & { readonly id: string };
 
@@ -17,9 +17,9 @@ const toLine = (row: LineRow): StoredLine => ({
 export async function lastLines(tx: Tx, owner: Owner, stream: string, limit: number): Promise<StoredLine[]> {
   const { rows } = await tx.query<LineRow>(
     `select id, text, author, happened_at from memory_item
-     where tenant_id = $1 and person_id = $2 and stream = $3
-     order by id desc limit $4`,
-    [owner.tenant, owner.person, stream, limit],
+     where ${OF_OWNER} and stream = $5
+     order by id desc limit $6`,
+    [...placeColumns(owner), stream, limit],
   );
   return rows.map(toLine).toReversed();
 }
@@ -34,13 +34,13 @@ export async function linesAround(
   const { rows } = await tx.query<LineRow>(
     `select id, text, author, happened_at from (
        (select id, text, author, happened_at from memory_item
-        where tenant_id = $1 and person_id = $2 and stream = $3 and id <= $4 order by id desc limit $5 + 1)
+        where ${OF_OWNER} and stream = $5 and id <= $6 order by id desc limit $7 + 1)
        union all
        (select id, text, author, happened_at from memory_item
-        where tenant_id = $1 and person_id = $2 and stream = $3 and id > $4 order by id limit $5)
+        where ${OF_OWNER} and stream = $5 and id > $6 order by id limit $7)
      ) as line
      order by id`,
-    [owner.tenant, owner.person, place.stream, place.id, limit],
+    [...placeColumns(owner), place.stream, place.id, limit],
   );
   return rows.map(toLine);
 }
