@@ -37,6 +37,7 @@ import { createPeople } from "./postgres/people.ts";
 import { createQueue } from "./postgres/queue.ts";
 import { createTranscript } from "./postgres/transcript.ts";
 import { createTurns } from "./postgres/turns.ts";
+import { createWire } from "./postgres/wire.ts";
 import { createWorker } from "./turn/worker.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
 
@@ -164,6 +165,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     else await rooms.queue.stop(0);
     await channels.stop();
     for (const shut of ports.toReversed()) await shut();
+    await rooms.wire.close();
     await database.close();
   });
 
@@ -216,6 +218,7 @@ async function furnish(database: Database, { clock, log }: { readonly clock: Clo
     turns: createTurns(database, { memory: createMemoryWriter(lexicon), calls: queue, clock }),
     transcript: createTranscript(database),
     outbox: createOutbox(database, { clock }),
+    wire: createWire(database, log),
     operations: createOperations(database),
     memory: createMemory({ store: createMemoryStore(database, lexicon), lexicon }),
   };

@@ -60,8 +60,10 @@ export async function follow(
     if (news.kind === "progress") {
       const { progress } = news;
       if (progress.kind === "taken" && progress.messages.includes(following.message)) turn = progress.turn;
-      if (progress.turn === turn) show.progress(progress);
-      continue;
+      if (progress.kind !== "said") {
+        if (progress.turn === turn) show.progress(progress);
+        continue;
+      }
     }
     if (news.kind === "tick") show.flush();
     const answer = await findAnswer(following, deps);
@@ -113,6 +115,7 @@ function createShow(look: Look, emit: (seen: Seen) => void, names: Names) {
           return;
         case "taken":
         case "ended":
+        case "said":
           return;
       }
     },

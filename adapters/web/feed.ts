@@ -9,6 +9,8 @@ export interface Tab {
   readonly token: string;
   /** Never throws and never waits. */
   show(event: FeedEvent): void;
+  /** Something new stands in the transcript. Never throws and never waits. */
+  look(): void;
   /** Called now and then: proves that the line is alive and fetches what was missed. */
   beat(): Promise<void>;
   close(): void;
@@ -19,6 +21,8 @@ export interface Feed {
   join(tab: Tab): () => void;
   isWatched(person: PersonId): boolean;
   push(person: PersonId, event: FeedEvent): void;
+  /** Every tab of this person reads on: another process stored or sent something. */
+  look(person: PersonId): void;
   closeSession(token: string): void;
   count(): number;
   stop(): void;
@@ -55,6 +59,9 @@ export function createFeed({ heartbeatMs, log }: { heartbeatMs: number; log: Log
     isWatched: (person) => tabs.has(person),
     push(person, event) {
       for (const tab of tabs.get(person) ?? []) tab.show(event);
+    },
+    look(person) {
+      for (const tab of tabs.get(person) ?? []) tab.look();
     },
     closeSession(token) {
       for (const tab of all().filter((open) => open.token === token)) {

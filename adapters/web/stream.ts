@@ -9,7 +9,7 @@ import type { Working } from "./working.ts";
 export type StreamDeps = {
   readonly host: Pick<AdapterHost, "transcript" | "people" | "agentName" | "clock" | "log">;
   readonly feed: Feed;
-  readonly working: Pick<Working, "of">;
+  readonly working: Pick<Working, "of" | "over">;
 };
 
 const PAGE = 100;
@@ -50,6 +50,7 @@ export function openStream({ person, token }: Verified, after: MessageId | null,
             isMore = newest !== null && page.length === PAGE;
             for (const message of page) {
               newest = message.id;
+              if (message.reply && message.turn) working.over(person.id, message.turn);
               say(message.id, pushed.get(message.id) ?? transcriptEvent(message, host), true);
             }
           }
@@ -67,6 +68,9 @@ export function openStream({ person, token }: Verified, after: MessageId | null,
               pushed.set(event.id, event);
               catchUp().catch(lost);
             } else if (ready || event.event !== "progress") write(encodeEvent(event));
+          },
+          look() {
+            if (!closed) catchUp().catch(lost);
           },
           async beat() {
             if (!ready || closed) return;

@@ -7,12 +7,14 @@ import { toHtml } from "./render.ts";
 
 export interface Working {
   of(person: PersonId): Running | null;
+  /** The turn's reply is out. Its end is told as well, except by a process that was killed. */
+  over(person: PersonId, turn: TurnId): void;
   stop(): void;
 }
 
 export type WorkingDeps = {
   readonly progress: ProgressBus;
-  readonly feed: Pick<Feed, "isWatched" | "push">;
+  readonly feed: Pick<Feed, "isWatched" | "push" | "look">;
   readonly names: Names;
 };
 
@@ -42,17 +44,20 @@ export function createWorking({ progress, feed, names }: WorkingDeps): Working {
     state.pause = Math.max(DRAFT_MS, SHARE * (performance.now() - began));
   };
 
+  const end = (person: PersonId, turn: TurnId): void => {
+    const known = states.get(person);
+    if (known?.turn !== turn) return;
+    clearTimeout(known.due);
+    states.delete(person);
+    feed.push(person, { event: "progress", data: { turn, ended: true } });
+  };
+
   const unlisten = progress.listen((address, news) => {
     if (address.platform !== PLATFORM) return;
     const person = personId(address.container);
+    if (news.kind === "said") return feed.look(person);
+    if (news.kind === "ended") return end(person, news.turn);
     const known = states.get(person);
-    if (news.kind === "ended") {
-      if (known?.turn !== news.turn) return;
-      clearTimeout(known.due);
-      states.delete(person);
-      feed.push(person, { event: "progress", data: { turn: news.turn, ended: true } });
-      return;
-    }
     const state = known?.turn === news.turn ? known : fresh(news.turn);
     if (known && known !== state) clearTimeout(known.due);
     states.set(person, state);
@@ -76,6 +81,7 @@ export function createWorking({ progress, feed, names }: WorkingDeps): Working {
       const state = states.get(person);
       return state ? running(state) : null;
     },
+    over: end,
     stop() {
       unlisten();
       for (const { due } of states.values()) clearTimeout(due);

@@ -23,6 +23,7 @@ export * from "./outbox.ts";
 export * from "./turn.ts";
 export * from "./queue.ts";
 export * from "./progress.ts";
+export * from "./news.ts";
 export * from "./adapter.ts";
 export * from "./throttle.ts";
 export * from "./admission.ts";

@@ -8,7 +8,9 @@ export type Progress =
   | { readonly kind: "status"; readonly turn: TurnId; readonly line: string }
   /** The whole draft so far, Markdown. */
   | { readonly kind: "draft"; readonly turn: TurnId; readonly text: string }
-  | { readonly kind: "ended"; readonly turn: TurnId };
+  | { readonly kind: "ended"; readonly turn: TurnId }
+  /** Another process stored or sent a message here: it stands in the transcript. What this process sends comes by `send`. */
+  | { readonly kind: "said" };
 
 /** Carries progress from turns to adapters inside one process. Never throws, never waits. */
 export interface ProgressBus {

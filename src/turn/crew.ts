@@ -20,6 +20,7 @@ import type {
   ToolDefinition,
   Transcript,
   Turns,
+  Wire,
 } from "#core";
 
 /** How a part leaves: the adapter's send with what is known of its sends. Undefined when the channel is not running. */
@@ -44,6 +45,8 @@ export type Crew = {
   readonly operations: OperationsStore;
   readonly surfaces: Surfaces;
   readonly progress: ProgressBus;
+  /** To the other processes of this Nova. */
+  readonly wire: Wire;
   readonly clock: Clock;
   readonly log: Log;
   readonly outlet: (address: Address) => Outlet | undefined;

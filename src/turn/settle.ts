@@ -11,10 +11,7 @@ export async function settle(
 ): Promise<void> {
   const settled = await crew.turns.settle(turn, settlement);
   if (settled.kind === "stopped") return settle(turn, stopped(turn, crew), crew);
-  if (settled.kind === "lost") {
-    crew.log.warn("turn.lost", { turn: turn.id, epoch: turn.epoch });
-    throw new TurnAborted("lost");
-  }
+  if (settled.kind === "lost") throw new TurnAborted("lost");
   crew.log.info("turn.settled", {
     turn: turn.id,
     state: settlement.state,

@@ -22,9 +22,14 @@ export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: 
     const ending = await work(turn, crew, tracer, hold);
     await tracer.flush();
     await settle(turn, ending, crew);
+    crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
+  } catch (error) {
+    // A lost turn goes on elsewhere, and whoever looks on is told of its end from there.
+    if (!(error instanceof TurnAborted && error.why === "lost"))
+      crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
+    throw error;
   } finally {
     hold.release();
-    crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
   }
 }
 

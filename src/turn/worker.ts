@@ -6,6 +6,7 @@ import type { Crew } from "./crew.ts";
 import { deliver } from "./delivery.ts";
 import { apology } from "./endings.ts";
 import { createStops, TurnAborted } from "./hold.ts";
+import { hearOthers, toldProgress, toldStops } from "./others.ts";
 import { settle } from "./settle.ts";
 import { runTurn } from "./turn.ts";
 
@@ -22,8 +23,10 @@ export interface Worker {
   stop(graceMs?: number): Promise<void>;
 }
 
-export function createWorker(crew: Crew): Worker {
+export function createWorker(own: Crew): Worker {
   const stops = createStops();
+  const told = toldStops(stops, own.wire);
+  const crew: Crew = { ...own, progress: toldProgress(own.progress, own.wire) };
   const running = new Set<Promise<void>>();
 
   const tracked = (work: Promise<void>): Promise<void> => {
@@ -41,16 +44,18 @@ export function createWorker(crew: Crew): Worker {
         await runTurn(turn, crew, stops, signal);
       } catch (error) {
         // Lost to another worker: it goes on there, and this one has nothing left to do here.
-        if (error instanceof TurnAborted && error.why === "lost") return;
-        throw error;
+        if (!(error instanceof TurnAborted && error.why === "lost")) throw error;
+        crew.log.warn("turn.lost", { turn: turn.id, epoch: turn.epoch });
+        return;
       }
     }
   };
 
   return {
-    accept: (inbound) => accept(inbound, crew, stops),
+    accept: (inbound) => accept(inbound, crew, told),
 
     async start() {
+      hearOthers(own.progress, stops, crew.wire);
       await crew.queue.serve({
         turn: (conversation, signal) => tracked(serveTurns(conversation, signal)),
         deliver: (conversation, signal) => tracked(deliver(conversation, crew, signal)),

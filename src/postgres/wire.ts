@@ -1,0 +1,79 @@
+/**
+ * News between the processes of one Nova, by LISTEN and NOTIFY: the port Wire of the core. Opened by main.ts.
+ *
+ * Every connection to the database can listen, whatever its role: who reads the news is who can read the database. So
+ * ids, statuses and reasons travel, and of the words only drafts, which are rows of the same database a moment later.
+ */
+import type { Log, News, TurnId, Wire } from "#core";
+import type { Database } from "./database.ts";
+import { openLine, type Line } from "./line.ts";
+import { newsFrom, newsText } from "./news-text.ts";
+
+const CHANNEL = "nova_news";
+
+/** From one draft of a turn to the next: models speak faster than people read, and every process hears every draft. */
+const DRAFT_MS = 250;
+
+export function createWire(database: Pick<Database, "engine" | "connection">, log: Log): Wire {
+  let line: Line | undefined;
+  const drafts = createDrafts((text) => line?.notify(text));
+  return {
+    open(hear) {
+      // The embedded engine has one process, and nobody to tell.
+      if (database.engine === "embedded") return;
+      line ??= openLine({
+        connection: database.connection,
+        channel: CHANNEL,
+        onText(text) {
+          const news = newsFrom(text);
+          if (news) hear(news);
+          else log.warn("news.not_understood", { length: text.length });
+        },
+        log,
+      });
+    },
+    tell(news) {
+      if (!line) return;
+      if (news.kind === "progress" && news.progress.kind === "draft") return drafts.hold(news.progress.turn, news);
+      if (news.kind === "progress" && news.progress.kind === "ended") drafts.drop(news.progress.turn);
+      line.notify(newsText(news));
+    },
+    async close() {
+      drafts.clear();
+      await line?.close();
+    },
+  };
+}
+
+type Draft = { news: News | undefined; said: string; readonly due: NodeJS.Timeout };
+
+/** The newest draft of each turn, at its pace. */
+function createDrafts(say: (text: string) => void) {
+  const held = new Map<TurnId, Draft>();
+  const drop = (turn: TurnId): void => {
+    clearInterval(held.get(turn)?.due);
+    held.delete(turn);
+  };
+  const show = (turn: TurnId): void => {
+    const draft = held.get(turn);
+    // Nothing for a whole pause: the next one goes out at once.
+    if (!draft?.news) return drop(turn);
+    const text = newsText(draft.news);
+    draft.news = undefined;
+    // A long draft is cut to the same beginning again and again.
+    if (text !== draft.said) say(text);
+    draft.said = text;
+  };
+  return {
+    hold(turn: TurnId, news: News): void {
+      const known = held.get(turn);
+      if (known) return void (known.news = news);
+      held.set(turn, { news, said: "", due: setInterval(() => show(turn), DRAFT_MS).unref() });
+      show(turn);
+    },
+    drop,
+    clear(): void {
+      for (const turn of held.keys()) drop(turn);
+    },
+  };
+}
