@@ -14,6 +14,7 @@ import {
   type Log,
 } from "#core";
 import { createChannels, createSurfaces, type Channels } from "./channels.ts";
+import { closeInTurn } from "./closing.ts";
 import type { Config } from "./config.ts";
 import { createControl, type ControlVerb } from "./http/control.ts";
 import { adapterChecks, type ReadinessCheck } from "./http/health.ts";
@@ -25,6 +26,7 @@ import { createMemory } from "./memory/memory.ts";
 import type { Nova } from "./nova.ts";
 import { openOnCall, readAgents, type OnCall } from "./on-call.ts";
 import { loadAdapters } from "./plugins/index.ts";
+import { createCleaning } from "./postgres/cleaning.ts";
 import { openDatabase, type Database } from "./postgres/database.ts";
 import { createEndpoints } from "./postgres/endpoints.ts";
 import { createIntake } from "./postgres/intake.ts";
@@ -34,6 +36,7 @@ import { migrate } from "./postgres/migrate.ts";
 import { createOperations } from "./postgres/operations.ts";
 import { createOutbox } from "./postgres/outbox.ts";
 import { createPeople } from "./postgres/people.ts";
+import { createProjects } from "./postgres/projects.ts";
 import { createQueue } from "./postgres/queue.ts";
 import { createTranscript } from "./postgres/transcript.ts";
 import { createTurns } from "./postgres/turns.ts";
@@ -56,6 +59,8 @@ export type BuildOptions = {
   readonly channels?: readonly AdapterDefinition[];
   /** Where the agents are, when not beside the source. */
   readonly agents?: string;
+  /** How often is looked for work that was left behind. */
+  readonly sweepEveryMs?: number;
 };
 
 export async function buildNova(config: Config, options: BuildOptions): Promise<Nova> {
@@ -91,22 +96,26 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   const models = options.models ?? createChatModels(modelSettings(config));
   const progress = createProgressBus((error) => log.error("progress.listener_failed", error));
 
-  const worker = createWorker({
-    ...rooms,
-    router: agents.router,
-    roster: agents.roster,
-    tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
-    steps: createStepRunner({ models, code: (id) => agents.roster.code(id), clock, log }),
-    surfaces: createSurfaces(definitions),
-    outlet: (address) => channels.outlet(address),
-    progress,
-    clock,
-    log,
-  });
+  const worker = createWorker(
+    {
+      ...rooms,
+      router: agents.router,
+      roster: agents.roster,
+      tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
+      steps: createStepRunner({ models, code: (id) => agents.roster.code(id), clock, log }),
+      surfaces: createSurfaces(definitions),
+      outlet: (address) => channels.outlet(address),
+      progress,
+      clock,
+      log,
+    },
+    { sweepEveryMs: options.sweepEveryMs },
+  );
   /** The service works from its start; a single verb only once it has brought something to work on. */
   const working = once(() => worker.start());
 
   let url = configuredUrl(config);
+  let listening: string | undefined;
   let accepting = true;
   const host: AdapterHost = {
     accept: async (inbound) => {
@@ -141,6 +150,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     router: agents.router,
     clock,
     publicUrl: host.publicUrl,
+    listening: () => listening,
     readAgents: () => readAgents(agentsFolder),
     async reloadAgents() {
       const reloaded = await agents.roster.reload();
@@ -161,12 +171,16 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   /** Whoever waits for an answer gets it, or is told that Nova stops, before the doors close. */
   const close = once(async () => {
     accepting = false;
-    if (working.begun()) await worker.stop();
-    else await rooms.queue.stop(0);
-    await channels.stop();
-    for (const shut of ports.toReversed()) await shut();
-    await rooms.wire.close();
-    await database.close();
+    await closeInTurn(
+      [
+        { name: "work", mostMs: 18_000, end: () => (working.begun() ? worker.stop() : rooms.queue.stop(0)) },
+        { name: "channels", mostMs: 500, end: () => channels.stop() },
+        { name: "ports", mostMs: 800, end: async () => void (await Promise.all(ports.map((shut) => shut()))) },
+        { name: "news", mostMs: 300, end: () => rooms.wire.close() },
+        { name: "database", mostMs: 500, end: () => database.close() },
+      ],
+      log,
+    );
   });
 
   return {
@@ -180,10 +194,14 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
         port: config.port,
         publicUrl: publicUrlOf(config),
         routes: channels.routes,
-        health: checks(database, channels),
+        health: [
+          { name: "service", check: () => ({ ok: accepting, detail: accepting ? "running" : "stopping" }) },
+          ...checks(database, channels),
+        ],
         log,
       });
       const bound = await server.start();
+      listening = bound.url;
       url = publicUrlOf(config) ?? bound.url;
       ports.push(() => server.stop());
       const loopback = controlWith(controlToken);
@@ -213,11 +231,13 @@ async function furnish(database: Database, { clock, log }: { readonly clock: Clo
   return {
     queue,
     people: createPeople(database, { clock, random: randomBytes }),
+    projects: createProjects(database),
     endpoints: createEndpoints(database, { clock, random: randomBytes }),
     intake: createIntake(database, { calls: queue, clock }),
     turns: createTurns(database, { memory: createMemoryWriter(lexicon), calls: queue, clock }),
     transcript: createTranscript(database),
     outbox: createOutbox(database, { clock }),
+    cleaning: createCleaning(database),
     wire: createWire(database, log),
     operations: createOperations(database),
     memory: createMemory({ store: createMemoryStore(database, lexicon), lexicon }),

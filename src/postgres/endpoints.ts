@@ -13,6 +13,7 @@ import {
 } from "#core";
 import { enter, type Database, type Tx } from "./database.ts";
 import { followTo } from "./person-rows.ts";
+import { ensureProject } from "./projects.ts";
 import { tokenDigest, tokenFrom } from "./secrets.ts";
 
 export type EndpointsDeps = {
@@ -30,11 +31,11 @@ export function createEndpoints(database: Database, { clock, random }: Endpoints
         await enter(tx, serviceOf(wanted.person.tenant));
         const token = tokenFrom(random);
         const secret = wanted.secret ?? secretFor(wanted.preset);
-        const project = wanted.project === null ? null : await projectNamed(tx, wanted, wanted.project);
-        await insertEndpoint(tx, wanted, { project, token: tokenDigest(token), at });
+        const project = wanted.project === null ? null : await ensureProject(tx, wanted.person.tenant, wanted.project);
+        await insertEndpoint(tx, wanted, { project: project?.id ?? null, token: tokenDigest(token), at });
         await insertSecret(tx, wanted.name, secret, at);
         await linkSender(tx, wanted, at);
-        return { endpoint: await mustFind(tx, wanted.name), secret, token };
+        return { endpoint: await mustFind(tx, wanted.name), secret, token, newProject: project?.made ?? false };
       }),
 
     all: (tenant) =>
@@ -52,7 +53,7 @@ export function createEndpoints(database: Database, { clock, random }: Endpoints
         const secret = secretFor(endpoint.preset);
         await expireSecrets(tx, name, graceUntil);
         await insertSecret(tx, name, secret, clock.now());
-        return { endpoint, secret, token: null };
+        return { endpoint, secret, token: null, newProject: false };
       }),
 
     remove: (name) =>
@@ -87,18 +88,6 @@ const PLATFORM = "webhook";
 /** 256 bits in the form that Standard Webhooks gives them. */
 const signingSecret = (random: EndpointsDeps["random"]): string =>
   `whsec_${Buffer.from(random(32)).toString("base64")}`;
-
-async function projectNamed(tx: Tx, { person }: NewEndpoint, name: string): Promise<ProjectId> {
-  const { rows } = await tx.query<{ id: string }>(
-    `insert into project (tenant_id, name) values ($1, $2)
-     on conflict (tenant_id, lower(name)) do update set name = project.name
-     returning id`,
-    [person.tenant, name],
-  );
-  const [row] = rows;
-  if (!row) throw new Error("a project was neither found nor made");
-  return projectId(row.id);
-}
 
 async function insertEndpoint(
   tx: Tx,

@@ -3,12 +3,15 @@ import { z } from "zod";
 import {
   type Adapter,
   type Clock,
+  type Endpoints,
   type Memory,
   NovaError,
   type OperationsStore,
   type People,
+  type Projects,
   type Roster,
   type Router,
+  type Transcript,
 } from "#core";
 
 /** What verbs work with, built by main.ts. */
@@ -18,9 +21,14 @@ export type VerbParts = {
   readonly roster: Roster;
   readonly router: Router;
   readonly operations: OperationsStore;
+  readonly endpoints: Endpoints;
+  readonly projects: Projects;
+  readonly transcript: Transcript;
   readonly clock: Clock;
   /** The address people reach this installation at, for instance http://127.0.0.1:3000. */
   readonly publicUrl: () => string;
+  /** The address listened on, which a proxy may hide; undefined inside a single verb. */
+  readonly listening: () => string | undefined;
   /** Reads the agents' files anew, and a router over them; throws a `bad_plugin` that names every fault. */
   readonly readAgents: () => Promise<{ readonly roster: Roster; readonly router: Router }>;
   /** Puts the agents' files as they are now on call; on a fault throws it, and those from before stay. */
@@ -52,6 +60,8 @@ export type Form = {
   /** In commander's notation, `<words...>` or `[turn]`, with what they mean. A lone `-` reads standard input. */
   readonly arguments?: readonly (readonly [string, string])[];
   readonly options?: readonly (readonly [string, string])[];
+  /** The option, as `input` gets it, that stands for a value on standard input: a secret is no argument. */
+  readonly standardInput?: string;
   readonly examples: readonly string[];
   /** The verb's input; still checked by its schema. Variadic arguments come joined by spaces. */
   input(args: readonly (string | undefined)[], options: Readonly<Record<string, unknown>>): unknown;
