@@ -28,12 +28,11 @@ const MOST_UNSENT = 1_000;
 
 export function openLine({ connection, channel, onText, log }: LineOptions): Line {
   const closing = new AbortController();
-  let open: pg.Client | undefined;
-  let unsent = 0;
+  let open: Open | undefined;
 
   /** Until the connection is lost or the line is closed. */
   const listen = async (): Promise<void> => {
-    const client = new pg.Client({ ...connection, keepAlive: true, query_timeout: ANSWER_MS });
+    const client = new pg.Client({ ...connection, ...OWN });
     const gone = new AbortController();
     const end = () => gone.abort();
     client.on("error", end);
@@ -47,12 +46,11 @@ export function openLine({ connection, channel, onText, log }: LineOptions): Lin
     try {
       await client.connect();
       await client.query(`listen ${channel}`);
-      open = client;
-      unsent = 0;
+      open = inTurn(client);
       log.debug("news.listening");
       while (!until.aborted) {
         await pause(BEAT_MS, undefined, { signal: until }).catch(ignore);
-        if (!until.aborted) await client.query("select 1");
+        if (!until.aborted) await open.query("select 1");
       }
     } finally {
       open = undefined;
@@ -78,17 +76,32 @@ export function openLine({ connection, channel, onText, log }: LineOptions): Lin
 
   return {
     notify(text) {
-      if (!open || unsent >= MOST_UNSENT) return;
-      unsent += 1;
-      open
-        .query("select pg_notify($1, $2)", [channel, text])
-        .catch(ignore)
-        .finally(() => (unsent -= 1));
+      if (open && open.unsent() < MOST_UNSENT) open.query("select pg_notify($1, $2)", [channel, text]).catch(ignore);
     },
     async close() {
       closing.abort();
       await kept;
     },
+  };
+}
+
+/** Seen in the server's list of connections. */
+const OWN = { application_name: "nova news", keepAlive: true, query_timeout: ANSWER_MS };
+
+type Open = { query(sql: string, values?: unknown[]): Promise<unknown>; unsent(): number };
+
+/** One query at a time, in the order of the calls. */
+function inTurn(client: pg.Client): Open {
+  let last: Promise<unknown> = Promise.resolve();
+  let unsent = 0;
+  return {
+    query(sql, values) {
+      unsent += 1;
+      const sent = last.then(() => client.query(sql, values)).finally(() => (unsent -= 1));
+      last = sent.catch(ignore);
+      return sent;
+    },
+    unsent: () => unsent,
   };
 }
 
