@@ -58,6 +58,8 @@ function tell(event: TraceEvent): string {
       return `${event.agent} ended with ${event.reply}${event.code ? ` (${event.code})` : ""}, ${event.tokens} tokens`;
     case "fallback":
       return `fell back to ${event.to}: ${event.why}`;
+    case "released":
+      return "handed back unfinished, because Nova was stopping";
     case "settled":
       return `settled as ${event.state} in ${event.parts} part(s)`;
     case "delivered":

@@ -14,7 +14,7 @@ export type OutPart = RenderedPart & {
   /** The transcript line that this is a part of. */
   readonly message: MessageId;
   readonly ordinal: number;
-  /** How many parts the reply has. */
+  /** How many parts the reply has. A notice that one may be missing follows them: its ordinal is at least this. */
   readonly of: number;
   readonly address: Address;
   readonly person: Person;
@@ -33,12 +33,19 @@ export type SendResult =
 
 export interface Outbox {
   /**
-   * The first unsent part of the conversation, claimed for sending; undefined when all is sent. A part that an earlier
-   * process left claimed comes back with `resumed` true: its fate is unknown.
+   * The first unsent part of the conversation, claimed for sending; undefined when all is sent or when the first part
+   * must wait for its time: none overtakes it. A part that an earlier process left claimed comes back with `resumed`
+   * true: its fate is unknown.
    */
   next(conversation: ConversationId): Promise<{ readonly part: OutPart; readonly resumed: boolean } | undefined>;
-  /** Records how a send ended. A part that is given up does not hold back the ones after it. */
-  record(part: OutPart, result: SendResult, giveUp: boolean): Promise<void>;
+  /** In how many milliseconds the first unsent part may be tried, 0 for at once; undefined when all is sent. */
+  dueIn(conversation: ConversationId): Promise<number | undefined>;
+  /**
+   * Records how a send ended. A part that is given up does not hold back the ones after it; one that is not is tried
+   * again after the result's `afterMs`. `notice` is word for the person that this part may be missing: it is sent behind
+   * the turn's parts, once a turn, and never on account of a notice.
+   */
+  record(part: OutPart, result: SendResult, giveUp: boolean, notice?: readonly RenderedPart[]): Promise<void>;
   /** Conversations with parts that are neither sent nor given up. */
   unsent(): Promise<readonly ConversationId[]>;
 }

@@ -82,7 +82,12 @@ export interface Turns {
   check(turn: TakenTurn): Promise<"held" | "stopped" | "lost">;
   /** Reply, parts, steps, memory, pin, end and its trace, in one transaction; also enqueues the delivery. */
   settle(turn: TakenTurn, settlement: Settlement): Promise<Settled>;
-  /** Conversations with waiting messages or unfinished turns: woken once at start. */
+  /**
+   * Hands the turn back unfinished, as the last thing that is done with a hold: the next take is no further attempt.
+   * False when the hold was lost before.
+   */
+  release(turn: TakenTurn): Promise<boolean>;
+  /** Conversations with waiting messages or unfinished turns: each needs a call. */
   unfinished(): Promise<readonly ConversationId[]>;
 }
 

@@ -21,9 +21,12 @@ export function problemBody({ code, message, advice }: Problem): { error: Omit<P
   return { error: { code, message, advice } };
 }
 
+/** A restart, or a database that comes back: what is unavailable is so for a moment. */
+const RETRY_AFTER_S = "5";
+
 /** JSON unless the caller says that it would rather read a page. */
 export async function answerProblem(request: Request, problem: Problem): Promise<Response> {
-  const headers = { "cache-control": "no-store" };
+  const headers = { "cache-control": "no-store", ...(problem.status === 503 ? { "retry-after": RETRY_AFTER_S } : {}) };
   if (!request.headers.get("accept")?.includes("text/html")) {
     return Response.json(problemBody(problem), { status: problem.status, headers });
   }

@@ -12,6 +12,7 @@ import {
   type Outbox,
   type OutPart,
   type Person,
+  type RenderedPart,
   type ReplyNote,
   type SendResult,
 } from "#core";
@@ -24,16 +25,23 @@ export function createOutbox(database: Database, { clock }: { readonly clock: Cl
   return {
     next: (conversation) =>
       inConversation(database, conversation, async (tx, tenant) => {
-        const row = await claim(tx, conversation);
+        const row = await claim(tx, conversation, clock.now());
         if (!row) return undefined;
         const person = await followTo(tx, { tenant_id: tenant, person_id: row.person_id });
         return { part: partFrom(row, person), resumed: row.resumed };
       }),
 
-    record: (part, result, giveUp) =>
+    dueIn: (conversation) =>
+      inConversation(database, conversation, async (tx) => {
+        const first = await findFirst(tx, conversation);
+        return first && Math.max(0, (first.not_before?.getTime() ?? 0) - clock.now().getTime());
+      }),
+
+    record: (part, result, giveUp, notice) =>
       database.within(serviceOf(part.person.tenant), async (tx) => {
         await lockTurn(tx, part.turn);
-        if (!(await finish(tx, part, result, giveUp))) return;
+        if (!(await finish(tx, part, { result, giveUp, now: clock.now() }))) return;
+        if (notice) await insertNotice(tx, part, notice, clock.now());
         const code = result.kind === "sent" ? {} : { code: result.code };
         await appendTrace(
           tx,
@@ -66,21 +74,22 @@ type PartRow = {
 };
 
 /** Parts leave in the order of their turns and within a turn in the order of the text. */
-async function claim(tx: Tx, conversation: ConversationId): Promise<PartRow | undefined> {
+async function claim(tx: Tx, conversation: ConversationId, now: Date): Promise<PartRow | undefined> {
   const { rows } = await tx.query<PartRow>(
     `with first as (
-       select id, state from outbox_part
+       select id, state, not_before from outbox_part
        where conversation_id = $1 and state in ('ready', 'sending')
        order by turn_id, ordinal limit 1
        for update)
      update outbox_part part set state = 'sending', attempts = part.attempts + 1
      from first, turn, message
      where part.id = first.id and turn.id = part.turn_id and message.id = part.message_id
+       and (first.not_before is null or first.not_before <= $2)
      returning part.id, part.person_id, part.turn_id, part.conversation_id, part.message_id, part.ordinal, part.body,
        part.attempts - 1 as attempts, first.state = 'sending' as resumed, turn.address,
        message.agent, message.note_kind, message.note_model, message.at,
-       (select count(*)::integer from outbox_part sibling where sibling.turn_id = part.turn_id) as of`,
-    [conversation],
+       (select count(*)::integer from outbox_part sibling where sibling.turn_id = part.turn_id and not sibling.notice) as of`,
+    [conversation, now],
   );
   return rows[0];
 }
@@ -119,16 +128,45 @@ function stateAfter(result: SendResult, giveUp: boolean): "sent" | "unknown" | "
   }
 }
 
+type Ending = { readonly result: SendResult; readonly giveUp: boolean; readonly now: Date };
+
 /** False when the part is not being sent any more: another delivery has recorded its fate. */
-async function finish(tx: Tx, part: OutPart, result: SendResult, giveUp: boolean): Promise<boolean> {
+async function finish(tx: Tx, part: OutPart, { result, giveUp, now }: Ending): Promise<boolean> {
+  const later = result.kind === "not_sent" && !giveUp ? new Date(now.getTime() + (result.afterMs ?? 0)) : null;
   const { rowCount } = await tx.query(
-    "update outbox_part set state = $2, external_id = $3, code = $4 where id = $1 and state = 'sending'",
+    `update outbox_part set state = $2, external_id = $3, code = $4, not_before = $5
+     where id = $1 and state = 'sending'`,
     [
       part.id,
       stateAfter(result, giveUp),
       result.kind === "sent" ? result.externalId : null,
       result.kind === "sent" ? null : result.code,
+      later,
     ],
   );
   return rowCount === 1;
+}
+
+/** Behind all parts of its turn, and before those of the next: the person reads it where something may be missing. */
+async function insertNotice(tx: Tx, part: OutPart, notice: readonly RenderedPart[], at: Date): Promise<void> {
+  await tx.query(
+    `insert into outbox_part
+       (tenant_id, person_id, conversation_id, turn_id, message_id, ordinal, body, stored_at, notice)
+     select tenant_id, person_id, conversation_id, turn_id, message_id,
+       (select max(ordinal) from outbox_part where turn_id = doubtful.turn_id) + piece.ordinality, piece.body, $3, true
+     from outbox_part doubtful, unnest($2::text[]) with ordinality piece (body, ordinality)
+     where doubtful.id = $1
+       and not exists (select from outbox_part told where told.turn_id = doubtful.turn_id and told.notice)`,
+    [part.id, notice.map(({ body }) => body), at],
+  );
+}
+
+async function findFirst(tx: Tx, conversation: ConversationId): Promise<{ not_before: Date | null } | undefined> {
+  const { rows } = await tx.query<{ not_before: Date | null }>(
+    `select not_before from outbox_part
+     where conversation_id = $1 and state in ('ready', 'sending')
+     order by turn_id, ordinal limit 1`,
+    [conversation],
+  );
+  return rows[0];
 }

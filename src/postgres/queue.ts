@@ -1,7 +1,8 @@
 /** Wake-up calls that survive a crash, on pg-boss: the port Queue of the core, and the calls sent within transactions. */
 import type { PgBoss } from "pg-boss";
-import { conversationId, type ConversationId, type Log, type MessageId, type Queue } from "#core";
+import { conversationId, QueueStopping, type ConversationId, type Log, type MessageId, type Queue } from "#core";
 import { deadOf, openBoss } from "./boss.ts";
+import { handBack, hasDeferred, unblock, withoutCall, type HeldCall } from "./call-rows.ts";
 import { CALL_KINDS, type CallKind, type Calls } from "./calls.ts";
 import type { Database } from "./database.ts";
 
@@ -18,7 +19,9 @@ type Call = { readonly conversation: string };
 const POLLING = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 };
 
 /** How long handlers may take to end once they are aborted. */
-const UNWIND_MS = 5_000;
+const UNWIND_MS = 1_200;
+/** How long handing back may take for those that have not: the database may be what they wait for. */
+const HAND_BACK_MS = 800;
 
 /** Makes the queue's own tables when they are missing. Calls can be sent from then on; nothing is served before `serve`. */
 export async function createQueue(
@@ -28,26 +31,53 @@ export async function createQueue(
 ): Promise<Queue & Calls> {
   const boss = await openBoss(database, log);
   const stopping = { turn: new AbortController(), deliver: new AbortController() };
+  const held = new Set<HeldCall>();
+
+  const giveBack = async (call: HeldCall): Promise<void> => {
+    held.delete(call);
+    try {
+      await handBack(database.pool, call);
+      log.info("queue.handed_back", { kind: call.kind, conversation: call.conversation });
+    } catch (error) {
+      // Its heartbeat runs out by itself, and then another process takes it.
+      log.error("queue.hand_back_failed", error, { kind: call.kind, conversation: call.conversation });
+    }
+  };
 
   const finish = async (kind: CallKind, graceMs: number): Promise<void> => {
-    const late = setTimeout(() => stopping[kind].abort(new Error("the service is stopping")), graceMs);
+    const late = setTimeout(() => stopping[kind].abort(new QueueStopping()), graceMs);
     const queues = [kind, deadOf(kind)];
     await within(graceMs + UNWIND_MS, Promise.all(queues.map((queue) => boss.offWork(queue))));
     clearTimeout(late);
+    // A handler that ignores its signal must not keep others from the work until its heartbeat runs out.
+    await within(HAND_BACK_MS, Promise.all([...held].filter((call) => call.kind === kind).map(giveBack)));
   };
 
   return {
     async serve(handlers) {
       for (const kind of CALL_KINDS) {
         const handler = discreet(kind, handlers[kind], log);
-        for (let count = 0; count < workers[kind]; count += 1)
-          await serveCalls(boss, kind, handler, stopping[kind].signal);
+        const serving = { boss, kind, handler, stopping: stopping[kind].signal, held, giveBack };
+        for (let count = 0; count < workers[kind]; count += 1) await serveCalls(serving);
         await serveDead(boss, kind, handlers.dead);
       }
     },
 
-    async wake(kind, conversation) {
-      await boss.send(kind, callTo(conversation), { singletonKey: conversation });
+    async wake(kind, conversation, delayMs) {
+      const options = { singletonKey: conversation };
+      if (delayMs === undefined) await boss.send(kind, callTo(conversation), options);
+      else if (!(await hasDeferred(database.pool, kind, conversation))) {
+        await boss.send(kind, callTo(conversation), { ...options, startAfter: new Date(Date.now() + delayMs) });
+      }
+    },
+
+    async rouse(kind, conversations) {
+      const left = await withoutCall(database.pool, kind, conversations);
+      for (const conversation of left) {
+        await unblock(database.pool, kind, conversation);
+        await boss.send(kind, callTo(conversation), { singletonKey: conversation });
+      }
+      return left;
     },
 
     async send(tx, kind, conversation, message) {
@@ -71,11 +101,31 @@ function jobId(message: MessageId): string {
   return `00000000-0000-7000-8000-${BigInt(message).toString(16).padStart(12, "0")}`;
 }
 
-async function serveCalls(boss: PgBoss, kind: CallKind, handler: Handler, stopping: AbortSignal): Promise<void> {
+type Serving = {
+  readonly boss: PgBoss;
+  readonly kind: CallKind;
+  readonly handler: Handler;
+  readonly stopping: AbortSignal;
+  /** The calls that are under way in this process. */
+  readonly held: Set<HeldCall>;
+  readonly giveBack: (call: HeldCall) => Promise<void>;
+};
+
+async function serveCalls({ boss, kind, handler, stopping, held, giveBack }: Serving): Promise<void> {
   const worker: string = await boss.work<Call>(kind, POLLING, async (jobs) => {
     try {
       for (const job of jobs) {
-        await handler(conversationId(job.data.conversation), AbortSignal.any([job.signal, stopping]));
+        const conversation = conversationId(job.data.conversation);
+        const call: HeldCall = { kind, conversation, id: job.id, tries: job.retryCount };
+        held.add(call);
+        try {
+          await handler(conversation, AbortSignal.any([job.signal, stopping]));
+        } catch (error) {
+          if (!stopping.aborted) throw error;
+          await giveBack(call);
+        } finally {
+          held.delete(call);
+        }
       }
     } finally {
       // A worker would sleep for a whole poll after each short call, however many wait.

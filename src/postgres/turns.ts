@@ -193,7 +193,7 @@ async function holds(tx: Tx, turn: TakenTurn): Promise<boolean> {
 
 /** The next take counts up again what is taken off here. */
 async function letGo(tx: Tx, turn: TakenTurn): Promise<void> {
-  await tx.query("update turn set epoch = epoch + 1, attempts = attempts - 1 where id = $1", [turn.id]);
+  await tx.query("update turn set attempts = attempts - 1 where id = $1", [turn.id]);
 }
 
 async function stateOf(tx: Tx, turn: TakenTurn): Promise<"held" | "stopped" | "lost"> {

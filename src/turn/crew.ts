@@ -2,6 +2,7 @@
 import type {
   Address,
   AgentId,
+  Cleaning,
   Clock,
   Intake,
   Log,
@@ -37,6 +38,7 @@ export type Crew = {
   readonly transcript: Transcript;
   readonly outbox: Outbox;
   readonly queue: Queue;
+  readonly cleaning: Cleaning;
   readonly router: Router;
   readonly roster: Roster;
   readonly tools: ReadonlyMap<string, ToolDefinition>;

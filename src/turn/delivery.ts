@@ -1,26 +1,29 @@
-/** Sends what the outbox holds for a conversation, part by part in order. Called by the worker; the queue retries. */
-import { NovaError, type ConversationId, type OutPart, type SendResult } from "#core";
+/** Sends what the outbox holds for a conversation, part by part in order. Called by the worker; the outbox retries. */
+import type { ConversationId, OutPart, SendResult } from "#core";
 import type { Crew, Outlet } from "./crew.ts";
+import { missingPart } from "./endings.ts";
+import { createPatience } from "./patience.ts";
 
-/** How often a part that was certainly not sent is tried before it is given up. */
-const MAX_SENDS = 5;
+/** How often a part that was certainly not sent is tried before it is given up: some twenty minutes. */
+const MAX_SENDS = 12;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 300_000;
+/** A send that is under way when the service stops has this long to end; cut off, its fate would be unknown. */
+const SEND_GRACE_MS = 1_000;
 
+/** Ends when all is sent, and when the next part has to wait: the queue then calls again in time. */
 export async function deliver(conversation: ConversationId, crew: Crew, signal: AbortSignal): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
     const next = await crew.outbox.next(conversation);
-    if (!next) return;
-    const { part, resumed } = next;
-    const result = await send(part, resumed, crew.outlet(part.address), signal);
-    const giveUp = result.kind === "not_sent" && (!result.retry || part.attempts + 1 >= MAX_SENDS);
-    await crew.outbox.record(part, result, giveUp);
-    if (result.kind === "sent") continue;
-    crew.log.warn("part.not_sent", { turn: part.turn, part: part.ordinal, outcome: result.kind, code: result.code });
-    if (result.kind === "not_sent" && !giveUp) {
-      throw new NovaError("unavailable", `A reply could not be sent yet (${result.code}).`, {
-        advice: "It will be tried again.",
-      });
+    if (!next) {
+      const due = await crew.outbox.dueIn(conversation);
+      if (due === undefined) return;
+      if (due === 0) continue;
+      return crew.queue.wake("deliver", conversation, due);
     }
+    const outlet = crew.outlet(next.part.address);
+    await record(next.part, await send(next.part, next.resumed, outlet, signal), crew);
   }
 }
 
@@ -32,16 +35,55 @@ async function send(
 ): Promise<SendResult> {
   if (!outlet) return { kind: "not_sent", retry: false, code: "channel_not_running" };
   if (resumed && !outlet.idempotentSend) {
-    const fate = (await outlet.reconcile?.(part)) ?? "cannot_tell";
-    if (fate === "sent") return { kind: "sent", externalId: part.id };
-    if (fate === "cannot_tell") return { kind: "unknown", code: "interrupted" };
+    const fate = await reconciled(part, "interrupted", outlet);
+    // Absent for certain: it can go out now.
+    if (fate.kind !== "not_sent") return fate;
   }
+  const patience = createPatience(signal, SEND_GRACE_MS);
+  const result = await once(part, outlet, patience.signal).finally(patience.release);
+  if (result.kind !== "unknown") return result;
+  return outlet.idempotentSend
+    ? { kind: "not_sent", retry: true, code: result.code }
+    : reconciled(part, result.code, outlet);
+}
+
+async function once(part: OutPart, outlet: Outlet, signal: AbortSignal): Promise<SendResult> {
   try {
     return await outlet.send(part, signal);
   } catch (error) {
+    // Left claimed: whoever takes it up finds out what became of it.
     signal.throwIfAborted();
     // An adapter that throws has broken its promise; a part must not block the ones behind it for that.
-    const code = error instanceof Error ? error.name : "unknown";
-    return outlet.idempotentSend ? { kind: "not_sent", retry: true, code } : { kind: "unknown", code };
+    return { kind: "unknown", code: error instanceof Error ? error.name : "unknown" };
   }
+}
+
+/** What the platform itself knows of a part whose fate is in doubt. */
+async function reconciled(part: OutPart, code: string, outlet: Outlet): Promise<SendResult> {
+  const fate = (await outlet.reconcile?.(part)) ?? "cannot_tell";
+  if (fate === "sent") return { kind: "sent", externalId: part.id };
+  return fate === "absent" ? { kind: "not_sent", retry: true, code } : { kind: "unknown", code };
+}
+
+/** Notes the fate of a part, and tells the person when nobody can know whether it arrived. */
+async function record(part: OutPart, result: SendResult, crew: Crew): Promise<void> {
+  const fields = { turn: part.turn, part: part.ordinal };
+  switch (result.kind) {
+    case "sent":
+      return crew.outbox.record(part, result, false);
+    case "unknown":
+      crew.log.warn("part.unknown", { ...fields, code: result.code });
+      return crew.outbox.record(part, result, false, missingPart(part.address, crew));
+    case "not_sent": {
+      const giveUp = !result.retry || part.attempts + 1 >= MAX_SENDS;
+      crew.log.warn(giveUp ? "part.given_up" : "part.not_sent", { ...fields, code: result.code });
+      return crew.outbox.record(part, { ...result, afterMs: pauseAfter(part, result.afterMs) }, giveUp);
+    }
+  }
+}
+
+/** As long as the platform asks for, else twice as long as the time before. */
+function pauseAfter(part: OutPart, asked: number | undefined): number {
+  if (asked !== undefined && Number.isFinite(asked) && asked >= 0) return asked;
+  return Math.min(FIRST_PAUSE_MS * 2 ** part.attempts, LONGEST_PAUSE_MS);
 }

@@ -1,8 +1,10 @@
 /** The ways a turn can end, each with its one visible result. */
 import {
   sentenceOf,
+  type Address,
   type AgentId,
   type FailCode,
+  type RenderedPart,
   type Reply,
   type ReplyNote,
   type Route,
@@ -85,6 +87,13 @@ export function apology(turn: TakenTurn, crew: Say, why: keyof typeof APOLOGIES)
   const note: ReplyNote = { kind: "fail", model: null };
   return { ...ending(turn, crew, { agent: null, text: APOLOGIES[why], note }), state: "failed" };
 }
+
+const MISSING =
+  "Part of my reply may not have reached you: the connection broke while I was sending it. Ask again if something is missing.";
+
+/** No ending of its own: follows a reply of which the platform does not say whether all of it arrived. */
+export const missingPart = (address: Address, crew: Pick<Crew, "surfaces">): readonly RenderedPart[] =>
+  crew.surfaces.render(address, MISSING);
 
 function ending(turn: TakenTurn, crew: Say, reply: Words): Settlement {
   return {

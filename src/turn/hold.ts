@@ -1,5 +1,5 @@
 /** A worker's hold on a turn: watches for a stop or a lost epoch, and aborts the work when either comes. */
-import type { Log, TakenTurn, TurnId, Turns } from "#core";
+import { QueueStopping, type Log, type TakenTurn, type TurnId, type Turns } from "#core";
 
 /** Why a turn's work was aborted. */
 export class TurnAborted extends Error {
@@ -49,9 +49,9 @@ export function holdTurn(
   const controller = new AbortController();
   const abort = (why: TurnAborted["why"]) => controller.abort(new TurnAborted(why));
   const unwatch = deps.stops.watch(turn.id, () => abort("stopped"));
-  const onShutdown = () => abort("shutdown");
-  if (outer.aborted) onShutdown();
-  outer.addEventListener("abort", onShutdown, { once: true });
+  const onOuter = () => abort(outer.reason instanceof QueueStopping ? "shutdown" : "lost");
+  if (outer.aborted) onOuter();
+  outer.addEventListener("abort", onOuter, { once: true });
 
   const check = async () => {
     try {
@@ -71,7 +71,7 @@ export function holdTurn(
     release() {
       clearInterval(timer);
       unwatch();
-      outer.removeEventListener("abort", onShutdown);
+      outer.removeEventListener("abort", onOuter);
     },
   };
 }

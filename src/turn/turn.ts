@@ -24,6 +24,7 @@ export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: 
     await settle(turn, ending, crew);
     crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
   } catch (error) {
+    if (error instanceof TurnAborted && error.why === "shutdown") await handBack(turn, crew, tracer);
     // A lost turn goes on elsewhere, and whoever looks on is told of its end from there.
     if (!(error instanceof TurnAborted && error.why === "lost"))
       crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
@@ -31,6 +32,12 @@ export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: 
   } finally {
     hold.release();
   }
+}
+
+/** What was not finished in time is taken up at once by another process or the next start, as if never begun here. */
+async function handBack(turn: TakenTurn, crew: Crew, tracer: Tracer): Promise<void> {
+  await tracer.flush();
+  if (await crew.turns.release(turn)) crew.log.info("turn.handed_back", { turn: turn.id });
 }
 
 async function work(turn: TakenTurn, crew: Crew, tracer: Tracer, hold: Hold): Promise<Settlement> {

@@ -8,25 +8,39 @@ import { apology } from "./endings.ts";
 import { createStops, TurnAborted } from "./hold.ts";
 import { hearOthers, toldProgress, toldStops } from "./others.ts";
 import { settle } from "./settle.ts";
+import { createSweep } from "./sweep.ts";
 import { runTurn } from "./turn.ts";
 
-/** How long a running turn may go on when the service stops; then it is left to the next start. */
-const GRACE_MS = 20_000;
+/** How long what runs may go on when the service stops; then it is handed back. All in all the end takes 20 seconds at most. */
+const TURNS_MS = 12_000;
+/** How long a stopping service waits for replies to leave; those of a channel that is down wait for the next start. */
+const DELIVERY_MS = 2_000;
+/** How long a call waits that failed for good without the fault of anything that could be put aside. */
+const AGAIN_MS = 30_000;
 
 export interface Worker {
   /** Stores an inbound; see AdapterHost.accept. */
   accept(inbound: Inbound): Promise<Receipt>;
-  /** Serves the queue and wakes every conversation that an earlier process left unfinished. */
+  /** Serves the queue, and finds from now on what was left behind, beginning with what an earlier process left. */
   start(): Promise<void>;
   /** Resolves when no turn waits or runs and no reply is left to deliver. */
   settled(signal: AbortSignal): Promise<void>;
+  /** Takes nothing more; what runs is finished, or handed back after `graceMs`. */
   stop(graceMs?: number): Promise<void>;
 }
 
-export function createWorker(own: Crew): Worker {
+export type WorkerOptions = {
+  /** How often is looked for what was left behind. Default 30 s. */
+  readonly sweepEveryMs?: number | undefined;
+};
+
+const SWEEP_MS = 30_000;
+
+export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptions = {}): Worker {
   const stops = createStops();
   const told = toldStops(stops, own.wire);
   const crew: Crew = { ...own, progress: toldProgress(own.progress, own.wire) };
+  const sweep = createSweep(crew, sweepEveryMs);
   const running = new Set<Promise<void>>();
 
   const tracked = (work: Promise<void>): Promise<void> => {
@@ -61,8 +75,7 @@ export function createWorker(own: Crew): Worker {
         deliver: (conversation, signal) => tracked(deliver(conversation, crew, signal)),
         dead: (kind, conversation) => onDead(kind, conversation, crew),
       });
-      for (const conversation of await crew.turns.unfinished()) await crew.queue.wake("turn", conversation);
-      for (const conversation of await crew.outbox.unsent()) await crew.queue.wake("deliver", conversation);
+      await sweep.start();
     },
 
     async settled(signal) {
@@ -73,31 +86,42 @@ export function createWorker(own: Crew): Worker {
       }
     },
 
-    async stop(graceMs = GRACE_MS) {
-      await crew.queue.finish("turn", graceMs);
-      // What the last turns settled still goes out: somebody may be waiting for it.
-      const limit = AbortSignal.timeout(DELIVERY_MS);
-      while (!limit.aborted && (await crew.outbox.unsent()).length > 0) await pause(SETTLED_POLL_MS);
-      await crew.queue.stop(graceMs);
+    async stop(graceMs = TURNS_MS) {
+      sweep.stop();
+      try {
+        await crew.queue.finish("turn", graceMs);
+        await untilSent(crew, Math.min(graceMs, DELIVERY_MS));
+      } catch (error) {
+        // The database is away: what could not be handed back is found by whoever comes next.
+        crew.log.error("worker.stop_failed", error);
+      }
+      await crew.queue.stop(0);
     },
   };
 }
 
 const SETTLED_POLL_MS = 25;
-/** How long a stopping service waits for replies to leave; those of a channel that is down wait for the next start. */
-const DELIVERY_MS = 3_000;
 
 async function isQuiet(crew: Crew): Promise<boolean> {
   return (await crew.turns.unfinished()).length === 0 && (await crew.outbox.unsent()).length === 0;
 }
 
+/** What the last turns settled still goes out: somebody may be waiting for it. */
+async function untilSent(crew: Crew, mostMs: number): Promise<void> {
+  const limit = AbortSignal.timeout(mostMs);
+  while (!limit.aborted && (await crew.outbox.unsent()).length > 0) await pause(SETTLED_POLL_MS);
+}
+
 /** The queue's last word on a conversation: the person gets an apology, and the conversation goes on. */
 async function onDead(kind: "turn" | "deliver", conversation: ConversationId, crew: Crew): Promise<void> {
   crew.log.warn("queue.dead", { kind, conversation });
-  if (kind === "deliver") return;
+  // A part is given up by the outbox alone, and a message by nobody.
+  if (kind === "deliver") return crew.queue.wake("deliver", conversation, AGAIN_MS);
   // Only what was begun is given up; what still waits begins with the next call.
   const turn = await crew.turns.retake(conversation);
-  if (turn) await settle(turn, apology(turn, crew, "gave_up"), crew);
+  if (!turn) return crew.queue.wake("turn", conversation, AGAIN_MS);
+  await settle(turn, apology(turn, crew, "gave_up"), crew);
+  await crew.queue.wake("turn", conversation);
 }
 
 /** A failed handler is the queue's to retry; whoever waits for quiet only waits on. */

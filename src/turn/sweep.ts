@@ -1,0 +1,60 @@
+/** Now and then: wakes what has work and no call, whatever became of the call, and clears old things away. Run by worker.ts. */
+import type { Crew } from "./crew.ts";
+
+export interface Sweep {
+  /** Sweeps once, and from then on again and again. */
+  start(): Promise<void>;
+  stop(): void;
+}
+
+const CLEAN_EVERY_MS = 24 * 60 * 60_000;
+
+type SweepCrew = Pick<Crew, "turns" | "outbox" | "queue" | "cleaning" | "clock" | "log">;
+
+export function createSweep(crew: SweepCrew, everyMs: number): Sweep {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let cleanedAt = -Infinity;
+
+  const clean = async (): Promise<void> => {
+    const now = crew.clock.now();
+    if (now.getTime() - cleanedAt < CLEAN_EVERY_MS) return;
+    cleanedAt = now.getTime();
+    const removed = await crew.cleaning.clean(now);
+    crew.log.info("sweep.cleaned", removed);
+  };
+
+  const next = (): void => {
+    if (stopped) return;
+    timer = setTimeout(() => void sweep().then(next), everyMs);
+    timer.unref();
+  };
+
+  /** Never throws: a database that is away now is asked again the next time. */
+  const sweep = async (): Promise<void> => {
+    try {
+      await rouse(crew);
+      await clean();
+    } catch (error) {
+      if (!stopped) crew.log.error("sweep.failed", error);
+    }
+  };
+
+  return {
+    async start() {
+      await rouse(crew);
+      next();
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function rouse({ turns, outbox, queue, log }: SweepCrew): Promise<void> {
+  const asleep = await queue.rouse("turn", await turns.unfinished());
+  const unsent = await queue.rouse("deliver", await outbox.unsent());
+  if (asleep.length + unsent.length === 0) return;
+  log.info("sweep.woken", { turns: asleep.length, deliveries: unsent.length });
+}
