@@ -41,6 +41,7 @@ import { createQueue } from "./postgres/queue.ts";
 import { createTranscript } from "./postgres/transcript.ts";
 import { createTurns } from "./postgres/turns.ts";
 import { createWire } from "./postgres/wire.ts";
+import { createArchive, MIGRATIONS, placeOf } from "./stored.ts";
 import { createWorker } from "./turn/worker.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
 
@@ -67,7 +68,7 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
   const { log, clock = systemClock } = options;
   const definitions = options.channels ?? (await loadAdapters(join(FOLDER, "adapters"), config.adapters));
   const agents = await openOnCall(options.agents ?? join(FOLDER, "agents"));
-  const database = options.database ?? (await openDatabase(place(config, log)));
+  const database = options.database ?? (await openDatabase(await placeOf(config, log, clock)));
   try {
     const rooms = await furnish(database, { clock, log });
     try {
@@ -148,6 +149,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     ...rooms,
     roster: agents.roster,
     router: agents.router,
+    archive: createArchive(database, VERSION, clock),
     clock,
     publicUrl: host.publicUrl,
     listening: () => listening,
@@ -173,11 +175,11 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     accepting = false;
     await closeInTurn(
       [
-        { name: "work", mostMs: 18_000, end: () => (working.begun() ? worker.stop() : rooms.queue.stop(0)) },
+        { name: "work", mostMs: 17_500, end: () => (working.begun() ? worker.stop() : rooms.queue.stop(0)) },
         { name: "channels", mostMs: 500, end: () => channels.stop() },
         { name: "ports", mostMs: 800, end: async () => void (await Promise.all(ports.map((shut) => shut()))) },
         { name: "news", mostMs: 300, end: () => rooms.wire.close() },
-        { name: "database", mostMs: 500, end: () => database.close() },
+        { name: "database", mostMs: 400, end: () => database.close() },
       ],
       log,
     );
@@ -225,7 +227,7 @@ const VERSION = versionOf(join(FOLDER, "package.json"));
 
 /** The stores of every stored noun, on a schema that is up to date. */
 async function furnish(database: Database, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
-  await migrate(database, join(FOLDER, "migrations"));
+  await migrate(database, MIGRATIONS);
   const lexicon = createLexicon();
   const queue = await createQueue(database, log);
   return {
@@ -256,11 +258,6 @@ function checks(database: Database, channels: Channels): readonly ReadinessCheck
     },
     ...channels.all.flatMap(({ definition, adapter }) => adapterChecks(definition.platform, adapter)),
   ];
-}
-
-function place(config: Config, log: Log) {
-  if (config.databaseUrl !== null) return { url: config.databaseUrl, log };
-  return { folder: join(config.home, "database"), log };
 }
 
 function modelSettings({ models }: Config) {
