@@ -1,0 +1,30 @@
+/** What a caller is told who could not prove anything: the refusal, or to wait after too many. Used by both addresses. */
+import { createThrottle, PEER_HEADER, type Clock } from "#core";
+import { refuse, type Refusal } from "./answer.ts";
+
+export interface Guard {
+  /**
+   * Called only once a proof has failed. A good signature or token never comes here and so is never held up, also where
+   * every caller comes through one proxy and shares its address with whoever is guessing.
+   */
+  failed(request: Request, refusal: Refusal): Response;
+}
+
+const FAILURES = { limit: 20, windowMs: 60_000 };
+
+export function createGuard(clock: Clock): Guard {
+  const throttle = createThrottle({ ...FAILURES, clock });
+  return {
+    failed(request, refusal) {
+      const wait = throttle.attempt(request.headers.get(PEER_HEADER) ?? "unknown");
+      if (wait === 0) return refuse(refusal);
+      return refuse({
+        status: 429,
+        code: "forbidden",
+        message: "Too many requests from this address could not be verified.",
+        advice: `Wait ${wait} seconds, and check the secret or token.`,
+        headers: { "retry-after": String(wait) },
+      });
+    },
+  };
+}

@@ -1,0 +1,134 @@
+/** A signed post: verified, parsed, stored, and only then acknowledged. */
+import { randomBytes } from "node:crypto";
+import {
+  novaErrorIn,
+  type AdapterHost,
+  type Admission,
+  type Endpoint,
+  type Inbound,
+  type Preset,
+  type Receipt,
+} from "#core";
+import { json, refuse } from "./answer.ts";
+import { readBody } from "./body.ts";
+import type { Guard } from "./guard.ts";
+import { parse, senderOf, type Envelope } from "./parse.ts";
+import type { Tally } from "./tally.ts";
+import type { Verdict } from "./verdict.ts";
+import { verify, type RawPost } from "./verify.ts";
+
+export type ReceiveDeps = {
+  readonly host: Pick<AdapterHost, "accept" | "people" | "endpoints" | "clock" | "log">;
+  readonly guard: Guard;
+  readonly tally: Tally;
+  /** Told whether storing worked, for the adapter's health. */
+  readonly admission: Pick<Admission, "note">;
+};
+
+/** As endpoints are named; whatever else stands in the address is not looked up. */
+const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
+/** Nobody's: an address that is not there takes as long to refuse as a wrong signature. */
+const DECOY = `whsec_${randomBytes(32).toString("base64")}`;
+const RETRY_SECONDS = 10;
+
+/** 202 `{"id"}` when stored, 200 with the same id when it had been before. */
+export async function receive(request: Request, name: string, deps: ReceiveDeps): Promise<Response> {
+  const post: RawPost = { headers: request.headers, bytes: new Uint8Array(await request.arrayBuffer()) };
+  try {
+    return await admit(request, { name, post }, deps);
+  } catch (error) {
+    deps.admission.note(false);
+    const known = novaErrorIn(error);
+    if (known?.code !== "unavailable" && known?.code !== "database" && known?.code !== "locked") throw error;
+    // Nothing is stored, and the sender is asked to come again.
+    deps.host.log.error("webhook.not_stored", error);
+    const { code, message, advice } = known;
+    return refuse({ status: 503, code, message, advice, headers: { "retry-after": String(RETRY_SECONDS) } });
+  }
+}
+
+type Arrival = { readonly name: string; readonly post: RawPost };
+
+async function admit(request: Request, { name, post }: Arrival, deps: ReceiveDeps): Promise<Response> {
+  const { host, guard, tally } = deps;
+  const now = host.clock.now();
+  const keys = NAME.test(name) ? await host.endpoints.keys(name, now) : undefined;
+  const verdict = await verify(keys?.endpoint.preset ?? presetOf(post), post, keys?.secrets ?? [DECOY], now);
+  if (!keys || verdict.kind === "unverified") {
+    tally.refused();
+    const why = keys && verdict.kind === "unverified" ? verdict.why : undefined;
+    return guard.failed(request, why === undefined ? NO_ENDPOINT : unsigned(why));
+  }
+
+  const { endpoint } = keys;
+  const inbound = understand(post, verdict, endpoint, now);
+  if ("ignored" in inbound) return refuse({ status: 400, code: "bad_input", message: inbound.ignored });
+  const receipt = await store(inbound, endpoint, deps);
+  deps.admission.note(true);
+  if (receipt.kind === "accepted") {
+    tally.accepted();
+    await note(endpoint, now, host);
+  }
+  return answer(receipt);
+}
+
+const NO_ENDPOINT = { status: 404, code: "not_found", message: "There is no such endpoint." };
+
+const unsigned = (message: string) => ({
+  status: 401,
+  code: "forbidden",
+  message,
+  advice: "Sign the body exactly as it is sent, with the secret that `nova hooks` printed.",
+});
+
+const presetOf = ({ headers }: RawPost): Preset => (headers.has("x-hub-signature-256") ? "github" : "standard");
+
+function understand(
+  { headers }: RawPost,
+  { id, event, text }: Extract<Verdict, { kind: "verified" }>,
+  endpoint: Endpoint,
+  now: Date,
+): ReturnType<typeof parse> {
+  const read = readBody(headers.get("content-type"), text);
+  if ("ignored" in read) return read;
+  const { name, preset, origin, agent, project } = endpoint;
+  const envelope: Envelope = {
+    endpoint: { name, origin, agent, project: project?.id ?? null },
+    preset,
+    id,
+    event,
+    body: read.body,
+  };
+  return parse(envelope, { now });
+}
+
+async function store(inbound: Inbound, { name, person }: Endpoint, { host }: ReceiveDeps): Promise<Receipt> {
+  const receipt = await host.accept(inbound);
+  if (receipt.kind !== "unknown") return receipt;
+  // The signature proves whose post it is: only the link is missing, for instance after it was taken away and restored.
+  await host.people.link(senderOf(name), person.id);
+  return host.accept(inbound);
+}
+
+/** When it came is of interest, but not worth a post that is stored already. */
+async function note({ name }: Endpoint, now: Date, { endpoints, log }: ReceiveDeps["host"]): Promise<void> {
+  try {
+    await endpoints.touched(name, now);
+  } catch (error) {
+    log.warn("webhook.not_noted", { endpoint: name, error: error instanceof Error ? error.name : "unknown" });
+  }
+}
+
+function answer(receipt: Receipt): Response {
+  switch (receipt.kind) {
+    case "accepted":
+      return json({ id: receipt.message }, receipt.duplicate ? 200 : 202);
+    case "refused":
+      return refuse({ status: receipt.code === "too_large" ? 413 : 400, code: receipt.code, message: receipt.reason });
+    case "blocked":
+    case "unknown":
+    case "linked":
+      // A sender who was shut out is told what everyone is told of an address that was taken away.
+      return refuse(NO_ENDPOINT);
+  }
+}
