@@ -68,6 +68,8 @@ const actions: Actions = {
     const verb = verbs.find(({ name }) => name === usage.name);
     if (!verb) return;
     const given = await Promise.all(args.map(async (arg) => (arg === "-" ? readAll(terminal.input) : arg)));
+    const piped = form.standardInput;
+    if (piped !== undefined && options[piped] === true) options[piped] = await readAll(terminal.input);
     const body = form.input(given, options);
     await visit(async (fetch) => {
       const result = await call(fetch, { path: `/control/${verb.name}`, body, signal: stops.signal });

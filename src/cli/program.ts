@@ -1,5 +1,6 @@
 /** The command line's grammar: every command with its help. Built by cli.ts from the verbs that exist. */
 import { Command } from "commander";
+import { addKeeping, type KeepingActions } from "./keeping.ts";
 
 /** One way to call a verb; the shape of a verb's form. */
 export type Form = {
@@ -8,12 +9,13 @@ export type Form = {
   readonly isDefault?: boolean;
   readonly arguments?: readonly (readonly [string, string])[];
   readonly options?: readonly (readonly [string, string])[];
+  readonly standardInput?: string;
   readonly examples: readonly string[];
   input(args: readonly (string | undefined)[], options: Readonly<Record<string, unknown>>): unknown;
 };
 export type VerbUsage = { readonly name: string; readonly summary: string; readonly forms: readonly Form[] };
 
-export type Actions = {
+export type Actions = KeepingActions & {
   start(): Promise<void>;
   chat(options: { as?: string }): Promise<void>;
   ask(text: string, options: { as?: string; json?: boolean }): Promise<void>;
@@ -74,6 +76,7 @@ export function createProgram({ version, verbs, actions, settings }: ProgramOpti
     .action((text: string[], options: { as?: string; json?: boolean }) => actions.ask(text.join(" "), options));
 
   for (const verb of verbs) addVerb(program, verb, actions);
+  addKeeping(program, actions);
   program.addHelpText(
     "after",
     `\nEvery verb has --help. From a checkout, \`npm run nova -- <verb>\` is \`nova <verb>\`.`,

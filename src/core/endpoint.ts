@@ -36,6 +36,8 @@ export type Issued = {
   readonly secret: string;
   /** The bearer of `GET /api/messages/:id`, for this endpoint's messages only. Null where the old one stays. */
   readonly token: string | null;
+  /** True when its project was not known before. */
+  readonly newProject: boolean;
 };
 
 export interface Endpoints {

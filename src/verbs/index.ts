@@ -1,6 +1,7 @@
 /** Every verb of the operator. main.ts serves them on the control surface; cli.ts offers them to a shell. */
 import { agents } from "./agents.ts";
 import { console } from "./console.ts";
+import { hooks } from "./hooks.ts";
 import { link } from "./link.ts";
 import { memory } from "./memory.ts";
 import { route } from "./route.ts";
@@ -10,4 +11,4 @@ import type { Verb } from "./verb.ts";
 
 export type { Facts, Verb, VerbParts } from "./verb.ts";
 
-export const verbs: readonly Verb[] = [route, trace, agents, memory, link, console, status];
+export const verbs: readonly Verb[] = [route, trace, agents, memory, link, hooks, console, status];
