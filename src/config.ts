@@ -54,8 +54,8 @@ export const environment = z.object({
   ),
   NOVA_ADAPTERS: text
     .transform(names)
-    .default(["web", "terminal"])
-    .describe("Channels to open, separated by commas (default: web,terminal)."),
+    .default(["web", "webhook", "terminal"])
+    .describe("Channels to open, separated by commas (default: web,webhook,terminal)."),
   NOVA_HOST: text.default("127.0.0.1").describe("The address to listen on (default: 127.0.0.1, this machine only)."),
   NOVA_PORT: z.coerce
     .number("must be a port number from 0 to 65535")

@@ -31,7 +31,7 @@ test("an empty environment gives a Nova on this machine, on the embedded databas
   expect(readConfig({ NOVA_PORT: " ", OPENAI_API_KEY: "" })).toEqual({
     home: resolve(".nova"),
     databaseUrl: null,
-    adapters: ["web", "terminal"],
+    adapters: ["web", "webhook", "terminal"],
     host: "127.0.0.1",
     port: 3000,
     ownerName: null,
