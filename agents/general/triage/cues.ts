@@ -1,0 +1,67 @@
+/** The words that tell what a message is, in English and in little German, French and Spanish. Used by kind.ts. */
+
+export const KINDS = ["failure", "review", "task", "question", "change", "news"] as const;
+export type Told = (typeof KINDS)[number];
+
+/** A state that went well again; it outweighs what had failed, where the headline says it. */
+export const RECOVERED =
+  /\bresolved\b|\brecovered\b|\brecovery\b|\bback (?:up|online|to normal|in operation)\b|\b(?:is|are) (?:now )?up\b|\bUP\b|(?<![\p{L}\p{N}])OK(?![\p{L}\p{N}])|\boperational\b|\bwieder (?:erreichbar|verfügbar|online)|\bbehoben\b|\brétablie?\b|\brestablecid[oa]\b/iu;
+
+export const CUES: Readonly<Record<Told, readonly RegExp[]>> = {
+  failure: [
+    /\b(?:is|are|was|were|went|goes|status:?) down\b|\bDOWN\b/,
+    /\b(?:outage|offline|unreachable|unavailable|unhealthy|degraded|not responding|out of (?:memory|disk|space)|(?:almost|nearly) full|data loss)\b/i,
+    /\b(?:fail(?:ed|ing|ure|ures|s)?|crash(?:ed|es|ing)?|exception|panic|broken|stack ?trace)\b/i,
+    /\berrors?\b/i,
+    /\b(?:alert(?:s|ing)?|firing|triggered|incident|critical|exceeded|threshold|time[ds]? ?out|anomaly)\b/i,
+    /\b(?:security (?:alert|incident|advisory|breach)|vulnerabilit(?:y|ies)|(?:data )?breach|leaked|intrusion)\b/i,
+    /\b(?:certificate|disk|memory|cpu|quota)\b.{0,60}\b(?:expire[sd]?|full|above|over|usage|reached)\b/i,
+    /(?<!\p{L})(?:ausfall|störung|ausgefallen|fehlgeschlagen|fehler|abgestürzt|nicht erreichbar)(?!\p{L})/iu,
+    /(?<!\p{L})(?:panne|erreur|échec|échoué|indisponible|hors service)(?!\p{L})/iu,
+    /(?<!\p{L})(?:caíd[oa]|fallo|falló|no responde|fuera de servicio)(?!\p{L})/iu,
+  ],
+  review: [
+    /\b(?:needs?|awaits?|awaiting|waiting for|pending|request(?:s|ed|ing)?)\b.{0,20}\b(?:approval|review|decision|sign-?off|confirmation)\b/i,
+    /\b(?:please|kindly|(?:can|could|would|will) you(?: please)?|you (?:need|have) to|asks? you to)\s+(?:approve|review|confirm|decide|sign off|choose|vote|let us know which)\b/i,
+    /\byour (?:approval|decision|go-ahead|sign-?off|vote|review)\b/i,
+    /\bapprov(?:e or (?:reject|deny|decline)|al (?:request|required|needed))\b/i,
+    /\b(?:shall|should) we\b.{0,80}\?|\bwhich (?:one|option|version|of)\b.{0,60}\?/i,
+    /(?<!\p{L})(?:freigabe|freigeben|genehmig\p{L}*|bitte (?:prüfen|bestätigen|entscheiden))(?!\p{L})/iu,
+    /(?<!\p{L})(?:approbation|approuver|merci de valider|votre (?:accord|validation|décision))(?!\p{L})/iu,
+    /(?<!\p{L})(?:aprobación|aprobar|su (?:decisión|visto bueno))(?!\p{L})/iu,
+  ],
+  task: [
+    /\b(?:invoice|bill|amount due|payment (?:is )?due|pay by|past due|overdue|outstanding balance)\b/i,
+    /\b(?:deadline|due (?:date|on|by|in|today|tomorrow)|no later than|at the latest)\b/i,
+    /\b(?:please|kindly|(?:can|could|would|will) you(?: please)?|you (?:need|have) to|don['’]t forget to|remember to)\s+(?:send|pay|fill|complete|submit|update|upload|return|call|register|renew|provide|schedule|book|bring|prepare|forward|reply|respond|answer|check|fix|sign|add|remove|move|order|deliver|attend|join|reset|rotate|share|write|give)\b/i,
+    /\b(?:action (?:is )?(?:required|needed)|reminder|to-?do|assigned (?:to )?you|has been assigned)\b/i,
+    /\b(?:renew(?:al|s)?|expires? (?:on|in|soon|tomorrow|today))\b/i,
+    /\b(?:invit(?:es?|ed|ation)|appointment|rsvp|meeting (?:at|on|request))\b/i,
+    /(?<!\p{L})(?:rechnung|mahnung|zahlungserinnerung|fällig|frist|bitte (?:senden|schicken|überweisen|zahlen|ausfüllen)|erinnerung|termin)(?!\p{L})/iu,
+    /(?<!\p{L})(?:facture|échéance|rappel|merci (?:de|d['’])|veuillez|à régler)(?!\p{L})/iu,
+    /(?<!\p{L})(?:factura|vencimiento|vence|recordatorio|plazo|por favor)(?!\p{L})/iu,
+  ],
+  question: [
+    /(?:^|[\s"“(¿])[\p{L}\p{N}][^?\n]{3,300}\?(?=$|[\s"”)])/u,
+    /[？؟]/u,
+    /\b(?:i(?:['’]m| am| was)? wondering|(?:would|['’]d) like to know|have a question|question about|enquir(?:y|e)|inquir(?:y|e)|get in touch|could you tell)\b/i,
+    /(?<!\p{L})(?:anfrage|eine frage|ich (?:möchte|würde gern(?:e)?) wissen)(?!\p{L})/iu,
+    /(?<!\p{L})(?:une question|je voudrais savoir|una pregunta|quisiera saber|me gustaría saber)(?!\p{L})/iu,
+  ],
+  change: [
+    /\b(?:deployed|released|merged|pushed|upgraded|migrated|rolled (?:out|back)|published|release notes|changelog|new (?:version|release))\b/i,
+    /\b(?:succeeded|success|successful(?:ly)?|passed|completed|finished)\b/i,
+    /\b(?:shipped|dispatched|out for delivery|delivered|order confirmation|receipt|payment received|has been (?:sent|received|processed|paid|updated|changed|created|closed))\b/i,
+    /\b(?:maintenance (?:window|is planned)|scheduled maintenance|was (?:updated|changed|added|removed))\b/i,
+    /(?<!\p{L})(?:erfolgreich|abgeschlossen|veröffentlicht|versandt|wurde (?:aktualisiert|geändert))(?!\p{L})/iu,
+    /(?<!\p{L})(?:avec succès|déployée?|expédiée?|publiée?|con éxito|desplegad[oa]|enviad[oa])(?!\p{L})/iu,
+  ],
+  news: [
+    /\bnewsletters?\b/i,
+    /\bunsubscribe\b|\bmanage (?:your )?(?:email )?preferences\b/i,
+    /\b(?:view|read|open) (?:this (?:e-?mail|message) |it )?(?:in (?:your|a|the) browser|online)\b/i,
+    /\b(?:weekly|monthly|daily) (?:digest|round-?up|update|news|summary|report)\b|\bthis (?:week|month) in\b|\bin this (?:issue|edition)\b/i,
+    /\b(?:announc(?:e|es|ed|ing|ement)|introducing|webinar|read more|what['’]s new|blog post|early bird|% off)\b/i,
+    /(?<!\p{L})(?:abmelden|abbestellen|se désabonner|désinscri\p{L}*|darse de baja|boletín)(?!\p{L})/iu,
+  ],
+};

@@ -1,0 +1,104 @@
+/** What a message says of itself: its subject, who it is from, where it belongs. Read by inbox-triage's report. */
+import { sentencesOf } from "./orders.ts";
+import type { Line, Page } from "./page.ts";
+
+const FIELD = /^[\p{P}\p{S}\s]{0,4}([\p{L}][\p{L}\p{N} _/-]{0,28}?)["'*]{0,3}\s?[:：=]\s{0,3}["'*]{0,3}(\S.*)$/u;
+
+/** Lines such as `Status: DOWN` and `"status": "down",`, the first of each name. */
+export function fieldsOf(lines: readonly Line[]): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  for (const { text } of lines) {
+    const [, name = "", value = ""] = FIELD.exec(text) ?? [];
+    const key = name.toLowerCase().replaceAll(/[_-]/g, " ");
+    const said = value.replace(/["'*]?,?$/, "").trim();
+    if (key !== "" && said !== "" && !said.startsWith("//") && !fields.has(key)) fields.set(key, said);
+  }
+  return fields;
+}
+
+const SUBJECTS = ["subject", "betreff", "objet", "asunto", "oggetto", "title", "alertname", "alert name", "summary"];
+const ENVELOPE =
+  /^(?:from|to|cc|bcc|date|sent|reply to|von|an|datum|gesendet|de|à|para|fecha|name|e-?mail|phone|subject|betreff|objet|asunto|title|received|return path|message id)$/;
+const GREETING =
+  /^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen)|liebe[rs]?|sehr geehrte\p{L}*|bonjour|salut|hola|buenos días|estimad[oa]s?)(?:[ ,]+[\p{L}.'’/-]+){0,4}\s?[,!.]?|-{2,}.*|_{3,}.*|={3,}.*|forwarded message|begin forwarded message:?|original message|-+ ?(?:forwarded|original) message ?-+)$/iu;
+
+/** What it is about, in its own words: its subject, else its first line that says anything. */
+export function subjectOf({ lines, links }: Page, fields: ReadonlyMap<string, string>): string {
+  const named = SUBJECTS.flatMap((name) => fields.get(name) ?? [])[0];
+  const first = firstOf(lines);
+  // A subject counts where a mail or a form begins with its fields; a report's own first line says more.
+  if (named !== undefined && (first === undefined || isField(first.text) || !isBefore(lines, first.text, named)))
+    return named;
+  return first?.text ?? links[0]?.url ?? lines[0]?.text ?? "";
+}
+
+const firstOf = (lines: readonly Line[]): Line | undefined => {
+  const telling = lines.filter(({ text }) => /\p{L}{2}/u.test(text) && !GREETING.test(text) && !isEnvelope(text));
+  const worded = telling.filter(({ text }) => !/^https?:\S+$/i.test(text));
+  return worded.find(({ quoted }) => !quoted) ?? worded[0];
+};
+
+const isField = (text: string): boolean => FIELD.test(text);
+
+function isEnvelope(text: string): boolean {
+  const [, name = ""] = FIELD.exec(text) ?? [];
+  return ENVELOPE.test(name.toLowerCase().replaceAll(/[_-]/g, " "));
+}
+
+function isBefore(lines: readonly Line[], first: string, named: string): boolean {
+  return lines.findIndex(({ text }) => text === first) < lines.findIndex(({ text }) => text.includes(named));
+}
+
+const SENDERS = ["from", "von", "de", "sender", "name", "full name", "your name", "contact", "author", "reported by"];
+const MAILS = ["email", "e mail", "mail", "email address", "reply to"];
+const REGARDS =
+  /^(?:(?:(?:best|kind|warm|many)? ?(?:regards|wishes)|thanks(?: a lot| again)?|thank you|many thanks|cheers|yours(?: \w+)?|sincerely|best|(?:mit )?(?:freundliche[nm]?|beste[n]?|viele|liebe) grü(?:ß|ss)en?|grü(?:ß|ss)e|cordialement|bien à vous|saludos(?: cordiales)?|atentamente)[,.!]?|-{1,2})$/iu;
+const NAME = /^[\p{Lu}][\p{L}.'’-]*(?: [\p{Lu}][\p{L}.'’-]*){0,3}$/u;
+
+/** Who wrote it, as the message says; nothing proves it. */
+export function sendersOf(
+  { lines }: Page,
+  fields: ReadonlyMap<string, string>,
+  actor: string | undefined,
+): readonly string[] {
+  if (actor !== undefined) return [actor];
+  const named = SENDERS.flatMap((name) => fields.get(name) ?? [])[0];
+  const mail = MAILS.flatMap((name) => fields.get(name) ?? [])[0];
+  if (named ?? mail) return [named, mail].flatMap((text) => text ?? []);
+  const signed = lines.find(({ text }, i) => NAME.test(text) && REGARDS.test(lines[i - 1]?.text ?? ""));
+  const last = lines.findLast(({ quoted }) => !quoted)?.text ?? "";
+  const dashed = /[—–-]{1,2} ?([\p{Lu}][\p{L}.'’-]*(?: [\p{Lu}][\p{L}.'’-]*){0,2})$/u.exec(last)?.[1];
+  return [signed?.text ?? dashed].flatMap((text) => text ?? []);
+}
+
+const PLACES = [
+  "repository",
+  "project",
+  "service",
+  "monitor",
+  "monitor name",
+  "host",
+  "hostname",
+  "instance",
+  "server",
+  "environment",
+  "component",
+  "job",
+];
+const REPOSITORY = /\b(?:in|on|to|of|from) ([a-z\d][\w.-]{0,60}\/[\w.-]{1,100}?)(?=$|[\s:,;)]|\.(?:\s|$))/i;
+
+export function placesOf(page: Page, fields: ReadonlyMap<string, string>, subject: string): readonly string[] {
+  const named = PLACES.flatMap((name) => fields.get(name) ?? []).slice(0, 2);
+  if (named.length > 0) return named;
+  const written = REPOSITORY.exec(subject)?.[1] ?? REPOSITORY.exec(page.lines[0]?.text ?? "")?.[1];
+  const linked = page.links.flatMap(
+    ({ url }) => /^https:\/\/(?:www\.)?git(?:hub|lab)\.[a-z]+\/([\w.-]+\/[\w.-]+)(?=[/?#]|$)/i.exec(url)?.[1] ?? [],
+  )[0];
+  return [written ?? linked].flatMap((text) => text ?? []);
+}
+
+/** Sentences outside of quotations, else all of them. */
+export function ownSentences({ lines }: Page): readonly string[] {
+  const own = lines.filter(({ quoted }) => !quoted);
+  return (own.length > 0 ? own : lines).flatMap(({ text }) => sentencesOf(text));
+}

@@ -1,0 +1,138 @@
+/** The short answer of inbox-triage: what it is, how soon, what to do, and what stands in it, in the message's own words. */
+import { amountsIn, datesIn } from "./dates.ts";
+import { fieldsOf, placesOf, sendersOf, subjectOf } from "./fields.ts";
+import { isDisguised } from "./fraud.ts";
+import { sort, type Kind, type Sorted } from "./kind.ts";
+import { isOrder, ordersIn, sentencesOf } from "./orders.ts";
+import { readPage, type Page } from "./page.ts";
+import { quote, quotes } from "./quote.ts";
+import { urgencyOf, type Urgency } from "./urgency.ts";
+
+const LABELS: Readonly<Record<Kind, string>> = {
+  failure: "Failure or alert",
+  recovered: "All well again",
+  review: "Review or decision wanted",
+  task: "Task or deadline",
+  question: "Question",
+  change: "Report of a change",
+  news: "News",
+  spam: "Looks like spam or fraud",
+  orders: "Orders to an assistant, not followed",
+  unclear: "Unclear",
+};
+
+const NEXT: Readonly<Record<Kind, string>> = {
+  failure: "Check what failed.",
+  recovered: "Nothing to do.",
+  review: "Someone waits for your decision.",
+  task: "Do it, or say when you will.",
+  question: "Someone waits for an answer.",
+  change: "Nothing to do.",
+  news: "Nothing to do.",
+  spam: "Open nothing and answer nothing; if you know the sender, ask them in another way.",
+  orders: "Nothing to do.",
+  unclear: "Read it yourself; I found no words that tell what it wants.",
+};
+
+/** Nearer than the kind's own line, where the words allow it. */
+const NEARER: readonly { readonly kind: Kind; readonly says: RegExp; readonly next: string }[] = [
+  {
+    kind: "task",
+    says: /\b(?:invoice|amount due|payment|bill|balance)\b|rechnung|mahnung|facture|factura/i,
+    next: "Check the invoice, and pay it if it is right.",
+  },
+  { kind: "task", says: /\b(?:invit\w+|rsvp|meeting|appointment)\b|termin/i, next: "Answer the invitation." },
+  {
+    kind: "failure",
+    says: /\b(?:is|are|was|went) down\b|\bDOWN\b|\b(?:unreachable|outage|not responding)\b|nicht erreichbar|ausfall/i,
+    next: "Check what is down.",
+  },
+  { kind: "failure", says: /\b(?:security|vulnerability|breach)\b/i, next: "Look at the security alert." },
+  { kind: "review", says: /\breview\b/i, next: "Someone waits for your review." },
+];
+
+export function report(text: string, now: Date): string {
+  const page = readPage(text);
+  const fields = fieldsOf(page.lines);
+  const headline = subjectOf(page, fields);
+  if (!/[\p{L}\p{N}]/u.test(headline)) return EMPTY;
+  const sorted = sort(page, headline, fields);
+  const sentences = [headline, ...page.lines.flatMap((line) => sentencesOf(line.text))].filter((one) => !isOrder(one));
+  const urgency = urgencyOf(sorted, sentences, now);
+  const lines = [
+    `- ${hurry(urgency)} **Next:** ${nextOf(sorted, page, headline)}`,
+    warning(page, sorted.kind, headline),
+    facts(page, { fields, headline, sorted, now }),
+    linksOf(page, sorted.kind),
+  ];
+  return [`**${LABELS[sorted.kind]}:** ${quote(headline, 120)}`, "", ...lines.filter((line) => line !== "")].join("\n");
+}
+
+const EMPTY = "**Unclear:** there are no words in it.\n\n- **Whenever.** **Next:** Nothing to do.";
+
+function hurry({ when, because }: Urgency): string {
+  const name = when.charAt(0).toUpperCase() + when.slice(1);
+  return because.length > 0
+    ? `**${name}**, by its words ${quotes(because, 3, 50)}.`
+    : `**${name}**: nothing in it hurries.`;
+}
+
+function nextOf({ kind, event, because }: Sorted, page: Page, headline: string): string {
+  if (kind === "unclear" && page.links.length > 0 && page.lines.length <= 1) return ONLY_A_LINK;
+  if (event && (event.kind === kind || kind === "change")) return event.next;
+  const telling = [headline, ...because].join("\n");
+  return NEARER.find((near) => near.kind === kind && near.says.test(telling))?.next ?? NEXT[kind];
+}
+
+const ONLY_A_LINK = "Open the link only if you know where it leads; I open none.";
+
+function warning(page: Page, kind: Kind, headline: string): string {
+  const orders = ordersIn(page).filter((order) => kind !== "orders" || order !== headline);
+  if (orders.length === 0) return "";
+  return `- It gives orders to an assistant, and I follow none: ${quotes(orders, 2, 90)}.`;
+}
+
+type Read = {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly headline: string;
+  readonly sorted: Sorted;
+  readonly now: Date;
+};
+
+function facts(page: Page, { fields, headline, sorted, now }: Read): string {
+  const text = page.lines.map((line) => line.text).join("\n");
+  const parts = [
+    named("from", sendersOf(page, fields, sorted.event?.actor), 2),
+    named("in", placesOf(page, fields, headline), 2),
+    named(
+      "dates",
+      datesIn(text, now).map((date) => date.text),
+      3,
+    ),
+    named("amounts", amountsIn(text), 3),
+  ].filter((part) => part !== "");
+  const [first = "", ...rest] = parts;
+  return first === "" ? "" : `- ${[first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(" · ")}`;
+}
+
+const named = (label: string, texts: readonly string[], most: number): string =>
+  texts.length === 0 ? "" : `${label} ${quotes(texts, most)}`;
+
+const MOST_LINKS = 3;
+const LONGEST_LINK = 400;
+const FOOTER = /unsubscribe|preferences|abmelden|optout|opt-out|privacy|\.(?:png|gif|jpe?g)(?:$|\?)/i;
+
+/** A link that can be followed shows where it leads; one that may be a trap stays words. */
+function linksOf({ links }: Page, kind: Kind): string {
+  const telling = links.filter(({ url, label }) => !FOOTER.test(`${url} ${label}`) && url.length <= LONGEST_LINK);
+  if (telling.length === 0) return "";
+  const trapped = kind === "spam" || kind === "orders";
+  const shown = telling
+    .slice(0, MOST_LINKS)
+    .map((link) =>
+      trapped || isDisguised(link) || !/^https?:\/\/[^\s<>`]+$/i.test(link.url)
+        ? quote(link.url, LONGEST_LINK)
+        : `<${link.url}>`,
+    );
+  return `- Links: ${shown.join(" · ")}${telling.length > MOST_LINKS ? " · and more" : ""}`;
+}
