@@ -7,8 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { HOME, serviceOf } from "#core";
-import { openDatabase } from "../../src/postgres/database.ts";
-import { silentLog } from "../support/log.ts";
+import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { seededRandom } from "../support/seed.ts";
 import { listen, post, signIn, startService, type Service } from "../support/service.ts";
 
@@ -25,10 +24,15 @@ const QUESTIONS = [
 ];
 
 let home: string;
+let place: FreshDatabase;
 beforeAll(async () => {
+  place = await freshDatabase();
   home = await mkdtemp(join(tmpdir(), "nova-crash-"));
 });
-afterAll(() => rm(home, { recursive: true, force: true }));
+afterAll(async () => {
+  await rm(home, { recursive: true, force: true });
+  await place.drop();
+});
 
 test(
   "ten kills at random points: every message in one turn, every turn one visible result",
@@ -36,7 +40,7 @@ test(
   async () => {
     const random = seededRandom();
     console.log(`seed ${random.seed}`);
-    let service = await startService(home);
+    let service = await startService(home, place.env);
     const cookie = await signIn(service.loginUrl);
     const posted: string[] = [];
 
@@ -46,7 +50,7 @@ test(
       await pause(random.next() * LATEST_KILL_MS);
       await service.kill();
       await first;
-      service = await startService(home);
+      service = await startService(home, place.env);
       // What a page does that never heard that its message arrived.
       expect([200, 202]).toContain((await post(service, cookie, message)).status);
       posted.push(message.text);
@@ -58,7 +62,7 @@ test(
     });
     expect(await service.stop()).toBe(0);
 
-    const database = await openDatabase({ folder: join(home, "database"), log: silentLog });
+    const database = await place.open(home);
     try {
       const found = await database.within(serviceOf(HOME), async (tx) => ({
         texts: (await tx.query<{ text: string }>("select text from message where direction = 'in' order by id")).rows,

@@ -6,18 +6,24 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { createNova } from "../cli/process.ts";
+import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { listen, post, signIn, startService, type Service } from "../support/service.ts";
 
 const SECRET = "the archive key is under the third flowerpot";
 const QUESTION = "where is the archive key?";
 
 let home: string;
+let place: FreshDatabase;
 beforeAll(async () => {
+  place = await freshDatabase();
   home = await mkdtemp(join(tmpdir(), "nova-remembered-"));
 });
-afterAll(() => rm(home, { recursive: true, force: true }));
+afterAll(async () => {
+  await rm(home, { recursive: true, force: true });
+  await place.drop();
+});
 
-const nova = (...words: string[]) => createNova(home, () => {}).run(words);
+const nova = (...words: string[]) => createNova(home, () => {}).run(words, { env: place.env });
 
 const reply = z.object({ from: z.literal("nova"), html: z.string(), name: z.string() });
 
@@ -40,7 +46,7 @@ test("what was told in the terminal is answered in the browser, with its source,
   const told = await nova("ask", `Remember that ${SECRET}`);
   expect(told.code).toBe(0);
 
-  const service = await startService(home);
+  const service = await startService(home, place.env);
   try {
     const owner = await signIn(service.loginUrl);
     const answer = await askInBrowser(service, owner, QUESTION);

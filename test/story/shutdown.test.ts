@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createNova } from "../cli/process.ts";
+import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { says } from "../support/model.ts";
 import { startService } from "../support/service.ts";
 
@@ -26,7 +27,9 @@ const provider = createServer((_request, response) => {
 
 let home: string;
 let baseUrl: string;
+let place: FreshDatabase;
 beforeAll(async () => {
+  place = await freshDatabase();
   home = await mkdtemp(join(tmpdir(), "nova-shutdown-"));
   await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
   const { port } = provider.address() as AddressInfo;
@@ -35,11 +38,13 @@ beforeAll(async () => {
 afterAll(async () => {
   provider.close();
   await rm(home, { recursive: true, force: true });
+  await place.drop();
 });
 
 test("who waits for an answer when Nova is told to stop still gets it", { timeout: 90_000 }, async () => {
-  const service = await startService(home, { OPENAI_BASE_URL: baseUrl, NOVA_MODEL: "m" });
-  const answer = createNova(home, () => {}).run(["ask", "@concierge plan my quiet week"]);
+  const env = { ...place.env, OPENAI_BASE_URL: baseUrl, NOVA_MODEL: "m" };
+  const service = await startService(home, env);
+  const answer = createNova(home, () => {}).run(["ask", "@concierge plan my quiet week"], { env });
   await asked.promise;
   const stopped = service.stop();
   allowed.resolve();

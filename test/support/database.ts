@@ -1,5 +1,6 @@
 /** Fresh databases for tests: copies of one template that the global set-up made, on the engine that it chose. */
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import pg from "pg";
 import { inject } from "vitest";
 import { openDatabase, type Database } from "../../src/postgres/database.ts";
@@ -12,7 +13,7 @@ export function testDatabase(): Promise<Database> {
 }
 
 async function onServer(template: { readonly server: string; readonly name: string }): Promise<Database> {
-  const name = `nova_test_${randomUUID().replaceAll("-", "")}`;
+  const name = freshName();
   await command(template.server, `create database ${name} template ${template.name}`);
   const database = await openDatabase({ url: databaseUrl(template.server, name), log: silentLog });
   return {
@@ -23,6 +24,37 @@ async function onServer(template: { readonly server: string; readonly name: stri
     },
   };
 }
+
+/** Where the Nova processes of a test keep their data, on the engine of the run. */
+export type FreshDatabase = {
+  /** For their environment. Empty on the embedded engine: each keeps its data in its NOVA_HOME. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Reads what they left; on the embedded engine what the process of this home left, when it has ended. */
+  open(home: string): Promise<Database>;
+  drop(): Promise<void>;
+};
+
+/** Empty: the first process makes the schema. */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  const template = inject("databaseTemplate");
+  if (!("server" in template)) {
+    return {
+      env: {},
+      open: (home) => openDatabase({ folder: join(home, "database"), log: silentLog }),
+      drop: async () => undefined,
+    };
+  }
+  const name = freshName();
+  await command(template.server, `create database ${name}`);
+  const url = databaseUrl(template.server, name);
+  return {
+    env: { DATABASE_URL: url },
+    open: () => openDatabase({ url, log: silentLog }),
+    drop: () => command(template.server, `drop database ${name} with (force)`),
+  };
+}
+
+const freshName = (): string => `nova_test_${randomUUID().replaceAll("-", "")}`;
 
 /** The same server, another database of it. */
 export function databaseUrl(server: string, name: string): string {

@@ -10,6 +10,11 @@ const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 export interface Service {
   readonly url: string;
   readonly loginUrl: string;
+  /** What it logged so far, one JSON object a line. */
+  logged(): string;
+  /** SIGSTOP: it stands still, with all its connections open, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
   /** SIGKILL: no goodbye. Resolves when the process is gone. */
   kill(): Promise<void>;
   /** SIGTERM; resolves with the exit code. */
@@ -24,11 +29,16 @@ export async function startService(home: string, env: Record<string, string> = {
   });
   // Also when the test fails in the middle: no service outlives it.
   onTestFinished(() => void child.kill("SIGKILL"));
+  let log = "";
+  child.stderr?.on("data", (chunk: Buffer) => (log += chunk.toString()));
   const loginUrl = await printed(child, /http:\/\/\S+\/login\?code=\S+/);
   const gone = once(child, "exit");
   return {
     url: new URL(loginUrl).origin,
     loginUrl,
+    logged: () => log,
+    freeze: () => void child.kill("SIGSTOP"),
+    thaw: () => void child.kill("SIGCONT"),
     async kill() {
       child.kill("SIGKILL");
       await gone;
