@@ -21,6 +21,7 @@ export type OutPart = RenderedPart & {
   readonly agent: AgentId | null;
   readonly note: ReplyNote;
   readonly at: Date;
+  /** How often it was claimed before: every claim is another, and only the latest one's send is recorded. */
   readonly attempts: number;
 };
 
@@ -43,9 +44,10 @@ export interface Outbox {
   /**
    * Records how a send ended. A part that is given up does not hold back the ones after it; one that is not is tried
    * again after the result's `afterMs`. `notice` is word for the person that this part may be missing: it is sent behind
-   * the turn's parts, once a turn, and never on account of a notice.
+   * the turn's parts, once a turn, and never on account of a notice. False when the part was claimed again since,
+   * because this process stood still, or when its fate is known: nothing is written then.
    */
-  record(part: OutPart, result: SendResult, giveUp: boolean, notice?: readonly RenderedPart[]): Promise<void>;
+  record(part: OutPart, result: SendResult, giveUp: boolean, notice?: readonly RenderedPart[]): Promise<boolean>;
   /** Conversations with parts that are neither sent nor given up. */
   unsent(): Promise<readonly ConversationId[]>;
 }

@@ -40,7 +40,7 @@ export function createOutbox(database: Database, { clock }: { readonly clock: Cl
     record: (part, result, giveUp, notice) =>
       database.within(serviceOf(part.person.tenant), async (tx) => {
         await lockTurn(tx, part.turn);
-        if (!(await finish(tx, part, { result, giveUp, now: clock.now() }))) return;
+        if (!(await finish(tx, part, { result, giveUp, now: clock.now() }))) return false;
         if (notice) await insertNotice(tx, part, notice, clock.now());
         const code = result.kind === "sent" ? {} : { code: result.code };
         await appendTrace(
@@ -49,6 +49,7 @@ export function createOutbox(database: Database, { clock }: { readonly clock: Cl
           [{ kind: "delivered", part: part.ordinal, outcome: stateAfter(result, giveUp), ...code }],
           clock.now(),
         );
+        return true;
       }),
 
     unsent: () => inEveryTenant(database, unsentHere),
@@ -130,18 +131,19 @@ function stateAfter(result: SendResult, giveUp: boolean): "sent" | "unknown" | "
 
 type Ending = { readonly result: SendResult; readonly giveUp: boolean; readonly now: Date };
 
-/** False when the part is not being sent any more: another delivery has recorded its fate. */
+/** False when another delivery has claimed the part since, or has recorded its fate. */
 async function finish(tx: Tx, part: OutPart, { result, giveUp, now }: Ending): Promise<boolean> {
   const later = result.kind === "not_sent" && !giveUp ? new Date(now.getTime() + (result.afterMs ?? 0)) : null;
   const { rowCount } = await tx.query(
     `update outbox_part set state = $2, external_id = $3, code = $4, not_before = $5
-     where id = $1 and state = 'sending'`,
+     where id = $1 and state = 'sending' and attempts = $6`,
     [
       part.id,
       stateAfter(result, giveUp),
       result.kind === "sent" ? result.externalId : null,
       result.kind === "sent" ? null : result.code,
       later,
+      part.attempts + 1,
     ],
   );
   return rowCount === 1;

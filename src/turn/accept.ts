@@ -2,7 +2,6 @@
 import { isStop, linkCode, type Inbound, type Receipt } from "#core";
 import type { Crew } from "./crew.ts";
 import type { Stops } from "./hold.ts";
-import { tellSaid } from "./others.ts";
 
 /** Most UTF-16 units of one message: some 30 pages. */
 const MAX_MESSAGE = 100_000;
@@ -10,7 +9,7 @@ const MAX_MESSAGE = 100_000;
 /** Resolves only when it is safe to acknowledge; throws when the message is not stored. */
 export async function accept(
   inbound: Inbound,
-  crew: Pick<Crew, "intake" | "people" | "wire" | "clock" | "log">,
+  crew: Pick<Crew, "intake" | "people" | "clock" | "log">,
   stops: Pick<Stops, "stop">,
 ): Promise<Receipt> {
   const text = storable(inbound.text);
@@ -26,7 +25,6 @@ export async function accept(
   switch (accepted.kind) {
     case "new":
       if (accepted.stopped) stops.stop(accepted.stopped);
-      tellSaid(inbound.address, crew.wire);
       return { ...accepted, kind: "accepted", duplicate: false };
     case "seen":
       return { ...accepted, kind: "accepted", duplicate: true };

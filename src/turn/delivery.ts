@@ -2,6 +2,7 @@
 import type { ConversationId, OutPart, SendResult } from "#core";
 import type { Crew, Outlet } from "./crew.ts";
 import { missingPart } from "./endings.ts";
+import { tellSaid } from "./others.ts";
 import { createPatience } from "./patience.ts";
 
 /** How often a part that was certainly not sent is tried before it is given up: some twenty minutes. */
@@ -23,7 +24,13 @@ export async function deliver(conversation: ConversationId, crew: Crew, signal: 
       return crew.queue.wake("deliver", conversation, due);
     }
     const outlet = crew.outlet(next.part.address);
-    await record(next.part, await send(next.part, next.resumed, outlet, signal), crew);
+    const result = await send(next.part, next.resumed, outlet, signal);
+    if (!(await record(next.part, result, crew))) {
+      // This process stood still, and another has the part and what comes after it.
+      crew.log.warn("part.lost", { turn: next.part.turn, part: next.part.ordinal });
+      return;
+    }
+    tellSaid(next.part.address, crew.wire);
   }
 }
 
@@ -65,8 +72,8 @@ async function reconciled(part: OutPart, code: string, outlet: Outlet): Promise<
   return fate === "absent" ? { kind: "not_sent", retry: true, code } : { kind: "unknown", code };
 }
 
-/** Notes the fate of a part, and tells the person when nobody can know whether it arrived. */
-async function record(part: OutPart, result: SendResult, crew: Crew): Promise<void> {
+/** Notes the fate of a part, and tells the person when nobody can know whether it arrived. False: it was lost. */
+async function record(part: OutPart, result: SendResult, crew: Crew): Promise<boolean> {
   const fields = { turn: part.turn, part: part.ordinal };
   switch (result.kind) {
     case "sent":

@@ -6,7 +6,7 @@ import type { Crew } from "./crew.ts";
 import { deliver } from "./delivery.ts";
 import { apology } from "./endings.ts";
 import { createStops, TurnAborted } from "./hold.ts";
-import { hearOthers, toldProgress, toldStops } from "./others.ts";
+import { hearOthers, tellSaid, toldProgress, toldStops } from "./others.ts";
 import { settle } from "./settle.ts";
 import { createSweep } from "./sweep.ts";
 import { runTurn } from "./turn.ts";
@@ -66,7 +66,11 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
   };
 
   return {
-    accept: (inbound) => accept(inbound, crew, told),
+    async accept(inbound) {
+      const receipt = await accept(inbound, crew, told);
+      if (receipt.kind === "accepted" && !receipt.duplicate) tellSaid(inbound.address, crew.wire);
+      return receipt;
+    },
 
     async start() {
       hearOthers(own.progress, stops, crew.wire);

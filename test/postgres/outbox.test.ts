@@ -86,6 +86,25 @@ test("a part that was not sent is tried again, and one given up does not hold ba
   expect(await nova.outbox.next(conversation)).toBeUndefined();
 });
 
+test("of two that claimed a part only the later one's send is recorded, whatever the first comes back with", async () => {
+  const conversation = await settled("frozen", ["a", "b"]);
+  const frozen = await next(conversation);
+  const resumed = await next(conversation);
+  expect([frozen.id, frozen.attempts, resumed.attempts]).toEqual([resumed.id, 0, 1]);
+
+  expect(await nova.outbox.record(frozen, { kind: "not_sent", retry: false, code: "late" }, true)).toBe(false);
+  expect(await nova.outbox.record(frozen, sent, false)).toBe(false);
+  expect(await nova.outbox.record(resumed, { kind: "sent", externalId: "x2" }, false)).toBe(true);
+  expect(await nova.outbox.record(frozen, sent, false)).toBe(false);
+  const { rows } = await nova.database.pool.query("select state, external_id, code from outbox_part where id = $1", [
+    resumed.id,
+  ]);
+  expect(rows).toEqual([{ state: "sent", external_id: "x2", code: null }]);
+  const told = await nova.operations.as(wholeOf(resumed.person)).turn(resumed.turn);
+  expect(told?.events.filter(({ event }) => event.kind === "delivered")).toHaveLength(1);
+  expect((await next(conversation)).body).toBe("b");
+});
+
 test("a conversation is unsent until each of its parts has met its fate", async () => {
   const conversation = await settled("unsent", ["a"]);
   expect(await nova.outbox.unsent()).toContain(conversation);
