@@ -1,4 +1,9 @@
-/** The tables that stand outside the tenants' walls, each with its reason. A test walks the catalogue against this. */
+/**
+ * What stands outside the walls, or behind fewer of them, each with its reason. A test walks the catalogue against this:
+ * a table that is neither walled by tenant, person, project and branch nor named here fails it.
+ */
+
+/** Tables outside the tenants' walls. */
 export const SYSTEM_TABLES: Readonly<Record<string, string>> = {
   migration: "what the schema is at; read before anything else, and closed to the role that serves people",
   tenant: "the tenants themselves; walked once at start to find unfinished work",
@@ -9,4 +14,16 @@ export const SYSTEM_TABLES: Readonly<Record<string, string>> = {
   endpoint: "says whose a post is; read before a scope can be known",
   endpoint_secret: "checks a post's signature before anything else is known of it",
   conversation_tenant: "says in which tenant to look for a conversation that a wake-up call names; holds ids only",
+};
+
+/** Tables behind the tenant's wall alone: they have no person, project or branch of their own. */
+export const TENANT_TABLES: Readonly<Record<string, string>> = {
+  person: "colleagues know each other's names",
+  project: "a project's name is known to all who may work in it",
+  branch: "a branch's name is known to the whole tenant",
+};
+
+/** Schemas of others' making. What lies there must name nobody and quote nothing. */
+export const SYSTEM_SCHEMAS: Readonly<Record<string, string>> = {
+  pgboss: "wake-up calls, sent before a tenant is known; holds ids of conversations only",
 };

@@ -1,0 +1,245 @@
+/** Two tenants with two people, two projects and two branches each, and rows of every table in every place. */
+import { randomBytes, randomUUID } from "node:crypto";
+import {
+  addressKey,
+  agentId,
+  branchId,
+  conversationId,
+  projectId,
+  serviceOf,
+  tenantId,
+  type Address,
+  type ConversationId,
+  type ItemId,
+  type NewMemory,
+  type MessageId,
+  type Person,
+  type Scope,
+  type TakenTurn,
+  type TenantId,
+} from "#core";
+import { createLexicon } from "../../src/memory/lexicon.ts";
+import { createMemory } from "../../src/memory/memory.ts";
+import { createIntake } from "../../src/postgres/intake.ts";
+import { createMemoryWriter } from "../../src/postgres/memory-writer.ts";
+import { createMemoryStore } from "../../src/postgres/memory.ts";
+import { createOperations } from "../../src/postgres/operations.ts";
+import { createOutbox } from "../../src/postgres/outbox.ts";
+import { createPeople } from "../../src/postgres/people.ts";
+import { createProjects } from "../../src/postgres/projects.ts";
+import { createQueue } from "../../src/postgres/queue.ts";
+import { createTranscript } from "../../src/postgres/transcript.ts";
+import { createTurns } from "../../src/postgres/turns.ts";
+import { testDatabase } from "../support/database.ts";
+import { silentLog } from "../support/log.ts";
+
+export async function openPlaces() {
+  const database = await testDatabase();
+  const clock = { now: () => new Date("2026-03-02T10:00:00Z") };
+  const lexicon = createLexicon();
+  const queue = await createQueue(database, silentLog);
+  const store = createMemoryStore(database, lexicon);
+  return {
+    database,
+    queue,
+    store,
+    lexicon,
+    memory: createMemory({ store, lexicon }),
+    people: createPeople(database, { clock, random: randomBytes }),
+    projects: createProjects(database),
+    intake: createIntake(database, { calls: queue, clock }),
+    turns: createTurns(database, { memory: createMemoryWriter(lexicon), calls: queue, clock }),
+    transcript: createTranscript(database),
+    outbox: createOutbox(database, { clock }),
+    operations: createOperations(database),
+    async close() {
+      await queue.stop(0);
+      await database.close();
+    },
+  };
+}
+export type Places = Awaited<ReturnType<typeof openPlaces>>;
+
+export type Land = {
+  readonly tenant: TenantId;
+  readonly people: readonly Person[];
+  readonly projects: readonly NonNullable<OnePlace["project"]>[];
+  readonly branches: readonly NonNullable<OnePlace["branch"]>[];
+};
+
+/** Where a row lies: an id or none, never every one. */
+export type OnePlace = {
+  readonly project: Exclude<Scope["project"], "every">;
+  readonly branch: Exclude<Scope["branch"], "every">;
+};
+
+/** One told story: a message, its turn, what it left behind. */
+export type Told = OnePlace & {
+  readonly land: Land;
+  /** Null: everyone in the tenant reads along. */
+  readonly holder: Person | null;
+  readonly author: Person;
+  readonly address: Address;
+  readonly conversation: ConversationId;
+  readonly message: MessageId;
+  readonly turn: TakenTurn;
+  /** What the turn kept. */
+  readonly item: ItemId;
+  readonly text: string;
+};
+
+/** Stands in every text that is kept or said, so that one search would find them all. */
+export const WORD = "lighthouse";
+
+export async function settle(places: Places): Promise<{ lands: readonly Land[]; told: readonly Told[] }> {
+  const lands = [await found(places, "home"), await found(places, "abroad")];
+  const told: Told[] = [];
+  for (const land of lands) {
+    for (const place of placesOf(land)) {
+      for (const holder of [...land.people, null]) told.push(await tell(places, land, { ...place, holder }));
+    }
+  }
+  return { lands, told };
+}
+
+async function found({ database, people, projects }: Places, name: string): Promise<Land> {
+  const tenant = tenantId(name);
+  await database.pool.query("insert into tenant (id, name) values ($1, $1) on conflict (id) do nothing", [tenant]);
+  const persons = [];
+  for (const each of ["Ada", "Bob", "All"]) {
+    const person = await people.add(tenant, each, "member");
+    await people.link({ platform: "web", scope: name, id: each }, person.id);
+    persons.push(person);
+  }
+  const branches = [];
+  for (const each of ["North", "South"]) {
+    const { rows } = await database.within(serviceOf(tenant), (tx) =>
+      tx.query<{ id: string }>("insert into branch (tenant_id, name) values ($1, $2) returning id", [tenant, each]),
+    );
+    branches.push(branchId(rows[0]?.id ?? ""));
+  }
+  return {
+    tenant,
+    people: persons.slice(0, 2),
+    projects: [
+      projectId((await projects.ensure(tenant, "Atlas")).id),
+      projectId((await projects.ensure(tenant, "Borea")).id),
+    ],
+    branches,
+  };
+}
+
+export const placesOf = (land: Land): readonly OnePlace[] =>
+  [null, ...land.projects].flatMap((project) => [null, ...land.branches].map((branch) => ({ project, branch })));
+
+async function tell(places: Places, land: Land, where: OnePlace & { readonly holder: Person | null }): Promise<Told> {
+  const { holder, project, branch } = where;
+  // Whoever speaks where all may read; their memory becomes the tenant's below.
+  const author = holder ?? (await places.people.named(land.tenant, "All"))!;
+  const name = `${land.tenant} ${holder?.name ?? "shared"} p${project} b${branch}`;
+  const address: Address = {
+    platform: "web",
+    scope: land.tenant,
+    container: name,
+    root: null,
+    visibility: holder ? "private" : "shared",
+  };
+  await insertConversation(places, { ...where, land, address });
+  const text = `The ${WORD} of ${name} is ${randomUUID()}.`;
+  const said = await places.intake.put(
+    {
+      deliveryKey: name,
+      messageKey: name,
+      address,
+      sender: { platform: "web", scope: land.tenant, id: author.name },
+      text,
+      sentAt: new Date("2026-03-02T09:59:59Z"),
+    },
+    false,
+  );
+  if (said.kind !== "new") throw new Error(`expected a new message, got ${said.kind}`);
+  const turn = await places.turns.take(said.conversation);
+  if (!turn) throw new Error("nothing waited");
+  await places.turns.trace(turn, [{ kind: "learned", what: "nothing" }]);
+
+  const at = new Date("2026-03-02T10:00:00Z");
+  const note = (words: string): NewMemory => ({
+    kind: "note",
+    text: words,
+    author: author.name,
+    trust: "member",
+    happenedAt: at,
+    stream: `conversation:${said.conversation}`,
+    message: said.message,
+  });
+  const gone = await places.memory.add(author, note(`Forget the ${WORD} of ${name}.`), { project, branch });
+  await places.memory.forget(author, gone.id);
+  const agent = agentId("librarian");
+  await places.memory.as(author, { project, branch }).recall({ query: WORD, turn: turn.id });
+  await places.turns.settle(turn, {
+    state: "done",
+    route: { to: { kind: "agent", agent }, confidence: 1, stage: "exact", candidates: [], reason: name, words: text },
+    steps: [
+      {
+        agent,
+        reply: "answer",
+        code: null,
+        model: null,
+        usage: { modelCalls: 0, toolCalls: 0, tokens: 0 },
+        tools: [],
+        startedAt: at,
+        endedAt: at,
+      },
+    ],
+    reply: { agent, text: `${text} Noted.`, note: { kind: "answer", model: null } },
+    parts: [{ body: `${text} Noted.` }],
+    keep: [note(text)],
+    forget: [],
+    cited: [],
+  });
+  await places.outbox.next(said.conversation);
+  const [item] = await places.memory.as(author, { project, branch }).newest(1);
+  if (!item) throw new Error("nothing was kept");
+  if (!holder) await shareMemory(places, author);
+  return {
+    ...where,
+    land,
+    author,
+    address,
+    conversation: said.conversation,
+    message: said.message,
+    turn,
+    item: item.id,
+    text,
+  };
+}
+
+/** Nothing in the product puts a conversation into a branch yet, so it is made here. */
+async function insertConversation(
+  { database }: Places,
+  { land, holder, project, branch, address }: OnePlace & { land: Land; holder: Person | null; address: Address },
+): Promise<ConversationId> {
+  const { rows } = await database.pool.query<{ id: string }>(
+    `with made as (
+       insert into conversation (tenant_id, person_id, project_id, branch_id, address_key, platform, scope, container, visibility)
+       values ($1, $2, $3, $4, $5, 'web', $6, $7, $8) returning id, tenant_id)
+     insert into conversation_tenant (conversation_id, tenant_id) select id, tenant_id from made returning conversation_id as id`,
+    [
+      land.tenant,
+      holder?.id ?? null,
+      project,
+      branch,
+      addressKey(address),
+      address.scope,
+      address.container,
+      address.visibility,
+    ],
+  );
+  return conversationId(rows[0]?.id ?? "");
+}
+
+/** Nor does anything share memory with the tenant yet. */
+async function shareMemory({ database }: Places, { id }: Person): Promise<void> {
+  for (const table of ["memory_source", "memory_item", "memory_term", "memory_corpus", "memory_tombstone"])
+    await database.pool.query(`update ${table} set person_id = null where person_id = $1`, [id]);
+}
