@@ -25,6 +25,21 @@ export class NovaError extends Error {
   }
 }
 
+/**
+ * The database cannot do its work just now, though there is nothing wrong with the work: it is to be tried again later,
+ * and never to be ended with words.
+ */
+export class DatabaseAway extends NovaError {
+  constructor(message: string, options: { advice?: string; cause?: unknown } = {}) {
+    super("unavailable", message, options);
+  }
+}
+
+/** True when this error, or one among its causes, is that the database is away. */
+export function isAway(error: unknown): boolean {
+  return error instanceof Error && (error instanceof DatabaseAway || isAway(error.cause));
+}
+
 /** Finds a NovaError at the error itself or anywhere along its causes: libraries wrap what they re-throw. */
 export function novaErrorIn(error: unknown): NovaError | undefined {
   for (let e: unknown = error; e instanceof Error; e = e.cause) if (e instanceof NovaError) return e;

@@ -2,6 +2,8 @@
 import { PgBoss } from "pg-boss";
 import { CALL_KINDS, type CallKind } from "./calls.ts";
 import type { Database } from "./database.ts";
+import { failureIn, told } from "./failure.ts";
+import { createSparing, type Sparing } from "./sparing.ts";
 import type { Log } from "#core";
 
 /** Where calls end that failed for the last time. */
@@ -18,18 +20,29 @@ export async function openBoss(database: Database, log: Log): Promise<PgBoss> {
     // Rebuilding indexes beside the work needs a second session, which the embedded engine does not have.
     reindex: database.engine === "server",
   });
-  boss.on("error", (error) => log.error("queue.error", error));
+  const sparing = createSparing();
+  boss.on("error", (error) => report(error, log, sparing));
   boss.on("warning", () => log.warn("queue.warning"));
-  await boss.start();
   try {
+    await boss.start();
     for (const kind of CALL_KINDS) await makeQueues(boss, kind);
     await allowSending(database);
     if (database.engine === "embedded") await releaseOrphans(database);
     return boss;
   } catch (error) {
     await boss.stop({ graceful: false });
-    throw error;
+    throw told(error);
   }
+}
+
+/** Every worker asks twice a second, and each says so when the database is away. */
+function report(error: unknown, log: Log, sparing: Sparing): void {
+  // What pg-boss passes on is often a copy of an error's fields, and no error.
+  const { message = "", ...fields } = typeof error === "object" && error !== null ? { ...error } : {};
+  const known = error instanceof Error ? error : Object.assign(new Error(String(message)), fields);
+  const failure = failureIn(known);
+  if (failure) sparing(failure, (more) => log.warn("queue.waiting", { database: failure, more }));
+  else sparing(known.message, (more) => log.error("queue.error", known, { more }));
 }
 
 /** More tries than any adapter's own limit of sends: it is the outbox that gives a part up. */

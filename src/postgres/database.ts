@@ -3,7 +3,13 @@ import type { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { NovaError, type Log, type Scope } from "#core";
 import { openEmbedded } from "./embedded.ts";
+import { away, type EngineEnded } from "./failure.ts";
 import { pgliteTransport, type Transport } from "./pglite-transport.ts";
+import { reachServer, type Patience, type ServerConnection } from "./server.ts";
+import { createSparing } from "./sparing.ts";
+import { inTransaction } from "./transaction.ts";
+
+export { APPLICATION } from "./server.ts";
 
 export type DatabaseOptions = {
   /** A PostgreSQL server; absent: the embedded engine. */
@@ -12,6 +18,8 @@ export type DatabaseOptions = {
   readonly folder?: string;
   /** A dumped data folder that the embedded engine begins with, as a blob or the path of one. */
   readonly template?: Blob | string;
+  /** How long a server that is not up yet is waited for; not at all when left out. */
+  readonly patience?: Patience;
   readonly log: Log;
 };
 
@@ -22,7 +30,7 @@ type Limits = {
 };
 
 /** What a pool needs to reach the database. */
-type Connection = Limits & (Transport | { readonly connectionString: string });
+type Connection = (Limits & Transport) | ServerConnection;
 
 /** A transaction. Only this may be used while it is open. */
 export interface Tx {
@@ -34,7 +42,12 @@ export interface Database {
   /** For pools of others' making, such as the queue's. */
   readonly connection: Connection;
   readonly pool: pg.Pool;
-  /** One transaction that sees what this scope may see and nothing else. Rolled back when `work` throws. */
+  /** Resolves when the embedded engine has ended: nothing more can be asked of it in this process. */
+  readonly ended: Promise<NovaError>;
+  /**
+   * One transaction that sees what this scope may see and nothing else. Rolled back when `work` throws. Throws
+   * DatabaseAway when the database fails for now; `work` may run again when it met another transaction.
+   */
   within<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** One transaction without a scope: it sees the system tables, and no tenant's rows until it enters a scope. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
@@ -48,13 +61,18 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** For the embedded engine: its connections share one session, so a statement waits for those of the others. */
 const LIMITS: Limits = { max: 4, connectionTimeoutMillis: 10_000, query_timeout: 60_000 };
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { engine, connection } = await reach(options);
+  const ended = Promise.withResolvers<NovaError>();
+  const { engine, connection } = await reach(options, (end) => ended.resolve(endOf(options, end)));
   const pool = new pg.Pool(connection);
+  const sparing = createSparing();
   // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
-  pool.on("error", (error) => options.log.warn("database.connection_lost", { error: error.name }));
+  pool.on("error", (error) =>
+    sparing(error.name, (more) => options.log.warn("database.connection_lost", { error: error.name, more })),
+  );
 
   const close = async () => {
     await pool.end();
@@ -64,13 +82,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await pool.query("select 1");
   } catch (cause) {
     await close();
-    throw unreachable(options, cause);
+    throw away("lost", cause);
   }
 
   return {
     engine: engine ? "embedded" : "server",
     connection,
     pool,
+    ended: ended.promise,
     within: (scope, work) =>
       inTransaction(pool, async (tx) => {
         await enter(tx, scope);
@@ -90,9 +109,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
 type Reached = { readonly engine: PGlite | undefined; readonly connection: Connection };
 
-async function reach({ url, folder, template }: DatabaseOptions): Promise<Reached> {
-  if (url !== undefined) return { engine: undefined, connection: { ...LIMITS, max: 10, connectionString: url } };
-  const engine = await openEmbedded({ folder, template });
+async function reach(
+  { url, folder, template, patience }: DatabaseOptions,
+  onEnd: (end: EngineEnded) => void,
+): Promise<Reached> {
+  if (url !== undefined) return { engine: undefined, connection: await reachServer(url, patience) };
+  const engine = await openEmbedded({ folder, template, onEnd });
   return { engine, connection: { ...LIMITS, ...pgliteTransport(engine) } };
 }
 
@@ -113,40 +135,11 @@ export async function enter(tx: Tx, scope: Scope): Promise<void> {
 
 const setting = (place: string | null): string => (place === "every" ? "*" : (place ?? ""));
 
-async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query("begin; set local role nova_app");
-    const result = await work(client);
-    await client.query("commit");
-    client.release();
-    return result;
-  } catch (error) {
-    await giveBack(client);
-    throw error;
-  }
-}
-
-/** A client whose transaction cannot be rolled back is thrown away with it. */
-async function giveBack(client: pg.PoolClient): Promise<void> {
-  try {
-    await client.query("rollback");
-    client.release();
-  } catch (error) {
-    client.release(error instanceof Error ? error : true);
-  }
-}
-
-function unreachable(options: DatabaseOptions, cause: unknown): NovaError {
-  if (options.url === undefined) return new NovaError("database", "The embedded database does not answer.", { cause });
-  return new NovaError("database", `The database at ${place(options.url)} does not answer.`, {
-    advice: "Check DATABASE_URL, that the server runs, and that it lets this user in.",
+/** A write-ahead log that could not be written is by far the likeliest cause. */
+function endOf({ folder }: DatabaseOptions, cause: EngineEnded): NovaError {
+  const place = folder === undefined ? "" : ` in ${folder}`;
+  return new NovaError("database", `The embedded database${place} has stopped working.`, {
+    advice: "Check that its disk has room, then start Nova again: everything that was acknowledged is kept.",
     cause,
   });
-}
-
-/** Where a URL points, without the password in it. */
-function place(url: string): string {
-  const parsed = URL.parse(url);
-  return parsed ? `${parsed.host}${parsed.pathname}` : "DATABASE_URL";
 }

@@ -3,23 +3,29 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { NovaError } from "#core";
+import { watchEnd } from "./engine-end.ts";
+import type { EngineEnded } from "./failure.ts";
 
 export type EmbeddedOptions = {
   /** Where the data is kept; absent: in memory. The caller holds the folder's lock: the engine has none of its own. */
   readonly folder: string | undefined;
   /** A dumped data folder to begin with, as a blob or the path of one. */
   readonly template: Blob | string | undefined;
+  /** Called once, when the engine has ended in the middle of its work. */
+  readonly onEnd: (end: EngineEnded) => void;
 };
 
-export async function openEmbedded({ folder, template }: EmbeddedOptions): Promise<PGlite> {
+export async function openEmbedded({ folder, template, onEnd }: EmbeddedOptions): Promise<PGlite> {
   try {
     if (folder !== undefined) await prepare(folder);
     const dump = typeof template === "string" ? new Blob([await readFile(template)]) : template;
-    return await PGlite.create({
+    const engine = await PGlite.create({
       ...(folder === undefined ? {} : { dataDir: folder }),
       ...(dump === undefined ? {} : { loadDataDir: dump }),
       extensions: { vector },
     });
+    watchEnd(engine, onEnd);
+    return engine;
   } catch (cause) {
     if (cause instanceof NovaError) throw cause;
     const place = folder === undefined ? "The embedded database" : `The embedded database in ${folder}`;

@@ -4,32 +4,51 @@ import { join } from "node:path";
 import pg from "pg";
 import { NovaError } from "#core";
 import type { Database, Tx } from "./database.ts";
+import { away, failureIn, told } from "./failure.ts";
+import { takeOnRoles } from "./roles.ts";
 
 /**
  * Applies the migrations that are missing, all or none, and returns their names. Refuses with `newer_database` when the
  * database holds one that the folder does not have.
  */
 export async function migrate(database: Database, dir: string): Promise<readonly string[]> {
-  const names = (await readdir(dir)).filter((name) => name.endsWith(".sql")).toSorted();
-  const client = await database.pool.connect();
-  let broken: Error | undefined;
+  const names = await migrationsIn(dir);
+  const client = await unhurried(database);
   try {
     await client.query("begin");
-    const pending = await apply(client, dir, names);
+    const pending = await applyMigrations(client, dir, names);
+    await takeOnRoles(client);
     await client.query("commit");
     return pending;
   } catch (error) {
-    await client.query("rollback").catch((cause: unknown) => {
-      // The connection is gone, and the transaction with it; the first error is the one that tells.
-      broken = cause instanceof Error ? cause : new Error("the migration's connection broke off");
-    });
-    throw error;
+    throw told(error);
   } finally {
-    client.release(broken);
+    // A transaction that was not committed is undone with its connection.
+    await client.end();
   }
 }
 
-async function apply(tx: Tx, dir: string, names: readonly string[]): Promise<readonly string[]> {
+/** A connection of its own: a migration, and the wait for another process's, may take longer than any statement else. */
+async function unhurried({ connection }: Database): Promise<pg.Client> {
+  const limits = { query_timeout: 0, statement_timeout: 0, lock_timeout: 0, idle_in_transaction_session_timeout: 0 };
+  const client = new pg.Client({ ...connection, ...limits });
+  // What a connection says when it breaks off is said by the query that it breaks as well.
+  client.on("error", () => {});
+  try {
+    await client.connect();
+  } catch (error) {
+    throw away("lost", error);
+  }
+  return client;
+}
+
+/** In the order in which they are applied. */
+export async function migrationsIn(dir: string): Promise<readonly string[]> {
+  return (await readdir(dir)).filter((name) => name.endsWith(".sql")).toSorted();
+}
+
+/** Applies those of `names` that are missing, within a transaction of the caller's. */
+export async function applyMigrations(tx: Tx, dir: string, names: readonly string[]): Promise<readonly string[]> {
   await waitForOthers(tx);
   await makeLedger(tx);
   const done = await applied(tx);
@@ -53,7 +72,7 @@ async function makeLedger(tx: Tx): Promise<void> {
   );
 }
 
-async function applied(tx: Tx): Promise<readonly string[]> {
+export async function applied(tx: Tx): Promise<readonly string[]> {
   const { rows } = await tx.query<{ name: string }>("select name from migration order by name");
   return rows.map((row) => row.name);
 }
@@ -70,6 +89,7 @@ async function run(tx: Tx, name: string, sql: string): Promise<void> {
   try {
     await tx.query(sql);
   } catch (cause) {
+    if (failureIn(cause)) throw cause;
     throw new NovaError("database", `The migration ${name} failed; nothing was changed.`, {
       advice: adviceFor(cause),
       cause,
@@ -80,7 +100,7 @@ async function run(tx: Tx, name: string, sql: string): Promise<void> {
 /** What a server may lack that an administrator can give it; keyed by SQLSTATE. */
 const LACKING: Readonly<Record<string, string>> = {
   "42501":
-    "This database user lacks a right. As an administrator run `create extension vector` in this database, `create role nova_app nologin` and `grant nova_app to` this user, then start again.",
+    "This database user lacks a right. As an administrator run `create extension vector` in this database, `create role nova_app nologin`, `create role nova_keeper nologin` and `grant nova_app, nova_keeper to` this user, then start again.",
   "0A000": "Install pgvector 0.8 or newer on the database server, then start again.",
 };
 

@@ -1,6 +1,7 @@
 /** Lets `pg` talk to the embedded engine inside this process: one session, shared fairly. Used by embedded.ts. */
 import { Duplex } from "node:stream";
 import type { PGlite } from "@electric-sql/pglite";
+import { EngineEnded } from "./failure.ts";
 
 /** The part of a `pg` configuration that reaches the embedded engine. */
 export type Transport = {
@@ -35,6 +36,7 @@ class Session {
   readonly #engine: PGlite;
   readonly #waiting: Waiting[] = [];
   #owner: Connection | null = null;
+  #end: EngineEnded | undefined;
 
   constructor(engine: PGlite) {
     this.#engine = engine;
@@ -53,15 +55,25 @@ class Session {
     const answers: Buffer[] = [];
     const onRawData = (data: Uint8Array) => answers.push(Buffer.from(data));
     await this.#engine.runExclusive(async () => {
-      for (const message of batch) await this.#engine.execProtocolRawStream(new Uint8Array(message), { onRawData });
+      for (const message of batch) await this.#ask(message, onRawData);
     });
     return Buffer.concat(answers);
+  }
+
+  async #ask(message: Buffer, onRawData: (data: Uint8Array) => void): Promise<void> {
+    if (this.#end) throw this.#end;
+    try {
+      await this.#engine.execProtocolRawStream(new Uint8Array(message), { onRawData });
+    } catch (error) {
+      if (error instanceof EngineEnded) this.#end = error;
+      throw error;
+    }
   }
 
   /** Hands the session on, unless this connection is still alive with a transaction open. */
   async yield(connection: Connection): Promise<void> {
     if (this.#owner !== connection) return;
-    if (this.#engine.isInTransaction()) {
+    if (!this.#end && this.#engine.isInTransaction()) {
       if (!connection.destroyed) return;
       await this.#engine.exec("rollback");
     }

@@ -108,7 +108,7 @@ test("a server that does not answer is named without its password", async () => 
   const refused = openDatabase({ url, log: silentLog });
   await expect(refused).rejects.toMatchObject({
     code: "database",
-    message: "The database at 127.0.0.1:1/nova does not answer.",
+    message: "The database at 127.0.0.1:1/nova does not answer: nothing listens there.",
   });
   await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining("very-secret") });
 });

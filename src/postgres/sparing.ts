@@ -1,0 +1,16 @@
+/** Keeps a trouble that repeats from flooding the log. Used where a database that is away is noticed again and again. */
+
+/** Calls `write` at most once in a while for the same key, with how many were passed over since. */
+export type Sparing = (key: string, write: (more: number) => void) => void;
+
+const EVERY_MS = 5_000;
+
+export function createSparing(now: () => number = () => performance.now()): Sparing {
+  const seen = new Map<string, { at: number; more: number }>();
+  return (key, write) => {
+    const last = seen.get(key);
+    if (last && now() - last.at < EVERY_MS) return void (last.more += 1);
+    seen.set(key, { at: now(), more: 0 });
+    write(last?.more ?? 0);
+  };
+}

@@ -1,0 +1,68 @@
+/** One transaction on a pool, with what has to happen when the database fails in the middle of it. Used by database.ts. */
+import { setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
+import { away, failureIn, told } from "./failure.ts";
+
+/** What is done within a transaction, with the one client that is in it. */
+type Work<T> = (client: pg.PoolClient) => Promise<T>;
+
+/** How often a transaction that met another one is tried in all. */
+const TRIES = 4;
+const PAUSE_MS = 20;
+
+/**
+ * Commits what `work` did, or nothing of it. A passing failure is thrown as DatabaseAway. A transaction that the server
+ * gave up for the sake of another one is tried again: nothing of it has happened. A commit that nobody confirmed is
+ * never tried again; its callers' keys make a repetition harmless.
+ */
+export async function inTransaction<T>(pool: pg.Pool, work: Work<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await once(pool, work);
+    } catch (error) {
+      if (failureIn(error) !== "conflict" || tried === TRIES) throw told(error);
+      await pause(PAUSE_MS * tried);
+    }
+  }
+}
+
+async function once<T>(pool: pg.Pool, work: Work<T>): Promise<T> {
+  const client = await connect(pool);
+  let lost: Error | undefined;
+  // A connection that dies between two statements says so as an event; unheard, it would end the process.
+  const onLost = (error: Error) => (lost ??= error);
+  client.on("error", onLost);
+  try {
+    await client.query("begin; set local role nova_app");
+    const result = await work(client);
+    await client.query("commit");
+    client.off("error", onLost);
+    client.release();
+    return result;
+  } catch (error) {
+    await giveBack(client, lost ?? error);
+    client.off("error", onLost);
+    throw lost === undefined || failureIn(error) !== undefined ? error : away("lost", lost);
+  }
+}
+
+/** Whatever keeps a connection from being made is the database's trouble: its address was right once. */
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw away(failureIn(error) ?? "lost", error);
+  }
+}
+
+/** A connection that is gone, or still busy with a statement that nobody waits for, is thrown away. */
+async function giveBack(client: pg.PoolClient, error: unknown): Promise<void> {
+  // What the server itself said, it said on a connection that it can go on with.
+  if (failureIn(error) && !(error instanceof pg.DatabaseError)) return client.release(true);
+  try {
+    await client.query("rollback");
+    client.release();
+  } catch (cause) {
+    client.release(cause instanceof Error ? cause : true);
+  }
+}
