@@ -43,7 +43,9 @@ export type FeedEvent =
   | { readonly event: "progress"; readonly data: Running | { readonly turn: TurnId; readonly ended: true } }
   /** Everything stored so far has been sent. */
   | { readonly event: "ready"; readonly data: { readonly person: string; readonly running: Running | null } }
-  | { readonly event: "signed-out"; readonly data: null };
+  | { readonly event: "signed-out"; readonly data: null }
+  /** The line ends because Nova stops; the page comes back when Nova does. */
+  | { readonly event: "restarting"; readonly data: null };
 
 /** Says how people read an agent's id. */
 export type Names = Pick<AdapterHost, "agentName">;

@@ -72,7 +72,10 @@ export function createFeed({ heartbeatMs, log }: { heartbeatMs: number; log: Log
     count: () => all().length,
     stop() {
       clearInterval(heart);
-      for (const tab of all()) tab.close();
+      for (const tab of all()) {
+        tab.show({ event: "restarting", data: null });
+        tab.close();
+      }
     },
   };
 }

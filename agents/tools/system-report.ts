@@ -26,14 +26,14 @@ export default defineTool({
   },
 });
 
-function overall({ turns, latency, waitingMessages, undeliveredParts }: OperationsReport): string[] {
+function overall({ turns, latency, waitingMessages, ...parts }: OperationsReport): string[] {
   const speed = latency
     ? `half of the turns within ${seconds(latency.p50)}, 95 % within ${seconds(latency.p95)}`
     : "no turns to measure";
   return [
     `- Turns: ${turns.done} done, ${turns.failed} failed, ${turns.cancelled} cancelled, ${turns.running} running`,
     `- Messages waiting: ${waitingMessages}`,
-    `- Reply parts not delivered: ${undeliveredParts}`,
+    `- Reply parts not delivered: ${parts.undeliveredParts} still to be sent, ${parts.unknownParts} in doubt, ${parts.failedParts} given up`,
     `- Response time: ${speed}`,
   ];
 }

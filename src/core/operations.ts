@@ -12,7 +12,12 @@ export type OperationsReport = {
     readonly running: number;
   };
   readonly waitingMessages: number;
+  /** Reply parts that are still to be sent, however old. */
   readonly undeliveredParts: number;
+  /** Of the period: may have arrived or not, and the person was told so. */
+  readonly unknownParts: number;
+  /** Of the period: given up, not arrived. */
+  readonly failedParts: number;
   /** Milliseconds from acceptance to settlement over the period; null without turns. */
   readonly latency: { readonly p50: number; readonly p95: number } | null;
   readonly byAgent: readonly {

@@ -24,7 +24,7 @@ function within(database: Database, scope: Scope): Operations {
         since,
         turns: await countTurns(tx, since),
         waitingMessages: await countWaiting(tx),
-        undeliveredParts: await countUndelivered(tx, since),
+        ...(await countParts(tx, since)),
         latency: await latency(tx, since),
         byAgent: await byAgent(tx, since),
         failures: await failures(tx, since),
@@ -61,14 +61,18 @@ async function countWaiting(tx: Tx): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** Still to be sent, however old, and given up or of unknown fate within the period. */
-async function countUndelivered(tx: Tx, since: Date): Promise<number> {
-  const { rows } = await tx.query<{ count: number }>(
-    `select count(*)::integer from outbox_part
+type Parts = Pick<OperationsReport, "undeliveredParts" | "unknownParts" | "failedParts">;
+
+async function countParts(tx: Tx, since: Date): Promise<Parts> {
+  const { rows } = await tx.query<Parts>(
+    `select count(*) filter (where state in ('ready', 'sending'))::integer as "undeliveredParts",
+       count(*) filter (where state = 'unknown')::integer as "unknownParts",
+       count(*) filter (where state = 'failed')::integer as "failedParts"
+     from outbox_part
      where state in ('ready', 'sending') or (state in ('unknown', 'failed') and stored_at >= $1)`,
     [since],
   );
-  return rows[0]?.count ?? 0;
+  return rows[0] ?? { undeliveredParts: 0, unknownParts: 0, failedParts: 0 };
 }
 
 async function latency(tx: Tx, since: Date): Promise<OperationsReport["latency"]> {

@@ -47,7 +47,7 @@ async function send(
     if (fate.kind !== "not_sent") return fate;
   }
   const patience = createPatience(signal, SEND_GRACE_MS);
-  const result = await once(part, outlet, patience.signal).finally(patience.release);
+  const result = await once(part, outlet, patience.signal).finally(() => patience.release());
   if (result.kind !== "unknown") return result;
   return outlet.idempotentSend
     ? { kind: "not_sent", retry: true, code: result.code }

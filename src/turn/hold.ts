@@ -53,13 +53,19 @@ export function holdTurn(
   if (outer.aborted) onOuter();
   outer.addEventListener("abort", onOuter, { once: true });
 
+  let checking = false;
   const check = async () => {
+    // A database that is slow to answer must not be asked more and more.
+    if (checking) return;
+    checking = true;
     try {
       const state = await deps.turns.check(turn);
       if (state !== "held") abort(state);
     } catch (error) {
       // A check that cannot reach the database decides nothing: the next write of the turn will tell.
       deps.log.warn("turn.check_failed", { turn: turn.id, error: error instanceof Error ? error.name : "unknown" });
+    } finally {
+      checking = false;
     }
   };
   const timer = setInterval(() => void check(), CHECK_EVERY_MS);

@@ -24,12 +24,6 @@ export function createSweep(crew: SweepCrew, everyMs: number): Sweep {
     crew.log.info("sweep.cleaned", removed);
   };
 
-  const next = (): void => {
-    if (stopped) return;
-    timer = setTimeout(() => void sweep().then(next), everyMs);
-    timer.unref();
-  };
-
   /** Never throws: a database that is away now is asked again the next time. */
   const sweep = async (): Promise<void> => {
     try {
@@ -38,12 +32,19 @@ export function createSweep(crew: SweepCrew, everyMs: number): Sweep {
     } catch (error) {
       if (!stopped) crew.log.error("sweep.failed", error);
     }
+    plan();
+  };
+
+  const plan = (): void => {
+    if (stopped) return;
+    timer = setTimeout(() => void sweep(), everyMs);
+    timer.unref();
   };
 
   return {
     async start() {
       await rouse(crew);
-      next();
+      plan();
     },
     stop() {
       stopped = true;

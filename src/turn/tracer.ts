@@ -1,5 +1,5 @@
 /** Writes a turn's trace in order and in batches, and says when the hold is lost. */
-import type { Log, TakenTurn, TraceEvent, Turns } from "#core";
+import { isAway, type Log, type TakenTurn, type TraceEvent, type Turns } from "#core";
 
 export interface Tracer {
   add(event: TraceEvent): void;
@@ -20,6 +20,8 @@ export function createTracer(
     try {
       if (!(await deps.turns.trace(turn, batch))) deps.onLost();
     } catch (error) {
+      // The next write tries again; when none gets through, the end of the turn does not either.
+      if (isAway(error)) return void (waiting = [...batch, ...waiting]);
       // The trace must not cost the person an answer; the gap is logged.
       deps.log.error("turn.trace_failed", error, { turn: turn.id, events: batch.length });
     }

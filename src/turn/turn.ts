@@ -1,5 +1,5 @@
 /** A message's life from taken to settled, on one screen. Called by the worker for one turn at a time per conversation. */
-import type { Settlement, TakenTurn } from "#core";
+import { isAway, type Settlement, type TakenTurn } from "#core";
 import { choose } from "./choose.ts";
 import { answerCommand } from "./commands.ts";
 import type { Crew } from "./crew.ts";
@@ -57,6 +57,8 @@ async function work(turn: TakenTurn, crew: Crew, tracer: Tracer, hold: Hold): Pr
     }
   } catch (error) {
     if (error instanceof TurnAborted || hold.signal.aborted) return onAbort(turn, crew, hold.signal.reason);
+    // The turn is as sound as before: it is taken again when the database is back.
+    if (isAway(error)) throw error;
     // The last known place where the unexpected is caught: the person is told, the log and the trace keep the cause.
     crew.log.error("turn.failed", error, { turn: turn.id });
     tracer.add({ kind: "failed", where: "turn", error: error instanceof Error ? error.name : "unknown" });

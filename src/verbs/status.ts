@@ -18,6 +18,8 @@ const output = z.object({
     turns: z.object({ done: z.int(), failed: z.int(), cancelled: z.int(), running: z.int() }),
     waitingMessages: z.int(),
     undeliveredParts: z.int(),
+    unknownParts: z.int(),
+    failedParts: z.int(),
     latency: z.object({ p50: z.number(), p95: z.number() }).nullable(),
     byAgent: z.array(z.object({ agent: z.string(), turns: z.int(), failed: z.int(), tokens: z.int() })),
     failures: z.array(z.object({ code: z.string(), count: z.int() })),
@@ -67,7 +69,13 @@ function drawn(now: Output, ink: Ink): string {
   const figures = [
     ["turns", `${report.turns.done} done, ${report.turns.failed} failed, ${report.turns.cancelled} stopped`],
     ["now", `${report.turns.running} running, ${counted(report.waitingMessages, "message")} waiting`],
-    ["undelivered", counted(report.undeliveredParts, "part")],
+    ["to be sent", counted(report.undeliveredParts, "part")],
+    ...(report.unknownParts > 0
+      ? [["in doubt", ink.yellow(`${counted(report.unknownParts, "part")}: may not have arrived`)]]
+      : []),
+    ...(report.failedParts > 0
+      ? [["given up", ink.red(`${counted(report.failedParts, "part")}: did not arrive`)]]
+      : []),
     ["latency", report.latency ? `${span(report.latency.p50)} median, ${span(report.latency.p95)} at p95` : "no turns"],
     ...report.failures.map(({ code, count }) => ["unanswered", `${code} × ${count}`]),
   ];

@@ -69,6 +69,8 @@ const OPERATIONS: Operations = {
     turns: { done: 40, failed: 2, cancelled: 1, running: 0 },
     waitingMessages: 0,
     undeliveredParts: 1,
+    unknownParts: 1,
+    failedParts: 0,
     latency: { p50: 800, p95: 4_200 },
     byAgent: [{ agent: "analyst", turns: 20, failed: 2, tokens: 900 }],
     failures: [{ code: "timeout", count: 2 }],

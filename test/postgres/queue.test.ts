@@ -163,6 +163,116 @@ test("stopping waits for what runs, then aborts it, and keeps the call for the n
   await vi.waitFor(() => expect(served).toEqual([a]), { timeout: 2_000, interval: 20 });
 });
 
+test("a call that is handed back comes again at once, however often, and none of it counts as a try", async () => {
+  const { database } = await open();
+  for (let deploy = 0; deploy < 5; deploy += 1) {
+    const queue = await createQueue(database, silentLog);
+    const started = gate();
+    await queue.serve({
+      ...idle,
+      turn: (_conversation, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason));
+          started.open();
+        }),
+    });
+    if (deploy === 0) await queue.wake("turn", a);
+    const began = Date.now();
+    await started.wait;
+    if (deploy > 0) expect(Date.now() - began).toBeLessThan(2_000);
+    await queue.stop(0);
+  }
+  const { rows } = await database.pool.query(
+    "select state, retry_limit - retry_count as left from pgboss.job where name = 'turn'",
+  );
+  expect(rows).toEqual([{ state: "retry", left: 4 }]);
+});
+
+test("a handler that does not end is left behind, and its call is handed back over its head", async () => {
+  const { database, queue } = await open();
+  const started = gate();
+  await queue.serve({
+    ...idle,
+    turn: () => {
+      started.open();
+      return new Promise(() => {});
+    },
+  });
+  await queue.wake("turn", a);
+  await started.wait;
+  const began = Date.now();
+  await queue.stop(0);
+  expect(Date.now() - began).toBeLessThan(2_500);
+
+  const next = await createQueue(database, silentLog);
+  closing.push(() => next.stop(0));
+  const served: string[] = [];
+  await next.serve({ ...idle, turn: async (conversation) => void served.push(conversation) });
+  await vi.waitFor(() => expect(served).toEqual([a]), { timeout: 2_000, interval: 20 });
+});
+
+test(
+  "a call that takes five times its lease keeps it, and the next one of its conversation waits",
+  { timeout: 40_000 },
+  async () => {
+    const { database, queue } = await open();
+    const job = async () => {
+      const { rows } = await database.pool.query<{ beat: Date; tries: number }>(
+        "select heartbeat_on as beat, retry_count as tries from pgboss.job where state = 'active'",
+      );
+      return rows;
+    };
+    await queue.wake("turn", a);
+    await queue.wake("turn", a);
+    // Shorter than may be asked for: the lease itself is what is tried here.
+    await database.pool.query("update pgboss.job set heartbeat_seconds = 2");
+    const beats = new Set<number>();
+    let running = 0;
+    let most = 0;
+    let served = 0;
+    await queue.serve({
+      ...idle,
+      turn: async () => {
+        most = Math.max(most, (running += 1));
+        for (const end = Date.now() + (served === 0 ? 10_000 : 0); Date.now() < end;) {
+          const held = await job();
+          expect(held).toHaveLength(1);
+          expect(held[0]?.tries).toBe(0);
+          beats.add(held[0]!.beat.getTime());
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        running -= 1;
+        served += 1;
+      },
+    });
+    await vi.waitFor(() => expect(served).toBe(2), { timeout: 30_000, interval: 50 });
+    expect(most).toBe(1);
+    expect(beats.size).toBeGreaterThan(5);
+  },
+);
+
+test("only what nothing else will wake is roused, also from behind a call that failed for good", async () => {
+  const { database, queue } = await open();
+  await queue.wake("turn", a);
+  await queue.wake("deliver", b, 60_000);
+  await queue.wake("deliver", b, 60_000);
+  expect(await queue.rouse("turn", [a, b])).toEqual([b]);
+  expect(await queue.rouse("turn", [a, b])).toEqual([]);
+  expect(await queue.rouse("deliver", [b])).toEqual([]);
+  const { rows } = await database.pool.query("select name, singleton_key from pgboss.job order by 1, 2");
+  expect(rows).toEqual([
+    { name: "deliver", singleton_key: "2" },
+    { name: "turn", singleton_key: "1" },
+    { name: "turn", singleton_key: "2" },
+  ]);
+
+  await database.pool.query("update pgboss.job set state = 'failed' where name = 'turn'");
+  expect(await queue.rouse("turn", [a])).toEqual([a]);
+  const served: string[] = [];
+  await queue.serve({ ...idle, turn: async (conversation) => void served.push(conversation) });
+  await vi.waitFor(() => expect(served).toEqual([a]), patience);
+});
+
 test("a handler that ends within the grace is not aborted", async () => {
   const { queue } = await open();
   const started = gate();

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import {
+  agentId,
   defineAdapter,
   type AdapterDefinition,
   type AdapterHost,
@@ -19,7 +20,15 @@ export interface TestChannel {
   say(
     account: string,
     text: string,
-    options?: { readonly key?: string; readonly room?: string; readonly shared?: boolean },
+    options?: {
+      readonly key?: string;
+      readonly room?: string;
+      readonly shared?: boolean;
+      /** Somebody's words that came in by this account. */
+      readonly outside?: boolean;
+      /** Whom they are addressed to. */
+      readonly agent?: string;
+    },
   ): Promise<Receipt>;
   /** Links an account to a person, so that it is known. */
   introduce(account: string, person: Person): Promise<void>;
@@ -31,11 +40,14 @@ export interface TestChannel {
   failNext(...results: readonly SendResult[]): void;
   /** So many of the next sends throw, which no adapter should. */
   throwNext(times: number): void;
+  /** What the platform says from now on of sends whose end nobody saw. */
+  knows(fate: "sent" | "absent" | "cannot_tell"): void;
 }
 
 export function createTestChannel(
   caps: { readonly maxText?: number; readonly idempotentSend?: boolean } = {},
 ): TestChannel {
+  let fate: "sent" | "absent" | "cannot_tell" = "cannot_tell";
   const { maxText = Infinity, idempotentSend = true } = caps;
   const parts: OutPart[] = [];
   const progress: Progress[] = [];
@@ -71,11 +83,12 @@ export function createTestChannel(
             parts.push(part);
             return { kind: "sent", externalId: `test-${part.id}` };
           },
+          reconcile: async () => fate,
           health: () => ({ transport: OK, admission: OK, auth: OK }),
         };
       },
     }),
-    async say(account, text, { key = randomUUID(), room = account, shared = false } = {}) {
+    async say(account, text, { key = randomUUID(), room = account, shared = false, outside = false, agent } = {}) {
       const now = ready().clock.now();
       const sender = { platform: "test", scope: "lab", id: account };
       return ready().accept({
@@ -85,6 +98,8 @@ export function createTestChannel(
         sender,
         text,
         sentAt: now,
+        ...(outside ? { origin: "outside" } : {}),
+        agent: agent === undefined ? null : agentId(agent),
       });
     },
     introduce: (account, person) => ready().people.link({ platform: "test", scope: "lab", id: account }, person.id),
@@ -92,6 +107,7 @@ export function createTestChannel(
       parts.filter((part) => room === undefined || part.address.container === room).map((part) => part.body),
     failNext: (...results) => void failures.push(...results),
     throwNext: (times) => void (throwing += times),
+    knows: (said) => void (fate = said),
   };
 }
 

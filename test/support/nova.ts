@@ -26,10 +26,13 @@ export type TestNovaOptions = {
   readonly channel?: TestChannel;
   readonly agents?: string;
   readonly log?: Log;
+  readonly sweepEveryMs?: number;
+  /** An own database, such as one that somebody else has worked on; closed with the Nova. */
+  readonly database?: Database;
 };
 
 export async function startNova(options: TestNovaOptions = {}): Promise<TestNova> {
-  const database = await testDatabase();
+  const database = options.database ?? (await testDatabase());
   const channel = options.channel ?? createTestChannel();
   const nova = await buildNova(readConfig({ NOVA_HOME: "/nonexistent", NOVA_ADAPTERS: "web" }), {
     service: false,
@@ -37,6 +40,7 @@ export async function startNova(options: TestNovaOptions = {}): Promise<TestNova
     database,
     channels: [channel.definition],
     ...(options.models ? { models: options.models } : {}),
+    ...(options.sweepEveryMs === undefined ? {} : { sweepEveryMs: options.sweepEveryMs }),
     ...(options.agents === undefined ? {} : { agents: options.agents }),
   });
   const owner = await ownerOf(database);

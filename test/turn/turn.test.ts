@@ -302,7 +302,13 @@ describe("on the way out", () => {
     lab.channel.failNext({ kind: "unknown", code: "reset" });
     await lab.channel.say("owner", "@concierge compare my two plans");
     await settled();
-    await vi.waitFor(async () => expect(await rows("select state from outbox_part")).toEqual([{ state: "unknown" }]));
-    expect(lab.channel.sent()).toEqual([]);
+    const states = () => rows("select state, notice from outbox_part order by ordinal");
+    await vi.waitFor(async () =>
+      expect(await states()).toEqual([
+        { state: "unknown", notice: false },
+        { state: "sent", notice: true },
+      ]),
+    );
+    expect(lab.channel.sent()).toEqual([expect.stringContaining("may not have reached you")]);
   });
 });

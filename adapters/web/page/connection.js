@@ -4,7 +4,7 @@ const PATIENCE_MS = 1_500;
 const LONGEST_WAIT_MS = 15_000;
 
 /**
- * `onEvent(name, data)` for every event; `onState("open" | "lost" | "signed-out")`; `isBusy()` keeps a hidden tab
+ * `onEvent(name, data)` for every event; `onState("open" | "lost" | "restarting" | "signed-out")`; `isBusy()` keeps a hidden tab
  * connected while Nova is at work.
  */
 export function connect({ onEvent, onState, isBusy }) {
@@ -14,6 +14,8 @@ export function connect({ onEvent, onState, isBusy }) {
   let retry;
   let complaint;
   let hidden;
+  /** The server has said that it goes, and until it is back nothing more is to be said. */
+  let restarting = false;
 
   function open() {
     close();
@@ -22,10 +24,11 @@ export function connect({ onEvent, onState, isBusy }) {
       wait = 1_000;
       clearTimeout(complaint);
       complaint = undefined;
+      restarting = false;
       onState("open");
     });
     source.addEventListener("error", () => {
-      complaint ??= setTimeout(() => onState("lost"), PATIENCE_MS);
+      if (!restarting) complaint ??= setTimeout(() => onState("lost"), PATIENCE_MS);
       if (source.readyState === EventSource.CLOSED) void later();
     });
     for (const name of ["person", "message", "progress", "ready"]) {
@@ -34,6 +37,10 @@ export function connect({ onEvent, onState, isBusy }) {
         onEvent(name, JSON.parse(event.data));
       });
     }
+    source.addEventListener("restarting", () => {
+      restarting = true;
+      onState("restarting");
+    });
     source.addEventListener("signed-out", () => {
       close();
       onState("signed-out");

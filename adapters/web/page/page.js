@@ -193,15 +193,19 @@ $("examples").addEventListener("click", (event) => {
 
 /* The frame: banner, scrolling, title. */
 
+const BANNER = {
+  lost: "Connection lost. Reconnecting…",
+  restarting: "Nova is restarting. What you sent is kept and will be answered.",
+  "signed-out": "You are signed out. What you wrote is kept.",
+};
+
 function showState(state) {
   const banner = $("banner");
   banner.hidden = state === "open";
   if (state === "open") return;
   const out = state === "signed-out";
   banner.querySelector(".spinner").hidden = out;
-  $("banner-words").textContent = out
-    ? "You are signed out. What you wrote is kept."
-    : "Connection lost. Reconnecting…";
+  $("banner-words").textContent = BANNER[state];
   $("reconnect").textContent = out ? "Sign in" : "Try now";
   $("reconnect").onclick = () => (out ? location.assign("/") : line.retryNow());
 }
