@@ -243,3 +243,17 @@ async function shareMemory({ database }: Places, { id }: Person): Promise<void> 
   for (const table of ["memory_source", "memory_item", "memory_term", "memory_corpus", "memory_tombstone"])
     await database.pool.query(`update ${table} set person_id = null where person_id = $1`, [id]);
 }
+
+/** A story of the first tenant: of the nth project and branch, 0 for none. */
+export function storyOf(told: readonly Told[], name: string, project: number, branch: number): Told {
+  const land = told[0]?.land;
+  const found = told.find(
+    (story) =>
+      story.land === land &&
+      story.holder?.name === name &&
+      story.project === [null, ...story.land.projects][project] &&
+      story.branch === [null, ...story.land.branches][branch],
+  );
+  if (!found) throw new Error(`nobody told a story as ${name} there`);
+  return found;
+}
