@@ -13,6 +13,7 @@ import { createStops } from "./cli/stops.ts";
 import { checkArguments, createTerminal, readAll, safe } from "./cli/terminal.ts";
 import { environment, readConfig, type Config, type LogLevel } from "./config.ts";
 import { readChatHistory, writeChatHistory } from "./home/chat-history.ts";
+import { createKeeping } from "./keeping.ts";
 import { createLog } from "./log.ts";
 import { loadAdapters } from "./plugins/index.ts";
 import { startNova } from "./start.ts";
@@ -35,15 +36,25 @@ for (const name of ["LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRAC
 
 const stops = createStops(process, () => process.exit(INTERRUPTED));
 
+/** From the signal to the end of the process, whatever happens. */
+const LAST_MS = 19_900;
+
 const actions: Actions = {
+  ...createKeeping({ terminal, version, signal: stops.signal, prepare: () => prepare("warn"), onWait, visit }),
+
   async start() {
     const { config, log } = await prepare(process.stderr.isTTY ? "warn" : "info");
+    let code = FAILED;
     await startNova(config, {
       version,
       log,
       signal: stops.signal,
       onWait: () => onWait(config),
-      onStopping: () => terminal.out.write("\nStopping when what runs is finished. Ctrl-C again stops at once.\n"),
+      onStopping() {
+        terminal.out.write("\nStopping when what runs is finished. Ctrl-C again stops at once.\n");
+        // Whoever sent the signal kills after a while: something that will not end must not cost a clean ending.
+        setTimeout(() => process.exit(code), LAST_MS).unref();
+      },
       onReady(nova, { url, loginUrl }) {
         const database = config.databaseUrl === null ? "embedded" : "server";
         terminal.out.write(
@@ -51,6 +62,7 @@ const actions: Actions = {
         );
       },
     });
+    code = OK;
   },
   async chat({ as }) {
     await visit(async (fetch, config) => {

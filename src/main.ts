@@ -41,7 +41,7 @@ import { createQueue } from "./postgres/queue.ts";
 import { createTranscript } from "./postgres/transcript.ts";
 import { createTurns } from "./postgres/turns.ts";
 import { createWire } from "./postgres/wire.ts";
-import { createArchive, MIGRATIONS, placeOf } from "./stored.ts";
+import { createArchive, databaseOf, MIGRATIONS } from "./stored.ts";
 import { createWorker } from "./turn/worker.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
 
@@ -68,7 +68,7 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
   const { log, clock = systemClock } = options;
   const definitions = options.channels ?? (await loadAdapters(join(FOLDER, "adapters"), config.adapters));
   const agents = await openOnCall(options.agents ?? join(FOLDER, "agents"));
-  const database = options.database ?? (await openDatabase(await placeOf(config, log, clock)));
+  const database = options.database ?? (await openDatabase(await databaseOf(config, log, clock)));
   try {
     const rooms = await furnish(database, { clock, log });
     try {

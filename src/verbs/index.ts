@@ -1,5 +1,6 @@
 /** Every verb of the operator. main.ts serves them on the control surface; cli.ts offers them to a shell. */
 import { agents } from "./agents.ts";
+import { backup } from "./backup.ts";
 import { console } from "./console.ts";
 import { hooks } from "./hooks.ts";
 import { link } from "./link.ts";
@@ -11,4 +12,4 @@ import type { Verb } from "./verb.ts";
 
 export type { Facts, Verb, VerbParts } from "./verb.ts";
 
-export const verbs: readonly Verb[] = [route, trace, agents, memory, link, hooks, console, status];
+export const verbs: readonly Verb[] = [route, trace, agents, memory, link, hooks, console, status, backup];

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import {
   type Adapter,
+  type Archive,
   type Clock,
   type Endpoints,
   type Memory,
@@ -21,6 +22,7 @@ export type VerbParts = {
   readonly roster: Roster;
   readonly router: Router;
   readonly operations: OperationsStore;
+  readonly archive: Archive;
   readonly endpoints: Endpoints;
   readonly projects: Projects;
   readonly transcript: Transcript;

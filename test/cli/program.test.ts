@@ -21,6 +21,10 @@ function setUp(): SetUp {
     start: async () => {},
     chat: async () => {},
     ask: async () => {},
+    backup: async (file, options) => void called.push({ verb: "backup", input: { file, ...options }, json: undefined }),
+    restore: async (file, options) =>
+      void called.push({ verb: "restore", input: { file, ...options }, json: undefined }),
+    migrate: async (options) => void called.push({ verb: "migrate", input: options, json: undefined }),
     async verb(usage, form, args, { json, ...options }) {
       called.push({ verb: usage.name, input: form.input(args, options), json });
     },
@@ -47,7 +51,9 @@ function setUp(): SetUp {
 
 const forms = verbs.flatMap((verb) => verb.forms.map(({ path }) => path));
 
-test.each(["start", "chat", "ask", ...forms])("`nova %s --help` says what it does, with examples", async (path) => {
+const alone = ["start", "chat", "ask", "backup", "restore", "migrate"];
+
+test.each([...alone, ...forms])("`nova %s --help` says what it does, with examples", async (path) => {
   const { parse, out, called } = setUp();
   await parse([...path.split(" "), "--help"]);
   expect(out()).toContain(`Usage: nova ${path}`);
@@ -58,7 +64,7 @@ test.each(["start", "chat", "ask", ...forms])("`nova %s --help` says what it doe
 test("help lists the verbs that exist, and start's help the environment", async () => {
   const { parse, out } = setUp();
   await parse(["--help"]);
-  for (const name of ["start", "chat", "ask", ...verbs.map((verb) => verb.name)])
+  for (const name of [...alone, ...verbs.map((verb) => verb.name)])
     expect(out()).toMatch(new RegExp(`^ {2}${name} `, "m"));
   await parse(["start", "--help"]);
   expect(out()).toContain("NOVA_PORT");
@@ -77,6 +83,11 @@ test.each([
   [["link"], { verb: "link", input: { do: "code" } }],
   [["link", "--new", "Ada", "--role", "guest"], { verb: "link", input: { do: "new", name: "Ada", role: "guest" } }],
   [["link", "--list"], { verb: "link", input: { do: "list" } }],
+  [["backup"], { verb: "backup", input: {} }],
+  [["backup", "-"], { verb: "backup", input: { file: "-" } }],
+  [["backup", "--check", "a.backup"], { verb: "backup", input: { file: "a.backup", check: true } }],
+  [["restore", "a.backup", "--replace"], { verb: "restore", input: { file: "a.backup", replace: true } }],
+  [["migrate", "--to", "-", "--json"], { verb: "migrate", input: { to: "-", json: true } }],
   [["trace"], { verb: "trace", input: {} }],
   [["trace", "t7"], { verb: "trace", input: { turn: "t7" } }],
 ])("%j is understood", async (line, expected) => {

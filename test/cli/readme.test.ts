@@ -20,5 +20,7 @@ test("its table of settings holds every variable that is read, and no other", as
 
 test("its table of verbs holds every verb", () => {
   const told = [...readme.matchAll(/^\| `nova (\w+)/gm)].map(([, name = ""]) => name);
-  expect(told.toSorted()).toEqual(["start", "chat", "ask", ...verbs.map(({ name }) => name)].toSorted());
+  expect(told.toSorted()).toEqual(
+    ["start", "chat", "ask", "restore", "migrate", ...verbs.map(({ name }) => name)].toSorted(),
+  );
 });
