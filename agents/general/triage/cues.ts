@@ -9,10 +9,11 @@ export const RECOVERED =
 
 export const CUES: Readonly<Record<Told, readonly RegExp[]>> = {
   failure: [
-    /\b(?:is|are|was|were|went|goes|status:?) down\b|\bDOWN\b/,
+    /(?:\b(?:[Ii]s|[Aa]re|[Ww]as|[Ww]ere|[Ww]ent|[Gg]oes|[Ss]tatus|[Ss]tate) |: "?)[Dd]own\b(?! (?:to|by|from|the|a)\b)|\bDOWN\b/,
     /\b(?:outage|offline|unreachable|unavailable|unhealthy|degraded|not responding|out of (?:memory|disk|space)|(?:almost|nearly) full|data loss)\b/i,
     /\b(?:fail(?:ed|ing|ure|ures|s)?|crash(?:ed|es|ing)?|exception|panic|broken|stack ?trace)\b/i,
-    /\berrors?\b/i,
+    /\berrors?\b|\b[A-Z]\w{2,40}(?:Error|Exception)\b/i,
+    /\b(?:did not|didn['’]t|does not|doesn['’]t|is not|isn['’]t|are not|aren['’]t|not|no longer|won['’]t|will not) (?:run|start|work|working|load|loading|respond|reachable|available|sync|syncing|turn on|open)\b|\b(?:declined|rejected)\b/i,
     /\b(?:alert(?:s|ing)?|firing|triggered|incident|critical|exceeded|threshold|time[ds]? ?out|anomaly)\b/i,
     /\b(?:security (?:alert|incident|advisory|breach)|vulnerabilit(?:y|ies)|(?:data )?breach|leaked|intrusion)\b/i,
     /\b(?:certificate|disk|memory|cpu|quota)\b.{0,60}\b(?:expire[sd]?|full|above|over|usage|reached)\b/i,
@@ -33,11 +34,13 @@ export const CUES: Readonly<Record<Told, readonly RegExp[]>> = {
   task: [
     /\b(?:invoice|bill|amount due|payment (?:is )?due|pay by|past due|overdue|outstanding balance)\b/i,
     /\b(?:deadline|due (?:date|on|by|in|today|tomorrow)|no later than|at the latest)\b/i,
-    /\b(?:please|kindly|(?:can|could|would|will) you(?: please)?|you (?:need|have) to|don['’]t forget to|remember to)\s+(?:send|pay|fill|complete|submit|update|upload|return|call|register|renew|provide|schedule|book|bring|prepare|forward|reply|respond|answer|check|fix|sign|add|remove|move|order|deliver|attend|join|reset|rotate|share|write|give)\b/i,
+    /\b(?:(?:can|could|would|will) (?:you|someone|somebody)(?: please)?|you (?:need|have) to|don['’]t forget to|remember to)\s+(?:send|pay|fill|complete|submit|update|upload|return|call|register|renew|provide|schedule|book|bring|prepare|forward|reply|respond|answer|check|fix|sign|add|remove|move|order|deliver|attend|join|reset|rotate|share|write|give|take|make|help|come)\b/i,
+    /\b(?:please|kindly)\s+(?!(?:find|note|ignore|see|feel|contact|visit|refer|accept|enjoy|be (?:aware|advised)|(?:do not|don['’]t) (?:reply|hesitate|respond)|approve|review|confirm|decide|vote|choose)\b)[a-z]{2,}/i,
+    /\b(?:i|we) (?:want|need|would like|wish|have) (?:to (?!know\b)|you to )|\b(?:i|we)['’]d like (?:to (?!know\b)|you to )/i,
     /\b(?:action (?:is )?(?:required|needed)|reminder|to-?do|assigned (?:to )?you|has been assigned)\b/i,
     /\b(?:renew(?:al|s)?|expires? (?:on|in|soon|tomorrow|today))\b/i,
     /\b(?:invit(?:es?|ed|ation)|appointment|rsvp|meeting (?:at|on|request))\b/i,
-    /(?<!\p{L})(?:rechnung|mahnung|zahlungserinnerung|fällig|frist|bitte (?:senden|schicken|überweisen|zahlen|ausfüllen)|erinnerung|termin)(?!\p{L})/iu,
+    /(?<!\p{L})(?:rechnung|mahnung|zahlungserinnerung|fällig|frist|bitte \p{Ll}+|läuft .{0,40}ab|erinnerung|termin)(?!\p{L})/iu,
     /(?<!\p{L})(?:facture|échéance|rappel|merci (?:de|d['’])|veuillez|à régler)(?!\p{L})/iu,
     /(?<!\p{L})(?:factura|vencimiento|vence|recordatorio|plazo|por favor)(?!\p{L})/iu,
   ],
@@ -52,6 +55,7 @@ export const CUES: Readonly<Record<Told, readonly RegExp[]>> = {
     /\b(?:deployed|released|merged|pushed|upgraded|migrated|rolled (?:out|back)|published|release notes|changelog|new (?:version|release))\b/i,
     /\b(?:succeeded|success|successful(?:ly)?|passed|completed|finished)\b/i,
     /\b(?:shipped|dispatched|out for delivery|delivered|order confirmation|receipt|payment received|has been (?:sent|received|processed|paid|updated|changed|created|closed))\b/i,
+    /\bno (?:further )?action (?:is )?(?:needed|required)\b|\byou can (?:safely )?ignore this\b|\bfyi\b|\bfor your information\b|\b(?:quick|status|short) update\b|\bwent (?:fine|well|smoothly)\b|\b(?:we|they|it was) decided\b|\b(?:meeting notes|minutes of)\b/i,
     /\b(?:maintenance (?:window|is planned)|scheduled maintenance|was (?:updated|changed|added|removed))\b/i,
     /(?<!\p{L})(?:erfolgreich|abgeschlossen|veröffentlicht|versandt|wurde (?:aktualisiert|geändert))(?!\p{L})/iu,
     /(?<!\p{L})(?:avec succès|déployée?|expédiée?|publiée?|con éxito|desplegad[oa]|enviad[oa])(?!\p{L})/iu,

@@ -13,17 +13,22 @@ const GERMAN =
 const TELLS =
   /\d[\d:./-]*\d|\d\s?(?:am|pm|h|uhr|days?|weeks?|hours?|minutes?|[a-z]{3})|day|morrow|tonight|heute|morgen|tag|woche|week|month/iu;
 
+/** "Friday" without more is the coming one. */
+const AHEAD = { forwardDate: true };
+const LASTS = /^(?:after|for|within|since|over) (?:the )?(?:last |next )?\d/i;
+const PREPOSITION = /^(?:on|at|by|until|in the|am|um|den|der) (?=\S)/i;
+
 /** Times are read as UTC, as everywhere in Nova. */
 export function datesIn(text: string, now: Date): readonly Named[] {
   const head = text.slice(0, FAR);
   const instant = { instant: now, timezone: 0 };
-  const english = en.GB.parse(head, instant).filter((found) => isDate(found, head));
-  const german = GERMAN.test(head) ? de.parse(head, instant).filter((found) => isDate(found, head)) : [];
+  const english = en.GB.parse(head, instant, AHEAD).filter((found) => isDate(found, head));
+  const german = GERMAN.test(head) ? de.parse(head, instant, AHEAD).filter((found) => isDate(found, head)) : [];
   const named = [...english, ...german]
     .toSorted((a, b) => b.text.length - a.text.length)
     .filter((found, i, all) => !all.slice(0, i).some((longer) => overlap(found, longer)))
     .toSorted((a, b) => a.index - b.index)
-    .map((found) => ({ text: found.text, at: found.start.date() }));
+    .map((found) => ({ text: found.text.replace(PREPOSITION, ""), at: found.start.date() }));
   const latin = Array.from(head.matchAll(LATIN_MONTHS), ([found]) => ({ text: found, at: new Date(NaN) }));
   return [...named.filter((each) => !latin.some((other) => other.text.includes(each.text))), ...latin];
 }
@@ -36,7 +41,7 @@ function isDate({ index, text, start }: ParsedResult, whole: string): boolean {
   ];
   // Parts of addresses, versions, paths and names.
   if (/[\w./:=#@-]/.test(before) || /^(?:[\w/=@]|[.:-]\d)/.test(after)) return false;
-  return TELLS.test(text);
+  return TELLS.test(text) && !LASTS.test(text);
 }
 
 const overlap = (a: ParsedResult, b: ParsedResult): boolean =>

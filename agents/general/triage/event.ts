@@ -15,18 +15,40 @@ type Rule = { readonly says: RegExp; readonly kind: Event["kind"]; readonly next
 const RUN = "(?:workflow|check|build|pipeline|job|deploy(?:ment)?|test|ci|run|status|release|migration|backup)s?";
 const THING =
   "(?:issues?|pull requests?|merge requests?|prs?|mrs?|discussions?|branch(?:es)?|tags?|releases?|comments?|milestones?|labels?|tickets?|commits?|repositor(?:y|ies)|members?|wiki|pages?|packages?|deployments?|threads?|alerts?|advisor(?:y|ies)|projects?)";
+/** Whoever speaks of themselves or of many reports no event. */
+const MANY = "(?:i|we|you|they|he|she|it|the|an?|your|our|my|this|that|new|please|all|everyone)";
 const NOTHING = "Nothing to do.";
 
 const rule = (says: string, kind: Rule["kind"], next: string): Rule => ({ says: new RegExp(says, "iu"), kind, next });
 
 const RULES: readonly Rule[] = [
   rule(
-    String.raw`\b${RUN}\b.{0,120}\b(?:failed|failure|failing|timed[ _]out|startup[ _]failure|broke(?:n)?|errored)\b|\b(?:failed|failing|broken) ${RUN}\b|\brun failed\b`,
+    String.raw`\b(?:is|was|ended with) (?:[a-z ]+, )?(?:success|neutral|skipped|cancelled|stale|inactive)\b`,
+    "change",
+    NOTHING,
+  ),
+  rule(
+    String.raw`\b${RUN}\b.{0,120}\baction required\b|\breview of a deployment\b.{0,80}\brequested\b`,
+    "review",
+    "A run waits for a decision.",
+  ),
+  rule(
+    String.raw`\bis (?:[a-z ]+, )?(?:failure|error|timed out|startup failure)\b`,
     "failure",
     "Check the failing run.",
   ),
   rule(
-    String.raw`\b(?:dependabot|secret[- ]scanning|code[- ]scanning|security|vulnerability)\b.{0,60}\b(?:alert|advisory)\b.{0,60}\b(?:fixed|dismissed|resolved|closed|withdrawn)\b|\b(?:fixed|dismissed|resolved|closed|withdrew)\b.{0,40}\b(?:dependabot|secret[- ]scanning|code[- ]scanning|security)\b.{0,30}\b(?:alert|advisory)`,
+    String.raw`\b${RUN}\b.{0,120}\bis (?:queued|in progress|pending|waiting|requested)\b`,
+    "change",
+    "Nothing to do yet.",
+  ),
+  rule(
+    String.raw`\b${RUN}\b.{0,120}(?<!\b(?:no|not|without|never|0) )\b(?:failed|failure|failing|timed[ _]out|startup[ _]failure|broke(?:n)?|errored)\b|\b(?:failed|failing|broken) ${RUN}\b|\brun failed\b`,
+    "failure",
+    "Check the failing run.",
+  ),
+  rule(
+    String.raw`\b(?:dependabot|secret[- ]scanning|code[- ]scanning|security|vulnerability)\b.{0,60}\b(?:alert|advisory)\b.{0,120}\b(?:fixed|dismiss(?:ed)?|resolved?|closed|withdrawn)\b|\b(?:fixed|dismissed|resolved|closed|withdrew)\b.{0,40}\b(?:dependabot|secret[- ]scanning|code[- ]scanning|security)\b.{0,30}\b(?:alert|advisory)`,
     "change",
     NOTHING,
   ),
@@ -41,39 +63,39 @@ const RULES: readonly Rule[] = [
     "Changes are asked for; look at them.",
   ),
   rule(
-    String.raw`\brequest(?:ed|s) (?:a |your )?review\b|\breview[ _]requested\b|\basked (?:\S+ )?for (?:a |your )?review\b|\brequested (?:a |your )?review from\b|\bready for review\b`,
+    String.raw`\brequest(?:ed|s) (?:a |your )?review\b|\breview[ _]requested\b|\basked (?:\S+ )?for (?:a |your )?review\b|\brequested (?:a |your )?review from\b|(?<!no longer )\b(?:asked|asks) .{1,80} to review\b|\bready for review\b`,
     "review",
     "Someone waits for your review.",
   ),
   rule(
-    String.raw`^\S+ (?:re-?)?(?:opened|created|submitted|proposed) (?:an? |the )?(?:new |draft )*(?:pull request|merge request|pr|mr)\b`,
+    String.raw`^(?!${MANY}\b)\S+ (?:re-?)?(?:opened|created|submitted|proposed) (?:an? |the )?(?:new |draft )*(?:pull request|merge request|pr|mr)\b`,
     "review",
     "Someone waits for your review.",
   ),
   rule(
-    String.raw`^\S+ (?:re-?)?(?:opened|created|reported|filed|transferred) (?:an? |the )?(?:new )?(?:issue|bug|ticket)\b|^new issue\b`,
+    String.raw`^(?!${MANY}\b)\S+ (?:re-?)?(?:opened|created|reported|filed|transferred) (?:an? |the )?(?:new )?(?:issue|bug|ticket)\b|^new issue\b`,
     "task",
     "Look at the new issue.",
   ),
-  rule(String.raw`^\S+ (?:assigned|has assigned)\b`, "task", "See what was assigned, and to whom."),
+  rule(String.raw`^(?!${MANY}\b)\S+ (?:assigned|has assigned)\b`, "task", "See what was assigned, and to whom."),
   rule(
-    String.raw`^\S+ (?:commented|replied|mentioned|left a (?:review )?comment|answered|wrote|reviewed|submitted a review|edited a comment)\b|^new comment\b`,
+    String.raw`^(?!${MANY}\b)\S+ (?:commented|replied|mentioned|left a (?:review )?comment|wrote|reviewed|submitted a review)\b|^new comment\b`,
     "content",
     "Nothing to do, unless the comment is for you.",
   ),
   rule(
-    String.raw`^\S+ (?:started|created|opened) (?:an? )?(?:new )?discussion\b`,
+    String.raw`^(?!${MANY}\b)\S+ (?:started|created|opened) (?:an? )?(?:new )?discussion\b`,
     "content",
     "Nothing to do, unless the discussion is yours.",
   ),
   rule(
-    String.raw`^\S+ (?:starred|forked|watched|sponsored|started (?:watching|sponsoring)|unstarred|followed)\b`,
+    String.raw`^(?!${MANY}\b)\S+ (?:starred|forked|watched|sponsored|started (?:watching|sponsoring)|unstarred|followed)\b`,
     "news",
     NOTHING,
   ),
-  rule(String.raw`^\S+ (?:force-)?pushed\b.{0,60}\b(?:commits?|to|branch|tag)\b`, "change", NOTHING),
+  rule(String.raw`^(?!${MANY}\b)\S+ (?:force-)?pushed\b.{0,60}\b(?:commits?|to|branch|tag)\b`, "change", NOTHING),
   rule(
-    String.raw`^\S+ (?:approved|merged|closed|deleted|removed|created|published|released|edited|renamed|labell?ed|unlabell?ed|unassigned|locked|unlocked|pinned|unpinned|deployed|synchroni[sz]ed|updated|dismissed|resolved|added|converted|converted|enqueued|milestoned|transferred|archived|marked)\b.{0,80}\b${THING}\b`,
+    String.raw`^(?!${MANY}\b)\S+ (?:approved|merged|closed|deleted|removed|created|published|released|edited|renamed|labell?ed|unlabell?ed|unassigned|locked|unlocked|pinned|unpinned|deployed|synchroni[sz]ed|updated|dismissed|resolved|added|converted|enqueued|milestoned|transferred|archived|marked)\b.{0,80}\b${THING}\b`,
     "change",
     NOTHING,
   ),
@@ -82,20 +104,24 @@ const RULES: readonly Rule[] = [
     "change",
     NOTHING,
   ),
+  // What GitHub tells in one sentence, which names its place; a deed that nobody has to follow.
+  rule(
+    String.raw`^[^\n]{1,300} in (?:[\w.-]+\/[\w.-]+|the organization \S+)\.$|\bgot the action\b|\bis built\b|\bon the marketplace\b|^GitHub set up\b|^\S+ made \S+ public\b|^\S+ took the star\b|^\S+ (?:created|deleted|edited|added|removed|revoked|changed|made|gave|took|set off|sent|started|publicized|privatized)\b.{0,80}\b(?:repository|repositories|team|organization|wiki|app|webhook|workflow|key)\b`,
+    "change",
+    NOTHING,
+  ),
 ];
 
-const ACTOR = /^@?([a-z\d][\w.-]{0,60}(?:\[bot\])?) (?!is\b|was\b|has\b|are\b)[a-z-]+/i;
-/** Whoever speaks of themselves or of many reports no event. */
-const NO_ACTOR = /^(?:i|we|you|they|he|she|it|the|a|an|your|our|my|this|that|new|please|all|everyone)\b/i;
+/** The name before a deed; what runs by itself is nobody. */
+const ACTOR = new RegExp(
+  String.raw`^@?(?!${RUN}\b|${MANY}\b)([a-z\d][\w.-]{0,60}(?:\[bot\])?) (?:[a-z-]+ed|force-pushed|wrote|left|took|made|gave|set|sent|asks) `,
+  "i",
+);
 
 export function eventIn(headline: string): Event | undefined {
   for (const { says, kind, next } of RULES) {
     const said = says.exec(headline)?.[0];
-    if (said === undefined) continue;
-    const named = /^\S+ /.test(said) && headline.startsWith(said);
-    if (named && NO_ACTOR.test(headline) && !/^new /i.test(said)) continue;
-    const actor = NO_ACTOR.test(headline) ? undefined : ACTOR.exec(headline)?.[1];
-    return { kind, said, actor: named || /^\S+ requested\b/.test(headline) ? actor : undefined, next };
+    if (said !== undefined) return { kind, said, actor: ACTOR.exec(headline)?.[1], next };
   }
   return undefined;
 }

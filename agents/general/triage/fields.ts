@@ -1,8 +1,8 @@
 /** What a message says of itself: its subject, who it is from, where it belongs. Read by inbox-triage's report. */
-import { sentencesOf } from "./orders.ts";
 import type { Line, Page } from "./page.ts";
 
-const FIELD = /^[\p{P}\p{S}\s]{0,4}([\p{L}][\p{L}\p{N} _/-]{0,28}?)["'*]{0,3}\s?[:：=]\s{0,3}["'*]{0,3}(\S.*)$/u;
+const FIELD =
+  /^[\p{P}\p{S}\s]{0,4}([\p{L}][\p{L}\p{N} _/-]{0,28}?)["'*]{0,3}\s?[:：](?=[\s"'*])\s{0,3}["'*]{0,3}(\S.*)$/u;
 
 /** Lines such as `Status: DOWN` and `"status": "down",`, the first of each name. */
 export function fieldsOf(lines: readonly Line[]): ReadonlyMap<string, string> {
@@ -17,20 +17,49 @@ export function fieldsOf(lines: readonly Line[]): ReadonlyMap<string, string> {
 }
 
 const SUBJECTS = ["subject", "betreff", "objet", "asunto", "oggetto", "title", "alertname", "alert name", "summary"];
+/** Where everything is a field, as in a form or a listing, one of these says what it is about. */
+const MATTERS = [
+  "message",
+  "nachricht",
+  "your message",
+  "enquiry",
+  "inquiry",
+  "question",
+  "comment",
+  "comments",
+  "mensaje",
+  "description",
+  "details",
+  "text",
+  "reason",
+  "event",
+  "name",
+];
 const ENVELOPE =
   /^(?:from|to|cc|bcc|date|sent|reply to|von|an|datum|gesendet|de|à|para|fecha|name|e-?mail|phone|subject|betreff|objet|asunto|title|received|return path|message id)$/;
 const GREETING =
   /^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen)|liebe[rs]?|sehr geehrte\p{L}*|bonjour|salut|hola|buenos días|estimad[oa]s?)(?:[ ,]+[\p{L}.'’/-]+){0,4}\s?[,!.]?|-{2,}.*|_{3,}.*|={3,}.*|forwarded message|begin forwarded message:?|original message|-+ ?(?:forwarded|original) message ?-+)$/iu;
 
-/** What it is about, in its own words: its subject, else its first line that says anything. */
-export function subjectOf({ lines, links }: Page, fields: ReadonlyMap<string, string>): string {
-  const named = SUBJECTS.flatMap((name) => fields.get(name) ?? [])[0];
+export type Headline = {
+  /** What it is about, in its own words. */
+  readonly text: string;
+  /** What a report calls the thing that it is about, where its first line does not. */
+  readonly title: string | undefined;
+};
+
+export function headlineOf({ lines, links }: Page, fields: ReadonlyMap<string, string>): Headline {
+  const named = pick(fields, SUBJECTS);
   const first = firstOf(lines);
+  const rest = first?.text ?? links[0]?.url ?? lines[0]?.text ?? "";
   // A subject counts where a mail or a form begins with its fields; a report's own first line says more.
-  if (named !== undefined && (first === undefined || isField(first.text) || !isBefore(lines, first.text, named)))
-    return named;
-  return first?.text ?? links[0]?.url ?? lines[0]?.text ?? "";
+  if (named === undefined)
+    return { text: (first && isField(first.text) && pick(fields, MATTERS)) || rest, title: undefined };
+  const own = first !== undefined && !isField(first.text) && isBefore(lines, first.text, named);
+  return own ? { text: rest, title: named } : { text: named, title: undefined };
 }
+
+const pick = (fields: ReadonlyMap<string, string>, names: readonly string[]): string | undefined =>
+  names.flatMap((name) => fields.get(name) ?? [])[0];
 
 const firstOf = (lines: readonly Line[]): Line | undefined => {
   const telling = lines.filter(({ text }) => /\p{L}{2}/u.test(text) && !GREETING.test(text) && !isEnvelope(text));
@@ -62,8 +91,8 @@ export function sendersOf(
   actor: string | undefined,
 ): readonly string[] {
   if (actor !== undefined) return [actor];
-  const named = SENDERS.flatMap((name) => fields.get(name) ?? [])[0];
-  const mail = MAILS.flatMap((name) => fields.get(name) ?? [])[0];
+  const named = pick(fields, SENDERS);
+  const mail = pick(fields, MAILS);
   if (named ?? mail) return [named, mail].flatMap((text) => text ?? []);
   const signed = lines.find(({ text }, i) => NAME.test(text) && REGARDS.test(lines[i - 1]?.text ?? ""));
   const last = lines.findLast(({ quoted }) => !quoted)?.text ?? "";
@@ -95,10 +124,4 @@ export function placesOf(page: Page, fields: ReadonlyMap<string, string>, subjec
     ({ url }) => /^https:\/\/(?:www\.)?git(?:hub|lab)\.[a-z]+\/([\w.-]+\/[\w.-]+)(?=[/?#]|$)/i.exec(url)?.[1] ?? [],
   )[0];
   return [written ?? linked].flatMap((text) => text ?? []);
-}
-
-/** Sentences outside of quotations, else all of them. */
-export function ownSentences({ lines }: Page): readonly string[] {
-  const own = lines.filter(({ quoted }) => !quoted);
-  return (own.length > 0 ? own : lines).flatMap(({ text }) => sentencesOf(text));
 }

@@ -3,6 +3,7 @@ import { CUES, KINDS, RECOVERED, type Told } from "./cues.ts";
 import { eventIn, type Event } from "./event.ts";
 import { fraudIn } from "./fraud.ts";
 import { isOrder, sentencesOf } from "./orders.ts";
+import type { Headline } from "./fields.ts";
 import type { Page } from "./page.ts";
 
 export type Kind = Told | "recovered" | "spam" | "orders" | "unclear";
@@ -20,14 +21,18 @@ const IN_TEXT = 1;
 const MOST_IN_TEXT = 3;
 const FORM = /^(?:message|nachricht|comments?|enquiry|inquiry|your message|question|mensaje)$/;
 
-export function sort(page: Page, headline: string, fields: ReadonlyMap<string, string>): Sorted {
+export function sort(
+  page: Page,
+  { text: headline, title: named }: Headline,
+  fields: ReadonlyMap<string, string>,
+): Sorted {
   const event = eventIn(headline);
-  const text = matter(page, event);
+  const text = matterOf(page, event);
   const whole = [headline, ...text].join("\n");
   const fraud = event ? [] : fraudIn(page.lines.map((line) => line.text).join("\n"), page);
   if (fraud.length > 0) return { kind: "spam", because: fraud, event: undefined };
   if (event && event.kind !== "content") return { kind: event.kind, because: [event.said], event };
-  const title = event || isOrder(headline) ? "" : headline;
+  const title = event ? "" : [headline, named ?? ""].filter((one) => !isOrder(one)).join("\n");
   const recovered = RECOVERED.exec(title)?.[0];
   const weighed = weigh(
     title,
@@ -37,20 +42,22 @@ export function sort(page: Page, headline: string, fields: ReadonlyMap<string, s
   if (recovered !== undefined && !event && speaksOfState(whole))
     return { kind: "recovered", because: [recovered], event };
   const [best] = weighed.toSorted((a, b) => b.score - a.score);
-  if (best && best.score > 0) return { kind: best.kind, because: best.because, event };
+  if (best && best.score > 0 && !(event && PASSING.has(best.kind)))
+    return { kind: best.kind, because: best.because, event };
   if (event) return { kind: "change", because: [event.said], event };
   const orders = page.lines.some((line) => sentencesOf(line.text).some(isOrder)) || page.hidden.some(isOrder);
   return { kind: orders ? "orders" : "unclear", because: [], event };
 }
 
+/** What a comment speaks of in passing; it does not make the comment one. */
+const PASSING: ReadonlySet<Told> = new Set<Told>(["change", "news"]);
+
 /** The sentences that decide: without orders to an assistant, and of a mail without what it answers to. */
-function matter(page: Page, event: Event | undefined): readonly string[] {
+export function matterOf(page: Page, event: Event | undefined): readonly string[] {
   const own = page.lines.filter(({ quoted }) => !quoted);
-  const lines = event || own.length === 0 ? page.lines : own;
-  return lines.flatMap(({ text }, i) => {
-    const sentences = sentencesOf(text).filter((sentence) => !isOrder(sentence));
-    return event && i === 0 ? [] : sentences;
-  });
+  // Of a report of what somebody wrote, the quotation is what was written.
+  const lines = event ? page.lines.filter(({ quoted }) => quoted) : own.length > 0 ? own : page.lines;
+  return lines.flatMap(({ text }) => sentencesOf(text).filter((sentence) => !isOrder(sentence)));
 }
 
 /** "Recovered" and "up" are said of services, not of people. */
@@ -85,8 +92,10 @@ const DENIED =
 
 /** The words as they stand, unless what stands before them denies them. */
 export function affirmed(cue: RegExp, text: string): string | undefined {
-  const found = cue.exec(text);
+  // Names of events join their words: "payment_failed".
+  const found = cue.exec(text.replaceAll("_", " "));
   if (!found) return undefined;
   const before = text.slice(Math.max(0, found.index - 30), found.index);
-  return DENIED.test(before) ? undefined : found[0].replace(/^[\s"“(]+/, "");
+  if (DENIED.test(before)) return undefined;
+  return text.slice(found.index, found.index + found[0].length).replace(/^[\s"“(]+/, "");
 }

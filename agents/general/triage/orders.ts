@@ -10,7 +10,7 @@ const ORDERS: readonly RegExp[] = [
   /(?:^|[.!?:;,]\s|\b(?:dear|hey|hello|hi|attention|ok|now)[,\s]+)(?:ai(?: (?:assistant|agent|model))?|assistant|llm|chatbot|nova|language model)\s?[,:!]\s?\S/i,
   /\bif you are (?:an? )?(?:ai|assistant|llm|language model|bot|agent|automated)\b|\bas an? (?:ai|assistant|language model)[, ]+(?:you|please|do|your)\b/i,
   /\b(?:do not|don['’]t|never|without) (?:tell|telling|inform|informing|mention|mentioning|show|alert)\b.{0,20}\b(?:the |your )?(?:user|owner|human|operator|person)\b/i,
-  /(?:^|\s)(?:<\|?(?:im_start|im_end|system|assistant|endoftext)\|?>|\[\/?INST\]|<<\/?SYS>>|#{2,} ?(?:system|instructions?)\b|(?:system|assistant|developer) (?:prompt|message|note|override) ?:|(?:system|assistant) ?:.{0,60}\b(?:you|ignore|must|never|always)\b)/i,
+  /(?:^|\s)(?:<\|?(?:im_start|im_end|system|assistant|endoftext)\|?>|\[\/?INST\]|<<\/?SYS>>|#{2,} ?(?:system|instructions?)\b|(?:system|assistant|developer) (?:prompt|message|note|override) ?:|(?:begin|start|end|new) (?:of )?(?:the )?system (?:prompt|message)\b|you must (?:always|never|only) (?:answer|reply|respond|speak|obey)\b|(?:system|assistant) ?:.{0,60}\b(?:you|ignore|must|never|always)\b)/i,
   /^\/(?:forget|remember|agent|ask|stop|link|why|help|approve|reset)\b|^@(?:librarian|concierge|analyst|editor|summariser|ops-watch|inbox-triage)\b/i,
   /^(?:please )?(?:memori[sz]e|store|save|remember) (?:(?:this|that|the following) )?(?:forever|permanently|in(?:to)? (?:your )?(?:long-term )?memory|as a (?:rule|fact|preference))\b/i,
   /(?<!\p{L})(?:ignorier\p{L}*|vergiss|vergessen sie|missachte\p{L}*)\b.{0,40}(?:anweisungen|regeln|vorgaben|notizen)(?!\p{L})/iu,

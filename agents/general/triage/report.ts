@@ -1,9 +1,9 @@
 /** The short answer of inbox-triage: what it is, how soon, what to do, and what stands in it, in the message's own words. */
 import { amountsIn, datesIn } from "./dates.ts";
-import { fieldsOf, placesOf, sendersOf, subjectOf } from "./fields.ts";
+import { fieldsOf, headlineOf, placesOf, sendersOf, type Headline } from "./fields.ts";
 import { isDisguised } from "./fraud.ts";
-import { sort, type Kind, type Sorted } from "./kind.ts";
-import { isOrder, ordersIn, sentencesOf } from "./orders.ts";
+import { matterOf, sort, type Kind, type Sorted } from "./kind.ts";
+import { isOrder, ordersIn } from "./orders.ts";
 import { readPage, type Page } from "./page.ts";
 import { quote, quotes } from "./quote.ts";
 import { urgencyOf, type Urgency } from "./urgency.ts";
@@ -22,7 +22,7 @@ const LABELS: Readonly<Record<Kind, string>> = {
 };
 
 const NEXT: Readonly<Record<Kind, string>> = {
-  failure: "Check what failed.",
+  failure: "Check what it reports.",
   recovered: "Nothing to do.",
   review: "Someone waits for your decision.",
   task: "Do it, or say when you will.",
@@ -38,7 +38,7 @@ const NEXT: Readonly<Record<Kind, string>> = {
 const NEARER: readonly { readonly kind: Kind; readonly says: RegExp; readonly next: string }[] = [
   {
     kind: "task",
-    says: /\b(?:invoice|amount due|payment|bill|balance)\b|rechnung|mahnung|facture|factura/i,
+    says: /\b(?:invoice|amount due|payment (?:is |was )?due|bill|outstanding balance)\b|rechnung|mahnung|facture|factura/i,
     next: "Check the invoice, and pay it if it is right.",
   },
   { kind: "task", says: /\b(?:invit\w+|rsvp|meeting|appointment)\b|termin/i, next: "Answer the invitation." },
@@ -54,21 +54,41 @@ const NEARER: readonly { readonly kind: Kind; readonly says: RegExp; readonly ne
 export function report(text: string, now: Date): string {
   const page = readPage(text);
   const fields = fieldsOf(page.lines);
-  const headline = subjectOf(page, fields);
-  if (!/[\p{L}\p{N}]/u.test(headline)) return EMPTY;
+  const headline = headlineOf(page, fields);
+  if (!/[\p{L}\p{N}]/u.test(headline.text)) return EMPTY;
   const sorted = sort(page, headline, fields);
-  const sentences = [headline, ...page.lines.flatMap((line) => sentencesOf(line.text))].filter((one) => !isOrder(one));
+  const sentences = [headline.text, headline.title ?? "", ...matterOf(page, sorted.event)].filter(
+    (one) => !isOrder(one),
+  );
   const urgency = urgencyOf(sorted, sentences, now);
   const lines = [
-    `- ${hurry(urgency)} **Next:** ${nextOf(sorted, page, headline)}`,
-    warning(page, sorted.kind, headline),
+    `- ${hurry(urgency)} **Next:** ${nextOf(sorted, page, headline.text)}`,
+    warning(page, sorted.kind, headline.text),
     facts(page, { fields, headline, sorted, now }),
     linksOf(page, sorted.kind),
   ];
-  return [`**${LABELS[sorted.kind]}:** ${quote(headline, 120)}`, "", ...lines.filter((line) => line !== "")].join("\n");
+  const more = headline.title ?? decisive(sorted, headline.text, sentences);
+  const title = more === undefined ? "" : ` · ${quote(more, 120)}`;
+  return [
+    `**${LABELS[sorted.kind]}:** ${quote(headline.text, 120)}${title}`,
+    "",
+    ...lines.filter((line) => line !== ""),
+  ].join("\n");
 }
 
 const EMPTY = "**Unclear:** there are no words in it.\n\n- **Whenever.** **Next:** Nothing to do.";
+
+/** What somebody wants often stands below a headline that does not tell it. */
+function decisive(
+  { kind, because: [first] }: Sorted,
+  headline: string,
+  sentences: readonly string[],
+): string | undefined {
+  if (first === undefined || headline.includes(first) || !WANTING.has(kind)) return undefined;
+  return sentences.find((sentence) => sentence.includes(first));
+}
+
+const WANTING: ReadonlySet<Kind> = new Set<Kind>(["failure", "review", "task", "question"]);
 
 function hurry({ when, because }: Urgency): string {
   const name = when.charAt(0).toUpperCase() + when.slice(1);
@@ -80,6 +100,7 @@ function hurry({ when, because }: Urgency): string {
 function nextOf({ kind, event, because }: Sorted, page: Page, headline: string): string {
   if (kind === "unclear" && page.links.length > 0 && page.lines.length <= 1) return ONLY_A_LINK;
   if (event && (event.kind === kind || kind === "change")) return event.next;
+  if (event && kind === "failure") return "Read what was written: it speaks of a failure.";
   const telling = [headline, ...because].join("\n");
   return NEARER.find((near) => near.kind === kind && near.says.test(telling))?.next ?? NEXT[kind];
 }
@@ -94,7 +115,7 @@ function warning(page: Page, kind: Kind, headline: string): string {
 
 type Read = {
   readonly fields: ReadonlyMap<string, string>;
-  readonly headline: string;
+  readonly headline: Headline;
   readonly sorted: Sorted;
   readonly now: Date;
 };
@@ -103,7 +124,7 @@ function facts(page: Page, { fields, headline, sorted, now }: Read): string {
   const text = page.lines.map((line) => line.text).join("\n");
   const parts = [
     named("from", sendersOf(page, fields, sorted.event?.actor), 2),
-    named("in", placesOf(page, fields, headline), 2),
+    named("in", placesOf(page, fields, headline.text), 2),
     named(
       "dates",
       datesIn(text, now).map((date) => date.text),

@@ -10,7 +10,7 @@ export type Handed =
 
 const MATTER =
   "messages?|e-?mails?|mails?|alerts?|notifications?|notices?|posts?|forms?|submissions?|webhooks?|deliver(?:y|ies)|letters?|inbox|threads?|reports?|pings?|warnings?";
-const POINTS = "this|that|the|these|those|my|it|what|following|here|below|above";
+const POINTS = "this|that|these|following|here|below|above";
 /** An opening of these words speaks about a message; what follows is the message. */
 const ASKS = new RegExp(
   String.raw`\b(?:sort|triage|classify|categori[sz]e|urgent|urgency|important|priority|prioriti[sz]e|spam|phishing|scam|genuine|legit\w*|fraud|deal with|act on|react|respond|wants?|asks?|asking|need(?:s|ed)?|do (?:about|with)|look at|handle|wait|meant|about|forward(?:ed|ing)?|came in|got)\b`,

@@ -8,7 +8,7 @@ const HURRY =
   /\b(?:urgent(?:ly)?|asap|a\.s\.a\.p|as soon as possible|immediate(?:ly)?|emergency|right (?:now|away)|time[- ]critical|within the hour|hurry)\b|(?<!\p{L})(?:dringend|sofort|umgehend|notfall|eilt|urgente?|immédiatement|au plus vite|inmediatamente|cuanto antes)(?!\p{L})/iu;
 /** What makes a failure one that cannot wait. */
 const SEVERE =
-  /\b(?:is|are|was|went|goes|status:?) down\b|\bDOWN\b|\b(?:outage|unreachable|critical|firing|data loss|security breach|breach|prod(?:uction)?|all (?:users|customers)|not responding|out of (?:memory|disk|space)|disk (?:is )?full|P[01]|SEV-?[01])\b|(?<!\p{L})(?:ausfall|ausgefallen|nicht erreichbar|produktion|kritisch|hors service|indisponible|critique|caíd[oa]|fuera de servicio|crítico)(?!\p{L})/iu;
+  /\b(?:is|are|was|went|goes|status:?) down\b(?! (?:to|by|from)\b)|\bDOWN\b|: "?Down\b|\b(?:outage|unreachable|critical|firing|data loss|security breach|breach|prod(?:uction)?|all (?:users|customers)|not responding|out of (?:memory|disk|space)|disk (?:is )?full|P[01]|SEV-?[01])\b|(?<!\p{L})(?:ausfall|ausgefallen|nicht erreichbar|produktion|kritisch|hors service|indisponible|critique|caíd[oa]|fuera de servicio|crítico)(?!\p{L})/iu;
 const SOON =
   /\b(?:today|tonight|this (?:morning|afternoon|evening)|by (?:noon|tomorrow|end of (?:the )?day|eod|cob)|eod|tomorrow|overdue|past due|final (?:reminder|notice)|blocked|blocking|blocks|waiting for (?:you|your))\b|(?<!\p{L})(?:heute|(?<!guten )morgen|überfällig|mahnung|aujourd['’]hui|demain|hoy|mañana)(?!\p{L})/iu;
 const LATER =
