@@ -1,4 +1,4 @@
-/** One connection of its own, to listen and to notify on; a lost one is made anew. Used by wire.ts, on a server only. */
+/** One connection of its own that comes back when it is lost. Used by wire.ts and takeover.ts, on a server only. */
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import type { Log } from "#core";
@@ -6,15 +6,20 @@ import type { Database } from "./database.ts";
 
 export interface Line {
   /** In the order of the calls. What is said while the connection is away is lost. */
-  notify(text: string): void;
+  say(sql: string, values: unknown[]): void;
+  /** Undefined while the connection is away. */
+  ask<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<readonly Row[] | undefined>;
   close(): Promise<void>;
 }
 
 export type LineOptions = {
   readonly connection: Database["connection"];
-  readonly channel: string;
+  /** Seen in the server's list of connections. */
+  readonly name: string;
+  /** What each new connection is told first. */
+  readonly greeting: () => readonly { readonly sql: string; readonly values: unknown[] }[];
   /** Called with what other connections notified; must not throw. */
-  readonly onText: (text: string) => void;
+  readonly onText?: (text: string) => void;
   readonly log: Log;
 };
 
@@ -23,16 +28,21 @@ const LONGEST_PAUSE_MS = 10_000;
 /** A connection that was cut without a word is found out by the next beat. */
 const BEAT_MS = 10_000;
 const ANSWER_MS = 5_000;
-/** More unsent texts than this, and the connection is not worth waiting for. */
-const MOST_UNSENT = 1_000;
+/** More unanswered queries than this, and the connection is not worth waiting for. */
+const MOST_WAITING = 1_000;
 
-export function openLine({ connection, channel, onText, log }: LineOptions): Line {
+export function openLine({ connection, name, greeting, onText, log }: LineOptions): Line {
   const closing = new AbortController();
   let open: Open | undefined;
 
   /** Until the connection is lost or the line is closed. */
-  const listen = async (): Promise<void> => {
-    const client = new pg.Client({ ...connection, ...OWN });
+  const hold = async (): Promise<void> => {
+    const client = new pg.Client({
+      ...connection,
+      application_name: name,
+      keepAlive: true,
+      query_timeout: ANSWER_MS,
+    });
     const gone = new AbortController();
     const end = () => gone.abort();
     client.on("error", end);
@@ -40,17 +50,17 @@ export function openLine({ connection, channel, onText, log }: LineOptions): Lin
     // What this very connection notified comes back to it.
     const own = () => ("processID" in client ? client.processID : undefined);
     client.on("notification", ({ processId, payload }) => {
-      if (processId !== own() && payload) onText(payload);
+      if (processId !== own() && payload) onText?.(payload);
     });
     const until = AbortSignal.any([gone.signal, closing.signal]);
     try {
       await client.connect();
-      await client.query(`listen ${channel}`);
-      open = inTurn(client);
-      log.debug("news.listening");
+      const session = inTurn(client);
+      open = session;
+      await Promise.all(greeting().map(({ sql, values }) => session.query(sql, values)));
       while (!until.aborted) {
         await pause(BEAT_MS, undefined, { signal: until }).catch(ignore);
-        if (!until.aborted) await open.query("select 1");
+        if (!until.aborted) await session.query("select 1", []);
       }
     } finally {
       open = undefined;
@@ -63,11 +73,11 @@ export function openLine({ connection, channel, onText, log }: LineOptions): Lin
     let wait = FIRST_PAUSE_MS;
     while (!closing.signal.aborted) {
       const began = performance.now();
-      const error = await listen().then(() => undefined, nameOf);
+      const error = await hold().then(() => undefined, nameOf);
       if (closing.signal.aborted) return;
       // One that held for a while was no failure to connect.
       if (performance.now() - began > BEAT_MS) wait = FIRST_PAUSE_MS;
-      log.warn("news.lost", { error: error ?? "ended", retryMs: wait });
+      log.warn("line.lost", { line: name, error: error ?? "ended", retryMs: wait });
       await pause(wait, undefined, { signal: closing.signal }).catch(ignore);
       wait = Math.min(2 * wait, LONGEST_PAUSE_MS);
     }
@@ -75,9 +85,11 @@ export function openLine({ connection, channel, onText, log }: LineOptions): Lin
   const kept = keep();
 
   return {
-    notify(text) {
-      if (open && open.unsent() < MOST_UNSENT) open.query("select pg_notify($1, $2)", [channel, text]).catch(ignore);
+    say(sql, values) {
+      if (open && open.waiting() < MOST_WAITING) open.query(sql, values).catch(ignore);
     },
+    ask: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[]) =>
+      (await open?.query<Row>(sql, values).catch(ignore))?.rows,
     async close() {
       closing.abort();
       await kept;
@@ -85,26 +97,26 @@ export function openLine({ connection, channel, onText, log }: LineOptions): Lin
   };
 }
 
-/** Seen in the server's list of connections. */
-const OWN = { application_name: "nova news", keepAlive: true, query_timeout: ANSWER_MS };
-
-type Open = { query(sql: string, values?: unknown[]): Promise<unknown>; unsent(): number };
+type Open = {
+  query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<pg.QueryResult<Row>>;
+  waiting(): number;
+};
 
 /** One query at a time, in the order of the calls. */
 function inTurn(client: pg.Client): Open {
   let last: Promise<unknown> = Promise.resolve();
-  let unsent = 0;
+  let waiting = 0;
   return {
-    query(sql, values) {
-      unsent += 1;
-      const sent = last.then(() => client.query(sql, values)).finally(() => (unsent -= 1));
-      last = sent.catch(ignore);
-      return sent;
+    query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]) {
+      waiting += 1;
+      const answered = last.then(() => client.query<Row>(sql, values)).finally(() => (waiting -= 1));
+      last = answered.catch(ignore);
+      return answered;
     },
-    unsent: () => unsent,
+    waiting: () => waiting,
   };
 }
 
 /** A lost connection tells of itself by its end. */
-const ignore = (): void => undefined;
+const ignore = (): undefined => undefined;
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");

@@ -5,6 +5,7 @@ import { deadOf, openBoss } from "./boss.ts";
 import { handBack, hasDeferred, unblock, withoutCall, type HeldCall } from "./call-rows.ts";
 import { CALL_KINDS, type CallKind, type Calls } from "./calls.ts";
 import type { Database } from "./database.ts";
+import { createTakeover, type Takeover } from "./takeover.ts";
 
 export type QueueOptions = {
   /** How many calls of a kind are served at once. Default 8 turns and 2 deliveries. */
@@ -32,6 +33,7 @@ export async function createQueue(
   const boss = await openBoss(database, log);
   const stopping = { turn: new AbortController(), deliver: new AbortController() };
   const held = new Set<HeldCall>();
+  const takeover = createTakeover(database, log);
 
   const giveBack = async (call: HeldCall): Promise<void> => {
     held.delete(call);
@@ -55,9 +57,10 @@ export async function createQueue(
 
   return {
     async serve(handlers) {
+      takeover.open();
       for (const kind of CALL_KINDS) {
         const handler = discreet(kind, handlers[kind], log);
-        const serving = { boss, kind, handler, stopping: stopping[kind].signal, held, giveBack };
+        const serving = { boss, kind, handler, stopping: stopping[kind].signal, held, giveBack, takeover };
         for (let count = 0; count < workers[kind]; count += 1) await serveCalls(serving);
         await serveDead(boss, kind, handlers.dead);
       }
@@ -89,6 +92,7 @@ export async function createQueue(
 
     async stop(graceMs) {
       await Promise.all(CALL_KINDS.map((kind) => finish(kind, graceMs)));
+      await takeover.close();
       await boss.stop({ graceful: false });
     },
   };
@@ -109,21 +113,24 @@ type Serving = {
   /** The calls that are under way in this process. */
   readonly held: Set<HeldCall>;
   readonly giveBack: (call: HeldCall) => Promise<void>;
+  readonly takeover: Pick<Takeover, "hold">;
 };
 
-async function serveCalls({ boss, kind, handler, stopping, held, giveBack }: Serving): Promise<void> {
+async function serveCalls({ boss, kind, handler, stopping, held, giveBack, takeover }: Serving): Promise<void> {
   const worker: string = await boss.work<Call>(kind, POLLING, async (jobs) => {
     try {
       for (const job of jobs) {
         const conversation = conversationId(job.data.conversation);
         const call: HeldCall = { kind, conversation, id: job.id, tries: job.retryCount };
         held.add(call);
+        const letGo = takeover.hold(call);
         try {
           await handler(conversation, AbortSignal.any([job.signal, stopping]));
         } catch (error) {
           if (!stopping.aborted) throw error;
           await giveBack(call);
         } finally {
+          letGo();
           held.delete(call);
         }
       }

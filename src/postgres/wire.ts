@@ -16,14 +16,16 @@ const DRAFT_MS = 250;
 
 export function createWire(database: Pick<Database, "engine" | "connection">, log: Log): Wire {
   let line: Line | undefined;
-  const drafts = createDrafts((text) => line?.notify(text));
+  const notify = (text: string): void => line?.say("select pg_notify($1, $2)", [CHANNEL, text]);
+  const drafts = createDrafts(notify);
   return {
     open(hear) {
       // The embedded engine has one process, and nobody to tell.
       if (database.engine === "embedded") return;
       line ??= openLine({
         connection: database.connection,
-        channel: CHANNEL,
+        name: "nova news",
+        greeting: () => [{ sql: `listen ${CHANNEL}`, values: [] }],
         onText(text) {
           const news = newsFrom(text);
           if (news) hear(news);
@@ -36,7 +38,7 @@ export function createWire(database: Pick<Database, "engine" | "connection">, lo
       if (!line) return;
       if (news.kind === "progress" && news.progress.kind === "draft") return drafts.hold(news.progress.turn, news);
       if (news.kind === "progress" && news.progress.kind === "ended") drafts.drop(news.progress.turn);
-      line.notify(newsText(news));
+      notify(newsText(news));
     },
     async close() {
       drafts.clear();

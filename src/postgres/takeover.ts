@@ -1,0 +1,103 @@
+/**
+ * Lets the calls of a process that died go on at once elsewhere. Used by queue.ts, on a server only.
+ *
+ * Every call under way has a lock, held on a connection of the process that serves it: the server frees it in the moment
+ * that the process is gone. The others look for calls without one, and do not wait for their heartbeat to run out. A
+ * process that merely stands still keeps its locks, and its heartbeat runs out. Should a living one lose its connection
+ * for longer than others wait, its work is done again: by the turn's epoch only one of the two counts.
+ */
+import type { ConversationId, Log } from "#core";
+import { CALL_KINDS, type CallKind } from "./calls.ts";
+import type { Database } from "./database.ts";
+import { openLine, type Line } from "./line.ts";
+
+type Call = { readonly kind: CallKind; readonly conversation: ConversationId };
+
+export interface Takeover {
+  open(): void;
+  /** Returns the way to let go. */
+  hold(call: Call): () => void;
+  close(): Promise<void>;
+}
+
+const LOOK_MS = 1_000;
+/** A call may stand without a lock for so long: it was fetched just now, or its process finds its connection again. */
+const SPARED_MS = 2_000;
+
+/** The first half of the locks' keys, which nothing else in the database uses: `nova`. */
+const LOCKS = 0x6e6f7661;
+const KEY = "hashtext($2::text || ' ' || $3::text)";
+
+export function createTakeover(database: Database, log: Log): Takeover {
+  const held = new Set<Call>();
+  const suspects = new Map<string, number>();
+  let line: Line | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const lock = ({ kind, conversation }: Call) => ({
+    sql: `select pg_advisory_lock_shared($1, ${KEY})`,
+    values: [LOCKS, kind, conversation],
+  });
+
+  const look = async (): Promise<void> => {
+    const orphans = await line?.ask<Orphan>(ORPHANS, [LOCKS, CALL_KINDS]);
+    if (!orphans) return suspects.clear();
+    const now = performance.now();
+    const seen = new Map(orphans.map((orphan) => [`${orphan.id} ${orphan.tries}`, orphan]));
+    for (const known of suspects.keys()) if (!seen.has(known)) suspects.delete(known);
+    for (const [key, orphan] of seen) {
+      const since = suspects.get(key) ?? now;
+      suspects.set(key, since);
+      if (now - since >= SPARED_MS) await release(orphan);
+    }
+  };
+
+  const release = async ({ id, kind, conversation, tries }: Orphan): Promise<void> => {
+    const released = await line?.ask(RELEASE, [kind, id, tries]);
+    if (released?.length) log.warn("queue.taken_over", { kind, conversation });
+  };
+
+  return {
+    open() {
+      if (database.engine === "embedded" || line) return;
+      line = openLine({
+        connection: database.connection,
+        name: "nova calls",
+        greeting: () => [...held].map(lock),
+        log,
+      });
+      timer = setInterval(() => void look(), LOOK_MS);
+    },
+    hold(call) {
+      const { sql, values } = lock(call);
+      held.add(call);
+      line?.say(sql, values);
+      return () => {
+        if (held.delete(call)) line?.say(`select pg_advisory_unlock_shared($1, ${KEY})`, values);
+      };
+    },
+    async close() {
+      clearInterval(timer);
+      await line?.close();
+    },
+  };
+}
+
+type Orphan = Call & { readonly id: string; readonly tries: number };
+
+/** pg-boss keeps an index of the calls of such queues that are under way; the locks' numbers are shown without a sign. */
+const ORPHANS = `
+  select id, name as kind, singleton_key as conversation, retry_count as tries
+  from pgboss.job
+  where name = any($2) and policy = 'key_strict_fifo' and state in ('active', 'retry', 'failed') and state = 'active'
+    and not exists (
+      select from pg_locks
+      where locktype = 'advisory' and granted and objsubid = 2
+        and database = (select oid from pg_database where datname = current_database())
+        and classid::bigint = $1::bigint
+        and objid::bigint = hashtext(name || ' ' || singleton_key)::bigint & 4294967295)`;
+
+const RELEASE = `
+  update pgboss.job set state = 'retry', start_after = pgboss.job_now(), heartbeat_on = null
+  where name = $1 and id = $2 and state = 'active' and retry_count = $3
+  returning id`;
