@@ -1,7 +1,17 @@
 /** Runs one agent for one step: its own code first, then LangChain's agent under the guard. Called by the turn. */
 import { randomBytes } from "node:crypto";
 import { raceWithSignal } from "@langchain/core/runnables";
-import type { AgentCode, AgentId, Clock, CodedReply, Log, Reply, StepOutcome, StepRunner } from "#core";
+import {
+  isAway,
+  type AgentCode,
+  type AgentId,
+  type Clock,
+  type CodedReply,
+  type Log,
+  type Reply,
+  type StepOutcome,
+  type StepRunner,
+} from "#core";
 import type { ChatModels } from "./chat-models.ts";
 import { converse } from "./converse.ts";
 import { failReply, stepFaultIn } from "./fault.ts";
@@ -31,6 +41,8 @@ export function createStepRunner({ models, code, clock, log, mark = randomMark }
         return outcome(run, standIn(reply, run.fallen), { model: run.speaker.name, changes: run.changes });
       } catch (error) {
         cancel.throwIfAborted();
+        // Nobody's failure that words could end: the turn is to be tried again.
+        if (isAway(error)) throw error;
         const model = run.spent.modelCalls > 0 ? run.speaker.name : null;
         return outcome(run, failure(run, error), { model, changes: [] });
       } finally {

@@ -1,7 +1,7 @@
 /** What holds for every tool call: grants, repeats, arguments, failures in fixed words, results cut to size. */
 import { ToolMessage } from "@langchain/core/messages";
 import type { WrapToolCallHook } from "langchain";
-import { clip, novaErrorIn, sentenceFor, type ToolDefinition, type TraceEvent } from "#core";
+import { clip, isAway, novaErrorIn, sentenceFor, type ToolDefinition, type TraceEvent } from "#core";
 import type { Run } from "./run.ts";
 import { ToolTimeout } from "./tools.ts";
 
@@ -72,7 +72,8 @@ export function guardToolCalls(run: Run): WrapToolCallHook {
       run.results.push(content);
       return end("ok", content);
     } catch (error) {
-      if (run.signal.aborted) throw error;
+      // No model can make up for a database that is away: the turn is tried again.
+      if (run.signal.aborted || isAway(error)) throw error;
       return end(...failure(run, name, error));
     }
   };
