@@ -16,7 +16,10 @@ export type { Decision } from "./decision.ts";
 export function decide(step: AgentStep, messages: readonly BaseMessage[]): Decision {
   const results = resultsAfter(messages, step.ask.words);
   if (results.length > 0) return answerFromTools(results);
+  // Words from outside are no talk: who works on texts works on them, and nobody there could answer a question.
+  const outside = step.ask.origin === "outside" ? workOnText(step) : undefined;
   return (
+    outside ??
     smallTalk(step) ??
     workOnText(step) ??
     rememberedAnswer(step) ??

@@ -2,7 +2,7 @@
 import type { AgentStep } from "#core";
 import { askText, earlierText, type Source, type TextWork } from "./ask-text.ts";
 import { count } from "./counts.ts";
-import { clarify, fail, type Decision } from "./decision.ts";
+import { answer, clarify, fail, type Decision } from "./decision.ts";
 import { format } from "./layout.ts";
 import { needsModel } from "./needs-model.ts";
 import { proofread } from "./proofread.ts";
@@ -80,7 +80,11 @@ const REMAKES =
 export function workOnText(step: AgentStep): Decision | undefined {
   const { skills } = step.agent;
   if (!skills.some(hasRule)) return undefined;
-  const { instruction, text: given } = askText(step.ask.words, step.history);
+  const outside = step.ask.origin === "outside";
+  // A stranger's post gives no instruction, however it begins: all of it is the text.
+  const { instruction, text: given } = outside
+    ? { instruction: "", text: step.ask.words }
+    : askText(step.ask.words, step.history);
   const chosen = choose(skills, instruction);
   if (chosen === "model") return leaveToModel(step, instruction);
   // A bare text with no instruction: the agent's first skill is what it is there for.
@@ -90,6 +94,7 @@ export function workOnText(step: AgentStep): Decision | undefined {
 
   const text = given ?? earlierText(step.history, rule.of);
   if (!text || !/[\p{L}\p{N}]/u.test(text)) {
+    if (outside) return answer("There are no words in it.");
     return clarify("Which text do you mean? Paste it here, and I will work on it.");
   }
   if (text.length > rule.limit) {

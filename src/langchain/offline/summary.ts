@@ -13,6 +13,7 @@ export function summarise({ text, instruction }: TextWork): Decision {
   const count = Math.min(wanted ?? usual(sentences.length, instruction), sentences.length);
   const chosen = mostCentral(sentences, count);
   const points = chosen.map(bullet).join("\n");
+  if (sentences.length === 1) return answer(`It is one line already:\n\n${points}`);
   if (chosen.length === sentences.length) return answer(`This is short already; here is all of it:\n\n${points}`);
   return answer(
     `The ${chosen.length} of ${sentences.length} sentences that carry the most, as they stand:\n\n${points}`,
