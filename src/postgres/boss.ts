@@ -51,6 +51,8 @@ const RETRIES: Readonly<Record<CallKind, number>> = { turn: 3, deliver: 8 };
 async function makeQueues(boss: PgBoss, kind: CallKind): Promise<void> {
   // Dead letters send no notification, so their queue is polled; nothing may ever be lost there.
   await boss.createQueue(deadOf(kind), { retryLimit: 1_000, retryDelay: 5 });
+  // Also where the queue was made before: a process that dies while it tells must not block a conversation for long.
+  await boss.updateQueue(deadOf(kind), { heartbeatSeconds: 10 });
   await boss.createQueue(kind, {
     policy: "key_strict_fifo",
     notify: true,

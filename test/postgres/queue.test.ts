@@ -294,7 +294,7 @@ test("a handler that ends within the grace is not aborted", async () => {
   expect(aborted).toBe(false);
 });
 
-test("a call that a killed process was serving is served promptly by the next", async () => {
+test("a call that a killed process was serving is served promptly by the next", { timeout: 90_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "nova-queue-"));
   closing.push(() => rm(folder, { recursive: true, force: true }));
   const child = spawn(

@@ -4,6 +4,8 @@ import { createTestChannel } from "../support/channel.ts";
 import { createGatedModels } from "../support/gated-model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 
+vi.setConfig({ testTimeout: 90_000 });
+
 let lab: TestNova | undefined;
 afterEach(async () => {
   await lab?.nova.stop();
@@ -12,7 +14,7 @@ afterEach(async () => {
 
 const REPLY = "A reply that is certainly longer than forty characters, so that it takes several parts.";
 const NOTICE = "Part of my reply may not have reached you";
-const patience = { timeout: 20_000, interval: 20 };
+const patience = { timeout: 60_000, interval: 20 };
 
 async function open(caps: Parameters<typeof createTestChannel>[0]): Promise<TestNova> {
   const models = createGatedModels();
