@@ -85,11 +85,15 @@ function named(given: string, person: Person, wanted: Wanted, { roster }: VerbPa
 const choose = (agents: readonly AgentSpec[]): string =>
   agents.length === 0 ? "No agent on call may." : `These may: ${agents.map(({ id }) => id).join(", ")}.`;
 
+/** By id, by name, and by a part of either: "triage" means inbox-triage. */
 function near(given: string, agents: readonly AgentSpec[]): string {
-  const ids = agents.map(({ id }) => id);
-  const nearest = ids.length > 0 ? closest(given, ids) : undefined;
-  const meant = nearest !== undefined && distance(given, nearest) <= Math.max(2, nearest.length / 3);
-  return meant ? `Did you mean ${nearest}? ${choose(agents)}` : choose(agents);
+  const apart = agents.map(({ id, name }) => {
+    const names = [id, name.toLowerCase(), ...id.split("-")];
+    const nearest = closest(given, names);
+    return { id, far: distance(given, nearest) / Math.max(1, nearest.length) };
+  });
+  const [best] = apart.toSorted((a, b) => a.far - b.far);
+  return best && best.far <= 0.4 ? `Did you mean ${best.id}? ${choose(agents)}` : choose(agents);
 }
 
 const SHORTEST = 16;
