@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { testDatabase } from "../support/database.ts";
 import { says } from "../support/model.ts";
 import { listen, post, signIn, startService } from "../support/service.ts";
 
@@ -32,6 +33,17 @@ beforeAll(async () => {
   const { port } = provider.address() as AddressInfo;
   baseUrl = `http://127.0.0.1:${port}/v1`;
 });
+/** The server's database, where the suite runs on one; else the folder's own. */
+async function databaseUrl(): Promise<Record<string, string>> {
+  const database = await testDatabase();
+  if (!("connectionString" in database.connection)) {
+    await database.close();
+    return {};
+  }
+  onTestFinished(() => database.close());
+  return { DATABASE_URL: String(database.connection.connectionString) };
+}
+
 afterAll(async () => {
   provider.closeAllConnections();
   provider.close();
@@ -42,7 +54,7 @@ test(
   "with a model that never answers Nova is gone in time, and takes the turn up again",
   { timeout: 120_000 },
   async () => {
-    const settings = { OPENAI_BASE_URL: baseUrl, NOVA_MODEL: "m" };
+    const settings = { OPENAI_BASE_URL: baseUrl, NOVA_MODEL: "m", ...(await databaseUrl()) };
     const service = await startService(home, settings);
     const cookie = await signIn(service.loginUrl);
     const page = listen(service, cookie);
