@@ -129,6 +129,13 @@ const CASES: readonly Case[] = [
     says: ["Nothing to do."],
   },
   {
+    name: "a service of which a part is up again",
+    post: "The API server is up, but checkout is down.",
+    kind: FAILURE,
+    when: "Now",
+    says: ["Check what is down."],
+  },
+  {
     name: "a resolved alert, listed from JSON",
     post: "- **receiver:** team\n- **status:** resolved\n- **title:** \\[RESOLVED\\] DiskFull db-2\n- **alerts:**\n  - 1:\n    - **status:** resolved",
     kind: WELL,

@@ -19,6 +19,8 @@ export type Sorted = {
 const IN_HEADLINE = 3;
 const IN_TEXT = 1;
 const MOST_IN_TEXT = 3;
+/** Asked about, or well again in part. */
+const NOT_YET = /\?\s*$|\b(?:still|but|except|partially)\b|\b(?:is|are) down\b|\bDOWN\b/m;
 const FORM = /^(?:message|nachricht|comments?|enquiry|inquiry|your message|question|mensaje)$/;
 
 export function sort(
@@ -33,14 +35,10 @@ export function sort(
   if (fraud.length > 0) return { kind: "spam", because: fraud, event: undefined };
   if (event && event.kind !== "content") return { kind: event.kind, because: [event.said], event };
   const title = event ? "" : [headline, named ?? ""].filter((one) => !isOrder(one)).join("\n");
-  const recovered = RECOVERED.exec(title)?.[0];
-  const weighed = weigh(
-    title,
-    text,
-    [...fields.keys()].some((name) => FORM.test(name)),
-  );
-  if (recovered !== undefined && !event && speaksOfState(whole))
-    return { kind: "recovered", because: [recovered], event };
+  const recovered = NOT_YET.test(title) ? undefined : affirmed(RECOVERED, title);
+  if (recovered !== undefined && speaksOfState(whole)) return { kind: "recovered", because: [recovered], event };
+  const form = [...fields.keys()].some((name) => FORM.test(name));
+  const weighed = weigh(title, text, form);
   const [best] = weighed.toSorted((a, b) => b.score - a.score);
   if (best && best.score > 0 && !(event && PASSING.has(best.kind)))
     return { kind: best.kind, because: best.because, event };
