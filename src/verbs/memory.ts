@@ -159,11 +159,9 @@ async function within(name: string | undefined, person: Person, { projects }: Ve
   const found = await projects.named(person.tenant, name);
   if (found) return { project: found.id, branch: "every" };
   const known = (await projects.all(person.tenant)).map((each) => each.name);
-  throw new NovaError("not_found", `There is no project called "${name}".`, {
-    advice:
-      known.length > 0
-        ? `There are: ${known.join(", ")}.`
-        : `\`nova memory add "…" --project ${name}\` makes the first one.`,
+  const others = known.length > 0 ? `; there are ${known.join(", ")}` : "";
+  throw new NovaError("not_found", `There is no project called "${name}"${others}.`, {
+    advice: `\`nova memory add "…" --project "${name}"\` makes it.`,
   });
 }
 

@@ -109,6 +109,29 @@ describe("verbs that change something", () => {
     expect((await run("memory", { do: "list", as: "Ada" })).words).toContain("Nothing is kept yet.");
   });
 
+  test("memory of one project is not another's, and what is of none is everybody's", async () => {
+    const add = async (text: string, project?: string) =>
+      Object((await run("memory", { do: "add", text, project })).result).id as string;
+    await expect(run("memory", { do: "list", project: "Atlas" })).rejects.toThrow(
+      'There is no project called "Atlas".',
+    );
+    const atlas = await add("The launch is on Friday.", "Atlas");
+    const borea = await add("The launch is on Friday.", "Borea");
+    const none = await add("A launch needs two people.");
+    expect(borea).not.toBe(atlas);
+    expect(await add("The launch is on Friday.", " atlas ")).toBe(atlas);
+
+    const found = async (input: object) =>
+      (Object((await run("memory", input)).result).items as { id: string }[]).map(({ id }) => id).toSorted();
+    expect(await found({ do: "search", query: "launch", project: "ATLAS" })).toEqual([atlas, none]);
+    expect(await found({ do: "list", project: "Borea" })).toEqual([borea, none]);
+    expect(await found({ do: "list" })).toEqual([atlas, borea, none]);
+    await expect(run("memory", { do: "search", query: "launch", project: "Cygnus" })).rejects.toThrow(
+      'There is no project called "Cygnus"; there are Atlas, Borea.',
+    );
+    await expect(run("memory", { do: "add", text: "x", project: " " })).rejects.toThrow(/project is empty/);
+  });
+
   test("link prints a code that lets a person in once", async () => {
     const { result, words } = await run("link", { do: "code" });
     const { code, url } = result as { code: string; url: string };
