@@ -47,7 +47,7 @@ export default defineAdapter({
       { ...POST, body: { text: "  " } },
       { ...POST, body: { text: 7 } },
       { ...POST, body: { text: "hello", conversation: "" } },
-      { ...POST, body: { text: "/link ABCD-EFGH" } },
+      { ...POST, endpoint: { ...ENDPOINT, origin: "person" }, body: { text: "/link ABCD-EFGH" } },
       { ...POST, id: "", body: { text: "hello" } },
       { ...GITHUB, event: "push", body: [] },
     ],

@@ -48,8 +48,8 @@ export function parse(unchecked: unknown, { now }: { readonly now: Date }): Inbo
   const { endpoint, preset, id, event, body } = parsed.data;
   const said = preset === "github" ? readGithub(event ?? "", body) : readStandard(body);
   if ("ignored" in said) return said;
-  // It would hand this very endpoint to someone else.
-  if (linkCode(said.text) !== undefined)
+  // A person's own words: they would hand this very endpoint to someone else. Those from outside command nothing anyway.
+  if (endpoint.origin === "person" && linkCode(said.text) !== undefined)
     return {
       ignored: "An endpoint belongs to a person already. Send the code from the account that you want to link.",
     };

@@ -99,6 +99,17 @@ test("the endpoint says whose words they are, for which agent and in which proje
   });
 });
 
+test("a link code is no message of a person's own endpoint, and only words where others write", async () => {
+  const body = JSON.stringify({ text: "/link ABCD-EFGH" });
+  const { secret: key } = await room.add(`${name}-own`, { origin: "person" });
+  const own = await room.post(`${name}-own`, signed(key, body), body);
+  expect(own.status).toBe(400);
+  expect(own.body).toEqual(refusal("bad_input", /belongs to a person already/));
+  const outside = await post(body);
+  expect(outside.status).toBe(202);
+  expect(await room.rowOf(idOf(outside))).toMatchObject({ text: "/link ABCD-EFGH", origin: "outside" });
+});
+
 test("a wrong signature is refused", async () => {
   const answer = await room.post(name, signed("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", hello), hello);
   expect(answer.status).toBe(401);
@@ -235,7 +246,6 @@ test.each([
   ["a conversation that is none", { text: "hello", conversation: 7 }, /`conversation`/],
   ["an endless conversation", { text: "hello", conversation: "x".repeat(201) }, /`conversation`/],
   ["a conversation with a NUL", { text: "hello", conversation: "a\0b" }, /`conversation`/],
-  ["a link code", { text: "/link ABCD-EFGH" }, /belongs to a person already/],
 ])("%s is refused with words", async (_, body, words) => {
   const answer = await post(JSON.stringify(body));
   expect(answer.status).toBe(400);
