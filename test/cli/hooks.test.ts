@@ -23,8 +23,8 @@ const open = async (): Promise<void> => {
 };
 const close = (): Promise<void> => home[Symbol.asyncDispose]();
 
-async function run(input: unknown): Promise<{ result: any; words: string; failed: boolean }> {
-  const result = await home.verb("hooks", input);
+async function run(input: unknown): Promise<{ result: Record<string, string>; words: string; failed: boolean }> {
+  const result = (await home.verb("hooks", input)) as Record<string, string>;
   const reading = hooks.read(result);
   return { result, words: reading.words(createInk(false)), failed: reading.failed };
 }
@@ -54,7 +54,7 @@ describe("hooks add", () => {
 
     const keys = await store().keys("alerts", new Date());
     expect(keys?.secrets).toEqual([result.secret]);
-    expect((await store().byToken(result.token))?.name).toBe("alerts");
+    expect((await store().byToken(String(result["token"])))?.name).toBe("alerts");
 
     const later = [await run({ do: "list" }), await run({ do: "show", name: "alerts" })];
     const shown = JSON.stringify(later);
@@ -101,6 +101,10 @@ describe("hooks add", () => {
     expect(github.result).toMatchObject({ secret: "sixteen letters!" });
   });
 
+  test("refuses an empty secret", async () => {
+    await expect(add("own", { secret: "\n" })).rejects.toThrow(/Standard Webhooks/);
+  });
+
   test("refuses a name that is taken", async () => {
     await add("alerts");
     await expect(add("alerts")).rejects.toThrow("There is already an endpoint called alerts.");
@@ -120,11 +124,10 @@ describe("what leaves nothing behind", () => {
     ["no key of Standard Webhooks", { secret: "sixteen letters!" }, /Standard Webhooks/],
     ["too short a key", { secret: `whsec_${Buffer.alloc(23, 7).toString("base64")}` }, /Standard Webhooks/],
     ["too long a key", { secret: `whsec_${Buffer.alloc(65, 7).toString("base64")}` }, /Standard Webhooks/],
-    ["empty", { secret: "" }, /Standard Webhooks/],
   ])("refuses a secret that is %s, and does not repeat it", async (_what, given, words) => {
     const refused = await add("own", given).catch(String);
     expect(refused).toMatch(words);
-    if (given.secret !== "") expect(refused).not.toContain(given.secret);
+    expect(refused).not.toContain(given.secret);
     expect((await run({ do: "list" })).result).toEqual([]);
   });
 
@@ -178,18 +181,18 @@ describe("an endpoint that is there", () => {
     const { result: third, words } = await run({ do: "rotate", name: "alerts", grace: "0" });
     expect((await store().keys("alerts", new Date()))?.secrets).toEqual([third.secret]);
     expect(words).toContain("good no more");
-    expect((await store().byToken(first.token))?.name).toBe("alerts");
+    expect((await store().byToken(String(first["token"])))?.name).toBe("alerts");
   });
 
   test("remove closes it and keeps what came in", async () => {
     const { result } = await add("alerts");
     const { words } = await run({ do: "remove", name: "alerts" });
     expect(words).toContain("What came in by it stays");
-    expect(await store().byToken(result.token)).toBeUndefined();
+    expect(await store().byToken(String(result["token"]))).toBeUndefined();
     expect((await run({ do: "list" })).result).toEqual([]);
   });
 
-  test("test says that nothing listens, and how to start it", async () => {
+  test("a trial says that nothing listens, and how to start it", async () => {
     await add("alerts");
     const { result, words, failed } = await run({ do: "test", name: "alerts" });
     expect(failed).toBe(true);
