@@ -1,4 +1,5 @@
 /** The web chat: one page, one conversation per person, the same in every tab. Found by src/plugins. */
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { createAdmission, defineAdapter, type AdapterHost, type AdapterRoute } from "#core";
 import { json } from "./answer.ts";
@@ -14,6 +15,7 @@ import { verifySession } from "./verify.ts";
 import { createWorking } from "./working.ts";
 
 const HEARTBEAT_MS = 15_000;
+const FAREWELL_MS = 100;
 /** Room for the longest message in any script and escaped as JSON. */
 const MAX_MESSAGE_BYTES = 640_000;
 const MAX_FORM_BYTES = 2_000;
@@ -76,7 +78,10 @@ export default defineAdapter<typeof settings>({
       }),
       async stop() {
         working.stop();
+        const open = feed.count();
         feed.stop();
+        // The server cuts event streams at once, and the last word must be out by then.
+        if (open > 0) await pause(FAREWELL_MS);
       },
     };
   },

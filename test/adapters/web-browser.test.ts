@@ -205,6 +205,17 @@ describe.skipIf(!hasBrowser)("the chat page", () => {
     await vi.waitFor(async () => expect(await top()).toBeGreaterThan(reading));
   });
 
+  test("when Nova restarts the page says so at once, and goes on with it", async () => {
+    await room.deliver(anna, room.settle(anna, "before"));
+    await shown(page, 1);
+    await room.leave();
+    await page.waitForSelector("#banner >> text=Nova is restarting");
+    room.settle(anna, "during");
+    await room.comeBack();
+    await shown(page, 2);
+    await page.waitForSelector("#banner", { state: "hidden" });
+  });
+
   test("when the line breaks the page says so, and catches up on its own", async () => {
     await room.deliver(anna, room.settle(anna, "before"));
     await shown(page, 1);

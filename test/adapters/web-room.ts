@@ -176,6 +176,11 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
     endSessions: () => sessions.clear(),
     /** Breaks every open line and answers nobody, until `comeBack`. */
     goDown: () => server.stop(),
+    /** As when Nova is told to stop: the channel says goodbye first. */
+    async leave() {
+      await adapter.stop?.();
+      await server.stop();
+    },
     async comeBack(): Promise<void> {
       server = serve(Number(new URL(url).port));
       await server.start();
