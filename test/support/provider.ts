@@ -1,0 +1,93 @@
+/** An OpenAI-compatible server whose answers come on cue: the model of a Nova process that must be caught in the middle. */
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { says } from "./model.ts";
+
+/** A call that waits for its answer. */
+export interface Asked {
+  /** The newest words of the person. */
+  readonly words: string;
+  /** Streams the beginning of an answer, and leaves the rest open. */
+  begin(text: string): void;
+  answer(text: string): void;
+  /** True when whoever asked has hung up. */
+  gone(): boolean;
+}
+
+export interface Provider {
+  /** What a Nova process needs in its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Every call so far, oldest first. */
+  readonly asked: readonly Asked[];
+  /** From now on every call is answered by this, so much later. */
+  answerAll(text: (words: string) => string, afterMs: number): void;
+  close(): void;
+}
+
+export async function startProvider(): Promise<Provider> {
+  const asked: Asked[] = [];
+  let automatic: ((call: Asked) => void) | undefined;
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.on("end", () => {
+      const call = createAsked(wordsIn(body), response);
+      asked.push(call);
+      automatic?.(call);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    env: { OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`, NOVA_MODEL: "cued" },
+    asked,
+    answerAll(text, afterMs) {
+      automatic = (call) => void setTimeout(() => call.answer(text(call.words)), afterMs);
+      for (const call of asked) automatic(call);
+    },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+const THINKING_MS = 3_000;
+
+function createAsked(words: string, response: ServerResponse): Asked {
+  let sent = "";
+  let gone = false;
+  response.on("close", () => (gone = !response.writableEnded));
+  const line = (choice: object): string => {
+    const chunk = { id: "c1", object: "chat.completion.chunk", created: 1, model: "cued" };
+    return `data: ${JSON.stringify({ ...chunk, choices: [{ index: 0, ...choice }] })}\n\n`;
+  };
+  const stream = (content: string): void => {
+    if (!response.headersSent) response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write(line({ delta: { role: "assistant", content }, finish_reason: null }));
+  };
+  // A model that says nothing for long is given up; blanks before an answer say that it thinks.
+  const thinking = setInterval(() => stream(" "), THINKING_MS);
+  response.on("close", () => clearInterval(thinking));
+  const write = (content: string): void => {
+    clearInterval(thinking);
+    stream(content);
+    sent += content;
+  };
+  return {
+    words,
+    begin: (text) => write(says(text).slice(0, -2)),
+    answer(text) {
+      if (gone || response.writableEnded) return;
+      write(says(text).slice(sent.length));
+      response.write(line({ delta: {}, finish_reason: "stop" }));
+      response.end("data: [DONE]\n\n");
+    },
+    gone: () => gone,
+  };
+}
+
+function wordsIn(body: string): string {
+  const { messages }: { messages: { role: string; content: unknown }[] } = JSON.parse(body);
+  return JSON.stringify(messages.findLast(({ role }) => role === "user")?.content ?? "");
+}
