@@ -50,6 +50,7 @@ const actions: Actions = {
       log,
       signal: stops.signal,
       onWait: () => onWait(config),
+      onDatabaseWait,
       onStopping() {
         terminal.out.write("\nStopping when what runs is finished. Ctrl-C again stops at once.\n");
         // Whoever sent the signal kills after a while: something that will not end must not cost a clean ending.
@@ -95,13 +96,17 @@ const actions: Actions = {
 /** Runs the work and takes its result as the exit code. */
 async function visit(work: (fetch: Fetch, config: Config) => Promise<number>): Promise<void> {
   const { config, log } = await prepare("warn");
-  const options = { log, signal: stops.signal, onWait: () => onWait(config) };
+  const options = { log, signal: stops.signal, onWait: () => onWait(config), onDatabaseWait };
   process.exitCode = await visitNova(config, options, (fetch) => work(fetch, config));
 }
 
 async function prepare(level: LogLevel): Promise<{ config: Config; log: Log }> {
   const config = readConfig(process.env, await loadAdapters(join(FOLDER, "adapters")));
   return { config, log: createLog(config.logLevel ?? level) };
+}
+
+function onDatabaseWait(place: string): void {
+  terminal.err.write(`Waiting for the database at ${place} …\n`);
 }
 
 function onWait({ home }: Config): void {

@@ -27,7 +27,7 @@ import type { Nova } from "./nova.ts";
 import { openOnCall, readAgents, type OnCall } from "./on-call.ts";
 import { loadAdapters } from "./plugins/index.ts";
 import { createCleaning } from "./postgres/cleaning.ts";
-import { openDatabase, type Database } from "./postgres/database.ts";
+import { openDatabase, type Database, type DatabaseOptions, type Patience } from "./postgres/database.ts";
 import { createEndpoints } from "./postgres/endpoints.ts";
 import { createIntake } from "./postgres/intake.ts";
 import { createMemoryWriter } from "./postgres/memory-writer.ts";
@@ -53,6 +53,8 @@ export type BuildOptions = {
   readonly service: boolean;
   readonly log: Log;
   readonly clock?: Clock;
+  /** How long a database server that is not up yet is waited for; not at all when left out. */
+  readonly patience?: Patience;
   /** Stands in for the database that `config` names. */
   readonly database?: Database;
   readonly models?: ChatModels;
@@ -68,7 +70,7 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
   const { log, clock = systemClock } = options;
   const definitions = options.channels ?? (await loadAdapters(join(FOLDER, "adapters"), config.adapters));
   const agents = await openOnCall(options.agents ?? join(FOLDER, "agents"));
-  const database = options.database ?? (await openDatabase(await databaseOf(config, log, clock)));
+  const database = options.database ?? (await openDatabase(await place(config, options)));
   try {
     const rooms = await furnish(database, { clock, log });
     try {
@@ -81,6 +83,10 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
     await database.close();
     throw error;
   }
+}
+
+async function place(config: Config, { log, clock = systemClock, patience }: BuildOptions): Promise<DatabaseOptions> {
+  return { ...(await databaseOf(config, log, clock)), ...(patience && { patience }) };
 }
 
 type Opened = {
@@ -188,6 +194,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   return {
     control,
     model,
+    failed: database.ended,
     async start({ controlToken }) {
       const stopping = new AbortController();
       await database.upkeep();

@@ -1,4 +1,5 @@
 /** A built Nova as the command line sees it; main.ts makes it, cli.ts runs it. */
+import type { NovaError } from "#core";
 
 /**
  * `buildNova(config: Config, options: { service: boolean; log: Log }): Promise<Nova>` in main.ts opens the database,
@@ -15,6 +16,8 @@ export interface Nova {
   readonly control: { fetch(request: Request): Promise<Response> };
   /** What speaks: a model's name, or `offline`. */
   readonly model: string;
+  /** Resolves when Nova cannot go on in this process, with what to tell about it. */
+  readonly failed: Promise<NovaError>;
   /** Listens, on the public port and on a free loopback port that asks for `controlToken` as bearer. */
   start(options: { readonly controlToken: string }): Promise<Started>;
   /** Resolves when no turn runs or waits and no reply is left to deliver. */

@@ -13,6 +13,8 @@ export type StartOptions = {
   /** Aborts when the service is to end. */
   readonly signal: AbortSignal;
   readonly onWait: () => void;
+  /** Called once when the database server is not up yet. */
+  readonly onDatabaseWait: (place: string) => void;
   /** Called once, when everything answers. */
   readonly onReady: (nova: Nova, started: Started) => void;
   /** Called once, when the end has begun: what runs may take a moment to finish. */
@@ -20,6 +22,8 @@ export type StartOptions = {
 };
 
 const WAIT_MS = 30_000;
+/** Containers that start together come up in any order. */
+const DATABASE_MS = 30_000;
 
 /** Resolves when the service has ended. */
 export async function startNova(config: Config, options: StartOptions): Promise<void> {
@@ -40,9 +44,11 @@ async function takeHome({ home }: Config, { signal, onWait }: StartOptions): Pro
   });
 }
 
-async function serve(config: Config, { version, log, signal, onReady, onStopping }: StartOptions): Promise<void> {
+async function serve(config: Config, options: StartOptions): Promise<void> {
+  const { version, log, signal, onReady, onStopping } = options;
   const { buildNova } = await import("./main.ts");
-  const nova = await buildNova(config, { service: true, log });
+  const patience = { ms: DATABASE_MS, onWait: options.onDatabaseWait, signal };
+  const nova = await buildNova(config, { service: true, log, patience });
   try {
     signal.throwIfAborted();
     const token = randomBytes(32).toString("base64url");
@@ -51,7 +57,8 @@ async function serve(config: Config, { version, log, signal, onReady, onStopping
     await writeRunFile(config.home, run);
     log.info("nova.started", { url: started.url, model: nova.model, version });
     onReady(nova, started);
-    await aborted(signal);
+    const failed = await Promise.race([aborted(signal), nova.failed]);
+    if (failed) throw failed;
     log.info("nova.stopping");
     onStopping();
   } finally {

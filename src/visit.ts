@@ -11,9 +11,13 @@ export type VisitOptions = {
   readonly signal: AbortSignal;
   /** Called once when another process has the folder and no service answers. */
   readonly onWait: () => void;
+  /** Called once when the database server is not up yet. */
+  readonly onDatabaseWait: (place: string) => void;
 };
 
 const WAIT_MS = 30_000;
+/** Somebody sits before it: shorter than a service waits. */
+const DATABASE_MS = 10_000;
 
 /** Opens what is needed, does the work, and leaves nothing running or unfinished behind. */
 export async function visitNova<Result>(
@@ -31,13 +35,14 @@ export async function visitNova<Result>(
 async function alone<Result>(
   config: Config,
   lock: HomeLock,
-  { log, signal }: VisitOptions,
+  { log, signal, onDatabaseWait }: VisitOptions,
   work: (fetch: Fetch) => Promise<Result>,
 ): Promise<Result> {
   try {
     // Loaded only now: a verb that speaks to the service needs neither database nor models.
     const { buildNova } = await import("./main.ts");
-    const nova = await buildNova(config, { service: false, log });
+    const patience = { ms: DATABASE_MS, onWait: onDatabaseWait, signal };
+    const nova = await buildNova(config, { service: false, log, patience });
     try {
       const result = await work((request) => nova.control.fetch(request));
       await nova.settled(signal);

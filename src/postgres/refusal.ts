@@ -122,7 +122,7 @@ function notAdmitted({ name, user, database }: Place, said: string): Words {
   if (/no encryption|SSL off/.test(said)) {
     return [
       `The database at ${name} lets the user ${user} in over an encrypted connection only.`,
-      "Add sslmode=require to DATABASE_URL.",
+      "Add sslmode=verify-full to DATABASE_URL; or, on a network that you trust, sslmode=no-verify.",
     ];
   }
   return [
