@@ -165,6 +165,7 @@ test("stopping waits for what runs, then aborts it, and keeps the call for the n
 
 test("a call that is handed back comes again at once, however often, and none of it counts as a try", async () => {
   const { database } = await open();
+  const waits: number[] = [];
   for (let deploy = 0; deploy < 5; deploy += 1) {
     const queue = await createQueue(database, silentLog);
     const started = gate();
@@ -179,9 +180,10 @@ test("a call that is handed back comes again at once, however often, and none of
     if (deploy === 0) await queue.wake("turn", a);
     const began = Date.now();
     await started.wait;
-    if (deploy > 0) expect(Date.now() - began).toBeLessThan(2_000);
+    waits.push(Date.now() - began);
     await queue.stop(0);
   }
+  expect(Math.max(...waits)).toBeLessThan(2_500);
   const { rows } = await database.pool.query(
     "select state, retry_limit - retry_count as left from pgboss.job where name = 'turn'",
   );
