@@ -55,7 +55,7 @@ test("a handler whose call was given to another is told, and not that the servic
 });
 
 /** Connections of another process to the same database, which can be cut all at once. */
-async function elsewhere(database: Database): Promise<{ readonly there: Database; die(): Promise<void> }> {
+async function elsewhere(database: Database): Promise<{ readonly there: Database; readonly die: () => Promise<void> }> {
   if (!("server" in template)) throw new Error("this is a server's test");
   const { rows } = await database.pool.query<{ name: string }>("select current_database() as name");
   const user = `process_${process.pid}`;
