@@ -78,7 +78,7 @@ async function* rowsOf(tx: Tx, { name, columns, key }: Table): AsyncGenerator<re
   await tx.query("close archive");
 }
 
-export async function countRows(tx: Tx, name: string): Promise<number> {
+async function countRows(tx: Tx, name: string): Promise<number> {
   const { rows } = await tx.query<{ count: string }>(`select count(*) as count from public.${quoted(name)}`);
   return Number(rows[0]?.count ?? 0);
 }

@@ -6,7 +6,7 @@ import { tablesInOrder } from "./archive-tables.ts";
 import type { Database, Tx } from "./database.ts";
 import { asKeeper, rebuilding } from "./keeper.ts";
 import { applyMigrations, migrationsIn } from "./migrate.ts";
-import { SERVER_SETTINGS } from "./server.ts";
+import { APPLICATION } from "./server.ts";
 
 /** What is there when nobody has used it yet: the rows that count, of tables in which not all do. */
 const USED: Readonly<Record<string, string>> = {
@@ -92,7 +92,7 @@ async function countOthers({ pool }: Database): Promise<number> {
   const { rows } = await pool.query<{ others: number }>(
     `select count(*)::integer as others from pg_stat_activity
      where datname = current_database() and application_name = $1 and pid <> pg_backend_pid()`,
-    [SERVER_SETTINGS.application_name],
+    [APPLICATION],
   );
   return rows[0]?.others ?? 0;
 }

@@ -3,7 +3,7 @@ import type { ArchiveManifest, Backup, TableCount, TableSum } from "#core";
 import { columns, counted, indent, minute } from "./layout.ts";
 import type { Ink } from "./verb.ts";
 
-export const total = (tables: readonly TableCount[]): number => tables.reduce((sum, { rows }) => sum + rows, 0);
+const total = (tables: readonly TableCount[]): number => tables.reduce((sum, { rows }) => sum + rows, 0);
 
 /** The tables that hold rows, and how many hold none. */
 export function drawTables(tables: readonly TableCount[]): string {
