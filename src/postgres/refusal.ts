@@ -40,7 +40,7 @@ const BY_CODE: Readonly<Record<string, Saying>> = {
   ],
   "53300": ({ name }) => [
     `The server of ${name} takes no more connections.`,
-    "A Nova process needs up to 15: raise max_connections there, or end what else is connected.",
+    "A Nova process needs up to 12: raise max_connections there, or end what else is connected.",
   ],
   "57P03": ({ name }) => [
     `The database at ${name} is starting or shutting down.`,
@@ -119,15 +119,12 @@ function notAdmitted({ name, user, database }: Place, said: string): Words {
       `As an administrator run \`create role ${user} login password '…'\` there, or correct DATABASE_URL.`,
     ];
   }
-  if (/no encryption|SSL off/.test(said)) {
-    return [
-      `The database at ${name} lets the user ${user} in over an encrypted connection only.`,
-      "Add sslmode=verify-full to DATABASE_URL; or, on a network that you trust, sslmode=no-verify.",
-    ];
-  }
+  const encrypted = /no encryption|SSL off/.test(said)
+    ? " If it lets in over encrypted connections only, add sslmode=verify-full there."
+    : "";
   return [
     `The database at ${name} does not let the user ${user} in.`,
-    `Add a line for ${user} and ${database} to the server's pg_hba.conf, or correct DATABASE_URL.`,
+    `Add a line for ${user} and ${database} to the server's pg_hba.conf, or correct DATABASE_URL.${encrypted}`,
   ];
 }
 

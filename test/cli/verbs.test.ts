@@ -175,7 +175,7 @@ describe("verbs that change something", () => {
     expect(result).toMatchObject({
       service: false,
       model: "offline",
-      database: "embedded",
+      database: home.database.engine,
       report: { turns: { done: 1 } },
     });
     expect(words).toContain("1 done, 0 failed, 0 stopped");
