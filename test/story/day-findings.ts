@@ -33,10 +33,15 @@ export async function expectPages(fleet: Fleet, cookies: Cookies, script: readon
       const turn = said.find((line) => line.text === text)?.turn;
       const replies = lines.filter((line) => line.from === "nova" && line.turn === turn);
       expect(replies, `${place} asked: ${text}`).toHaveLength(1);
-      expect(plain(replies[0]?.html), `${place} asked: ${text}`).toContain(expects);
+      expect(plain(replies[0]?.html), `${place} asked: ${text}, in:\n${lines.map(asRead).join("\n")}`).toContain(
+        expects,
+      );
     }
   }
 }
+
+const asRead = ({ id, from, turn, text, html }: z.infer<typeof shown>): string =>
+  `${id} ${from} t${turn}: ${text ?? plain(html)}`;
 
 const plain = (html = ""): string =>
   html
