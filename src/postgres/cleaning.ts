@@ -21,6 +21,7 @@ export function createCleaning(database: Database): Cleaning {
       return {
         codes: await batches(() => database.system((tx) => dropCodes(tx, now))),
         sessions: await batches(() => database.system((tx) => dropSessions(tx, now))),
+        secrets: await batches(() => database.system((tx) => dropSecrets(tx, now))),
         hints: await batches(() => database.system((tx) => dropHints(tx, before(HINTS_MS)))),
         deliveries: await batches(() => dropDeliveriesOfAll(database, before(DELIVERIES_MS))),
       };
@@ -49,6 +50,15 @@ async function dropCodes(tx: Tx, now: Date): Promise<number> {
 async function dropSessions(tx: Tx, now: Date): Promise<number> {
   const { rowCount } = await tx.query(
     `delete from web_session where hash in (select hash from web_session where expires_at <= $1 limit ${BATCH})`,
+    [now],
+  );
+  return rowCount ?? 0;
+}
+
+/** Those that were rotated out of use. */
+async function dropSecrets(tx: Tx, now: Date): Promise<number> {
+  const { rowCount } = await tx.query(
+    `delete from endpoint_secret where id in (select id from endpoint_secret where expires_at <= $1 limit ${BATCH})`,
     [now],
   );
   return rowCount ?? 0;

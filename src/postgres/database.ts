@@ -9,7 +9,7 @@ import { reachServer, type Patience, type ServerConnection } from "./server.ts";
 import { createSparing } from "./sparing.ts";
 import { inTransaction } from "./transaction.ts";
 
-export { APPLICATION, type Patience } from "./server.ts";
+export type { Patience } from "./server.ts";
 
 export type DatabaseOptions = {
   /** A PostgreSQL server; absent: the embedded engine. */

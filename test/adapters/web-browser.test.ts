@@ -214,6 +214,7 @@ describe.skipIf(!hasBrowser)("the chat page", () => {
     await room.comeBack();
     await shown(page, 2);
     await page.waitForSelector("#banner", { state: "hidden" });
+    expect(await texts(page)).toEqual(["before", "during"]);
   });
 
   test("when the line breaks the page says so, and catches up on its own", async () => {

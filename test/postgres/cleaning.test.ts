@@ -1,7 +1,9 @@
 /** What has had its time goes; nothing younger, and nothing that tells a story. */
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HOME, serviceOf, type Person } from "#core";
 import { createCleaning } from "../../src/postgres/cleaning.ts";
+import { createEndpoints } from "../../src/postgres/endpoints.ts";
 import { account, answer, inbound, openStores, type Stores } from "./stores.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -30,13 +32,26 @@ test("expired codes and sessions go, and those that are good stay good", async (
   const left = await session(later(60_000));
   const open = await session(later(DAY_MS));
 
-  const before = { codes: 0, sessions: 0, hints: 0, deliveries: 0 };
+  const before = { codes: 0, sessions: 0, secrets: 0, hints: 0, deliveries: 0 };
   expect(await cleaning().clean(later(59_000))).toEqual(before);
   expect(await cleaning().clean(later(60_000))).toEqual({ ...before, codes: 2, sessions: 1 });
   expect(await nova.people.session(left, nova.clock.time)).toBeUndefined();
   expect((await nova.people.session(open, nova.clock.time))?.id).toBe(ada.id);
   expect(await nova.people.redeem(soon, account("phone"), nova.clock.time)).toMatchObject({ kind: "refused" });
   expect(await nova.people.redeem(good, account("phone"), nova.clock.time)).toMatchObject({ kind: "linked" });
+});
+
+test("a secret goes when its grace has ended, and the one after it stays", async () => {
+  const endpoints = createEndpoints(nova.database, { clock: nova.clock, random: randomBytes });
+  const { secret: old } = await endpoints.add({
+    ...{ name: "shop", preset: "standard", origin: "outside", agent: null, project: null },
+    person: ada,
+  });
+  const { secret: fresh } = await endpoints.rotate("shop", later(60_000));
+  expect((await cleaning().clean(later(59_000)))["secrets"]).toBe(0);
+  expect((await endpoints.keys("shop", later(59_000)))?.secrets).toEqual([fresh, old]);
+  expect((await cleaning().clean(later(60_000)))["secrets"]).toBe(1);
+  expect((await endpoints.keys("shop", later(0)))?.secrets).toEqual([fresh]);
 });
 
 test("a hint goes after a day, and until then still counts", async () => {
