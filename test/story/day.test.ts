@@ -8,13 +8,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, inject, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import { createNova } from "../cli/process.ts";
-import { openDatabase } from "../../src/postgres/database.ts";
-import { command, databaseUrl } from "../support/database.ts";
+import type { Database } from "../../src/postgres/database.ts";
+import { freshDatabase } from "../support/database.ts";
 import { homeIn, startFleet, type Fleet } from "../support/fleet.ts";
-import { silentLog } from "../support/log.ts";
 import { seededRandom } from "../support/seed.ts";
 import { signIn } from "../support/service.ts";
 import { expectFetched, expectPages, expectWhole, readDay, tally, type Found } from "./day-findings.ts";
@@ -28,12 +27,12 @@ const PER_PLACE = KILLS >= 50 ? 12 : 3;
 const LATEST_KILL_MS = 350;
 const TIMEOUT = 60_000 + KILLS * 20_000;
 
-const server = process.env["NOVA_TEST_DATABASE_URL"];
+const isServer = "server" in inject("databaseTemplate");
 
 test(`one process, ${KILLS} kills`, { timeout: TIMEOUT }, async () => {
   expect(await play(1)).toEqual([0]);
 });
-test.skipIf(!server)(`three processes on a server, ${KILLS} kills`, { timeout: TIMEOUT }, async () => {
+test.skipIf(!isServer)(`three processes on a server, ${KILLS} kills`, { timeout: TIMEOUT }, async () => {
   expect(await play(3)).toEqual([0, 0, 0]);
 });
 
@@ -43,7 +42,9 @@ async function play(processes: number): Promise<readonly (number | null)[]> {
   console.log(`seed ${random.seed}`);
   const folder = await mkdtemp(join(tmpdir(), "nova-day-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const env = { ...(await freshDatabase()), NOVA_LOG: "error" };
+  const data = await freshDatabase();
+  onTestFinished(() => data.drop());
+  const env = { ...data.env, NOVA_LOG: "error" };
   const doors = await openDoors(folder, env);
   const fleet = await startFleet({ folder, size: processes, env });
   const cookies = await signInAll(fleet, folder, env);
@@ -78,7 +79,7 @@ async function play(processes: number): Promise<readonly (number | null)[]> {
   await expectPages(fleet, cookies, script);
   await expectFetched({ fleet, doors, script, acked });
   const codes = await fleet.stop();
-  const found = await readRows(folder, env);
+  const found = await rowsOf(await data.open(homeIn(folder, 0)));
   expectWhole(found, script, acked);
   console.log(
     `${found.messages.length} messages, ${found.turns.length} turns, ${KILLS} kills in ${ms} ms: ${tally(found)}`,
@@ -86,26 +87,15 @@ async function play(processes: number): Promise<readonly (number | null)[]> {
   return codes;
 }
 
-/** On a server a database of its own. */
-async function freshDatabase(): Promise<Record<string, string>> {
-  if (!server) return {};
-  const name = `nova_day_${randomUUID().replaceAll("-", "")}`;
-  await command(server, `create database ${name}`);
-  onTestFinished(() => command(server, `drop database ${name} with (force)`));
-  return { DATABASE_URL: databaseUrl(server, name) };
-}
-
-type Env = Record<string, string>;
-
-async function readRows(folder: string, { DATABASE_URL: url }: Env): Promise<Found> {
-  const place = url === undefined ? { folder: join(homeIn(folder, 0), "database") } : { url };
-  const database = await openDatabase({ ...place, log: silentLog });
+async function rowsOf(database: Database): Promise<Found> {
   try {
     return await readDay(database);
   } finally {
     await database.close();
   }
 }
+
+type Env = Readonly<Record<string, string>>;
 
 /** Two people more, and two endpoints, by the operator's verbs. */
 async function openDoors(folder: string, env: Env): Promise<Doors> {
