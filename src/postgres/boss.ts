@@ -82,11 +82,13 @@ async function allowSending(database: Database): Promise<void> {
 
 /**
  * The embedded engine serves one process, so whatever is under way at start was left by one that is gone. Waiting for
- * its heartbeat to run out, or for a retry's delay, would only keep people waiting.
+ * its heartbeat to run out, or for a retry's delay, would only keep people waiting. Its death is no failed try of them.
  */
 async function releaseOrphans(database: Database): Promise<void> {
   await database.pool.query(
-    `update pgboss.job set state = 'retry', start_after = now(), heartbeat_on = null
+    `update pgboss.job
+     set state = 'retry', start_after = now(), heartbeat_on = null,
+       retry_limit = retry_limit + case state when 'active' then 1 else 0 end
      where name = any($1) and state in ('active', 'retry')`,
     [[...CALL_KINDS, ...CALL_KINDS.map(deadOf)]],
   );

@@ -97,7 +97,9 @@ const ORPHANS = `
         and classid::bigint = $1::bigint
         and objid::bigint = hashtext(name || ' ' || singleton_key)::bigint & 4294967295)`;
 
+/** The death of a process is no failed try of the call; the turn counts its own. */
 const RELEASE = `
-  update pgboss.job set state = 'retry', start_after = pgboss.job_now(), heartbeat_on = null
+  update pgboss.job
+  set state = 'retry', retry_limit = retry_limit + 1, start_after = pgboss.job_now(), heartbeat_on = null
   where name = $1 and id = $2 and state = 'active' and retry_count = $3
   returning id`;

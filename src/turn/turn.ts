@@ -9,8 +9,11 @@ import { holdTurn, TurnAborted, type Hold, type Stops } from "./hold.ts";
 import { respond } from "./respond.ts";
 import { settle } from "./settle.ts";
 
-/** How many takes may end without settling before the turn is given up with an apology. */
-const MAX_ATTEMPTS = 3;
+/**
+ * How many takes may end without settling before the turn is given up with an apology. So many deaths in a row are the
+ * turn's own doing; a machine that is restarted a few times is not.
+ */
+const MAX_ATTEMPTS = 10;
 
 /** Ends in exactly one visible result, or throws and leaves the turn to a later take. */
 export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: AbortSignal): Promise<void> {

@@ -9,6 +9,8 @@ export type Line = {
   readonly copies: number;
   /** What the answer must hold. */
   readonly expects?: string;
+  /** The line that must have been answered, too, for that. */
+  readonly about?: string;
 };
 
 /** Three people's pages, one person's own shortcut, and a monitor's alerts from outside. */
@@ -33,17 +35,19 @@ export function writeScript(perPlace: number, chance: Chance, newId: () => strin
 }
 
 function linesAt(place: Place, count: number, chance: Chance, newId: () => string): readonly Line[] {
-  const write = place === "alerts" ? alert : talk;
-  return Array.from({ length: count }, (_, i) => ({
-    id: newId(),
+  const ids = Array.from({ length: count }, newId);
+  return ids.map((id, i) => ({
+    id,
     place,
     copies: chance.next() < 0.25 ? 2 + Math.floor(chance.next() * 3) : 1,
-    ...write(place, i),
+    ...(place === "alerts" ? alert(i) : talk(place, i, ids)),
   }));
 }
 
+type Said = Pick<Line, "text" | "expects" | "about">;
+
 /** A note, a sum, and a question about the note. */
-function talk(place: Place, i: number): Pick<Line, "text" | "expects"> {
+function talk(place: Place, i: number, ids: readonly string[]): Said {
   const round = Math.floor(i / 3);
   const thing = `${place} ${THINGS[round % THINGS.length]}`;
   const spot = SPOTS[(round + place.length) % SPOTS.length] ?? "";
@@ -53,11 +57,11 @@ function talk(place: Place, i: number): Pick<Line, "text" | "expects"> {
     case 1:
       return { text: `What is ${i + 2} % of ${100 * place.length}?`, expects: String((i + 2) * place.length) };
     default:
-      return { text: `Where is the ${thing}?`, expects: spot };
+      return { text: `Where is the ${thing}?`, expects: spot, about: ids[i - 2] ?? "" };
   }
 }
 
-const alert = (_place: Place, i: number): Pick<Line, "text"> => ({
+const alert = (i: number): Said => ({
   text: `[FIRING] Disk of web-${i + 1} is ${80 + i} % full. https://status.example/alerts/${i + 1}`,
 });
 
