@@ -8,6 +8,7 @@ import { apology } from "./endings.ts";
 import { createStops, TurnAborted } from "./hold.ts";
 import { hearOthers, tellSaid, toldProgress, toldStops } from "./others.ts";
 import { settle } from "./settle.ts";
+import { createSuspects } from "./suspects.ts";
 import { createSweep } from "./sweep.ts";
 import { runTurn } from "./turn.ts";
 
@@ -15,6 +16,8 @@ import { runTurn } from "./turn.ts";
 const TURNS_MS = 12_000;
 /** How long a stopping service waits for replies to leave; those of a channel that is down wait for the next start. */
 const DELIVERY_MS = 2_000;
+/** A call that did not end so often is a suspect. Once is nobody's fault: all that ran when the process died did not end. */
+const SUSPECT_TRIES = 2;
 /** How long a call waits that failed for good without the fault of anything that could be put aside. */
 const AGAIN_MS = 30_000;
 
@@ -40,6 +43,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
   const stops = createStops();
   const told = toldStops(stops, own.wire);
   const crew: Crew = { ...own, progress: toldProgress(own.progress, own.wire) };
+  const suspects = createSuspects();
   const sweep = createSweep(crew, sweepEveryMs);
   const running = new Set<Promise<void>>();
 
@@ -75,7 +79,10 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
     async start() {
       hearOthers(own.progress, stops, crew.wire);
       await crew.queue.serve({
-        turn: (conversation, signal) => tracked(serveTurns(conversation, signal)),
+        turn: (conversation, signal, tries) => {
+          const serve = () => serveTurns(conversation, signal);
+          return tracked(tries < SUSPECT_TRIES ? serve() : suspects.alone(serve, signal));
+        },
         deliver: (conversation, signal) => tracked(deliver(conversation, crew, signal)),
         dead: (kind, conversation) => onDead(kind, conversation, crew),
       });

@@ -69,7 +69,8 @@ async function play(processes: number): Promise<readonly (number | null)[]> {
   const began = performance.now();
   for (let round = 0; round < KILLS; round += 1) {
     for (const gate of gates.slice(0, Math.ceil(((round + 1) * gates.length) / KILLS))) gate.resolve();
-    await pause(random.next() * LATEST_KILL_MS);
+    // Rather early than late: most of what happens to a message happens soon.
+    await pause(random.next() ** 2 * LATEST_KILL_MS);
     await fleet.killAndRestart(Math.floor(random.next() * fleet.size));
   }
   await senders;
