@@ -21,27 +21,12 @@ import { adapterChecks, type ReadinessCheck } from "./http/health.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createChatModels, DEFAULT_MODEL, type ChatModels } from "./langchain/chat-models.ts";
 import { createStepRunner } from "./langchain/step-runner.ts";
-import { createLexicon } from "./memory/lexicon.ts";
-import { createMemory } from "./memory/memory.ts";
 import type { Nova } from "./nova.ts";
 import { openOnCall, readAgents, type OnCall } from "./on-call.ts";
 import { loadAdapters } from "./plugins/index.ts";
-import { createCleaning } from "./postgres/cleaning.ts";
 import { openDatabase, type Database, type DatabaseOptions, type Patience } from "./postgres/database.ts";
-import { createEndpoints } from "./postgres/endpoints.ts";
-import { createIntake } from "./postgres/intake.ts";
-import { createMemoryWriter } from "./postgres/memory-writer.ts";
-import { createMemoryStore } from "./postgres/memory.ts";
-import { migrate } from "./postgres/migrate.ts";
-import { createOperations } from "./postgres/operations.ts";
-import { createOutbox } from "./postgres/outbox.ts";
-import { createPeople } from "./postgres/people.ts";
-import { createProjects } from "./postgres/projects.ts";
-import { createQueue } from "./postgres/queue.ts";
-import { createTranscript } from "./postgres/transcript.ts";
-import { createTurns } from "./postgres/turns.ts";
-import { createWire } from "./postgres/wire.ts";
-import { createArchive, databaseOf, MIGRATIONS } from "./stored.ts";
+import { createArchive, databaseOf } from "./stored.ts";
+import { openStores, type Stores } from "./stores.ts";
 import { createWorker } from "./turn/worker.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
 
@@ -72,11 +57,11 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
   const agents = await openOnCall(options.agents ?? join(FOLDER, "agents"));
   const database = options.database ?? (await openDatabase(await place(config, options)));
   try {
-    const rooms = await furnish(database, { clock, log });
+    const stores = await openStores(database, { clock, log });
     try {
-      return await assemble(config, options, { definitions, agents, database, rooms });
+      return await assemble(config, options, { definitions, agents, database, stores });
     } catch (error) {
-      await rooms.queue.stop(0);
+      await stores.queue.stop(0);
       throw error;
     }
   } catch (error) {
@@ -93,11 +78,11 @@ type Opened = {
   readonly definitions: readonly AdapterDefinition[];
   readonly agents: OnCall;
   readonly database: Database;
-  readonly rooms: Awaited<ReturnType<typeof furnish>>;
+  readonly stores: Stores;
 };
 
 async function assemble(config: Config, options: BuildOptions, opened: Opened): Promise<Nova> {
-  const { definitions, agents, database, rooms } = opened;
+  const { definitions, agents, database, stores } = opened;
   const { log, clock = systemClock, agents: agentsFolder = join(FOLDER, "agents") } = options;
   const startedAt = clock.now();
   const models = options.models ?? createChatModels(modelSettings(config));
@@ -105,7 +90,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
 
   const worker = createWorker(
     {
-      ...rooms,
+      ...stores,
       router: agents.router,
       roster: agents.roster,
       tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
@@ -130,9 +115,9 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       await working.begin();
       return worker.accept(inbound);
     },
-    people: rooms.people,
-    endpoints: rooms.endpoints,
-    transcript: rooms.transcript,
+    people: stores.people,
+    endpoints: stores.endpoints,
+    transcript: stores.transcript,
     progress,
     agentName: (id) => agents.roster.get(id)?.name ?? id,
     clock,
@@ -140,7 +125,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     publicUrl: () => url,
   };
   const channels: Channels = createChannels(definitions, config.settings, host);
-  const owner = await rooms.people.owner(config.ownerName ?? "Owner");
+  const owner = await stores.people.owner(config.ownerName ?? "Owner");
 
   const model = models.kind === "offline" ? "offline" : (config.models.main ?? DEFAULT_MODEL);
   const facts = (): Facts => ({
@@ -152,7 +137,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     adapters: channels.all.map(({ definition, adapter }) => ({ platform: definition.platform, ...adapter.health() })),
   });
   const parts: VerbParts = {
-    ...rooms,
+    ...stores,
     roster: agents.roster,
     router: agents.router,
     archive: createArchive(database, VERSION, clock),
@@ -181,10 +166,10 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     accepting = false;
     await closeInTurn(
       [
-        { name: "work", mostMs: 17_500, end: () => (working.begun() ? worker.stop() : rooms.queue.stop(0)) },
+        { name: "work", mostMs: 17_500, end: () => (working.begun() ? worker.stop() : stores.queue.stop(0)) },
         { name: "channels", mostMs: 500, end: () => channels.stop() },
         { name: "ports", mostMs: 800, end: async () => void (await Promise.all(ports.map((shut) => shut()))) },
-        { name: "news", mostMs: 300, end: () => rooms.wire.close() },
+        { name: "news", mostMs: 300, end: () => stores.wire.close() },
         { name: "database", mostMs: 400, end: () => database.close() },
       ],
       log,
@@ -220,7 +205,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       await channels.start(stopping.signal);
       ports.push(async () => stopping.abort());
 
-      const code = await rooms.people.issueCode(owner.id, new Date(clock.now().getTime() + LOGIN_MS));
+      const code = await stores.people.issueCode(owner.id, new Date(clock.now().getTime() + LOGIN_MS));
       return { url, loginUrl: `${url}/login?code=${code}`, controlPort };
     },
     async settled(signal = new AbortController().signal) {
@@ -231,27 +216,6 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
 }
 
 const VERSION = versionOf(join(FOLDER, "package.json"));
-
-/** The stores of every stored noun, on a schema that is up to date. */
-async function furnish(database: Database, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
-  await migrate(database, MIGRATIONS);
-  const lexicon = createLexicon();
-  const queue = await createQueue(database, log);
-  return {
-    queue,
-    people: createPeople(database, { clock, random: randomBytes }),
-    projects: createProjects(database),
-    endpoints: createEndpoints(database, { clock, random: randomBytes }),
-    intake: createIntake(database, { calls: queue, clock }),
-    turns: createTurns(database, { memory: createMemoryWriter(lexicon), calls: queue, clock }),
-    transcript: createTranscript(database),
-    outbox: createOutbox(database, { clock }),
-    cleaning: createCleaning(database),
-    wire: createWire(database, log),
-    operations: createOperations(database),
-    memory: createMemory({ store: createMemoryStore(database, lexicon), lexicon }),
-  };
-}
 
 function checks(database: Database, channels: Channels): readonly ReadinessCheck[] {
   return [

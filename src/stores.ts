@@ -1,0 +1,44 @@
+/** The stores of every stored noun, with the queue and the wire. Opened by main.ts. */
+import { randomBytes } from "node:crypto";
+import type { Clock, Log } from "#core";
+import { createLexicon } from "./memory/lexicon.ts";
+import { createMemory } from "./memory/memory.ts";
+import { createCleaning } from "./postgres/cleaning.ts";
+import { createEndpoints } from "./postgres/endpoints.ts";
+import { createIntake } from "./postgres/intake.ts";
+import { createMemoryWriter } from "./postgres/memory-writer.ts";
+import { createMemoryStore } from "./postgres/memory.ts";
+import { migrate } from "./postgres/migrate.ts";
+import { createOperations } from "./postgres/operations.ts";
+import { createOutbox } from "./postgres/outbox.ts";
+import { createPeople } from "./postgres/people.ts";
+import { createProjects } from "./postgres/projects.ts";
+import { createQueue } from "./postgres/queue.ts";
+import { createTranscript } from "./postgres/transcript.ts";
+import { createTurns } from "./postgres/turns.ts";
+import { createWire } from "./postgres/wire.ts";
+import type { Database } from "./postgres/database.ts";
+import { MIGRATIONS } from "./stored.ts";
+
+export type Stores = Awaited<ReturnType<typeof openStores>>;
+
+/** On a schema that is brought up to date first. */
+export async function openStores(database: Database, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
+  await migrate(database, MIGRATIONS);
+  const lexicon = createLexicon();
+  const queue = await createQueue(database, log);
+  return {
+    queue,
+    people: createPeople(database, { clock, random: randomBytes }),
+    projects: createProjects(database),
+    endpoints: createEndpoints(database, { clock, random: randomBytes }),
+    intake: createIntake(database, { calls: queue, clock }),
+    turns: createTurns(database, { memory: createMemoryWriter(lexicon), calls: queue, clock }),
+    transcript: createTranscript(database),
+    outbox: createOutbox(database, { clock }),
+    cleaning: createCleaning(database),
+    wire: createWire(database, log),
+    operations: createOperations(database),
+    memory: createMemory({ store: createMemoryStore(database, lexicon), lexicon }),
+  };
+}
