@@ -48,6 +48,6 @@ export interface Outbox {
    * because this process stood still, or when its fate is known: nothing is written then.
    */
   record(part: OutPart, result: SendResult, giveUp: boolean, notice?: readonly RenderedPart[]): Promise<boolean>;
-  /** Conversations with parts that are neither sent nor given up. */
+  /** Conversations whose first part that is neither sent nor given up may be tried now. */
   unsent(): Promise<readonly ConversationId[]>;
 }

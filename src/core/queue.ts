@@ -9,9 +9,6 @@ export class QueueStopping extends Error {
   }
 }
 
-/** `tries`: how often this call was begun before and did not end, whatever the reason. */
-export type CallHandler = (conversation: ConversationId, signal: AbortSignal, tries: number) => Promise<void>;
-
 export interface Queue {
   /**
    * Starts serving both kinds of calls, one call per conversation and kind at a time, across processes. A handler that
@@ -20,8 +17,8 @@ export interface Queue {
    * comes again at once, here after the next start or in another process, and this does not count as a try.
    */
   serve(handlers: {
-    readonly turn: CallHandler;
-    readonly deliver: CallHandler;
+    readonly turn: (conversation: ConversationId, signal: AbortSignal) => Promise<void>;
+    readonly deliver: (conversation: ConversationId, signal: AbortSignal) => Promise<void>;
     readonly dead: (kind: "turn" | "deliver", conversation: ConversationId) => Promise<void>;
   }): Promise<void>;
   /** With `delayMs` the call comes that much later, and is not sent while another one is still to come. */

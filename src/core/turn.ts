@@ -84,9 +84,10 @@ export interface Turns {
   settle(turn: TakenTurn, settlement: Settlement): Promise<Settled>;
   /**
    * Hands the turn back unfinished, as the last thing that is done with a hold: the next take is no further attempt.
-   * False when the hold was lost before.
+   * A suspect is one of several that were interrupted as often, and waits until it can run without them; that is not
+   * traced. False when the hold was lost before.
    */
-  release(turn: TakenTurn): Promise<boolean>;
+  release(turn: TakenTurn, why: "shutdown" | "suspect"): Promise<boolean>;
   /** Conversations with waiting messages or unfinished turns: each needs a call. */
   unfinished(): Promise<readonly ConversationId[]>;
 }

@@ -52,7 +52,7 @@ export function createOutbox(database: Database, { clock }: { readonly clock: Cl
         return true;
       }),
 
-    unsent: () => inEveryTenant(database, unsentHere),
+    unsent: () => inEveryTenant(database, (tx) => unsentHere(tx, clock.now())),
   };
 }
 
@@ -111,9 +111,14 @@ const partFrom = (row: PartRow, person: Person): OutPart => ({
   attempts: row.attempts,
 });
 
-async function unsentHere(tx: Tx): Promise<readonly ConversationId[]> {
+async function unsentHere(tx: Tx, now: Date): Promise<readonly ConversationId[]> {
   const { rows } = await tx.query<{ conversation_id: string }>(
-    "select distinct conversation_id from outbox_part where state in ('ready', 'sending')",
+    `select conversation_id
+     from (select distinct on (conversation_id) conversation_id, not_before from outbox_part
+           where state in ('ready', 'sending')
+           order by conversation_id, turn_id, ordinal) first
+     where not_before is null or not_before <= $1`,
+    [now],
   );
   return rows.map((row) => conversationId(row.conversation_id));
 }

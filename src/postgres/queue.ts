@@ -125,7 +125,7 @@ async function serveCalls({ boss, kind, handler, stopping, held, giveBack, takeo
         held.add(call);
         const letGo = takeover.hold(call);
         try {
-          await handler(conversation, AbortSignal.any([job.signal, stopping]), job.retryCount);
+          await handler(conversation, AbortSignal.any([job.signal, stopping]));
         } catch (error) {
           if (!stopping.aborted) throw error;
           await giveBack(call);
@@ -157,9 +157,9 @@ async function serveDead(boss: PgBoss, kind: CallKind, onDead: Handlers["dead"])
 
 /** The queue stores why a call failed; an error's details may hold a person's words, so it is told the kind only. */
 function discreet(kind: CallKind, handler: Handler, log: Log): Handler {
-  return async (conversation, signal, tries) => {
+  return async (conversation, signal) => {
     try {
-      await handler(conversation, signal, tries);
+      await handler(conversation, signal);
     } catch (error) {
       log.error("queue.call_failed", error, { kind, conversation });
       throw new Error(error instanceof Error ? error.name : "unknown");

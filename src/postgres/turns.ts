@@ -52,10 +52,10 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
 
     settle: (turn, settlement) => database.within(placeOf(turn), (tx) => settleTurn(tx, turn, settlement, deps)),
 
-    release: (turn) =>
+    release: (turn, why) =>
       database.within(placeOf(turn), async (tx) => {
         if (!(await holds(tx, turn))) return false;
-        await appendTrace(tx, turn.id, [{ kind: "released", why: "shutdown" }], deps.clock.now());
+        if (why === "shutdown") await appendTrace(tx, turn.id, [{ kind: "released", why }], deps.clock.now());
         await letGo(tx, turn);
         return true;
       }),

@@ -9,6 +9,9 @@ import { createPatience } from "./patience.ts";
 const MAX_SENDS = 12;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 300_000;
+/** A channel may be switched on in another process, or be on its way: its parts wait for it, and for a day at most. */
+const ABSENT_PAUSE_MS = 15_000;
+const ABSENT_MOST_MS = 24 * 60 * 60_000;
 /** A send that is under way when the service stops has this long to end; cut off, its fate would be unknown. */
 const SEND_GRACE_MS = 1_000;
 
@@ -24,8 +27,10 @@ export async function deliver(conversation: ConversationId, crew: Crew, signal: 
       return crew.queue.wake("deliver", conversation, due);
     }
     const outlet = crew.outlet(next.part.address);
-    const result = await send(next.part, next.resumed, outlet, signal);
-    if (!(await record(next.part, result, crew))) {
+    const isKept = outlet
+      ? await record(next.part, await send(next.part, next.resumed, outlet, signal), crew)
+      : await defer(next.part, crew);
+    if (!isKept) {
       // This process stood still, and another has the part and what comes after it.
       crew.log.warn("part.lost", { turn: next.part.turn, part: next.part.ordinal });
       return;
@@ -34,13 +39,7 @@ export async function deliver(conversation: ConversationId, crew: Crew, signal: 
   }
 }
 
-async function send(
-  part: OutPart,
-  resumed: boolean,
-  outlet: Outlet | undefined,
-  signal: AbortSignal,
-): Promise<SendResult> {
-  if (!outlet) return { kind: "not_sent", retry: false, code: "channel_not_running" };
+async function send(part: OutPart, resumed: boolean, outlet: Outlet, signal: AbortSignal): Promise<SendResult> {
   if (resumed && !outlet.idempotentSend) {
     const fate = await reconciled(part, "interrupted", outlet);
     // Absent for certain: it can go out now.
@@ -87,6 +86,15 @@ async function record(part: OutPart, result: SendResult, crew: Crew): Promise<bo
       return crew.outbox.record(part, { ...result, afterMs: pauseAfter(part, result.afterMs) }, giveUp);
     }
   }
+}
+
+/** No try of it: nobody was there to send it. */
+async function defer(part: OutPart, crew: Crew): Promise<boolean> {
+  const giveUp = crew.clock.now().getTime() - part.at.getTime() > ABSENT_MOST_MS;
+  const { platform } = part.address;
+  crew.log.warn(giveUp ? "part.given_up" : "part.no_channel", { turn: part.turn, part: part.ordinal, platform });
+  const result: SendResult = { kind: "not_sent", retry: true, code: "channel_not_running", afterMs: ABSENT_PAUSE_MS };
+  return crew.outbox.record(part, result, giveUp);
 }
 
 /** As long as the platform asks for, else twice as long as the time before. */

@@ -1,16 +1,21 @@
 /** Ends a turn in one transaction; one that another worker took over is left to it, and nothing of this answer stays. */
-import type { Settlement, TakenTurn } from "#core";
+import { setTimeout as pause } from "node:timers/promises";
+import { isAway, type Settled, type Settlement, type TakenTurn } from "#core";
 import type { Crew } from "./crew.ts";
 import { stopped } from "./endings.ts";
 import { TurnAborted } from "./hold.ts";
 
+type SettleCrew = Pick<Crew, "turns" | "log" | "surfaces" | "roster">;
+
+/** `held` is good for as long as the turn is. */
 export async function settle(
   turn: TakenTurn,
   settlement: Settlement,
-  crew: Pick<Crew, "turns" | "log" | "surfaces" | "roster">,
+  crew: SettleCrew,
+  held: AbortSignal,
 ): Promise<void> {
-  const settled = await crew.turns.settle(turn, settlement);
-  if (settled.kind === "stopped") return settle(turn, stopped(turn, crew), crew);
+  const settled = await untilStored(turn, settlement, crew, held);
+  if (settled.kind === "stopped") return settle(turn, stopped(turn, crew), crew, held);
   if (settled.kind === "lost") throw new TurnAborted("lost");
   crew.log.info("turn.settled", {
     turn: turn.id,
@@ -19,4 +24,28 @@ export async function settle(
     model: settlement.reply.note.model,
     kept: settlement.keep.length,
   });
+}
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * An answer that is there is not worked out again because the database is away: it waits for it as long as the turn is
+ * held. When a settlement was stored and nobody could say so, the next one finds the turn ended, which is no harm.
+ */
+async function untilStored(
+  turn: TakenTurn,
+  settlement: Settlement,
+  crew: SettleCrew,
+  held: AbortSignal,
+): Promise<Settled> {
+  for (let waitMs = FIRST_PAUSE_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_PAUSE_MS)) {
+    try {
+      return await crew.turns.settle(turn, settlement);
+    } catch (error) {
+      if (!isAway(error) || held.aborted) throw error;
+      crew.log.warn("turn.settle_waits", { turn: turn.id });
+      await pause(waitMs, undefined, { signal: held }).catch(() => held.throwIfAborted());
+    }
+  }
 }

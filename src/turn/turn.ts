@@ -24,7 +24,7 @@ export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: 
   try {
     const ending = await work(turn, crew, tracer, hold);
     await tracer.flush();
-    await settle(turn, ending, crew);
+    await settle(turn, ending, crew, hold.signal);
     crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
   } catch (error) {
     if (error instanceof TurnAborted && error.why === "shutdown") await handBack(turn, crew, tracer);
@@ -40,7 +40,7 @@ export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: 
 /** What was not finished in time is taken up at once by another process or the next start, as if never begun here. */
 async function handBack(turn: TakenTurn, crew: Crew, tracer: Tracer): Promise<void> {
   await tracer.flush();
-  if (await crew.turns.release(turn)) crew.log.info("turn.handed_back", { turn: turn.id });
+  if (await crew.turns.release(turn, "shutdown")) crew.log.info("turn.handed_back", { turn: turn.id });
 }
 
 async function work(turn: TakenTurn, crew: Crew, tracer: Tracer, hold: Hold): Promise<Settlement> {

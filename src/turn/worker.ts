@@ -1,6 +1,6 @@
 /** Answers wake-up calls: takes a conversation's turns one after another, and delivers what they settled. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { ConversationId, Inbound, Receipt } from "#core";
+import { isAway, type ConversationId, type Inbound, type Receipt, type TakenTurn } from "#core";
 import { accept } from "./accept.ts";
 import type { Crew } from "./crew.ts";
 import { deliver } from "./delivery.ts";
@@ -8,7 +8,6 @@ import { apology } from "./endings.ts";
 import { createStops, TurnAborted } from "./hold.ts";
 import { hearOthers, tellSaid, toldProgress, toldStops } from "./others.ts";
 import { settle } from "./settle.ts";
-import { createSuspects } from "./suspects.ts";
 import { createSweep } from "./sweep.ts";
 import { runTurn } from "./turn.ts";
 
@@ -16,8 +15,16 @@ import { runTurn } from "./turn.ts";
 const TURNS_MS = 12_000;
 /** How long a stopping service waits for replies to leave; those of a channel that is down wait for the next start. */
 const DELIVERY_MS = 2_000;
-/** A call that did not end so often is a suspect. Once is nobody's fault: all that ran when the process died did not end. */
-const SUSPECT_TRIES = 2;
+/**
+ * So many interruptions make a turn a suspect. One is nobody's fault: all that runs when a process dies is interrupted.
+ * Suspects run one at a time, so that the guilty one is found and the others come to their end.
+ */
+const SUSPECT_ATTEMPTS = 2;
+const SUSPECT_PAUSE_MS = 1_000;
+/** How long a turn waits that met a database that was away, and longer each time. */
+const AWAY_PAUSE_MS = 5_000;
+/** How long an apology waits for the database; then the dead letter comes again. */
+const APOLOGY_MS = 10_000;
 /** How long a call waits that failed for good without the fault of anything that could be put aside. */
 const AGAIN_MS = 30_000;
 
@@ -43,7 +50,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
   const stops = createStops();
   const told = toldStops(stops, own.wire);
   const crew: Crew = { ...own, progress: toldProgress(own.progress, own.wire) };
-  const suspects = createSuspects();
+  let suspectRuns = false;
   const sweep = createSweep(crew, sweepEveryMs);
   const running = new Set<Promise<void>>();
 
@@ -57,16 +64,38 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
     for (;;) {
       signal.throwIfAborted();
       const turn = await crew.turns.take(conversation);
-      if (!turn) return;
-      try {
-        await runTurn(turn, crew, stops, signal);
-      } catch (error) {
-        // Lost to another worker: it goes on there, and this one has nothing left to do here.
-        if (!(error instanceof TurnAborted && error.why === "lost")) throw error;
-        crew.log.warn("turn.lost", { turn: turn.id, epoch: turn.epoch });
-        return;
-      }
+      if (!turn || !(await serveTurn(turn, signal))) return;
     }
+  };
+
+  /** False when there is nothing more to do here: the conversation goes on elsewhere, or later. */
+  const serveTurn = async (turn: TakenTurn, signal: AbortSignal): Promise<boolean> => {
+    const isSuspect = turn.attempts >= SUSPECT_ATTEMPTS;
+    if (isSuspect && suspectRuns) return putOff(turn);
+    suspectRuns ||= isSuspect;
+    try {
+      await runTurn(turn, crew, stops, signal);
+      return true;
+    } catch (error) {
+      if (isAway(error)) {
+        // The database's failure, not the call's: those it has for itself are few.
+        crew.log.warn("turn.waits", { turn: turn.id, attempts: turn.attempts });
+        await crew.queue.wake("turn", turn.conversation, AWAY_PAUSE_MS * (turn.attempts + 1));
+        return false;
+      }
+      // Lost to another worker: it goes on there, and this one has nothing left to do here.
+      if (!(error instanceof TurnAborted && error.why === "lost")) throw error;
+      crew.log.warn("turn.lost", { turn: turn.id, epoch: turn.epoch });
+      return false;
+    } finally {
+      if (isSuspect) suspectRuns = false;
+    }
+  };
+
+  const putOff = async (turn: TakenTurn): Promise<false> => {
+    await crew.turns.release(turn, "suspect");
+    await crew.queue.wake("turn", turn.conversation, SUSPECT_PAUSE_MS);
+    return false;
   };
 
   return {
@@ -79,10 +108,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
     async start() {
       hearOthers(own.progress, stops, crew.wire);
       await crew.queue.serve({
-        turn: (conversation, signal, tries) => {
-          const serve = () => serveTurns(conversation, signal);
-          return tracked(tries < SUSPECT_TRIES ? serve() : suspects.alone(serve, signal));
-        },
+        turn: (conversation, signal) => tracked(serveTurns(conversation, signal)),
         deliver: (conversation, signal) => tracked(deliver(conversation, crew, signal)),
         dead: (kind, conversation) => onDead(kind, conversation, crew),
       });
@@ -131,7 +157,7 @@ async function onDead(kind: "turn" | "deliver", conversation: ConversationId, cr
   // Only what was begun is given up; what still waits begins with the next call.
   const turn = await crew.turns.retake(conversation);
   if (!turn) return crew.queue.wake("turn", conversation, AGAIN_MS);
-  await settle(turn, apology(turn, crew, "gave_up"), crew);
+  await settle(turn, apology(turn, crew, "gave_up"), crew, AbortSignal.timeout(APOLOGY_MS));
   await crew.queue.wake("turn", conversation);
 }
 

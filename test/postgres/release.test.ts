@@ -15,7 +15,7 @@ test("handing back is no attempt, and shows in the trace; a crash is one", async
   for (let deploy = 0; deploy < 5; deploy += 1) {
     const turn = (await nova.turns.take(conversation))!;
     expect(turn.attempts).toBe(0);
-    expect(await nova.turns.release(turn)).toBe(true);
+    expect(await nova.turns.release(turn, "shutdown")).toBe(true);
   }
   await nova.turns.take(conversation);
   const afterCrash = (await nova.turns.take(conversation))!;
@@ -30,7 +30,7 @@ test("a lost hold hands nothing back", async () => {
   });
   const lost = (await nova.turns.take(conversation))!;
   const held = (await nova.turns.take(conversation))!;
-  expect(await nova.turns.release(lost)).toBe(false);
+  expect(await nova.turns.release(lost, "shutdown")).toBe(false);
   expect(await nova.turns.settle(held, answer("done"))).toMatchObject({ kind: "settled" });
-  expect(await nova.turns.release(held)).toBe(false);
+  expect(await nova.turns.release(held, "shutdown")).toBe(false);
 });
