@@ -1,15 +1,26 @@
 /** One configuration for the whole suite; tests wait for states, so time-outs are generous. */
 import { configDefaults, defineConfig } from "vitest/config";
-import { WITHOUT_DATABASE } from "./support/without-database.ts";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { sameOnEveryEngine } from "./support/engine-choice.ts";
 
 const onServer = process.env["NOVA_TEST_DATABASE_URL"] !== undefined;
+
+/** The stories first: they start processes, take longest, and would else keep one worker busy at the end. */
+class StoriesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isStory = ({ moduleId }: TestSpecification): boolean => moduleId.includes("/test/story/");
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isStory), ...sorted.filter((file) => !isStory(file))];
+  }
+}
 
 export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, ...(onServer ? WITHOUT_DATABASE.map((folder) => `${folder}**`) : [])],
+    exclude: [...configDefaults.exclude, ...(onServer ? sameOnEveryEngine() : [])],
     globalSetup: ["test/support/global-setup.ts"],
+    sequence: { sequencer: StoriesFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",

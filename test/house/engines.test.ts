@@ -1,37 +1,41 @@
-/** What a run on a server leaves out opens no database, directly or through what it imports. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+/** A run on a server leaves out only what cannot tell one engine from the other, and nothing that can. */
 import { expect, test } from "vitest";
-import { WITHOUT_DATABASE } from "../support/without-database.ts";
+import { asksForEngine, filesIn, reached, read, sameOnEveryEngine } from "../support/engine-choice.ts";
 
-const PROJECT = new URL("../..", import.meta.url).pathname;
+const leftOut = sameOnEveryEngine();
 
-/** Whoever reaches one of these opens a database, or a process that does. */
-const DOORS = ["src/postgres/database.ts", "src/cli.ts", "test/support/service.ts", "test/cli/process.ts"];
-
-const IMPORT = /(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g;
-
-function reached(file: string, seen = new Set<string>()): ReadonlySet<string> {
-  // Text in a test may look like an import, too.
-  if (seen.has(file) || !existsSync(join(PROJECT, file))) return seen;
-  seen.add(file);
-  for (const [, path = ""] of readFileSync(join(PROJECT, file), "utf8").matchAll(IMPORT)) {
-    reached(relative(PROJECT, join(PROJECT, dirname(file), path)), seen);
-  }
-  return seen;
-}
-
-const testsIn = (folder: string): readonly string[] =>
-  readdirSync(join(PROJECT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".test.ts"))
-    .map((name) => join(folder, name));
-
-test("a test of the stores is seen to open a database", () => {
-  expect([...reached("test/postgres/turns.test.ts")]).toContain("src/postgres/database.ts");
+test.each([
+  ["stores", "test/postgres/turns.test.ts"],
+  ["whole Novas", "test/turn/turn.test.ts"],
+  ["real processes", "test/story/crash.test.ts"],
+  ["servers of their own", "test/story/server-failures.test.ts"],
+])("tests of %s run on a server too", (_what, file) => {
+  expect([...reached(file)].some(asksForEngine)).toBe(true);
+  expect(leftOut).not.toContain(file);
 });
 
-test.each(WITHOUT_DATABASE)("%s holds tests, and none of them opens a database", (folder) => {
-  expect(testsIn(folder).length).toBeGreaterThan(0);
-  const opening = testsIn(folder).filter((file) => DOORS.some((door) => reached(file).has(door)));
-  expect(opening).toEqual([]);
+test.each(["test/core/markdown.test.ts", "test/routing/exact.test.ts", "test/cli/command.test.ts"])(
+  "%s, which no engine can change, is left out",
+  (file) => {
+    expect(leftOut).toContain(file);
+  },
+);
+
+test("every test runs somewhere: what is left out on a server runs on the embedded engine", () => {
+  const all = filesIn("test", ".test.ts");
+  expect(all).toEqual(expect.arrayContaining([...leftOut]));
+  expect(leftOut.length).toBeLessThan(all.length);
+});
+
+test("no test learns of the engine in a way that the rule does not see", () => {
+  // These speak of imports and of the environment in the texts that they try the rules on.
+  const others = filesIn("test", ".ts").filter((file) => !file.startsWith("test/house/"));
+  const hidden = others.filter((file) => {
+    const text = read(file);
+    // The whole environment handed on or read under a name that is made, or something injected under another name.
+    return /process\.env(?!\.[A-Z]|\["[A-Z_]+"\])/.test(text) || /\binject\((?!"databaseTemplate"\))/.test(text);
+  });
+  expect(hidden).toEqual([]);
+  for (const folder of ["src", "adapters", "agents"])
+    expect(filesIn(folder, ".ts").filter((file) => read(file).includes("NOVA_TEST_"))).toEqual([]);
 });

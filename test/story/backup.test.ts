@@ -14,6 +14,8 @@ import { silentLog } from "../support/log.ts";
 import { listen, post, signIn, startService } from "../support/service.ts";
 
 const SERVER = process.env["NOVA_TEST_DATABASE_URL"];
+/** What works on a folder is the same beside a server: it is proven on the embedded engine alone. */
+const onServer = SERVER !== undefined;
 
 let place: string;
 beforeEach(async () => {
@@ -63,7 +65,7 @@ const fill = (where: Place, rows: number): Promise<unknown> =>
     ),
   );
 
-test(
+test.skipIf(onServer)(
   "a service is saved while it works; sessions, notes and what waited go on after a restore",
   { timeout: 400_000 },
   async () => {
@@ -108,7 +110,7 @@ test(
   },
 );
 
-test(
+test.skipIf(onServer)(
   "a used folder is replaced only when asked to, and what was there is kept beside",
   { timeout: 400_000 },
   async () => {
@@ -127,22 +129,26 @@ test(
   },
 );
 
-test("standard output and standard input carry a backup; a check needs no database", { timeout: 400_000 }, async () => {
-  await novaAt(home("a")).run(["memory", "add", "a travelling note"]);
-  const { child, ended } = novaAt(home("a")).start(["backup", "-"]);
-  const chunks: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  expect((await ended).code).toBe(0);
-  const arrived = await novaAt(home("b")).run(["restore", "-"], { input: Buffer.concat(chunks) });
-  expect(arrived).toMatchObject({ code: 0 });
-  expect((await novaAt(home("b")).run(["memory", "list"])).out).toContain("a travelling note");
-  expect((await readdir(home("a"))).toSorted()).toEqual(["database", "lock"]);
-  const broken = await novaAt(home("b")).run(["restore", "-"], { input: Buffer.concat(chunks).subarray(0, 900) });
-  expect(broken).toMatchObject({ code: 2, err: expect.stringContaining("is not whole") });
-  expect((await readdir(home("b"))).toSorted()).toEqual(["database", "lock"]);
-});
+test.skipIf(onServer)(
+  "standard output and standard input carry a backup; a check needs no database",
+  { timeout: 400_000 },
+  async () => {
+    await novaAt(home("a")).run(["memory", "add", "a travelling note"]);
+    const { child, ended } = novaAt(home("a")).start(["backup", "-"]);
+    const chunks: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+    expect((await ended).code).toBe(0);
+    const arrived = await novaAt(home("b")).run(["restore", "-"], { input: Buffer.concat(chunks) });
+    expect(arrived).toMatchObject({ code: 0 });
+    expect((await novaAt(home("b")).run(["memory", "list"])).out).toContain("a travelling note");
+    expect((await readdir(home("a"))).toSorted()).toEqual(["database", "lock"]);
+    const broken = await novaAt(home("b")).run(["restore", "-"], { input: Buffer.concat(chunks).subarray(0, 900) });
+    expect(broken).toMatchObject({ code: 2, err: expect.stringContaining("is not whole") });
+    expect((await readdir(home("b"))).toSorted()).toEqual(["database", "lock"]);
+  },
+);
 
-test("killed in the middle of a restore, the folder is as it was", { timeout: 400_000 }, async () => {
+test.skipIf(onServer)("killed in the middle of a restore, the folder is as it was", { timeout: 400_000 }, async () => {
   const nova = novaAt(home("a"));
   await nova.run(["memory", "add", "a note"]);
   await fill({ folder: join(home("a"), "database") }, 20_000);
@@ -162,7 +168,7 @@ test("killed in the middle of a restore, the folder is as it was", { timeout: 40
   expect(await readdir(home("a"))).not.toContain("database.restoring");
 });
 
-test.skipIf(SERVER === undefined)(
+test.skipIf(!onServer)(
   "killed in the middle of a restore, the server's database is as it was (needs NOVA_TEST_DATABASE_URL)",
   { timeout: 400_000 },
   async () => {
@@ -197,7 +203,7 @@ const loading = (url: string): Promise<boolean> =>
     return rows.length > 0;
   });
 
-test.skipIf(SERVER === undefined)(
+test.skipIf(!onServer)(
   "the move to a server in one command: counts side by side, and the service goes on there (needs NOVA_TEST_DATABASE_URL)",
   { timeout: 400_000 },
   async () => {
@@ -233,7 +239,7 @@ test.skipIf(SERVER === undefined)(
   },
 );
 
-test(
+test.skipIf(onServer)(
   "migrate says what it applied, refuses beside a service, and refuses what is no server",
   { timeout: 400_000 },
   async () => {

@@ -1,0 +1,36 @@
+/**
+ * Which test files depend on the run's engine: those that come to a file that asks for it. All others prove the same on
+ * every engine, so a run on a server leaves them out. Called by vitest.config.ts; test/house/engines.test.ts proves it.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+
+const PROJECT = new URL("../..", import.meta.url).pathname;
+
+/** The only ways in which a test can learn of the engine: the template of the run, or a setting of its environment. */
+const ASKS = /inject\("databaseTemplate"\)|process\.env(?:\.|\[")NOVA_TEST_(?:DATABASE_URL|POSTGRES)\b/;
+const IMPORT = /(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g;
+
+export const read = (file: string): string => readFileSync(join(PROJECT, file), "utf8");
+
+/** Paths from the project's folder. */
+export const filesIn = (folder: string, end: string): readonly string[] =>
+  readdirSync(join(PROJECT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(end))
+    .map((name) => join(folder, name))
+    .toSorted();
+
+export const asksForEngine = (file: string): boolean => ASKS.test(read(file));
+
+/** The file and all that it imports. */
+export function reached(file: string, seen = new Set<string>()): ReadonlySet<string> {
+  // Text in a test may look like an import, too.
+  if (seen.has(file) || !existsSync(join(PROJECT, file))) return seen;
+  seen.add(file);
+  for (const [, path = ""] of read(file).matchAll(IMPORT))
+    reached(relative(PROJECT, join(PROJECT, dirname(file), path)), seen);
+  return seen;
+}
+
+export const sameOnEveryEngine = (): readonly string[] =>
+  filesIn("test", ".test.ts").filter((file) => ![...reached(file)].some(asksForEngine));
