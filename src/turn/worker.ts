@@ -14,7 +14,7 @@ import { runTurn } from "./turn.ts";
 /** How long what runs may go on when the service stops; then it is handed back. All in all the end takes 20 seconds at most. */
 const TURNS_MS = 12_000;
 /** How long a stopping service waits for replies to leave; those of a channel that is down wait for the next start. */
-const DELIVERY_MS = 2_000;
+const DELIVERY_MS = 1_500;
 /**
  * So many interruptions make a turn a suspect. One is nobody's fault: all that runs when a process dies is interrupted.
  * Suspects run one at a time, so that the guilty one is found and the others come to their end.

@@ -85,6 +85,9 @@ export async function expectFetched({ fleet, doors, script, acked }: Fetching): 
   expectAnswers(own, answers, [...answers.values()]);
 }
 
+/** As often may a turn be interrupted; see src/turn/turn.ts. */
+const MOST_ATTEMPTS = 10;
+
 export type Found = {
   readonly messages: readonly { id: string; key: string; text: string; conversation: string; turn: string | null }[];
   readonly turns: readonly {
@@ -135,7 +138,10 @@ export function expectWhole(
   // Every message is in one turn, every turn has ended in one reply whose parts were all sent.
   expect(messages.filter(({ turn }) => turn === null)).toEqual([]);
   for (const turn of turns) {
-    expect(["done", "failed"], `turn ${turn.id}`).toContain(turn.state);
+    // Given up is only what ten deaths in a row have interrupted.
+    expect(turn.state, `turn ${turn.id} after ${turn.attempts} interruptions`).toBe(
+      turn.attempts < MOST_ATTEMPTS ? "done" : "failed",
+    );
     expect(turn.replies, `turn ${turn.id}`).toHaveLength(1);
     expect(turn.parts.length, `turn ${turn.id}`).toBeGreaterThan(0);
     expect(new Set(turn.parts), `turn ${turn.id}`).toEqual(new Set(["sent"]));
