@@ -20,6 +20,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...(onServer ? sameOnEveryEngine() : [])],
     globalSetup: ["test/support/global-setup.ts"],
+    setupFiles: ["test/support/patience.ts"],
     sequence: { sequencer: StoriesFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,

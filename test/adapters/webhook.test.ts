@@ -1,9 +1,15 @@
 /** Signed posts over real HTTP onto a real database: what is taken, once, and what is refused, with which words. */
+import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
+import { text as textOf } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Database } from "../../src/postgres/database.ts";
 import { testDatabase } from "../support/database.ts";
 import { githubSigned, idOf, openWebhookRoom, signed, type WebhookRoom } from "./webhook-room.ts";
+
+const MB = 1024 * 1024;
+const PIECE = Buffer.alloc(MB, "x");
 
 let database: Database;
 let room: WebhookRoom;
@@ -212,14 +218,50 @@ test("no secret that is empty opens an endpoint", async () => {
   }
 });
 
-test("a body of 12 MB is refused before it is read to its end", async () => {
+test("a body of 12 MB is refused by its announced length", async () => {
   const before = await room.count();
-  const body = JSON.stringify({ text: "x".repeat(12 * 1024 * 1024) });
+  const body = JSON.stringify({ text: "x".repeat(12 * MB) });
   const answer = await room.post(name, signed(secret, body), body);
   expect(answer.status).toBe(413);
   expect(answer.body).toEqual(refusal("too_large", /limit/));
   expect(await room.count()).toBe(before);
 });
+
+test.each([
+  ["whose length is announced", { "content-length": String(64 * MB) }],
+  ["in chunks, of no announced length", { "transfer-encoding": "chunked" }],
+])("a body of 64 MB %s is refused while most of it is still to come", async (_, headers) => {
+  const before = await room.count();
+  const { status, body, sent } = await pour(headers, 64 * MB);
+  expect(status).toBe(413);
+  expect(JSON.parse(body)).toEqual(refusal("too_large", /limit/));
+  // The limit is 2 MB; the rest is what the two ends of a connection keep on its way.
+  expect(sent).toBeLessThan(24 * MB);
+  expect(await room.count()).toBe(before);
+});
+
+/** Sends a body piece by piece, no faster than it is taken, until there is an answer. */
+async function pour(headers: Record<string, string>, size: number) {
+  const request = httpRequest(`${room.url}/hooks/${name}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...signed(secret, hello), ...headers },
+  });
+  request.on("error", () => {}); // What is left of the body has nobody to take it.
+  let sent = 0;
+  let answered = false;
+  const pouring = (async () => {
+    while (!answered && sent < size && !request.destroyed) {
+      sent += MB;
+      await new Promise((taken) => request.write(PIECE, taken));
+    }
+  })();
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  answered = true;
+  const result = { status: response.statusCode, body: await textOf(response), sent };
+  request.destroy();
+  await pouring;
+  return result;
+}
 
 test("a text that is too long for a message is refused with words", async () => {
   const answer = await post(JSON.stringify({ text: "x".repeat(100_001) }));

@@ -77,9 +77,7 @@ test(
     expect(page.of("restarting")).toHaveLength(1);
 
     const next = await startService(home, settings);
-    const up = Date.now();
     await vi.waitFor(() => expect(asked).toBe(2), { timeout: 20_000 });
-    expect(Date.now() - up).toBeLessThan(3_000);
     allowed.resolve();
     const again = listen(next, cookie);
     await vi.waitFor(() => expect(JSON.stringify(again.of("message"))).toContain("Rest on Sunday."), {
