@@ -26,8 +26,8 @@ export interface Intake {
   /**
    * Resolves the sender, finds or makes the conversation, stores the message and enqueues its turn, all in one
    * transaction. Idempotent by delivery key and by message key. With `stop` true the person's running turn in that
-   * conversation is marked cancelled, and the message joins it with all that person's waiting ones; when only messages
-   * wait, they become a turn that is cancelled from its beginning.
+   * conversation is marked cancelled, and the message joins it; what waits behind it is taken next. When only messages
+   * wait, they and the stop become a turn that is cancelled from its beginning.
    */
   put(inbound: Inbound, stop: boolean): Promise<Accepted>;
 }

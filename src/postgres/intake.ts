@@ -40,11 +40,7 @@ export function createIntake(database: Database, { calls, clock }: IntakeDeps): 
         if (!message)
           return { kind: "seen", ...(await redelivered(tx, { inbound, person, conversation, now })), person };
         await insertDelivery(tx, { inbound, person, message, now });
-        const stopped = stop
-          ? ((await stopTurn(tx, conversation, person)) ??
-            (await stopWaiting(tx, { inbound, person, conversation, now })))
-          : null;
-        if (stopped) await joinTurn(tx, conversation, person, stopped);
+        const stopped = stop ? await stopAny(tx, message, { inbound, person, conversation, now }) : null;
         await calls.send(tx, "turn", conversation, message);
         return { kind: "new", message, conversation, person, stopped };
       }),
@@ -150,6 +146,19 @@ async function insertDelivery(tx: Tx, { inbound, person, message, now }: Deliver
   if (rowCount !== 1) throw new Outrun("the delivery is stored in another conversation");
 }
 
+/** A stop ends what runs, and joins it: what waits behind is answered next. Where nothing runs it ends all that waits. */
+async function stopAny(tx: Tx, stop: MessageId, arrival: Arrival): Promise<TurnId | null> {
+  const { conversation, person } = arrival;
+  const running = await stopTurn(tx, conversation, person);
+  if (running) {
+    await joinOne(tx, stop, running);
+    return running;
+  }
+  const waiting = await stopWaiting(tx, arrival);
+  if (waiting) await joinAll(tx, conversation, person, waiting);
+  return waiting;
+}
+
 async function stopTurn(tx: Tx, conversation: ConversationId, person: Person): Promise<TurnId | null> {
   const { rows } = await tx.query<{ id: string }>(
     `update turn set cancel_requested = true
@@ -175,8 +184,11 @@ async function stopWaiting(tx: Tx, { inbound, person, conversation, now }: Arriv
   return rows.map((row) => turnId(row.id))[0] ?? null;
 }
 
-/** What waits behind a stopped turn ends with it, the stop itself included. */
-async function joinTurn(tx: Tx, conversation: ConversationId, person: Person, turn: TurnId): Promise<void> {
+async function joinOne(tx: Tx, message: MessageId, turn: TurnId): Promise<void> {
+  await tx.query("update message set turn_id = $2 where id = $1", [message, turn]);
+}
+
+async function joinAll(tx: Tx, conversation: ConversationId, person: Person, turn: TurnId): Promise<void> {
   await tx.query("update message set turn_id = $3 where conversation_id = $1 and author_id = $2 and turn_id is null", [
     conversation,
     person.id,

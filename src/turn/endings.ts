@@ -1,5 +1,7 @@
 /** The ways a turn can end, each with its one visible result. */
 import {
+  clip,
+  isStop,
   sentenceOf,
   type Address,
   type AgentId,
@@ -72,9 +74,17 @@ export function refusedRoute(turn: TakenTurn, route: Route, reason: string, crew
 }
 
 export function stopped(turn: TakenTurn, crew: Say): Settlement {
-  const text = "Stopped. Nothing of the unfinished answer was kept.";
+  const text = turn.cancelled ? stoppedUnread(turn) : "Stopped. Nothing of the unfinished answer was kept.";
   return { ...ending(turn, crew, { agent: null, text, note: { kind: "stopped", model: null } }), state: "cancelled" };
 }
+
+/** What was stopped before it was read is named, so that it can be sent again. */
+function stoppedUnread({ messages }: TakenTurn): string {
+  const unread = messages.filter(({ text }) => !isStop(text)).map(({ text }) => `- ${clip(oneLine(text), 80)}`);
+  return ["Stopped. This was not answered; send it again if it still matters:", "", ...unread].join("\n");
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
 
 const APOLOGIES = {
   internal:

@@ -1,10 +1,13 @@
 /** SIGTERM while somebody waits: the answer is finished and delivered before the doors close. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { createNova } from "../cli/process.ts";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { says } from "../support/model.ts";
@@ -52,4 +55,22 @@ test("who waits for an answer when Nova is told to stop still gets it", { timeou
   expect(out).toContain("Rest on Sunday.");
   expect(code).toBe(0);
   expect(await stopped).toBe(0);
+});
+
+test("`npm start` hands the signal on, and waits for the end", { timeout: 90_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "nova-npm-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const npm = spawn("npm", ["start"], {
+    cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    env: { ...process.env, NOVA_HOME: folder, NOVA_PORT: "0", NOVA_LOG: "info", NO_COLOR: "1" },
+  });
+  onTestFinished(() => void npm.kill("SIGKILL"));
+  let out = "";
+  npm.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  npm.stderr.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  await vi.waitFor(() => expect(out).toContain("/login?code="), { timeout: 60_000 });
+  const ended = once(npm, "exit");
+  npm.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+  expect(out).toContain("nova.stopped");
 });

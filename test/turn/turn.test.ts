@@ -175,13 +175,13 @@ describe("while a turn runs", () => {
     await expectNothingLost();
   });
 
-  test("stop ends the turn at once with one visible result, and what waited behind it ends too", async () => {
+  test("stop ends the turn at once with one visible result, and what waited behind it is answered", async () => {
     await begin();
-    await lab.channel.say("owner", "@concierge and one more thing");
+    await lab.channel.say("owner", "Remember that the garage code is 5512");
     await lab.channel.say("owner", "stop");
     await settled();
-    expect(lab.channel.sent()).toEqual([expect.stringContaining("Stopped")]);
-    expect(await rows("select state from turn")).toEqual([{ state: "cancelled" }]);
+    expect(lab.channel.sent()).toEqual([expect.stringContaining("Stopped"), expect.stringContaining("Kept as a note")]);
+    expect(await rows("select state from turn order by id")).toEqual([{ state: "cancelled" }, { state: "done" }]);
     await expectNothingLost();
   });
 
