@@ -86,6 +86,7 @@ function createApp({ host, publicUrl, routes, health, log }: HttpServerOptions):
     // A caller who went away in the middle of a body is not our failure.
     if (c.req.raw.signal.aborted) log.debug("http.abandoned", fields);
     else if (problem.status < 500) log.debug("http.refused", { ...fields, code: problem.code });
+    else if (problem.code === "unavailable") log.warn("http.unavailable", fields);
     else log.error("http.failed", error, fields);
     return answerProblem(c.req.raw, problem);
   });

@@ -79,7 +79,7 @@ export function unfitness(found: Found, { name, database, user }: Place): readon
 }
 
 const install = (version: number): string =>
-  `Install it on the server's machine: the Debian package postgresql-${version}-pgvector, or the image pgvector/pgvector:pg${version}.`;
+  `Install it on the server's machine: the package postgresql-${version}-pgvector (of Debian, or where it has none of apt.postgresql.org), or the image pgvector/pgvector:pg${version}.`;
 
 function isRecent(version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);

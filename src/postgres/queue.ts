@@ -1,6 +1,14 @@
 /** Wake-up calls that survive a crash, on pg-boss: the port Queue of the core, and the calls sent within transactions. */
 import type { PgBoss } from "pg-boss";
-import { conversationId, QueueStopping, type ConversationId, type Log, type MessageId, type Queue } from "#core";
+import {
+  conversationId,
+  isAway,
+  QueueStopping,
+  type ConversationId,
+  type Log,
+  type MessageId,
+  type Queue,
+} from "#core";
 import { deadOf, openBoss } from "./boss.ts";
 import { handBack, hasDeferred, unblock, withoutCall, type HeldCall } from "./call-rows.ts";
 import { CALL_KINDS, type CallKind, type Calls } from "./calls.ts";
@@ -161,7 +169,11 @@ function discreet(kind: CallKind, handler: Handler, log: Log): Handler {
     try {
       await handler(conversation, signal);
     } catch (error) {
-      log.error("queue.call_failed", error, { kind, conversation });
+      const fields = { kind, conversation };
+      // Neither is a fault of this process: it stops, or the database does.
+      if (signal.reason instanceof QueueStopping) log.info("queue.call_stopped", fields);
+      else if (isAway(error)) log.warn("queue.call_waits", fields);
+      else log.error("queue.call_failed", error, fields);
       throw new Error(error instanceof Error ? error.name : "unknown");
     }
   };
