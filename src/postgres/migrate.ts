@@ -17,7 +17,6 @@ export async function migrate(database: Database, dir: string): Promise<readonly
   try {
     await client.query("begin");
     const pending = await applyMigrations(client, dir, names);
-    await takeOnRoles(client);
     await client.query("commit");
     return pending;
   } catch (error) {
@@ -47,7 +46,7 @@ export async function migrationsIn(dir: string): Promise<readonly string[]> {
   return (await readdir(dir)).filter((name) => name.endsWith(".sql")).toSorted();
 }
 
-/** Applies those of `names` that are missing, within a transaction of the caller's. */
+/** Applies those of `names` that are missing, within a transaction of the caller's, who can take on Nova's roles then. */
 export async function applyMigrations(tx: Tx, dir: string, names: readonly string[]): Promise<readonly string[]> {
   await waitForOthers(tx);
   await makeLedger(tx);
@@ -58,6 +57,7 @@ export async function applyMigrations(tx: Tx, dir: string, names: readonly strin
     await run(tx, name, await readFile(join(dir, name), "utf8"));
     await tx.query("insert into migration (name) values ($1)", [name]);
   }
+  await takeOnRoles(tx);
   return pending;
 }
 

@@ -1,10 +1,25 @@
-/** One transaction on a pool, with what has to happen when the database fails in the middle of it. Used by database.ts. */
+/** One transaction on a pool, with what has to happen when the database fails in the middle of it. Used by database.ts and keeper.ts. */
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { NovaError } from "#core";
 import { away, failureIn, told } from "./failure.ts";
 
+/** A transaction. Only this may be used while it is open. */
+export interface Tx {
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
+}
+
 /** What is done within a transaction, with the one client that is in it. */
-type Work<T> = (client: pg.PoolClient) => Promise<T>;
+type Work<T> = (tx: Tx) => Promise<T>;
+
+export type Opening = {
+  /** The statements that the transaction begins with. */
+  readonly begin: string;
+  /** How long the client waits for an answer, where the pool's own limit is too short. */
+  readonly queryTimeoutMs?: number;
+};
+
+const SERVING: Opening = { begin: "begin; set local role nova_app" };
 
 /** How often a transaction that met another one is tried in all. */
 const TRIES = 4;
@@ -18,7 +33,7 @@ const PAUSE_MS = 20;
 export async function inTransaction<T>(pool: pg.Pool, work: Work<T>): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {
-      return await once(pool, work);
+      return await once(pool, SERVING, work);
     } catch (error) {
       if (failureIn(error) !== "conflict" || tried === TRIES) throw told(error);
       await pause(PAUSE_MS * tried);
@@ -26,16 +41,26 @@ export async function inTransaction<T>(pool: pg.Pool, work: Work<T>): Promise<T>
   }
 }
 
-async function once<T>(pool: pg.Pool, work: Work<T>): Promise<T> {
+/** The same, never tried again, and begun otherwise. */
+export async function tryOnce<T>(pool: pg.Pool, opening: Opening, work: Work<T>): Promise<T> {
+  try {
+    return await once(pool, opening, work);
+  } catch (error) {
+    throw told(error);
+  }
+}
+
+async function once<T>(pool: pg.Pool, { begin, queryTimeoutMs }: Opening, work: Work<T>): Promise<T> {
   const client = await connect(pool);
   let lost: Error | undefined;
   // A connection that dies between two statements says so as an event; unheard, it would end the process.
   const onLost = (error: Error) => (lost ??= error);
   client.on("error", onLost);
+  const tx = queryTimeoutMs === undefined ? client : patient(client, queryTimeoutMs);
   try {
-    await client.query("begin; set local role nova_app");
-    const result = await work(client);
-    await client.query("commit");
+    await tx.query(begin);
+    const result = await work(tx);
+    refuseUndone(await tx.query("commit"));
     client.off("error", onLost);
     client.release();
     return result;
@@ -44,6 +69,23 @@ async function once<T>(pool: pg.Pool, work: Work<T>): Promise<T> {
     client.off("error", onLost);
     throw lost === undefined || failureIn(error) !== undefined ? error : away("lost", lost);
   }
+}
+
+/** Waits longer for each answer than the pool's clients do. */
+function patient(client: pg.PoolClient, queryTimeoutMs: number): Tx {
+  return {
+    query: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => {
+      // Known to the client, not to its types.
+      const query: pg.QueryConfig & { query_timeout: number } = { text, query_timeout: queryTimeoutMs };
+      return client.query<Row>(values ? { ...query, values } : query);
+    },
+  };
+}
+
+/** A server answers a commit with ROLLBACK, and no error, when a statement before it had failed and nobody minded. */
+function refuseUndone({ command }: pg.QueryResult): void {
+  if (command === "COMMIT") return;
+  throw new NovaError("database", "The database undid what was to be stored: a part of it had failed before.");
 }
 
 /** Whatever keeps a connection from being made is the database's trouble: its address was right once. */

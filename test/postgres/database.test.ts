@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HOME, serviceOf } from "#core";
 import { openDatabase, type Database } from "../../src/postgres/database.ts";
-import { migrate } from "../../src/postgres/migrate.ts";
+import { rebuilding } from "../../src/postgres/keeper.ts";
+import { applyMigrations, migrate } from "../../src/postgres/migrate.ts";
 import { testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 
@@ -125,6 +126,36 @@ test("a scope ends with its transaction, also when the work throws", async () =>
   expect((await copy.pool.query("select name from person")).rows).toEqual([{ name: "Ada" }]);
   expect((await copy.pool.query("select current_user as name")).rows).toEqual([{ name: "postgres" }]);
   await copy.close();
+});
+
+test("a transaction that the database undid in silence is told as failed", async () => {
+  const own = await testDatabase();
+  try {
+    const undone = own.system(async (tx) => {
+      await tx.query("select 1 / 0").catch(() => undefined);
+    });
+    await expect(undone).rejects.toThrow("The database undid what was to be stored");
+    await own.system((tx) => tx.query("select 1"));
+  } finally {
+    await own.close();
+  }
+});
+
+test("on PostgreSQL 16 and newer, who may only make roles can take them on once migrations are applied", async () => {
+  const own = await openDatabase({ log: silentLog });
+  const dir = await migrations({ "0001_roles.sql": "create role nova_app nologin; create role nova_keeper nologin" });
+  try {
+    // Makes no superuser's database: PGlite has one session, so the role is put on for the transaction.
+    await own.pool.query("create role operator createrole; grant create, usage on schema public to operator");
+    await rebuilding(own, async (tx) => {
+      await tx.query("set local role operator");
+      await applyMigrations(tx, dir, ["0001_roles.sql"]);
+      const { rows } = await tx.query("select pg_has_role('operator', 'nova_keeper', 'set') as able");
+      expect(rows).toEqual([{ able: true }]);
+    });
+  } finally {
+    await own.close();
+  }
 });
 
 test("migrations are plain SQL that begins by saying what it is for", async () => {

@@ -1,4 +1,5 @@
 /** The keeper of backups: no table can be kept from it, and nothing of it is open to the role that serves people. */
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tablesInOrder } from "../../src/postgres/archive-tables.ts";
 import type { Database } from "../../src/postgres/database.ts";
@@ -67,3 +68,20 @@ test("the keeper owns nothing, cannot log in or step around walls, and is no way
   await expect(change("delete from message")).rejects.toThrow(/permission denied/);
   await expect(change("insert into migration (name) values ('x')")).rejects.toThrow(/permission denied/);
 });
+
+// The embedded engine works on the same thread: its clients cannot give up in the middle of a statement.
+test.skipIf(process.env["NOVA_TEST_DATABASE_URL"] === undefined)(
+  "what is saved or rebuilt may take longer than any other statement (needs NOVA_TEST_DATABASE_URL)",
+  async () => {
+    const { connection } = database;
+    const pool = new pg.Pool({ ...connection, query_timeout: 200, options: "-c statement_timeout=200" });
+    const hurried = { ...database, pool };
+    try {
+      await expect(pool.query("select pg_sleep(0.5)")).rejects.toThrow(/timeout/);
+      await reading(hurried, (tx) => tx.query("select pg_sleep(0.5)"));
+      await rebuilding(hurried, (tx) => tx.query("select pg_sleep(0.5)"));
+    } finally {
+      await pool.end();
+    }
+  },
+);
