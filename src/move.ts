@@ -2,13 +2,13 @@
 import { NovaError, type TableSum } from "#core";
 import type { Config } from "./config.ts";
 import { databaseFolder, hasDatabase } from "./home/database-folder.ts";
+import { refuseCompany } from "./postgres/alone.ts";
 import { loadArchive } from "./postgres/archive-load.ts";
 import { readArchive } from "./postgres/archive-read.ts";
-import { openDatabase, type Database, type DatabaseOptions } from "./postgres/database.ts";
-import { refuseCompany } from "./postgres/holdings.ts";
+import type { Database } from "./postgres/database.ts";
+import { refuseHoldings } from "./postgres/holdings.ts";
 import { migrate } from "./postgres/migrate.ts";
-import { refuseHoldings } from "./restore.ts";
-import { alone, databaseOf, MIGRATIONS, type AloneOptions } from "./stored.ts";
+import { alone, databaseOf, MIGRATIONS, opened, type AloneOptions } from "./stored.ts";
 
 export async function migrateNova(config: Config, options: AloneOptions): Promise<readonly string[]> {
   return alone(config, "`nova migrate`", options, async () =>
@@ -37,14 +37,13 @@ export async function moveNova(config: Config, url: string, options: MoveOptions
     });
   }
   return alone(config, "a move", options, async () => {
-    const { log, clock, replace } = options;
+    const { log, clock } = options;
     const from = await databaseFolder(config.home, clock.now());
     if (!(await hasDatabase(config.home))) {
       throw new NovaError("not_found", `There is no embedded database in ${config.home}.`, {
         advice: "Set NOVA_HOME to the folder that holds it.",
       });
     }
-    if (!replace) await refuseHoldings({ url, log });
     const tables = await opened({ folder: from, log }, (source) =>
       opened({ url, log }, (target) => copy(source, target, options)),
     );
@@ -54,23 +53,16 @@ export async function moveNova(config: Config, url: string, options: MoveOptions
 
 /** The same stream as a backup's, without a file. */
 async function copy(source: Database, target: Database, options: MoveOptions): Promise<Moved["tables"]> {
-  const { version, clock, signal, onRows } = options;
+  const { version, clock, replace, signal, onRows } = options;
+  // Looked at again when the load has the target for itself; here, so that the source stays untouched for nothing.
   await refuseCompany(target, signal);
+  if (!replace) await refuseHoldings(target, MIGRATIONS, "The database");
   await migrate(source, MIGRATIONS);
   const { given, loaded } = await readArchive(source, { version, madeAt: clock.now(), signal }, (parts) =>
-    loadArchive(target, parts, { migrations: MIGRATIONS, signal, onRows }),
+    loadArchive(target, parts, { migrations: MIGRATIONS, replace, signal, onRows }),
   );
   return given.flatMap((left) => {
     const arrived = loaded.find(({ name }) => name === left.name);
     return arrived ? [{ source: left, target: arrived }] : [];
   });
-}
-
-async function opened<T>(place: DatabaseOptions, work: (database: Database) => Promise<T>): Promise<T> {
-  const database = await openDatabase(place);
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
 }

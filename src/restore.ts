@@ -1,13 +1,13 @@
 /** `nova restore`: puts a backup in the place of what is stored, all of it or nothing. Called by keeping.ts. */
-import { type ArchiveManifest, NovaError, novaErrorIn, type TableCount } from "#core";
+import type { ArchiveManifest } from "#core";
 import { checkBackup, readBackup } from "./archive/read.ts";
 import type { Config } from "./config.ts";
 import { databaseFolder, draftFolder, dropDraft, hasDatabase, replaceDatabase } from "./home/database-folder.ts";
 import { loadArchive, type Loaded, type LoadOptions, refuseNewer } from "./postgres/archive-load.ts";
-import { openDatabase, type DatabaseOptions } from "./postgres/database.ts";
-import { holdingsOf, refuseCompany } from "./postgres/holdings.ts";
+import type { DatabaseOptions } from "./postgres/database.ts";
+import { refuseHoldings } from "./postgres/holdings.ts";
 import { migrationsIn } from "./postgres/migrate.ts";
-import { alone, MIGRATIONS, type AloneOptions } from "./stored.ts";
+import { alone, MIGRATIONS, opened, type AloneOptions } from "./stored.ts";
 
 export type RestoreOptions = AloneOptions & {
   /** Also where something is stored already. */
@@ -45,7 +45,9 @@ type Done = Pick<Restored, "engine" | "migrated" | "kept">;
 async function intoFolder(home: string, file: string, options: RestoreOptions): Promise<Done> {
   const { log, clock, replace } = options;
   const current = await databaseFolder(home, clock.now());
-  if (!replace && (await hasDatabase(home))) await refuseHoldings({ folder: current, log });
+  if (!replace && (await hasDatabase(home))) {
+    await opened({ folder: current, log }, (database) => refuseHoldings(database, MIGRATIONS, current));
+  }
   try {
     const { migrated } = await load({ folder: await draftFolder(home), log }, file, options);
     return { engine: "embedded", migrated, kept: await replaceDatabase(home, clock.now()) };
@@ -56,52 +58,12 @@ async function intoFolder(home: string, file: string, options: RestoreOptions): 
 }
 
 async function intoServer(place: DatabaseOptions, file: string, options: RestoreOptions): Promise<Done> {
-  if (!options.replace) await refuseHoldings(place);
   const { migrated } = await load(place, file, options);
   return { engine: "server", migrated, kept: null };
 }
 
-async function load(place: DatabaseOptions, file: string, { signal, onRows }: RestoreOptions): Promise<Loaded> {
-  const options: LoadOptions = { migrations: MIGRATIONS, signal, onRows: (rows) => onRows("loaded", rows) };
-  const database = await openDatabase(place);
-  try {
-    await refuseCompany(database, signal);
-    return await loadArchive(database, readBackup(file), options);
-  } finally {
-    await database.close();
-  }
-}
-
-/** Throws unless the database is as a first start leaves it. */
-export async function refuseHoldings(place: DatabaseOptions): Promise<void> {
-  const database = await openDatabase(place);
-  try {
-    const found = await holdingsOf(database, MIGRATIONS);
-    if (found.length > 0) throw inUse(place, found);
-  } catch (error) {
-    throw novaErrorIn(error)?.code === "newer_database" ? newerThere(error) : error;
-  } finally {
-    await database.close();
-  }
-}
-
-const REPLACE = "Nothing was changed. Save it with `nova backup` if you need it, then give --replace";
-
-function inUse(place: DatabaseOptions, found: readonly TableCount[]): NovaError {
-  const what = found.map(({ name, rows }) => `${name} ${rows}`).join(", ");
-  const where = place.folder ?? "The database";
-  return new NovaError("bad_input", `${where} holds something already: ${what}.`, {
-    advice: `${REPLACE} to put the other in its place.`,
-  });
-}
-
-function newerThere(cause: unknown): NovaError {
-  return new NovaError(
-    "newer_database",
-    "A newer Nova made the database that is there, and this one cannot look into it.",
-    {
-      advice: `Nothing was changed. Give --replace if nothing in it is needed.`,
-      cause,
-    },
-  );
+async function load(place: DatabaseOptions, file: string, options: RestoreOptions): Promise<Loaded> {
+  const { replace, signal, onRows } = options;
+  const loading: LoadOptions = { migrations: MIGRATIONS, replace, signal, onRows: (rows) => onRows("loaded", rows) };
+  return opened(place, (database) => loadArchive(database, readBackup(file), loading));
 }

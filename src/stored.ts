@@ -6,7 +6,7 @@ import type { Config } from "./config.ts";
 import { enterHome } from "./home/enter.ts";
 import { databaseFolder } from "./home/database-folder.ts";
 import { readArchive } from "./postgres/archive-read.ts";
-import type { Database, DatabaseOptions } from "./postgres/database.ts";
+import { openDatabase, type Database, type DatabaseOptions } from "./postgres/database.ts";
 
 export const MIGRATIONS = join(import.meta.dirname, "..", "migrations");
 
@@ -21,6 +21,15 @@ export function createArchive(database: Database, version: string, clock: Clock)
     save: (file, onRows, signal) =>
       readArchive(database, { version, madeAt: clock.now(), signal }, (parts) => writeBackup(file, parts, onRows)),
   };
+}
+
+export async function opened<T>(place: DatabaseOptions, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await openDatabase(place);
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
 }
 
 export type AloneOptions = {

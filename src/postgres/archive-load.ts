@@ -3,14 +3,18 @@ import pg from "pg";
 import { NovaError, type ArchivedTable, type ArchiveManifest, type ArchiveRow, type Parts, type TableSum } from "#core";
 import { sumOf } from "./archive-read.ts";
 import { tablesInOrder, type Table } from "./archive-tables.ts";
+import { rebuildingAlone } from "./alone.ts";
+import { clearNova } from "./clearing.ts";
 import type { Database, Tx } from "./database.ts";
-import { clearNova } from "./holdings.ts";
-import { asKeeper, rebuilding } from "./keeper.ts";
+import { refuseHoldingsIn } from "./holdings.ts";
+import { asKeeper } from "./keeper.ts";
 import { applyMigrations, migrationsIn } from "./migrate.ts";
 
 export type LoadOptions = {
   /** The folder of the migrations. */
   readonly migrations: string;
+  /** Also where something is stored already. */
+  readonly replace: boolean;
   readonly signal: AbortSignal;
   /** How many rows are loaded so far. */
   readonly onRows: (rows: number) => void;
@@ -27,11 +31,13 @@ export type Loaded = {
 
 /**
  * One transaction: whatever of Nova is there goes, the schema is made as the stream's was, filled, compared row by row,
- * and brought up to date. When anything fails, or the process dies, the database is as it was.
+ * and brought up to date. When anything fails, or the process dies, the database is as it was. Throws `locked` when another
+ * Nova works on it, and `bad_input` when it holds what is not to be replaced; both are looked at in that transaction.
  */
 export async function loadArchive(database: Database, parts: Parts, options: LoadOptions): Promise<Loaded> {
   const known = await migrationsIn(options.migrations);
-  return rebuilding(database, async (tx) => {
+  return rebuildingAlone(database, options.signal, async (tx) => {
+    if (!options.replace) await refuseHoldingsIn(tx, options.migrations, "The database");
     const cleared = await clearNova(tx);
     const filled = await fill(tx, parts, known, options);
     const migrated = await applyMigrations(tx, options.migrations, known);

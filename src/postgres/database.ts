@@ -2,13 +2,16 @@
 import type { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { NovaError, type Log, type Scope } from "#core";
+import type { Connection, Limits } from "./connection.ts";
 import { openEmbedded } from "./embedded.ts";
 import { away, type EngineEnded } from "./failure.ts";
-import { pgliteTransport, type Transport } from "./pglite-transport.ts";
-import { reachServer, type Patience, type ServerConnection } from "./server.ts";
+import { pgliteTransport } from "./pglite-transport.ts";
+import { openPresence, type Presence } from "./presence.ts";
+import { reachServer, type Patience } from "./server.ts";
 import { createSparing } from "./sparing.ts";
-import { inTransaction } from "./transaction.ts";
+import { inTransaction, type Tx } from "./transaction.ts";
 
+export type { Tx } from "./transaction.ts";
 export type { Patience } from "./server.ts";
 
 export type DatabaseOptions = {
@@ -22,20 +25,6 @@ export type DatabaseOptions = {
   readonly patience?: Patience;
   readonly log: Log;
 };
-
-type Limits = {
-  readonly max: number;
-  readonly connectionTimeoutMillis: number;
-  readonly query_timeout: number;
-};
-
-/** What a pool needs to reach the database. */
-type Connection = (Limits & Transport) | ServerConnection;
-
-/** A transaction. Only this may be used while it is open. */
-export interface Tx {
-  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
-}
 
 export interface Database {
   readonly engine: "embedded" | "server";
@@ -56,6 +45,8 @@ export interface Database {
    * itself, and without counts its planner chooses wrong indexes; a server has its autovacuum, so nothing is done there.
    */
   upkeep(): Promise<void>;
+  /** Does `work` while this process lets others take a server's database for themselves. For alone.ts. */
+  apart<T>(work: () => Promise<T>): Promise<T>;
   /** A dump of the embedded data folder, to be opened as a template. Throws on a server. */
   dump(): Promise<Blob>;
   close(): Promise<void>;
@@ -66,7 +57,7 @@ const LIMITS: Limits = { max: 4, connectionTimeoutMillis: 10_000, query_timeout:
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const ended = Promise.withResolvers<NovaError>();
-  const { engine, connection } = await reach(options, (end) => ended.resolve(endOf(options, end)));
+  const { engine, connection, presence } = await reach(options, (end) => ended.resolve(endOf(options, end)));
   const pool = new pg.Pool(connection);
   const sparing = createSparing();
   // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
@@ -75,7 +66,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   );
 
   const close = async () => {
-    await pool.end();
+    await Promise.all([pool.end(), presence?.close()]);
     await engine?.close();
   };
   try {
@@ -99,6 +90,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     upkeep: async () => {
       if (engine) await pool.query("vacuum (analyze)");
     },
+    apart: (work) => (presence ? presence.apart(work) : work()),
     dump: async () => {
       if (!engine) throw new NovaError("database", "Only an embedded database can be dumped to a file by Nova.");
       return engine.dumpDataDir("gzip");
@@ -107,15 +99,22 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
 }
 
-type Reached = { readonly engine: PGlite | undefined; readonly connection: Connection };
+type Reached = {
+  readonly engine: PGlite | undefined;
+  readonly connection: Connection;
+  readonly presence: Presence | undefined;
+};
 
 async function reach(
-  { url, folder, template, patience }: DatabaseOptions,
+  { url, folder, template, patience, log }: DatabaseOptions,
   onEnd: (end: EngineEnded) => void,
 ): Promise<Reached> {
-  if (url !== undefined) return { engine: undefined, connection: await reachServer(url, patience) };
+  if (url !== undefined) {
+    const connection = await reachServer(url, patience);
+    return { engine: undefined, connection, presence: await openPresence({ connection, patience, log }) };
+  }
   const engine = await openEmbedded({ folder, template, onEnd });
-  return { engine, connection: { ...LIMITS, ...pgliteTransport(engine) } };
+  return { engine, connection: { ...LIMITS, ...pgliteTransport(engine) }, presence: undefined };
 }
 
 /** Narrows an open transaction to a scope, from here to its end or to the next scope. */

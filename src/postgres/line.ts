@@ -2,18 +2,18 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import type { Log } from "#core";
-import type { Database } from "./database.ts";
+import type { Connection } from "./connection.ts";
 
 export interface Line {
   /** In the order of the calls. What is said while the connection is away is lost. */
   say(sql: string, values: unknown[]): void;
-  /** Undefined while the connection is away. */
+  /** Undefined while the connection is away or has too much to answer already. */
   ask<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<readonly Row[] | undefined>;
   close(): Promise<void>;
 }
 
 export type LineOptions = {
-  readonly connection: Database["connection"];
+  readonly connection: Connection;
   /** Seen in the server's list of connections. */
   readonly name: string;
   /** What each new connection is told first. */
@@ -24,10 +24,18 @@ export type LineOptions = {
 };
 
 const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 10_000;
-/** A connection that was cut without a word is found out by the next beat. */
-const BEAT_MS = 10_000;
+/**
+ * A process that lives is back sooner after its connection was lost than others take its calls over, takeover.ts: to be
+ * slow here would have work done twice. One or two attempts a second are nothing to a server that is up again.
+ */
+const LONGEST_PAUSE_MS = 1_000;
+const BEAT_MS = 1_000;
+/**
+ * All that is said here is short and waits for nobody. A connection that was cut without a word is found out by the
+ * first query that gets no answer: at the latest after a beat and this. A server that is only slow keeps its lines.
+ */
 const ANSWER_MS = 5_000;
+const GOODBYE_MS = 500;
 /** More unanswered queries than this, and the connection is not worth waiting for. */
 const MOST_WAITING = 1_000;
 
@@ -41,6 +49,7 @@ export function openLine({ connection, name, greeting, onText, log }: LineOption
       ...connection,
       application_name: name,
       keepAlive: true,
+      connectionTimeoutMillis: ANSWER_MS,
       query_timeout: ANSWER_MS,
     });
     const gone = new AbortController();
@@ -55,7 +64,7 @@ export function openLine({ connection, name, greeting, onText, log }: LineOption
     const until = AbortSignal.any([gone.signal, closing.signal]);
     try {
       await client.connect();
-      const session = inTurn(client);
+      const session = inTurn(client, end);
       open = session;
       await Promise.all(greeting().map(({ sql, values }) => session.query(sql, values)));
       while (!until.aborted) {
@@ -65,7 +74,7 @@ export function openLine({ connection, name, greeting, onText, log }: LineOption
     } finally {
       open = undefined;
       // Nobody waits for a goodbye that a dead connection never answers.
-      await Promise.race([client.end().catch(ignore), pause(ANSWER_MS, undefined, { ref: false })]);
+      await Promise.race([client.end().catch(ignore), pause(GOODBYE_MS, undefined, { ref: false })]);
     }
   };
 
@@ -89,7 +98,7 @@ export function openLine({ connection, name, greeting, onText, log }: LineOption
       if (open && open.waiting() < MOST_WAITING) open.query(sql, values).catch(ignore);
     },
     ask: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[]) =>
-      (await open?.query<Row>(sql, values).catch(ignore))?.rows,
+      open && open.waiting() < MOST_WAITING ? (await open.query<Row>(sql, values).catch(ignore))?.rows : undefined,
     async close() {
       closing.abort();
       await kept;
@@ -102,14 +111,28 @@ type Open = {
   waiting(): number;
 };
 
-/** One query at a time, in the order of the calls. */
-function inTurn(client: pg.Client): Open {
+/**
+ * One query at a time, in the order of the calls. All of them are fixed statements that cannot be wrong: one that fails
+ * means that the connection is worth nothing, so `onFailure` is called, and whatever waits behind it fails as well.
+ */
+function inTurn(client: pg.Client, onFailure: () => void): Open {
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
+  let failed = false;
+  const send = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[]) => {
+    if (failed) throw new Error("The connection was given up.");
+    try {
+      return await client.query<Row>(sql, values);
+    } catch (error) {
+      failed = true;
+      onFailure();
+      throw error;
+    }
+  };
   return {
     query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]) {
       waiting += 1;
-      const answered = last.then(() => client.query<Row>(sql, values)).finally(() => (waiting -= 1));
+      const answered = last.then(() => send<Row>(sql, values)).finally(() => (waiting -= 1));
       last = answered.catch(ignore);
       return answered;
     },

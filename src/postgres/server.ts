@@ -13,9 +13,6 @@ export type Patience = {
   readonly signal: AbortSignal;
 };
 
-/** By this name a server shows who is connected. */
-export const APPLICATION = "nova";
-
 /**
  * What holds for every connection to a server. Each can be set otherwise by its name in DATABASE_URL.
  *
@@ -25,7 +22,7 @@ export const APPLICATION = "nova";
  */
 export const SERVER_SETTINGS = {
   max: 6,
-  application_name: APPLICATION,
+  application_name: "nova",
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
   connectionTimeoutMillis: 10_000,

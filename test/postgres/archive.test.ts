@@ -6,6 +6,7 @@ import { loadArchive } from "../../src/postgres/archive-load.ts";
 import { readArchive } from "../../src/postgres/archive-read.ts";
 import { openDatabase, type Database } from "../../src/postgres/database.ts";
 import { holdingsOf } from "../../src/postgres/holdings.ts";
+import { createQueue } from "../../src/postgres/queue.ts";
 import { migrationsIn } from "../../src/postgres/migrate.ts";
 import { command, databaseUrl, testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
@@ -15,7 +16,7 @@ const MIGRATIONS = new URL("../../migrations", import.meta.url).pathname;
 const SERVER = process.env["NOVA_TEST_DATABASE_URL"];
 const signal = new AbortController().signal;
 const facts = { version: "1.2.3", madeAt: new Date("2026-11-21T11:00:00Z"), signal };
-const loading = { migrations: MIGRATIONS, signal, onRows: () => {} };
+const loading = { migrations: MIGRATIONS, replace: true, signal, onRows: () => {} };
 
 let places: Places;
 let source: Database;
@@ -177,6 +178,30 @@ describe("nothing is changed when", () => {
     expect((await target.database.pool.query("select count(*)::int as rows from bookkeeping")).rows).toEqual([
       { rows: 0 },
     ]);
+  });
+
+  test.each([
+    ["a table", "create view report as select count(*) from message", "view report"],
+    ["the queue", "create view report as select count(*) from pgboss.job", "view report depends on table pgboss.job"],
+    ["a function", "create view report as select nova_tenant()", "view report"],
+  ])("something of somebody else's is built on %s", async (_what, sql, words) => {
+    await using target = disposable(await testDatabase());
+    const queue = await createQueue(target.database, silentLog);
+    await target.database.pool.query(sql);
+    await expect(copy(source, target.database)).rejects.toThrow(words);
+    await target.database.pool.query("select from report");
+    await queue.stop(0);
+  });
+
+  test("it holds something, and it is not said that this may go", async () => {
+    await using target = disposable(await testDatabase());
+    await target.database.pool.query("insert into person (tenant_id, name, role) values ('home', 'Ada', 'member')");
+    const before = await sumsOf(target.database);
+    const careful = readArchive(source, facts, (parts) =>
+      loadArchive(target.database, parts, { ...loading, replace: false }),
+    );
+    await expect(careful).rejects.toThrow("The database holds something already: person 1.");
+    expect(await sumsOf(target.database)).toEqual(before);
   });
 });
 
