@@ -24,6 +24,7 @@ import { createStepRunner } from "./langchain/step-runner.ts";
 import type { Nova } from "./nova.ts";
 import { openOnCall, readAgents, type OnCall } from "./on-call.ts";
 import { loadAdapters } from "./plugins/index.ts";
+import { checkQueue } from "./postgres/boss.ts";
 import { openDatabase, type Database, type DatabaseOptions, type Patience } from "./postgres/database.ts";
 import { createArchive, databaseOf } from "./stored.ts";
 import { openStores, type Stores } from "./stores.ts";
@@ -227,6 +228,7 @@ function checks(database: Database, channels: Channels): readonly ReadinessCheck
         return { ok: true, detail: database.engine };
       },
     },
+    { name: "queue", check: () => checkQueue(database) },
     ...channels.all.flatMap(({ definition, adapter }) => adapterChecks(definition.platform, adapter)),
   ];
 }

@@ -4,7 +4,7 @@ import { CALL_KINDS, type CallKind } from "./calls.ts";
 import type { Database } from "./database.ts";
 import { failureIn, told } from "./failure.ts";
 import { createSparing, type Sparing } from "./sparing.ts";
-import type { Log } from "#core";
+import type { Health, Log } from "#core";
 
 /** Where calls end that failed for the last time. */
 export const deadOf = (kind: CallKind): string => `${kind}.dead`;
@@ -67,6 +67,15 @@ async function makeQueues(boss: PgBoss, kind: CallKind): Promise<void> {
   });
   // Fills the cache of queues: read within a transaction, on another connection, it would wait for itself.
   await boss.getBlockedKeys(kind);
+}
+
+/** Whether the queue stands in the database that the service works on: its tables may go, or be another's, underneath. */
+export async function checkQueue({ pool }: Database): Promise<Health> {
+  const { rows } = await pool.query<{ ready: boolean }>(
+    "select count(*) = $2::integer as ready from pgboss.queue where name = any($1)",
+    [CALL_KINDS, CALL_KINDS.length],
+  );
+  return rows[0]?.ready ? { ok: true, detail: "open" } : { ok: false, detail: "its queues are missing" };
 }
 
 /** Calls are sent within Nova's own transactions, by its own role. */

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { TableSum } from "#core";
 import { readArchive } from "../../src/postgres/archive-read.ts";
@@ -195,13 +196,19 @@ test.skipIf(!onServer)(
 );
 
 /** A restore has its transaction open, and rows are on their way. */
-const loading = (url: string): Promise<boolean> =>
-  open({ url }, async ({ pool }) => {
-    const { rows } = await pool.query(
+async function loading(url: string): Promise<boolean> {
+  // No Nova: it would wait until the restore is done.
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query(
       `select 1 from pg_stat_activity where datname = current_database() and query like 'insert into public.%'`,
     );
     return rows.length > 0;
-  });
+  } finally {
+    await client.end();
+  }
+}
 
 test.skipIf(!onServer)(
   "the move to a server in one command: counts side by side, and the service goes on there (needs NOVA_TEST_DATABASE_URL)",
@@ -236,6 +243,44 @@ test.skipIf(!onServer)(
     await vi.waitFor(() => expect(JSON.stringify(later.of("message"))).toContain("You noted on"), { timeout: 30_000 });
     later.close();
     expect(await there.stop()).toBe(0);
+  },
+);
+
+test.skipIf(SERVER === undefined)(
+  "beside a running service nothing is rebuilt, whatever its connections are called; when it has stopped, it is (needs NOVA_TEST_DATABASE_URL)",
+  { timeout: 400_000 },
+  async () => {
+    const url = await serverDatabase();
+    const env: Env = { DATABASE_URL: Object.assign(new URL(url), { search: "?application_name=nova-prod" }).href };
+    const source = novaAt(home("source"));
+    await source.run(["memory", "add", "the note of the backup"]);
+    expect((await source.run(["backup", file("other.backup")])).code).toBe(0);
+
+    const service = await startService(home("prod"), env);
+    const cookie = await signIn(service.loginUrl);
+    const other = novaAt(home("other"));
+    const restore = ["restore", file("other.backup"), "--replace"];
+    const refused = { code: 1, err: expect.stringContaining("Another Nova is using the database") };
+    expect(await other.run(restore, { env })).toMatchObject(refused);
+    expect(await source.run(["migrate", "--to", env["DATABASE_URL"] ?? "", "--replace"])).toMatchObject(refused);
+
+    await post(service, cookie, { id: randomUUID(), text: "Remember that the spare key hangs behind the blue door" });
+    const page = listen(service, cookie);
+    await vi.waitFor(() => expect(page.of("message").length).toBeGreaterThanOrEqual(2), { timeout: 30_000 });
+    page.close();
+    expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
+    await command(url, "alter schema pgboss rename to gone");
+    expect(await (await fetch(`${service.url}/readyz`)).json()).toMatchObject({ notReady: ["queue"] });
+    await command(url, "alter schema gone rename to pgboss");
+    expect(await service.stop()).toBe(0);
+
+    // Without --replace it is looked at in the transaction of the load.
+    const held = { code: 2, err: expect.stringContaining("holds something already") };
+    expect(await other.run(restore.slice(0, 2), { env })).toMatchObject(held);
+    expect(await other.run(restore, { env })).toMatchObject({ code: 0, err: "" });
+    const { out } = await other.run(["memory", "list"], { env });
+    expect(out).toContain("the note of the backup");
+    expect(out).not.toContain("spare key");
   },
 );
 
