@@ -207,13 +207,35 @@ describe.skipIf(BUILT === undefined)("with a server of its own (NOVA_TEST_POSTGR
       message: expect.stringMatching(/^The user Plain lacks rights that the first start needs at .*plain\.$/),
       advice: expect.stringContaining('`create extension vector;` `grant create on database "plain" to "Plain";`'),
     });
-    const advice = told instanceof Error && "advice" in told ? String(told.advice) : "";
-    for (const [, statement = ""] of advice.matchAll(/`([^`]+;)`/g)) await command(at("plain"), statement);
+    await obey(told, at("plain"));
 
     const nova = createNova(home, (child) => onTestFinished(() => void child.kill("SIGKILL")));
     const ended = await nova.run(["ask", "What is 20 + 22?"], { env: { DATABASE_URL: at("plain", "Plain") } });
     expect(ended).toMatchObject({ code: 0, out: expect.stringContaining("42") });
   }, 60_000);
+
+  test("who merely owns the database asks, opens an address, forgets, saves and restores", async () => {
+    await command(server.url, "create role holder login");
+    await command(server.url, "create database held owner holder");
+    await obey(await refused(at("held", "holder")), at("held"));
+    const nova = createNova(home, (child) => onTestFinished(() => void child.kill("SIGKILL")));
+    const done = async (...args: readonly string[]) => {
+      const ended = await nova.run(args, { env: { DATABASE_URL: at("held", "holder") } });
+      expect(ended).toMatchObject({ code: 0, err: "" });
+      return ended.out;
+    };
+    expect(await done("ask", "Remember that the spare key hangs behind the blue door")).toContain("Kept");
+    await done("hooks", "add", "alerts");
+    await done("backup", join(home, "held.backup"));
+    await done("memory", "forget", "m1");
+    await done("restore", join(home, "held.backup"), "--replace");
+    expect(await done("ask", "Where does the spare key hang?")).toContain("blue door");
+    expect((await asked(at("held"), "select name from endpoint")).rows).toEqual([{ name: "alerts" }]);
+    expect(
+      (await asked(at("held", "holder"), "select rolsuper, rolcreaterole from pg_roles where rolname = current_user"))
+        .rows,
+    ).toEqual([{ rolsuper: false, rolcreaterole: false }]);
+  }, 120_000);
 
   test("four processes that start together on an empty database all come up, with one owner", async () => {
     await command(server.url, "create database fresh");
@@ -235,6 +257,12 @@ describe.skipIf(BUILT === undefined)("with a server of its own (NOVA_TEST_POSTGR
     ).toEqual([{ owners: 1 }]);
   }, 120_000);
 });
+
+/** Runs what a refusal says that an administrator must run. */
+async function obey(told: unknown, url: string): Promise<void> {
+  const advice = told instanceof Error && "advice" in told ? String(told.advice) : "";
+  for (const [, statement = ""] of advice.matchAll(/`([^`]+;)`/g)) await command(url, statement);
+}
 
 async function asked(url: string, sql: string): Promise<pg.QueryResult<Record<string, unknown>>> {
   const client = new pg.Client(url);
