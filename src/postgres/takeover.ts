@@ -39,7 +39,14 @@ export function createTakeover(database: Database, log: Log): Takeover {
     values: [LOCKS, kind, conversation],
   });
 
+  let looking = false;
   const look = async (): Promise<void> => {
+    if (looking) return;
+    looking = true;
+    await lookNow().finally(() => (looking = false));
+  };
+
+  const lookNow = async (): Promise<void> => {
     const orphans = await line?.ask<Orphan>(ORPHANS, [LOCKS, CALL_KINDS]);
     if (!orphans) return suspects.clear();
     const now = performance.now();
