@@ -33,9 +33,11 @@ alter table conversation add foreign key (project_id) references project, add fo
 
 -- System tables: read before a scope can be known.
 
--- Where signed posts come in, and as whose. The name is the last part of its address.
+-- Where signed posts come in, and as whose. The name is the last part of its address, and may be given again once it is
+-- free; the number is not, and tells what came in by one endpoint from what came in by another of the same name.
 create table endpoint (
   name text primary key check (name ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
+  id bigint generated always as identity unique,
   tenant_id text not null default 'home' references tenant,
   person_id bigint not null references person,
   preset text not null check (preset in ('standard', 'github')),

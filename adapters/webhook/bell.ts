@@ -8,10 +8,10 @@ export interface Bell {
   still(): void;
 }
 
-export function hangBell(progress: ProgressBus, endpoint: string): Bell {
+export function hangBell(progress: ProgressBus, scope: string): Bell {
   let ring = Promise.withResolvers<void>();
   const still = progress.listen((address, news) => {
-    if (news.kind !== "ended" || address.platform !== PLATFORM || address.scope !== endpoint) return;
+    if (news.kind !== "ended" || address.platform !== PLATFORM || address.scope !== scope) return;
     ring.resolve();
     ring = Promise.withResolvers();
   });

@@ -8,6 +8,8 @@ export interface Guard {
    * every caller comes through one proxy and shares its address with whoever is guessing.
    */
   failed(request: Request, refusal: Refusal): Response;
+  /** The refusal for an address that has used up its failures already; undefined for all others. Counts nothing. */
+  held(request: Request): Response | undefined;
 }
 
 const FAILURES = { limit: 20, windowMs: 60_000 };
@@ -16,15 +18,23 @@ export function createGuard(clock: Clock): Guard {
   const throttle = createThrottle({ ...FAILURES, clock });
   return {
     failed(request, refusal) {
-      const wait = throttle.attempt(request.headers.get(PEER_HEADER) ?? "unknown");
-      if (wait === 0) return refuse(refusal);
-      return refuse({
-        status: 429,
-        code: "forbidden",
-        message: "Too many requests from this address could not be verified.",
-        advice: `Wait ${wait} seconds, and check the secret or token.`,
-        headers: { "retry-after": String(wait) },
-      });
+      const wait = throttle.attempt(addressOf(request));
+      return wait === 0 ? refuse(refusal) : tooMany(wait);
+    },
+    held(request) {
+      const wait = throttle.wait(addressOf(request));
+      return wait === 0 ? undefined : tooMany(wait);
     },
   };
 }
+
+const addressOf = (request: Request): string => request.headers.get(PEER_HEADER) ?? "unknown";
+
+const tooMany = (wait: number): Response =>
+  refuse({
+    status: 429,
+    code: "forbidden",
+    message: "Too many requests from this address could not be verified.",
+    advice: `Wait ${wait} seconds, and check the secret or token.`,
+    headers: { "retry-after": String(wait) },
+  });

@@ -12,7 +12,7 @@ import { createTally } from "./tally.ts";
 
 const MAX_POST_BYTES = 2 * 1024 * 1024;
 
-const ENDPOINT = { name: "deploys", origin: "outside", agent: null, project: null };
+const ENDPOINT = { scope: "deploys.1", origin: "outside", agent: null, project: null };
 const POST = { endpoint: ENDPOINT, preset: "standard", id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", event: null };
 const GITHUB = { ...POST, preset: "github", id: "72d3162e-cc78-11e3-81ab-4c9367dc0958" };
 

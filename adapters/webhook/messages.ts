@@ -54,13 +54,13 @@ async function whenReplied(
   endpoint: Endpoint,
   { wait, request, deps: { host, closing } }: Waiting,
 ): Promise<MessageState | undefined> {
-  const at = { platform: PLATFORM, scope: endpoint.name };
+  const at = { platform: PLATFORM, scope: endpoint.scope };
   const look = () => host.transcript.stateOf(id, endpoint.person, at);
   if (wait === 0) return look();
 
   const until = performance.now() + wait * 1_000;
   const gone = AbortSignal.any([request.signal, closing]);
-  const bell = hangBell(host.progress, endpoint.name);
+  const bell = hangBell(host.progress, endpoint.scope);
   try {
     for (;;) {
       const heard = new AbortController();

@@ -17,7 +17,7 @@ import { readStandard } from "./standard.ts";
 /** A post that was verified, with all that is known of the endpoint it came in by. */
 const envelope = z.object({
   endpoint: z.object({
-    name: z.string().min(1),
+    scope: z.string().min(1),
     origin: z.enum(["person", "outside"]),
     agent: z.string().min(1).nullable(),
     project: z.string().min(1).nullable(),
@@ -32,11 +32,11 @@ const envelope = z.object({
 });
 export type Envelope = z.infer<typeof envelope>;
 
-export const senderOf = (endpoint: string): ExternalId => ({ platform: PLATFORM, scope: endpoint, id: endpoint });
+export const senderOf = (scope: string): ExternalId => ({ platform: PLATFORM, scope, id: scope });
 
-const addressOf = (endpoint: string, conversation: string): Address => ({
+const addressOf = (scope: string, conversation: string): Address => ({
   platform: PLATFORM,
-  scope: endpoint,
+  scope,
   container: conversation,
   root: null,
   visibility: "private",
@@ -57,8 +57,8 @@ export function parse(unchecked: unknown, { now }: { readonly now: Date }): Inbo
     deliveryKey: id,
     // Also of the message, so that a replay is known for as long as the message is there.
     messageKey: id,
-    address: addressOf(endpoint.name, said.conversation),
-    sender: senderOf(endpoint.name),
+    address: addressOf(endpoint.scope, said.conversation),
+    sender: senderOf(endpoint.scope),
     text: said.text,
     sentAt: now,
     ...(endpoint.origin === "outside" ? { origin: "outside" } : {}),

@@ -91,9 +91,9 @@ function understand(
 ): ReturnType<typeof parse> {
   const read = readBody(headers.get("content-type"), text);
   if ("ignored" in read) return read;
-  const { name, preset, origin, agent, project } = endpoint;
+  const { scope, preset, origin, agent, project } = endpoint;
   const envelope: Envelope = {
-    endpoint: { name, origin, agent, project: project?.id ?? null },
+    endpoint: { scope, origin, agent, project: project?.id ?? null },
     preset,
     id,
     event,
@@ -102,11 +102,11 @@ function understand(
   return parse(envelope, { now });
 }
 
-async function store(inbound: Inbound, { name, person }: Endpoint, { host }: ReceiveDeps): Promise<Receipt> {
+async function store(inbound: Inbound, { scope, person }: Endpoint, { host }: ReceiveDeps): Promise<Receipt> {
   const receipt = await host.accept(inbound);
   if (receipt.kind !== "unknown") return receipt;
   // The signature proves whose post it is: only the link is missing, for instance after it was taken away and restored.
-  await host.people.link(senderOf(name), person.id);
+  await host.people.link(senderOf(scope), person.id);
   return host.accept(inbound);
 }
 

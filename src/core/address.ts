@@ -2,7 +2,7 @@
 export type Address = {
   /** Name of the adapter, for instance `web`. */
   readonly platform: string;
-  /** Team, site or endpoint inside the platform. */
+  /** Team, site or endpoint inside the platform; of an endpoint its scope, a name with a number. */
   readonly scope: string;
   /** Channel, direct message or page inside the scope. */
   readonly container: string;

@@ -11,7 +11,7 @@ export type StepAsk = {
   readonly words: string;
   /** Whose words they are. Those from outside are data to work on, whatever they say. */
   readonly origin: Origin;
-  /** Where in the channel they came in; of a webhook, the name of its endpoint. */
+  /** Where in the channel they came in; of a webhook, the name of its endpoint without its number. */
   readonly entrance: string;
   readonly now: Date;
   /** The last of the person's messages in this turn: what a note made in this step came from. */

@@ -9,6 +9,11 @@ export type Preset = (typeof PRESETS)[number];
 export type Endpoint = {
   /** The last part of its address, `/hooks/<name>`: lower-case letters, digits and hyphens, at most 63. */
   readonly name: string;
+  /**
+   * `<name>.<number>`, for instance `alerts.12`: the scope of its addresses, its sender and its deliveries. The number is
+   * never given again, so an endpoint that takes a name which was removed inherits nothing. People are shown the name.
+   */
+  readonly scope: string;
   readonly preset: Preset;
   /** Whose it is: posts come into this person's conversations. */
   readonly person: Person;
@@ -20,6 +25,12 @@ export type Endpoint = {
   readonly createdAt: Date;
   readonly lastPostAt: Date | null;
 };
+
+/** Names hold no dot, so a name and a number make one scope only. */
+export const endpointScope = (name: string, number: string): string => `${name}.${number}`;
+
+/** What people and models are told of a scope: an endpoint's name without its number; any other scope as it is. */
+export const entranceOf = (scope: string): string => scope.replace(/\.\d+$/, "");
 
 export type NewEndpoint = Pick<Endpoint, "name" | "preset" | "origin" | "agent"> & {
   readonly person: Person;
@@ -41,7 +52,7 @@ export type Issued = {
 };
 
 export interface Endpoints {
-  /** A name that is taken is a `bad_input`. The sender `{webhook, <name>, <name>}` is linked to the person. */
+  /** A name that is taken is a `bad_input`. The sender `{webhook, <scope>, <scope>}` is linked to the person. */
   add(endpoint: NewEndpoint): Promise<Issued>;
   all(tenant: TenantId): Promise<readonly Endpoint[]>;
   named(name: string): Promise<Endpoint | undefined>;

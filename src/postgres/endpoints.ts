@@ -1,6 +1,7 @@
 /** Endpoints of signed posts, with their secrets and tokens: the port Endpoints of the core. */
 import {
   agentId,
+  endpointScope,
   NovaError,
   projectId,
   serviceOf,
@@ -8,6 +9,7 @@ import {
   type Endpoint,
   type Endpoints,
   type NewEndpoint,
+  type Person,
   type Preset,
   type ProjectId,
 } from "#core";
@@ -32,9 +34,9 @@ export function createEndpoints(database: Database, { clock, random }: Endpoints
         const token = tokenFrom(random);
         const secret = wanted.secret ?? secretFor(wanted.preset);
         const project = wanted.project === null ? null : await ensureProject(tx, wanted.person.tenant, wanted.project);
-        await insertEndpoint(tx, wanted, { project: project?.id ?? null, token: tokenDigest(token), at });
+        const scope = await insertEndpoint(tx, wanted, { project: project?.id ?? null, token: tokenDigest(token), at });
         await insertSecret(tx, wanted.name, secret, at);
-        await linkSender(tx, wanted, at);
+        await linkSender(tx, scope, wanted.person, at);
         return { endpoint: await mustFind(tx, wanted.name), secret, token, newProject: project?.made ?? false };
       }),
 
@@ -58,9 +60,10 @@ export function createEndpoints(database: Database, { clock, random }: Endpoints
 
     remove: (name) =>
       database.system(async (tx) => {
-        await tx.query("delete from identity where platform = $1 and scope = $2", [PLATFORM, name]);
-        const { rowCount } = await tx.query("delete from endpoint where name = $1", [name]);
-        return rowCount === 1;
+        const scope = await deleteEndpoint(tx, name);
+        if (scope === undefined) return false;
+        await unlinkSender(tx, scope);
+        return true;
       }),
 
     keys: (name, now) =>
@@ -82,7 +85,7 @@ export function createEndpoints(database: Database, { clock, random }: Endpoints
   };
 }
 
-/** The adapter that posts come in by; their sender is known by the endpoint's name. */
+/** The adapter that posts come in by; their sender is known by the endpoint's scope. */
 const PLATFORM = "webhook";
 
 /** 256 bits in the form that Standard Webhooks gives them. */
@@ -93,17 +96,25 @@ async function insertEndpoint(
   tx: Tx,
   { name, person, preset, origin, agent }: NewEndpoint,
   more: { readonly project: ProjectId | null; readonly token: Buffer; readonly at: Date },
-): Promise<void> {
-  const { rowCount } = await tx.query(
+): Promise<string> {
+  const { rows } = await tx.query<{ id: string }>(
     `insert into endpoint (name, tenant_id, person_id, preset, origin, agent, project_id, token_hash, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     on conflict (name) do nothing`,
+     on conflict (name) do nothing
+     returning id`,
     [name, person.tenant, person.id, preset, origin, agent, more.project, more.token, more.at],
   );
-  if (rowCount === 1) return;
+  const [made] = rows;
+  if (made) return endpointScope(name, made.id);
   throw new NovaError("bad_input", `There is already an endpoint called ${name}.`, {
     advice: `Choose another name; \`nova hooks list\` shows what there is, \`nova hooks rotate ${name}\` gives it a new secret.`,
   });
+}
+
+/** Its scope; undefined when there was none. */
+async function deleteEndpoint(tx: Tx, name: string): Promise<string | undefined> {
+  const { rows } = await tx.query<{ id: string }>("delete from endpoint where name = $1 returning id", [name]);
+  return rows.map(({ id }) => endpointScope(name, id))[0];
 }
 
 async function insertSecret(tx: Tx, name: string, secret: string, at: Date): Promise<void> {
@@ -111,12 +122,16 @@ async function insertSecret(tx: Tx, name: string, secret: string, at: Date): Pro
 }
 
 /** The installation itself vouches for whoever holds the secret. */
-async function linkSender(tx: Tx, { name, person }: NewEndpoint, at: Date): Promise<void> {
+async function linkSender(tx: Tx, scope: string, person: Person, at: Date): Promise<void> {
   await tx.query(
     `insert into identity (platform, scope, external_id, tenant_id, person_id, linked_at)
      values ($1, $2, $2, $3, $4, $5)`,
-    [PLATFORM, name, person.tenant, person.id, at],
+    [PLATFORM, scope, person.tenant, person.id, at],
   );
+}
+
+async function unlinkSender(tx: Tx, scope: string): Promise<void> {
+  await tx.query("delete from identity where platform = $1 and scope = $2", [PLATFORM, scope]);
 }
 
 /** None of them lives longer than it would have. */
@@ -138,6 +153,7 @@ async function goodSecrets(tx: Tx, name: string, now: Date): Promise<readonly st
 }
 
 type EndpointRow = {
+  readonly id: string;
   readonly name: string;
   readonly tenant_id: string;
   readonly person_id: string;
@@ -151,7 +167,7 @@ type EndpointRow = {
 
 async function rowsOf(tx: Tx, where: string, value: unknown): Promise<readonly EndpointRow[]> {
   const { rows } = await tx.query<EndpointRow>(
-    `select name, tenant_id, person_id, preset, origin, agent, project_id, created_at, last_post_at
+    `select id, name, tenant_id, person_id, preset, origin, agent, project_id, created_at, last_post_at
      from endpoint where ${where} order by name`,
     [value],
   );
@@ -175,6 +191,7 @@ async function endpointFrom(tx: Tx, row: EndpointRow): Promise<Endpoint> {
   const person = await followTo(tx, row);
   return {
     name: row.name,
+    scope: endpointScope(row.name, row.id),
     preset: row.preset,
     person,
     origin: row.origin,

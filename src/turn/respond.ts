@@ -1,5 +1,6 @@
 /** Recall for the chosen agent, its run, and what the run leaves to settle. */
 import {
+  entranceOf,
   mayMeet,
   mayRead,
   placeOf,
@@ -73,7 +74,7 @@ async function prepare(turn: TakenTurn, route: Route, spec: AgentSpec, crew: Ben
     person: turn.person,
     words: route.words,
     origin: turn.origin,
-    entrance: turn.address.scope,
+    entrance: entranceOf(turn.address.scope),
     now: crew.clock.now(),
     message: last.id,
   };

@@ -169,7 +169,7 @@ async function answered(
   signal: AbortSignal,
 ): Promise<TrialStep & Pick<Tried, "reply">> {
   const began = clock.now().getTime();
-  const place = { platform: "webhook", scope: endpoint.name };
+  const place = { platform: "webhook", scope: endpoint.scope };
   for (;;) {
     const state = await transcript.stateOf(messageId(id), endpoint.person, place);
     const ms = clock.now().getTime() - began;

@@ -105,13 +105,17 @@ test("a token is for its endpoint's messages: another's answers exactly as one t
   }
 });
 
-test("another person's endpoint of the same name before is another's", async () => {
+test.each([
+  ["the same person", async () => ({})],
+  ["another person", async () => ({ person: await room.people.add(room.owner.tenant, `Bob ${serial}`, "member") })],
+  ["another project", async () => ({ project: "Harbour" })],
+])("an endpoint of a removed one's name, for %s, shows nothing of the old posts", async (_, more) => {
   const id = await sent();
+  await room.settle(id, "Between us.");
   await room.endpoints.remove(name);
-  const bob = await room.people.add(room.owner.tenant, `Bob ${serial}`, "member");
-  const { token: theirs } = await room.add(name, { person: bob });
+  const { token: fresh } = await room.add(name, await more());
   expect((await room.state(id, token)).status).toBe(401);
-  expect((await room.state(id, theirs ?? "")).status).toBe(404);
+  expect((await room.state(id, fresh ?? "")).status).toBe(404);
 });
 
 test("a reply's own id is no message of the endpoint's", async () => {

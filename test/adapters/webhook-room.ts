@@ -153,9 +153,15 @@ export async function openWebhookRoom(database: Database, options: { readonly re
       if (!next) throw new Error("nothing to deliver there");
       await outbox.record(next.part, await adapter.send(next.part, new AbortController().signal), false);
     },
-    said: (endpoint: string, container = "main", person: Person = owner): Promise<readonly Message[]> =>
+    said: async (name: string, container = "main", person: Person = owner): Promise<readonly Message[]> =>
       transcript.at(
-        { platform: "webhook", scope: endpoint, container, root: null, visibility: "private" },
+        {
+          platform: "webhook",
+          scope: (await endpoints.named(name))?.scope ?? "",
+          container,
+          root: null,
+          visibility: "private",
+        },
         person,
         null,
         1_000,

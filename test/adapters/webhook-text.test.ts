@@ -8,7 +8,7 @@ import { bold, code, inline, link, quote } from "../../adapters/webhook/quote.ts
 import { ANA, NOW } from "../contract/context.ts";
 import { GITHUB_EXAMPLES as examples } from "./github-examples.ts";
 
-const ENDPOINT = { name: "door", origin: "outside", agent: null, project: null };
+const ENDPOINT = { scope: "door.1", origin: "outside", agent: null, project: null };
 
 function parsed(body: unknown, more: { preset?: "standard" | "github"; event?: string } = {}) {
   const { preset = "standard", event = null } = more;

@@ -17,6 +17,7 @@ let serial = 0;
 /** A fresh endpoint for each test. */
 let name: string;
 let secret: string;
+let scope: string;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -26,7 +27,9 @@ beforeEach(async () => {
   room = await openWebhookRoom(database);
   serial += 1;
   name = `endpoint-${serial}`;
-  ({ secret } = await room.add(name));
+  const made = await room.add(name);
+  ({ secret } = made);
+  ({ scope } = made.endpoint);
 });
 afterEach(() => room.close());
 
@@ -332,15 +335,39 @@ test("a removed endpoint is closed at once", async () => {
   expect(answer.body).toEqual((await room.post("nobody", signed(secret, hello), hello)).body);
 });
 
+test.each([
+  ["for the same person", async () => ({})],
+  ["for another person", async () => ({ person: await room.people.add(room.owner.tenant, `Eve ${serial}`, "member") })],
+  ["for another project", async () => ({ project: "Harbour" })],
+])("a name that is added again %s is another endpoint: the same id is a new message", async (_, more) => {
+  const chosen = await more();
+  const first = await post(JSON.stringify({ text: "the old words" }), { id: "kept" });
+  await room.endpoints.remove(name);
+  const again = await room.add(name, chosen);
+  expect(again.endpoint.scope).not.toBe(scope);
+  const body = JSON.stringify({ text: "the new words" });
+  const second = await room.post(name, signed(again.secret, body, { id: "kept" }), body);
+  expect(second.status).toBe(202);
+  expect(idOf(second)).not.toBe(idOf(first));
+  expect(await room.rowOf(idOf(second))).toMatchObject({
+    text: "the new words",
+    project: "project" in chosen ? "Harbour" : null,
+  });
+  expect((await room.rowOf(idOf(second))).conversation_id).not.toBe((await room.rowOf(idOf(first))).conversation_id);
+  expect((await room.said(name, "main", again.endpoint.person)).map(({ text }) => text)).toEqual(["the new words"]);
+  const rows = "select scope from identity where platform = 'webhook' and scope like $1 || '.%'";
+  expect((await database.pool.query(rows, [name])).rows).toEqual([{ scope: again.endpoint.scope }]);
+});
+
 test("a sender who was blocked is told what everyone is told of a closed endpoint, and nothing is stored", async () => {
-  await database.pool.query("update identity set state = 'blocked' where platform = 'webhook' and scope = $1", [name]);
+  await database.pool.query("update identity set state = 'blocked' where platform = 'webhook' and scope = $1", [scope]);
   const before = await room.count();
   expect((await post()).status).toBe(404);
   expect(await room.count()).toBe(before);
 });
 
 test("an endpoint whose link was taken away is linked again by its own signature", async () => {
-  await database.pool.query("delete from identity where platform = 'webhook' and scope = $1", [name]);
+  await database.pool.query("delete from identity where platform = 'webhook' and scope = $1", [scope]);
   expect((await post()).status).toBe(202);
 });
 
