@@ -400,3 +400,21 @@ describe("the offline model", () => {
     });
   });
 });
+
+describe("a text made to be slow is worked on at once", () => {
+  const slow = ["!", ".", "éa", "\n", "\t", "\u2003", "a ", "ab ab ", "?! ", "a|", '"', "[x]: y\n"];
+
+  test.each(["summarise", "shorten", "proofread", "make a table of", "make sentence case of"])("%s", async (verb) => {
+    for (const piece of slow) {
+      const startedAt = performance.now();
+      const long = piece.repeat(Math.floor(49_000 / piece.length));
+      const { outcome } = await run(createChatModels({}), step(`${verb} this:\n\nA thing.\n${long}\nA thing`, text));
+      const replied = "reply" in outcome;
+      expect({ piece, replied, slow: performance.now() - startedAt > 2_000 }).toEqual({
+        piece,
+        replied: true,
+        slow: false,
+      });
+    }
+  });
+});

@@ -23,7 +23,7 @@ const rule = (says: string, kind: Rule["kind"], next: string): Rule => ({ says: 
 
 const RULES: readonly Rule[] = [
   rule(
-    String.raw`\b(?:is|was|ended with) (?:[a-z ]+, )?(?:success|neutral|skipped|cancelled|stale|inactive)\b`,
+    String.raw`\b(?:is|was|ended with) (?:[a-z ]{1,40}, )?(?:success|neutral|skipped|cancelled|stale|inactive)\b`,
     "change",
     NOTHING,
   ),
@@ -33,7 +33,7 @@ const RULES: readonly Rule[] = [
     "A run waits for a decision.",
   ),
   rule(
-    String.raw`\bis (?:[a-z ]+, )?(?:failure|error|timed out|startup failure)\b`,
+    String.raw`\bis (?:[a-z ]{1,40}, )?(?:failure|error|timed out|startup failure)\b`,
     "failure",
     "Check the failing run.",
   ),
@@ -106,7 +106,7 @@ const RULES: readonly Rule[] = [
   ),
   // What GitHub tells in one sentence, which names its place; a deed that nobody has to follow.
   rule(
-    String.raw`^[^\n]{1,300} in (?:[\w.-]+\/[\w.-]+|the organization \S+)\.$|\bgot the action\b|\bis built\b|\bon the marketplace\b|^GitHub set up\b|^\S+ made \S+ public\b|^\S+ took the star\b|^\S+ (?:created|deleted|edited|added|removed|revoked|changed|made|gave|took|set off|sent|started|publicized|privatized)\b.{0,80}\b(?:repository|repositories|team|organization|wiki|app|webhook|workflow|key)\b`,
+    String.raw`^[^\n]{1,300} in (?:[\w.-]{1,100}\/[\w.-]{1,100}|the organization \S{1,100})\.$|\bgot the action\b|\bis built\b|\bon the marketplace\b|^GitHub set up\b|^\S+ made \S+ public\b|^\S+ took the star\b|^\S+ (?:created|deleted|edited|added|removed|revoked|changed|made|gave|took|set off|sent|started|publicized|privatized)\b.{0,80}\b(?:repository|repositories|team|organization|wiki|app|webhook|workflow|key)\b`,
     "change",
     NOTHING,
   ),
@@ -118,7 +118,11 @@ const ACTOR = new RegExp(
   "i",
 );
 
+/** A machine's sentence is short. */
+const LONGEST = 1_000;
+
 export function eventIn(headline: string): Event | undefined {
+  if (headline.length > LONGEST) return undefined;
   for (const { says, kind, next } of RULES) {
     const said = says.exec(headline)?.[0];
     if (said !== undefined) return { kind, said, actor: ACTOR.exec(headline)?.[1], next };

@@ -82,6 +82,7 @@ const SENDERS = ["from", "von", "de", "sender", "name", "full name", "your name"
 const MAILS = ["email", "e mail", "mail", "email address", "reply to"];
 const REGARDS =
   /^(?:(?:(?:best|kind|warm|many)? ?(?:regards|wishes)|thanks(?: a lot| again)?|thank you|many thanks|cheers|yours(?: \w+)?|sincerely|best|(?:mit )?(?:freundliche[nm]?|beste[n]?|viele|liebe) grü(?:ß|ss)en?|grü(?:ß|ss)e|cordialement|bien à vous|saludos(?: cordiales)?|atentamente)[,.!]?|-{1,2})$/iu;
+const LONGEST_NAME = 100;
 const NAME = /^[\p{Lu}][\p{L}.'’-]*(?: [\p{Lu}][\p{L}.'’-]*){0,3}$/u;
 
 /** Who wrote it, as the message says; nothing proves it. */
@@ -96,7 +97,9 @@ export function sendersOf(
   if (named ?? mail) return [named, mail].flatMap((text) => text ?? []);
   const signed = lines.find(({ text }, i) => NAME.test(text) && REGARDS.test(lines[i - 1]?.text ?? ""));
   const last = lines.findLast(({ quoted }) => !quoted)?.text ?? "";
-  const dashed = /[—–-]{1,2} ?([\p{Lu}][\p{L}.'’-]*(?: [\p{Lu}][\p{L}.'’-]*){0,2})$/u.exec(last)?.[1];
+  const dashed = /[—–-]{1,2} ?([\p{Lu}][\p{L}.'’-]*(?: [\p{Lu}][\p{L}.'’-]*){0,2})$/u.exec(
+    last.slice(-LONGEST_NAME),
+  )?.[1];
   return [signed?.text ?? dashed].flatMap((text) => text ?? []);
 }
 

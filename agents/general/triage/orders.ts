@@ -24,7 +24,10 @@ export function ordersIn({ lines, hidden }: Pick<Page, "lines" | "hidden">): rea
   return [...spread, ...hidden.flatMap((text) => sentencesOf(text))].filter(isOrder);
 }
 
-export const isOrder = (sentence: string): boolean => ORDERS.some((order) => order.test(plain(sentence)));
+export function isOrder(sentence: string): boolean {
+  const letters = plain(sentence);
+  return ORDERS.some((order) => order.test(letters));
+}
 
 export function sentencesOf(line: string): readonly string[] {
   return line

@@ -17,18 +17,34 @@ export type Page = {
   readonly hidden: readonly string[];
 };
 
-const HTML = /<(?:html|body|table|tr|td|div|p|br|span|a\s[^<>]{0,500})\b[^<>]{0,500}>/i;
-const COMMENT = /<!--([\s\S]{0,4000}?)-->/g;
-const ANCHOR = /<a\s[^<>]{0,500}?href\s*=\s*["']?(https?:[^"'\s<>]{1,2000})[^<>]{0,500}>([^<]{0,300})/gi;
+// Whoever writes a post may write it to be slow: no expression here tries the same characters again from every start.
+const HTML = /<(?:html|body|table|tr|td|div|p|br|span|a)\b[^<>]{0,1000}>/i;
+const ANCHOR = /<a\s([^<>]{0,3000})>([^<]{0,300})/gi;
+const HREF = /(?:^|[\s"'/])href\s{0,5}=\s{0,5}["']?(https?:[^"'\s<>]{1,2000})/i;
 const ADDRESS = /https?:\/\/[^\s<>"'`)\]]{1,2000}/gi;
 
 export function readPage(text: string): Page {
-  const hidden = Array.from(text.matchAll(COMMENT), ([, inside = ""]) => tidy(inside)).filter(Boolean);
-  const seen = text.replace(COMMENT, " ");
+  const { seen, comments } = apart(text);
+  const hidden = comments.map(tidy).filter(Boolean);
   if (HTML.test(seen)) return { ...fromHtml(seen), hidden };
   const found: { lines: Line[]; links: Link[] } = { lines: [], links: [] };
   gather(parseMarkdown(seen), { quoted: false, into: found });
   return { lines: found.lines, links: unique([...found.links, ...bare(found.lines)]), hidden };
+}
+
+/** A comment that is never closed hides nothing. */
+function apart(text: string): { readonly seen: string; readonly comments: readonly string[] } {
+  const comments: string[] = [];
+  let seen = "";
+  let from = 0;
+  for (;;) {
+    const open = text.indexOf("<!--", from);
+    const close = open < 0 ? -1 : text.indexOf("-->", open + 4);
+    if (close < 0) return { seen: seen + text.slice(from), comments };
+    seen += `${text.slice(from, open)} `;
+    comments.push(text.slice(open + 4, close));
+    from = close + 3;
+  }
 }
 
 /** One line as it is seen: characters without a shape can hide words inside of words. */
@@ -69,16 +85,36 @@ function inline(node: Nodes, links: Link[]): string {
 }
 
 function fromHtml(html: string): Pick<Page, "lines" | "links"> {
-  const body = html.replace(/<(script|style|head)\b[\s\S]{0,20000}?<\/\1\s*>/gi, " ");
+  const body = UNSEEN.reduce(withoutElement, html);
   const lines = withoutTags(body)
     .split("\n")
     .map((line) => ({ text: tidy(line.replace(/^\s*>+/, "")), quoted: /^\s*>/.test(line) }))
     .filter(({ text }) => text !== "");
-  const named = Array.from(body.matchAll(ANCHOR), ([, url = "", label = ""]) => ({
-    url: withoutTags(url),
-    label: tidy(withoutTags(label)),
-  }));
+  const named = Array.from(body.matchAll(ANCHOR)).flatMap(([, inside = "", label = ""]) => {
+    const [, url] = HREF.exec(inside) ?? [];
+    return url === undefined ? [] : [{ url: withoutTags(url), label: tidy(withoutTags(label)) }];
+  });
   return { lines, links: unique([...named, ...bare(lines)]) };
+}
+
+const UNSEEN = ["script", "style", "head"];
+
+/** Up to its next end; one without an end stays. */
+function withoutElement(html: string, name: string): string {
+  const mark = new RegExp(String.raw`<(/?)${name}\b`, "gi");
+  let kept = "";
+  let from = 0;
+  let opened: number | undefined;
+  for (const { index, 1: slash, 0: found } of html.matchAll(mark)) {
+    if (slash === "") opened ??= index;
+    else if (opened !== undefined) {
+      const close = html.indexOf(">", index + found.length);
+      kept += `${html.slice(from, opened)} `;
+      from = close < 0 ? html.length : close + 1;
+      opened = undefined;
+    }
+  }
+  return kept + html.slice(from);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
@@ -93,7 +129,7 @@ function withoutTags(html: string): string {
 
 function bare(lines: readonly Line[]): readonly Link[] {
   return lines.flatMap(({ text }) =>
-    Array.from(text.matchAll(ADDRESS), ([url]) => ({ url: url.replace(/[.,;:!?]+$/, ""), label: "" })),
+    Array.from(text.matchAll(ADDRESS), ([url]) => ({ url: url.replace(/(?<![.,;:!?])[.,;:!?]+$/, ""), label: "" })),
   );
 }
 

@@ -51,11 +51,15 @@ const NEARER: readonly { readonly kind: Kind; readonly says: RegExp; readonly ne
   { kind: "review", says: /\breview\b/i, next: "Someone waits for your review." },
 ];
 
+/** What a message is stands at its top, what it wants often at its end; more may be sent to keep Nova busy. */
+const HEAD = 12_000;
+const TAIL = 4_000;
+
 export function report(text: string, now: Date): string {
-  const page = readPage(text);
+  const page = readPage(ends(text));
   const fields = fieldsOf(page.lines);
   const headline = headlineOf(page, fields);
-  if (!/[\p{L}\p{N}]/u.test(headline.text)) return EMPTY;
+  if (!/[\p{L}\p{N}]/u.test(headline.text)) return isLong(text) ? `${EMPTY}\n- ${ENDS}` : EMPTY;
   const sorted = sort(page, headline, fields);
   const sentences = [headline.text, headline.title ?? "", ...matterOf(page, sorted.event)].filter(
     (one) => !isOrder(one),
@@ -66,6 +70,7 @@ export function report(text: string, now: Date): string {
     warning(page, sorted.kind, headline.text),
     facts(page, { fields, headline, sorted, now }),
     linksOf(page, sorted.kind),
+    isLong(text) ? `- ${ENDS}` : "",
   ];
   const more = headline.title ?? decisive(sorted, headline.text, sentences);
   const title = more === undefined ? "" : ` · ${quote(more, 120)}`;
@@ -76,7 +81,20 @@ export function report(text: string, now: Date): string {
   ].join("\n");
 }
 
+const ENDS = "It is long: I looked at its beginning and its end only.";
 const EMPTY = "**Unclear:** there are no words in it.\n\n- **Whenever.** **Next:** Nothing to do.";
+
+/** Cut where a gap is near: half an address would lead elsewhere. */
+function ends(text: string): string {
+  if (!isLong(text)) return text;
+  const head = text.slice(0, HEAD);
+  const tail = text.slice(-TAIL);
+  const gap = Math.max(head.lastIndexOf(" "), head.lastIndexOf("\n"));
+  const next = tail.search(/\s/);
+  return `${gap < 0 ? head : head.slice(0, gap)}\n\n${next < 0 ? tail : tail.slice(next)}`.toWellFormed();
+}
+
+const isLong = (text: string): boolean => text.length > HEAD + TAIL;
 
 /** What somebody wants often stands below a headline that does not tell it. */
 function decisive(

@@ -16,6 +16,8 @@ const LATER =
 const BOUND =
   /\b(?:due|by|until|before|deadline|latest|expires?|ends?|rsvp|at|on)\b|(?<!\p{L})(?:bis|fällig|frist|spätestens|avant|vence)(?!\p{L})/iu;
 const SOON_MS = 36 * 3_600_000;
+/** Reading a date is slow; what hurries stands near the top. */
+const MOST_DATED = 40;
 
 /** Failures and people who wait come first; reports, news and fraud never hurry anybody. */
 export function urgencyOf({ kind, because, event }: Sorted, sentences: readonly string[], now: Date): Urgency {
@@ -52,6 +54,7 @@ export function urgencyOf({ kind, because, event }: Sorted, sentences: readonly 
 function dueSoon(sentences: readonly string[], now: Date): readonly Named[] {
   return sentences
     .filter((sentence) => BOUND.test(sentence))
+    .slice(0, MOST_DATED)
     .flatMap((sentence) => datesIn(sentence, now))
     .filter(({ at }) => Math.abs(at.getTime() - now.getTime()) < SOON_MS);
 }

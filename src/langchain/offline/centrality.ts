@@ -26,7 +26,7 @@ function bearing(text: string): number {
   const settles = SETTLES.test(text) ? 0.7 : 0;
   const figures = Math.min(2, text.match(/\p{N}[\p{N}.,:/-]*/gu)?.length ?? 0) * 0.4;
   // The first word of a sentence is always capital; one further in is a name.
-  const names = /(?<=\S\s+["“(]?)\p{Lu}\p{Ll}/u.test(text) ? 0.2 : 0;
+  const names = /\p{Lu}(?<=\S\s+["“(]?\p{Lu})\p{Ll}/u.test(text) ? 0.2 : 0;
   return settles + figures + names;
 }
 

@@ -75,7 +75,7 @@ const sorted = (text: string): string =>
 /** Rows of equal width, cut at tabs, bars, semicolons or commas; undefined when the text has no such shape. */
 function table(text: string): string | undefined {
   const rows = lines(text);
-  for (const separator of [/\t/, /\s*\|\s*/, /;\s*/, /,\s*/, /:\s+/]) {
+  for (const separator of [/\t/, /\|/, /;\s*/, /,\s*/, /:\s+/]) {
     const cells = rows.map((row) => row.replace(/^\||\|$/g, "").split(separator));
     const width = cells[0]?.length ?? 0;
     if (rows.length < 2 || width < 2 || cells.some((row) => row.length !== width)) continue;
@@ -99,9 +99,7 @@ function titleCase(text: string): string {
 }
 
 function sentenceCase(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/(^|[.!?]\s+|\n\s*)(\p{L})/gu, (_all, before: string, letter: string) => before + letter.toUpperCase());
+  return text.toLowerCase().replace(/\p{L}(?<=(?:^|[.!?]\s+|\n\s*)\p{L})/gu, (letter) => letter.toUpperCase());
 }
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();

@@ -17,7 +17,10 @@ type Rule = {
 const RULES: readonly Rule[] = [
   { pattern: /\p{L}+/gu, mend: (word = "") => corrected(word) ?? word },
   // "had had" and "that that" can be right.
-  { pattern: /\b(?!(?:had|that|is|do)\b)(\p{L}{2,})(\s+\1)+\b/giu, mend: (_all, word = "") => word },
+  {
+    pattern: /(?<![\p{L}\p{N}_])(?!(?:had|that|is|do)\b)(\p{L}{2,})(\s+\1)+(?![\p{L}\p{N}_])/giu,
+    mend: (_all, word = "") => word,
+  },
   { pattern: /\b(t)heir(?= (?:is|are|was|were|will be|has been)\b)/giu, mend: (_all, first = "t") => `${first}here` },
   { pattern: /\ba(?= +(?!eu|one\b|once\b)[aeio]\p{Ll}+\b)/gu, mend: () => "an" },
   { pattern: /\ban(?= +[bcdfgjklmnpqrstvwxz]\p{Ll}+\b)/gu, mend: () => "a" },
@@ -26,7 +29,8 @@ const RULES: readonly Rule[] = [
   { pattern: /(?<=[\p{L}\p{N}]) +(?=[,;:!?.](?:\s|$))/gu, mend: () => "" },
   { pattern: /(?<=[\p{L}\p{N}])([,;:])\1+/gu, mend: (_all, mark = "") => mark },
   {
-    pattern: /(?<=^|\n\s*|[.!?]\s+)(?!(?:e\.g|i\.e)\b|https?:|\p{Ll}+\p{Lu})\p{Ll}(?=\p{L}*[\s,.!?'’]|\p{L}*$)/gu,
+    pattern:
+      /(?=\p{Ll})(?<=^|\n\s*|[.!?]\s+)(?!(?:e\.g|i\.e)\b|https?:|\p{Ll}+\p{Lu})\p{Ll}(?=\p{L}*[\s,.!?'’]|\p{L}*$)/gu,
     mend: (letter = "") => letter.toUpperCase(),
   },
 ];

@@ -40,7 +40,9 @@ function paragraphs(text: string): string[] {
 function cut(paragraph: string): string[] {
   const sentences: string[] = [];
   let start = 0;
-  for (const match of paragraph.matchAll(/[.!?…]+["'”’)\]]*(?=\s+["'“‘([]?[\p{Lu}\p{N}\p{Lo}])|[。！？]+/gu)) {
+  for (const match of paragraph.matchAll(
+    /(?<![.!?…])[.!?…]+["'”’)\]]*(?=\s+["'“‘([]?[\p{Lu}\p{N}\p{Lo}])|[。！？]+/gu,
+  )) {
     const end = match.index + match[0].length;
     const sentence = paragraph.slice(start, end);
     if (ABBREVIATIONS.test(sentence.slice(-12))) continue;
