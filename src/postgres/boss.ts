@@ -42,8 +42,12 @@ function report(error: unknown, log: Log, sparing: Sparing): void {
   const known = error instanceof Error ? error : Object.assign(new Error(String(message)), fields);
   const failure = failureIn(known);
   if (failure) sparing(failure, (more) => log.warn("queue.waiting", { database: failure, more }));
-  else sparing(known.message, (more) => log.error("queue.error", known, { more }));
+  else sparing(kindOf(known), (more) => log.error("queue.error", known, { more }));
 }
+
+/** Never by its words: they name tables, ids and times, and each would be remembered for good. */
+const kindOf = (error: Error): string =>
+  "code" in error && typeof error.code === "string" ? `${error.name} ${error.code}` : error.name;
 
 /** More tries than any adapter's own limit of sends: it is the outbox that gives a part up. */
 const RETRIES: Readonly<Record<CallKind, number>> = { turn: 3, deliver: 8 };
