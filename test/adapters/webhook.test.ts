@@ -428,6 +428,20 @@ test("after twenty failures in a minute an address waits, but a good signature n
   expect((await bad()).status).toBe(401);
 });
 
+test("an address that used up its failures and signs nothing is refused before the database is asked", async () => {
+  const bad = () => room.post(name, {}, hello);
+  for (let n = 0; n < 21; n += 1) await bad();
+  await database.pool.query("alter table endpoint rename to endpoint_away");
+  try {
+    expect((await bad()).status).toBe(429);
+    // What is signed is looked at all the same, which needs the database.
+    expect((await post()).status).toBeGreaterThanOrEqual(500);
+  } finally {
+    await database.pool.query("alter table endpoint_away rename to endpoint");
+  }
+  expect((await post()).status).toBe(202);
+});
+
 test("a body that trickles in is cut off with 408, stores nothing and holds up nobody", async () => {
   await room.close();
   room = await openWebhookRoom(database, { requestTimeoutMs: 600 });
