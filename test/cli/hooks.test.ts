@@ -1,6 +1,6 @@
 /** `nova hooks` over a whole Nova without a port: what it opens, prints, refuses and closes. */
 import { randomBytes } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentId, HOME, type Log } from "#core";
 import { createInk } from "../../src/cli/ink.ts";
 import { createEndpoints } from "../../src/postgres/endpoints.ts";
@@ -34,8 +34,8 @@ const store = () =>
   createEndpoints(home.database, { clock: { now: () => new Date() }, random: (size) => randomBytes(size) });
 
 describe("hooks add", () => {
-  beforeEach(open);
-  afterEach(close);
+  beforeAll(open);
+  afterAll(close);
 
   test("opens an address and prints secret, token and how to send and fetch, once", async () => {
     const { result, words } = await add("alerts");
@@ -102,12 +102,12 @@ describe("hooks add", () => {
   });
 
   test("refuses an empty secret", async () => {
-    await expect(add("own", { secret: "\n" })).rejects.toThrow(/Standard Webhooks/);
+    await expect(add("empty", { secret: "\n" })).rejects.toThrow(/Standard Webhooks/);
   });
 
   test("refuses a name that is taken", async () => {
-    await add("alerts");
-    await expect(add("alerts")).rejects.toThrow("There is already an endpoint called alerts.");
+    await add("taken");
+    await expect(add("taken")).rejects.toThrow("There is already an endpoint called taken.");
   });
 });
 
@@ -158,8 +158,8 @@ describe("what leaves nothing behind", () => {
 });
 
 describe("an endpoint that is there", () => {
-  beforeEach(open);
-  afterEach(close);
+  beforeAll(open);
+  afterAll(close);
 
   test("list and show tell whose it is, who answers, and when a post last came", async () => {
     await add("alerts", { project: "Bridge" });
@@ -172,29 +172,29 @@ describe("an endpoint that is there", () => {
   });
 
   test("rotate prints a fresh secret and keeps the old one for the grace; with none it ends at once", async () => {
-    const { result: first } = await add("alerts");
-    const { result: second } = await run({ do: "rotate", name: "alerts" });
+    const { result: first } = await add("turned");
+    const { result: second } = await run({ do: "rotate", name: "turned" });
     const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000);
-    expect((await store().keys("alerts", inHours(23)))?.secrets).toEqual([second.secret, first.secret]);
-    expect((await store().keys("alerts", inHours(25)))?.secrets).toEqual([second.secret]);
+    expect((await store().keys("turned", inHours(23)))?.secrets).toEqual([second.secret, first.secret]);
+    expect((await store().keys("turned", inHours(25)))?.secrets).toEqual([second.secret]);
 
-    const { result: third, words } = await run({ do: "rotate", name: "alerts", grace: "0" });
-    expect((await store().keys("alerts", new Date()))?.secrets).toEqual([third.secret]);
+    const { result: third, words } = await run({ do: "rotate", name: "turned", grace: "0" });
+    expect((await store().keys("turned", new Date()))?.secrets).toEqual([third.secret]);
     expect(words).toContain("good no more");
-    expect((await store().byToken(String(first["token"])))?.name).toBe("alerts");
+    expect((await store().byToken(String(first["token"])))?.name).toBe("turned");
   });
 
   test("remove closes it and keeps what came in", async () => {
-    const { result } = await add("alerts");
-    const { words } = await run({ do: "remove", name: "alerts" });
+    const { result } = await add("closed");
+    const { words } = await run({ do: "remove", name: "closed" });
     expect(words).toContain("What came in by it stays");
     expect(await store().byToken(String(result["token"]))).toBeUndefined();
-    expect((await run({ do: "list" })).result).toEqual([]);
+    expect(JSON.stringify((await run({ do: "list" })).result)).not.toContain("closed");
   });
 
   test("a trial says that nothing listens, and how to start it", async () => {
-    await add("alerts");
-    const { result, words, failed } = await run({ do: "test", name: "alerts" });
+    await add("tried");
+    const { result, words, failed } = await run({ do: "test", name: "tried" });
     expect(failed).toBe(true);
     expect(result).toMatchObject({ message: null, reply: null, steps: [{ what: "service", ok: false }] });
     expect(words).toContain("nothing is listening");
@@ -211,6 +211,6 @@ describe("an endpoint that is there", () => {
       project: null,
     });
     expect((await run({ do: "list" })).words).toMatch(/old +standard +\S+ +gone/);
-    expect((await store().all(HOME)).map(({ name }) => name)).toEqual(["old"]);
+    expect((await store().all(HOME)).map(({ name }) => name)).toContain("old");
   });
 });

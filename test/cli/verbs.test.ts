@@ -77,9 +77,9 @@ describe("verbs that leave nothing behind", () => {
   });
 });
 
-describe("verbs that change something", () => {
-  beforeEach(open);
-  afterEach(close);
+describe("verbs that change something, and not for each other", () => {
+  beforeAll(open);
+  afterAll(close);
 
   test("memory keeps, finds with reasons, lists, shows and forgets", async () => {
     const text = "The boiler was serviced by Anselm in Novaville";
@@ -101,35 +101,12 @@ describe("verbs that change something", () => {
   });
 
   test("memory is one person's: another one finds nothing and can forget nothing", async () => {
-    await run("link", { do: "new", name: "Ada" });
+    await run("link", { do: "new", name: "Dora" });
     const { id } = (await run("memory", { do: "add", text: "My locker code is 4711" })).result as { id: string };
-    const found = await run("memory", { do: "search", query: "locker code", as: "Ada" });
+    const found = await run("memory", { do: "search", query: "locker code", as: "Dora" });
     expect(found.result).toMatchObject({ verdict: "none", items: [] });
-    await expect(run("memory", { do: "forget", item: id, as: "Ada" })).rejects.toThrow("There is no item");
-    expect((await run("memory", { do: "list", as: "Ada" })).words).toContain("Nothing is kept yet.");
-  });
-
-  test("memory of one project is not another's, and what is of none is everybody's", async () => {
-    const add = async (text: string, project?: string) =>
-      Object((await run("memory", { do: "add", text, project })).result).id as string;
-    await expect(run("memory", { do: "list", project: "Atlas" })).rejects.toThrow(
-      'There is no project called "Atlas".',
-    );
-    const atlas = await add("The launch is on Friday.", "Atlas");
-    const borea = await add("The launch is on Friday.", "Borea");
-    const none = await add("A launch needs two people.");
-    expect(borea).not.toBe(atlas);
-    expect(await add("The launch is on Friday.", " atlas ")).toBe(atlas);
-
-    const found = async (input: object) =>
-      (Object((await run("memory", input)).result).items as { id: string }[]).map(({ id }) => id).toSorted();
-    expect(await found({ do: "search", query: "launch", project: "ATLAS" })).toEqual([atlas, none]);
-    expect(await found({ do: "list", project: "Borea" })).toEqual([borea, none]);
-    expect(await found({ do: "list" })).toEqual([atlas, borea, none]);
-    await expect(run("memory", { do: "search", query: "launch", project: "Cygnus" })).rejects.toThrow(
-      'There is no project called "Cygnus"; there are Atlas, Borea.',
-    );
-    await expect(run("memory", { do: "add", text: "x", project: " " })).rejects.toThrow(/project is empty/);
+    await expect(run("memory", { do: "forget", item: id, as: "Dora" })).rejects.toThrow("There is no item");
+    expect((await run("memory", { do: "list", as: "Dora" })).words).toContain("Nothing is kept yet.");
   });
 
   test("link prints a code that lets a person in once", async () => {
@@ -152,6 +129,34 @@ describe("verbs that change something", () => {
 
   test("console prints the same kind of link, for the owner", async () => {
     expect((await run("console")).words).toMatch(/Open as .+:\n +http.+\/login\?code=/);
+  });
+});
+
+describe("verbs that tell of everything there is", () => {
+  beforeEach(open);
+  afterEach(close);
+
+  test("memory of one project is not another's, and what is of none is everybody's", async () => {
+    const add = async (text: string, project?: string) =>
+      Object((await run("memory", { do: "add", text, project })).result).id as string;
+    await expect(run("memory", { do: "list", project: "Atlas" })).rejects.toThrow(
+      'There is no project called "Atlas".',
+    );
+    const atlas = await add("The launch is on Friday.", "Atlas");
+    const borea = await add("The launch is on Friday.", "Borea");
+    const none = await add("A launch needs two people.");
+    expect(borea).not.toBe(atlas);
+    expect(await add("The launch is on Friday.", " atlas ")).toBe(atlas);
+
+    const found = async (input: object) =>
+      (Object((await run("memory", input)).result).items as { id: string }[]).map(({ id }) => id).toSorted();
+    expect(await found({ do: "search", query: "launch", project: "ATLAS" })).toEqual([atlas, none]);
+    expect(await found({ do: "list", project: "Borea" })).toEqual([borea, none]);
+    expect(await found({ do: "list" })).toEqual([atlas, borea, none]);
+    await expect(run("memory", { do: "search", query: "launch", project: "Cygnus" })).rejects.toThrow(
+      'There is no project called "Cygnus"; there are Atlas, Borea.',
+    );
+    await expect(run("memory", { do: "add", text: "x", project: " " })).rejects.toThrow(/project is empty/);
   });
 
   test("trace shows a turn as a tree, lists the latest, and refuses what is no turn", async () => {
