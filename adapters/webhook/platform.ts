@@ -1,2 +1,2 @@
 /** The name of this channel: in addresses, accounts and routes. */
-export const PLATFORM = "webhook";
+export { HOOKS_PLATFORM as PLATFORM } from "#core";

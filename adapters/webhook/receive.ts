@@ -1,12 +1,5 @@
 /** A signed post: verified, parsed, stored, and only then acknowledged. */
-import {
-  novaErrorIn,
-  type AdapterHost,
-  type Admission,
-  type Endpoint,
-  type Inbound,
-  type Receipt,
-} from "#core";
+import { novaErrorIn, type AdapterHost, type Admission, type Endpoint, type Inbound, type Receipt } from "#core";
 import { json, refuse } from "./answer.ts";
 import { readBody } from "./body.ts";
 import type { Guard } from "./guard.ts";

@@ -2,6 +2,12 @@
 import type { AgentId, ProjectId, TenantId } from "./ids.ts";
 import type { Person } from "./person.ts";
 
+/** The channel that posts come in by; their sender is known there by the endpoint's scope. */
+export const HOOKS_PLATFORM = "webhook";
+
+/** The agent for everything that comes from outside and that no other is for, where there is one. */
+export const GENERAL_OUTSIDE = "inbox-triage";
+
 /** How posts are signed: Standard Webhooks, or as GitHub does. */
 export const PRESETS = ["standard", "github"] as const;
 export type Preset = (typeof PRESETS)[number];

@@ -1,6 +1,7 @@
 /** Endpoints of signed posts, with their secrets and tokens: the port Endpoints of the core. */
 import {
   agentId,
+  HOOKS_PLATFORM,
   endpointScope,
   NovaError,
   projectId,
@@ -85,9 +86,6 @@ export function createEndpoints(database: Database, { clock, random }: Endpoints
   };
 }
 
-/** The adapter that posts come in by; their sender is known by the endpoint's scope. */
-const PLATFORM = "webhook";
-
 /** 256 bits in the form that Standard Webhooks gives them. */
 const signingSecret = (random: EndpointsDeps["random"]): string =>
   `whsec_${Buffer.from(random(32)).toString("base64")}`;
@@ -126,12 +124,12 @@ async function linkSender(tx: Tx, scope: string, person: Person, at: Date): Prom
   await tx.query(
     `insert into identity (platform, scope, external_id, tenant_id, person_id, linked_at)
      values ($1, $2, $2, $3, $4, $5)`,
-    [PLATFORM, scope, person.tenant, person.id, at],
+    [HOOKS_PLATFORM, scope, person.tenant, person.id, at],
   );
 }
 
 async function unlinkSender(tx: Tx, scope: string): Promise<void> {
-  await tx.query("delete from identity where platform = $1 and scope = $2", [PLATFORM, scope]);
+  await tx.query("delete from identity where platform = $1 and scope = $2", [HOOKS_PLATFORM, scope]);
 }
 
 /** None of them lives longer than it would have. */

@@ -1,7 +1,16 @@
 /** Last stage, always settles: goes on with the last agent, makes the best guess, takes the general agent, or asks. */
-import { words, type AgentSpec, type Candidate, type Roster, type Route, type RouteAsk, type RouteStep } from "#core";
+import {
+  GENERAL_OUTSIDE,
+  words,
+  type AgentSpec,
+  type Candidate,
+  type Roster,
+  type Route,
+  type RouteAsk,
+  type RouteStep,
+} from "#core";
 import { followUp } from "./follow-up.ts";
-import { GENERAL, GENERAL_OUTSIDE, onCall } from "./names.ts";
+import { GENERAL, onCall } from "./names.ts";
 import { either, settled } from "./routes.ts";
 
 type Sofar = { readonly candidates: readonly Candidate[]; readonly confidence: number };

@@ -4,8 +4,6 @@ import { mayMeet, mayRead, type AgentSpec, type Roster, type RouteAsk } from "#c
 
 /** The agent for everything that no specialist is for, where there is one. */
 export const GENERAL = "concierge";
-/** The same for words from outside. */
-export const GENERAL_OUTSIDE = "inbox-triage";
 
 /** The agents that this person may meet and that may read these words. To everybody else the others do not exist. */
 export function onCall(roster: Roster, { person, origin }: Pick<RouteAsk, "person" | "origin">): readonly AgentSpec[] {

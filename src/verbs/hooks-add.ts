@@ -1,6 +1,15 @@
 /** `nova hooks add`: what an endpoint may be, and what it becomes when little is said. Called by hooks.ts. */
 import { closest, distance } from "fastest-levenshtein";
-import { mayMeet, mayRead, NovaError, type AgentSpec, type Issued, type NewEndpoint, type Person } from "#core";
+import {
+  GENERAL_OUTSIDE,
+  mayMeet,
+  mayRead,
+  NovaError,
+  type AgentSpec,
+  type Issued,
+  type NewEndpoint,
+  type Person,
+} from "#core";
 import type { Added } from "./hooks-output.ts";
 import type { VerbParts } from "./verb.ts";
 import { who } from "./who.ts";
@@ -13,7 +22,7 @@ type Wanted = Pick<NewEndpoint, "name" | "preset" | "origin"> & {
 };
 
 /** Who answers words from outside when nobody is named: the first of them that is there. */
-const DEFAULTS = ["inbox-triage", "summariser"];
+const DEFAULTS = [GENERAL_OUTSIDE, "summariser"];
 
 export async function addEndpoint(wanted: Wanted, parts: VerbParts): Promise<Added> {
   const { name, preset, origin, secret } = wanted;
