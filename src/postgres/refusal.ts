@@ -40,7 +40,7 @@ const BY_CODE: Readonly<Record<string, Saying>> = {
   ],
   "53300": ({ name }) => [
     `The server of ${name} takes no more connections.`,
-    "A Nova process needs up to 12: raise max_connections there, or end what else is connected.",
+    "A Nova process needs up to 14: raise max_connections there, or end what else is connected.",
   ],
   "57P03": ({ name }) => [
     `The database at ${name} is starting or shutting down.`,
