@@ -62,7 +62,14 @@ test("`npm start` hands the signal on, and waits for the end", { timeout: 90_000
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const npm = spawn("npm", ["start"], {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
-    env: { ...process.env, NOVA_HOME: folder, NOVA_PORT: "0", NOVA_LOG: "info", NO_COLOR: "1" },
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: folder,
+      NOVA_HOME: folder,
+      NOVA_PORT: "0",
+      NOVA_LOG: "info",
+      NO_COLOR: "1",
+    },
   });
   onTestFinished(() => void npm.kill("SIGKILL"));
   let out = "";
