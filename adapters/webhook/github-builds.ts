@@ -1,13 +1,11 @@
 /** Sentences about what machines report: checks, workflows, deployments, commit states. */
 import { bold, code } from "./quote.ts";
+import { outcome } from "./github-outcome.ts";
 import { actor, commit, firstLine, named, refName, words, type Post, type Sentence, type Told } from "./github-post.ts";
 
-/** For instance `completed: failure`; the state alone where there is no conclusion yet. */
-function state(post: Post, path: string): string {
-  const conclusion = post.text(`${path}.conclusion`);
-  const status = words(post.text(`${path}.status`) || post.action || "unknown");
-  return conclusion === "" ? status : `${status}, ${bold(conclusion.replaceAll("_", " "))}`;
-}
+/** How it ended, or where it stands while it has not. */
+const state = (post: Post, path: string): string =>
+  outcome(post.text(`${path}.conclusion`) || post.text(`${path}.status`) || post.action);
 
 const on = (post: Post, path: string): string => {
   const branch = post.text(`${path}.head_branch`);
@@ -17,10 +15,14 @@ const on = (post: Post, path: string): string => {
 /** What runs, what became of it, and who set it off. */
 const run =
   (kind: string, path: string, nameAt: string): Sentence =>
-  (post): Told => ({
-    lead: `The ${kind} ${named(post.text(`${path}.${nameAt}`), "without a name")} is ${state(post, path)}${on(post, path)} (set off by ${actor(post)})`,
-    url: post.text(`${path}.html_url`),
-  });
+  (post): Told => {
+    const name = post.text(`${path}.${nameAt}`);
+    const by = post.action === "rerequested" ? "asked for again by" : "set off by";
+    return {
+      lead: `The ${kind}${name === "" ? "" : ` ${bold(name)}`} ${state(post, path)}${on(post, path)} (${by} ${actor(post)})`,
+      url: post.text(`${path}.html_url`),
+    };
+  };
 
 const aboutCheckRun: Sentence = (post) => ({
   ...run("check run", "check_run", "name")(post),
@@ -29,7 +31,7 @@ const aboutCheckRun: Sentence = (post) => ({
 });
 
 const aboutCheckSuite: Sentence = (post) => ({
-  ...run("check suite of", "check_suite", "app.name")(post),
+  ...run("check suite", "check_suite", "app.name")(post),
   title: firstLine(post.text("check_suite.head_commit.message")),
   url: post.text("repository.html_url"),
 });
@@ -44,7 +46,7 @@ const deployment = (post: Post): string =>
   `${code(refName(post.text("deployment.ref")) || "?")} to ${named(post.text("deployment.environment"), "an environment")}`;
 
 const aboutStatus: Sentence = (post) => ({
-  lead: `The commit ${commit(post.text("sha"))} is ${bold(post.text("state") || "?")} for ${code(post.text("context") || "default")} (reported by ${actor(post)})`,
+  lead: `The check ${code(post.text("context") || "default")} of the commit ${commit(post.text("sha"))} ${outcome(post.text("state"))} (reported by ${actor(post)})`,
   title: firstLine(post.text("commit.commit.message")),
   body: post.text("description"),
   url: post.text("target_url") || post.text("commit.html_url"),
@@ -61,7 +63,7 @@ export const BUILDS: Readonly<Record<string, Sentence>> = {
     url: post.text("repository.html_url"),
   }),
   deployment_status: (post) => ({
-    lead: `The deployment of ${deployment(post)} is ${bold(post.text("deployment_status.state").replaceAll("_", " ") || "?")} (reported by ${actor(post)})`,
+    lead: `The deployment of ${deployment(post)} ${outcome(post.text("deployment_status.state"))} (reported by ${actor(post)})`,
     body: post.text("deployment_status.description"),
     url: post.text("deployment_status.target_url") || post.text("repository.html_url"),
   }),
@@ -72,7 +74,7 @@ export const BUILDS: Readonly<Record<string, Sentence>> = {
   }),
   status: aboutStatus,
   page_build: (post) => ({
-    lead: `The build of GitHub Pages is ${bold(post.text("build.status") || "?")} (set off by ${actor(post)})`,
+    lead: `The build of GitHub Pages ${outcome(post.text("build.status"))} (set off by ${actor(post)})`,
     body: post.text("build.error.message"),
     url: post.text("repository.html_url"),
   }),

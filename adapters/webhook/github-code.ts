@@ -2,10 +2,13 @@
 import { bold, code, inline } from "./quote.ts";
 import { actor, commit, firstLine, named, refName, words, type Post, type Sentence } from "./github-post.ts";
 
-const MOST_COMMITS = 10;
+const MOST_COMMITS = 3;
+const MOST_PAGES = 10;
 
 const branchOrTag = (ref: string): string =>
-  `the ${ref.startsWith("refs/tags/") ? "tag" : "branch"} ${code(refName(ref))}`;
+  ref === ""
+    ? "a branch without a name"
+    : `the ${ref.startsWith("refs/tags/") ? "tag" : "branch"} ${code(refName(ref))}`;
 
 function commitLines(commits: readonly Post[]): readonly string[] {
   const lines = commits.slice(0, MOST_COMMITS).map((each) => {
@@ -13,7 +16,7 @@ function commitLines(commits: readonly Post[]): readonly string[] {
     return `- ${commit(each.text("id"))} ${inline(firstLine(each.text("message")))}${by === "" ? "" : ` (${inline(by)})`}`;
   });
   const left = commits.length - lines.length;
-  return left === 0 ? lines : [...lines, `- … (${left} more commits)`];
+  return left === 0 ? lines : [...lines, `- … and ${left} more`];
 }
 
 const aboutPush: Sentence = (post) => {
@@ -23,6 +26,9 @@ const aboutPush: Sentence = (post) => {
   const by = named(post.text("sender.login") || post.text("pusher.name"), "Somebody");
   const url = post.text("compare");
   if (post.isTrue("deleted")) return { lead: `${by} deleted ${target}`, url };
+  if (post.text("ref") === "" && commits.length === 0) {
+    return { lead: `${by} pushed, and the post names neither a branch nor a commit`, url };
+  }
   const did = post.isTrue("created")
     ? `created ${target}${commits.length === 0 ? "" : ` with ${count}`}`
     : `${post.isTrue("forced") ? "force-pushed" : "pushed"} ${count} to ${target}`;
@@ -44,7 +50,7 @@ const aboutRelease: Sentence = (post) => {
       ? "pre-release"
       : "release";
   return {
-    lead: `${actor(post)} ${words(post.action)} the ${kind} ${code(post.text("release.tag_name") || "?")}`,
+    lead: `${actor(post)} ${/^(?:pre)?released$/.test(post.action) ? "published" : words(post.action)} the ${kind} ${code(post.text("release.tag_name") || "?")}`,
     title: post.text("release.name"),
     body: post.text("release.body"),
     url: post.text("release.html_url"),
@@ -66,7 +72,7 @@ export const CODE: Readonly<Record<string, Sentence>> = {
     lead: `${actor(post)} changed the wiki`,
     items: post
       .list("pages")
-      .slice(0, MOST_COMMITS)
+      .slice(0, MOST_PAGES)
       .map((page) => `- ${words(page.text("action"))}: ${inline(page.text("title") || page.text("page_name"))}`),
     url: post.list("pages")[0]?.text("html_url") ?? "",
   }),

@@ -1,4 +1,5 @@
 /** The sentence of every event that has none of its own: what it is called, what was done, and what names the thing. */
+import { bold } from "./quote.ts";
 import { actor, words, type Post, type Told } from "./github-post.ts";
 
 /** What stands beside the thing in every body. */
@@ -8,25 +9,14 @@ export function generic(event: string, post: Post): Told {
   const thing = post.has(event)
     ? event
     : (post.names().find((name) => !AROUND.has(name) && isThing(post, name)) ?? event);
-  const kind = `the ${words(event)}`;
   const first = (...names: string[]): string => {
     for (const name of names) if (post.text(`${thing}.${name}`) !== "") return post.text(`${thing}.${name}`);
     return "";
   };
+  const name = first("name", "slug", "login", "tag_name");
   return {
-    lead: leadOf(post, kind),
-    title: first(
-      "title",
-      "name",
-      "display_title",
-      "summary",
-      "full_name",
-      "login",
-      "slug",
-      "tag_name",
-      "head_ref",
-      "content_type",
-    ),
+    lead: leadOf(post, `the ${words(event)}${name === "" ? "" : ` ${bold(name)}`}`),
+    title: first("title", "display_title", "summary", "full_name", "head_ref"),
     body: first("body", "description", "note", "message"),
     url: first("html_url") || post.text("repository.html_url") || post.text("organization.html_url"),
   };

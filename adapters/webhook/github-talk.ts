@@ -33,7 +33,7 @@ const aboutReview: Sentence = (post) => {
 };
 
 const aboutThread: Sentence = (post) => ({
-  lead: `${actor(post)} ${words(post.action)} a conversation about ${pullRequest(post)}`,
+  lead: `${actor(post)} ${post.action === "unresolved" ? "reopened" : words(post.action)} a conversation about ${pullRequest(post)}`,
   title: post.text("pull_request.title"),
   body: post.list("thread.comments")[0]?.text("body") ?? "",
   url: post.list("thread.comments")[0]?.text("html_url") ?? post.text("pull_request.html_url"),

@@ -76,8 +76,8 @@ describe("a body of others' making", () => {
     });
     expect(parsed({ type: "note", data: { text: "inside" }, conversation: "ops" })).toMatchObject({
       text: "inside",
-      address: { scope: "door", container: "ops" },
-      sender: { platform: "webhook", scope: "door", id: "door" },
+      address: { scope: "door.1", container: "ops" },
+      sender: { platform: "webhook", scope: "door.1", id: "door.1" },
       origin: "outside",
     });
   });
@@ -242,7 +242,7 @@ describe("GitHub's real payloads", () => {
     );
     expect(told("issue_comment", first("issue_comment", "created"))).toContain("commented on the issue #1");
     expect(told("check_run", first("check_run", "completed"))).toContain(
-      "**Octocoders-linter** is completed, **failure**",
+      "**Octocoders-linter** **failed** at `ec26c3e`",
     );
     expect(told("star", first("star", "created"))).toContain("**Codertocat** starred **Codertocat/Hello-World**.");
   });
@@ -263,10 +263,73 @@ describe("GitHub's real payloads", () => {
     const push = told("push", { ref: "refs/heads/main", commits, sender: { login: "ada" }, repository, forced: true });
     expect(push).toContain("**ada** force-pushed 12 commits to the branch `main` in **octo/hello**.");
     expect(push).toContain("- `0000000` Change 0 (ada)\n");
-    expect(push).toContain("- … (2 more commits)");
+    expect(push).toContain("Change 2 (ada)\n- … and 9 more");
     expect(push).not.toContain("long");
     const gone = { ref: "refs/tags/v1", deleted: true, commits: [], sender: { login: "ada" }, repository };
     expect(told("push", gone)).toContain("**ada** deleted the tag `v1`");
+  });
+
+  test("a push of one commit says which", () => {
+    const commits = [{ id: "a".repeat(40), message: "Mend the *gate*\n\nIt stuck." }];
+    const repository = { full_name: "octo/hello" };
+    expect(told("push", { ref: "refs/heads/main", commits, sender: { login: "ada" }, repository })).toBe(
+      "**ada** pushed 1 commit to the branch `main` in **octo/hello**.\n\n- `aaaaaaa` Mend the \\*gate\\*",
+    );
+  });
+
+  test("a body with nothing in it is said to hold nothing", () => {
+    for (const body of [{}, { ref: "", commits: [], repository: {} }]) {
+      expect(told("push", body)).toBe("GitHub sent the event `push` and nothing to read with it.");
+    }
+    const nameless = told("push", { sender: { login: "ada" }, repository: { full_name: "octo/hello" } });
+    expect(nameless).toBe("**ada** pushed, and the post names neither a branch nor a commit in **octo/hello**.");
+    const deep: unknown = JSON.parse(`{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`);
+    expect(told("push", deep)).toMatch(/\.$/);
+  });
+
+  test.each([
+    ["success", "**succeeded**"],
+    ["failure", "**failed**"],
+    ["error", "**failed** with an error"],
+    ["in_progress", "is **in progress**"],
+    ["ac*tive", "is **ac\\*tive**"],
+  ])("the state %s is told as a person says it", (state, says) => {
+    const deployment = { ref: "main", environment: "production" };
+    const body = { deployment, deployment_status: { state }, sender: { login: "ada" } };
+    expect(told("deployment_status", body)).toBe(
+      `The deployment of \`main\` to **production** ${says} (reported by **ada**).`,
+    );
+    expect(told("status", { state, sha: "b".repeat(40), context: "ci/build", sender: { login: "ada" } })).toBe(
+      `The check \`ci/build\` of the commit \`bbbbbbb\` ${says} (reported by **ada**).`,
+    );
+    const workflow_run = { run_number: 5, status: "completed", conclusion: state, head_sha: "c".repeat(40) };
+    expect(told("workflow_run", { workflow_run, sender: { login: "ada" } })).toBe(
+      `The workflow run #5 ${says} at \`ccccccc\` (set off by **ada**).`,
+    );
+  });
+
+  test.each([
+    ["repository_vulnerability_alert", "create", "was created"],
+    ["repository_vulnerability_alert", "dismiss", "was dismissed"],
+    ["code_scanning_alert", "closed_by_user", "was closed by a person (severity **error**)"],
+    ["code_scanning_alert", "fixed", "was fixed in the pull request #11 (severity **error**)"],
+    ["installation", "suspend", "suspended a GitHub app for **Codertocat**"],
+    ["installation", "created", "installed a GitHub app for **Codertocat**"],
+    ["installation_repositories", "added", "gave a GitHub app access to repositories"],
+    ["organization", "member_added", "**Codertocat** added **hacktocat** to the organization **Octocoders**."],
+    ["team", "added_to_repository", "gave the team **github** access to **Octocoders/Hello-World**."],
+    ["sponsorship", "created", "**monalisa** began to sponsor **octocat** (**$5 a month**)."],
+    ["marketplace_purchase", "changed", "**username** changed to the plan **Basic Plan**"],
+    ["member", "edited", "**Codertocat** changed what **octocat** may do as a collaborator"],
+    ["merge_group", "checks_requested", "The merge queue of `main` asks for checks"],
+    ["release", "released", "published the release `0.0.1`"],
+    ["repository", "privatized", "made the repository **Codertocat/Hello-World** private."],
+    ["label", "created", "created the label **:bug: Bugfix** in"],
+    ["pull_request_review_thread", "unresolved", "reopened a conversation"],
+    ["projects_v2_item", "edited", "edited an item of a project (draft issue)"],
+    ["check_run", "rerequested", "(asked for again by **octocat**)"],
+  ])("%s %s reads as a sentence", (event, action, says) => {
+    expect(told(event, first(event, action))).toContain(says);
   });
 
   test("a leaked secret is named by its kind and never repeated", () => {
@@ -287,7 +350,7 @@ describe("GitHub's real payloads", () => {
       widget: { id: 1, name: "W", html_url: "https://github.com/w" },
       sender: { login: "ada" },
     };
-    expect(told("widget", body)).toBe("**ada** frobnicated the widget.\n\nTitle: W\n\n<https://github.com/w>");
+    expect(told("widget", body)).toBe("**ada** frobnicated the widget **W**.\n\n<https://github.com/w>");
     for (const event of ["constructor", "__proto__", "toString", ""]) expect(told(event, {})).toMatch(/\.$/);
   });
 
