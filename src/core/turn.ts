@@ -102,6 +102,9 @@ export type MessageState = {
   readonly delivery: "ready" | "sending" | "sent" | "unknown" | "failed" | null;
 };
 
+/** A message that came in, and how far it has come. */
+export type Arrived = { readonly message: Message; readonly state: MessageState };
+
 /** What was said. Read by turns, by /why and by channels that show history. */
 export interface Transcript {
   /**
@@ -117,6 +120,8 @@ export interface Transcript {
     person: Person,
     at: Pick<Address, "platform" | "scope">,
   ): Promise<MessageState | undefined>;
+  /** The newest `limit` of what this person said at this platform and scope, in whichever conversations, oldest first. */
+  cameIn(at: Pick<Address, "platform" | "scope">, person: Person, limit: number): Promise<readonly Arrived[]>;
   /** Messages after a cursor, oldest first, at most `limit`; with no cursor the newest `limit`. */
   at(address: Address, person: Person, after: MessageId | null, limit: number): Promise<readonly Message[]>;
   /** The route of the last turn before this one that was no command, for /why and stickiness. */

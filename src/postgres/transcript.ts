@@ -10,6 +10,7 @@ import {
   type Transcript,
   type TurnId,
 } from "#core";
+import { findCameIn } from "./came-in.ts";
 import { findAt, isRowId } from "./conversation-rows.ts";
 import type { Database, Tx } from "./database.ts";
 import { findState } from "./message-state.ts";
@@ -23,6 +24,8 @@ export function createTranscript(database: Database): Transcript {
     replyTo: (message, person) => database.within(wholeOf(person), (tx) => findReply(tx, message)),
 
     stateOf: (message, person, at) => database.within(wholeOf(person), (tx) => findState(tx, message, person, at)),
+
+    cameIn: (at, person, limit) => database.within(wholeOf(person), (tx) => findCameIn(tx, at, person, limit)),
 
     at: (address, person, after, limit) =>
       database.within(wholeOf(person), async (tx) => {

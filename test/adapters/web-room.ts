@@ -116,6 +116,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
       lastRoute: missing,
       replyTo: missing,
       stateOf: missing,
+      cameIn: missing,
       async at(address, _person, after, limit) {
         const all = lines(address);
         const page =
