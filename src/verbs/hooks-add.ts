@@ -5,6 +5,7 @@ import {
   mayMeet,
   mayRead,
   NovaError,
+  novaErrorIn,
   type AgentSpec,
   type Issued,
   type NewEndpoint,
@@ -26,7 +27,7 @@ const DEFAULTS = [GENERAL_OUTSIDE, "summariser"];
 
 export async function addEndpoint(wanted: Wanted, parts: VerbParts): Promise<Added> {
   const { name, preset, origin, secret } = wanted;
-  const person = await who(parts, wanted.as);
+  const person = await whose(wanted.as, parts);
   const agent =
     wanted.agent === undefined ? defaultFor(wanted, person, parts) : named(wanted.agent, person, wanted, parts);
   if (secret !== undefined) checkSecret(secret, preset);
@@ -55,6 +56,17 @@ export async function addEndpoint(wanted: Wanted, parts: VerbParts): Promise<Add
   };
 }
 
+/** A name that nobody has is as wrong an option as any other. */
+async function whose(name: string | undefined, parts: VerbParts): Promise<Person> {
+  try {
+    return await who(parts, name);
+  } catch (error) {
+    const known = novaErrorIn(error);
+    if (name === undefined || known?.code !== "not_found") throw error;
+    throw new NovaError("bad_input", known.message, { advice: known.advice, cause: error });
+  }
+}
+
 function defaultFor(wanted: Wanted, person: Person, { roster }: VerbParts): AgentSpec | undefined {
   if (wanted.origin === "person") return undefined;
   return DEFAULTS.flatMap((id) => roster.get(id) ?? []).find(
@@ -74,16 +86,16 @@ function named(given: string, person: Person, wanted: Wanted, { roster }: VerbPa
   const id = given.replace(/^@/, "").toLowerCase();
   const agent = roster.get(id);
   if (!agent) {
-    throw new NovaError("not_found", `There is no agent called "${given}".`, { advice: near(id, may) });
+    throw new NovaError("bad_input", `There is no agent called "${given}".`, { advice: near(id, may) });
   }
   if (!fits(agent, person)) {
-    throw new NovaError("forbidden", `The ${agent.name} is not for ${person.name}, who is a ${person.role} here.`, {
+    throw new NovaError("bad_input", `The ${agent.name} is not for ${person.name}, who is a ${person.role} here.`, {
       advice: choose(may),
     });
   }
   if (!takes(agent, wanted, person)) {
     throw new NovaError(
-      "forbidden",
+      "bad_input",
       `The ${agent.name} may not work on words from outside: a stranger's post could turn what it reads and does against you.`,
       { advice: `${choose(may)} If the posts are ${person.name}'s own words, add \`--origin person\`.` },
     );

@@ -14,9 +14,9 @@ export const sending = ({ url, secret }: Door): string[] => [
   `  -H "webhook-timestamp: $at" -H "webhook-signature: v1,$mac" -d "$body"`,
 ];
 
-/** `{"id":"12"}` is what sending answers. */
+/** `{"id":"12"}` is what sending answers. Waits up to 20 seconds for the reply. */
 export const fetching = ({ url, token }: Door): string[] => [
-  `curl -sS '${url.replace(/\/hooks\/[^/]+$/, "")}/api/messages/12' -H 'authorization: Bearer ${token}'`,
+  `curl -sS '${url.replace(/\/hooks\/[^/]+$/, "")}/api/messages/12?wait=20' -H 'authorization: Bearer ${token}'`,
 ];
 
 /** What the form at the repository's Settings → Webhooks → Add webhook asks for. */

@@ -46,6 +46,34 @@ const rotated = z.object({
 });
 export type Rotated = z.infer<typeof rotated>;
 
+const posts = z.object({
+  name: z.string(),
+  person: z.string(),
+  /** Newest last. */
+  posts: z.array(
+    z.object({
+      message: z.string(),
+      at: z.coerce.date(),
+      origin: z.enum(["person", "outside"]),
+      text: z.string(),
+      state: z.enum(["waiting", "running", "done", "failed", "cancelled"]),
+      /** Null while it waits. */
+      turn: z.string().nullable(),
+      reply: z
+        .object({
+          /** Null: Nova itself. */
+          agent: z.string().nullable(),
+          kind: z.enum(["answer", "clarify", "fail", "stopped", "notice"]),
+          at: z.coerce.date(),
+          text: z.string(),
+        })
+        .nullable(),
+      delivery: z.enum(["ready", "sending", "sent", "unknown", "failed"]).nullable(),
+    }),
+  ),
+});
+export type Posts = z.infer<typeof posts>;
+
 const removed = z.object({ name: z.string(), removed: z.literal(true) });
 
 const step = z.object({
@@ -68,5 +96,5 @@ const tried = z.object({
 });
 export type Tried = z.infer<typeof tried>;
 
-export const output = z.union([added, rotated, tried, removed, looked, z.array(shown)]);
+export const output = z.union([added, rotated, tried, posts, removed, looked, z.array(shown)]);
 export type HooksOutput = z.infer<typeof output>;

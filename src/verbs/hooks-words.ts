@@ -1,6 +1,7 @@
 /** How the results of `nova hooks` read. */
 import { fetching, githubForm, sending } from "./hooks-example.ts";
 import type { Added, HooksOutput, Looked, Rotated, Shown, Tried } from "./hooks-output.ts";
+import { drawPosts } from "./hooks-posts-words.ts";
 import { columns, counted, indent, minute, oneLine, span } from "./layout.ts";
 import type { Ink } from "./verb.ts";
 
@@ -8,6 +9,7 @@ export function drawHooks(result: HooksOutput, ink: Ink): string {
   if (Array.isArray(result)) return drawList(result, ink);
   if ("token" in result) return drawAdded(result, ink);
   if ("secret" in result) return drawRotated(result, ink);
+  if ("posts" in result) return drawPosts(result, ink);
   if ("steps" in result) return drawTried(result, ink);
   if ("removed" in result) {
     return `The address of ${ink.bold(result.name)} is closed; its secret and its token are good no more. What came in by it stays.`;
@@ -85,7 +87,8 @@ function drawAdded(added: Added, ink: Ink): string {
     ink.dim(indent(fetching(added).join("\n"))),
     ...(added.notes.length > 0 ? ["", ...added.notes.map((note) => ink.yellow(note))] : []),
     "",
-    `Try it: ${ink.cyan(`nova hooks test ${added.name}`)}`,
+    `Try it while Nova runs: ${ink.cyan(`nova hooks test ${added.name}`)}`,
+    `Read what came in, and the replies: ${ink.cyan(`nova hooks posts ${added.name}`)}`,
   ].join("\n");
 }
 

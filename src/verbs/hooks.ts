@@ -1,8 +1,9 @@
-/** `nova hooks`: the addresses where signed posts come in. Adds, lists, shows, tries, renews and closes them. */
+/** `nova hooks`: the addresses where signed posts come in. Adds, lists, shows, reads, tries, renews and closes them. */
 import { z } from "zod";
 import { HOME, NovaError, PRESETS, type Endpoint } from "#core";
 import { addEndpoint } from "./hooks-add.ts";
 import { output, type HooksOutput, type Shown } from "./hooks-output.ts";
+import { readPosts } from "./hooks-posts.ts";
 import { tryEndpoint } from "./hooks-trial.ts";
 import { drawHooks } from "./hooks-words.ts";
 import { defineVerb, type VerbParts } from "./verb.ts";
@@ -11,7 +12,7 @@ const name = z
   .string("a name is needed")
   .regex(
     /^[a-z0-9][a-z0-9-]{0,62}$/,
-    "the name goes into an address: at most 63 lower-case letters, digits and hyphens, and no hyphen in front",
+    "the name becomes a part of the address, so it may hold only lower-case letters, digits and hyphens, with no hyphen in front, and at most 63 of them",
   );
 const hours = z.coerce
   .number("the grace must be a number of hours")
@@ -31,6 +32,16 @@ const input = z.discriminatedUnion("do", [
     secret: z.string().trim().optional(),
   }),
   z.object({ do: z.literal("show"), name }),
+  z.object({
+    do: z.literal("posts"),
+    name,
+    limit: z.coerce
+      .number("the limit must be a number")
+      .int("the limit must be a whole number")
+      .min(1, "the limit must be at least 1")
+      .max(500, "the limit is at most 500")
+      .default(10),
+  }),
   z.object({ do: z.literal("rotate"), name, grace: hours.default(24) }),
   z.object({ do: z.literal("remove"), name }),
   z.object({ do: z.literal("test"), name }),
@@ -87,6 +98,14 @@ export const hooks = defineVerb({
       input: ([given]) => ({ do: "show", name: given }),
     },
     {
+      path: "hooks posts",
+      summary: "Show the latest posts that came in, with their replies, newest last",
+      arguments: [[...NAME]],
+      options: [["--limit <n>", "most posts (default: 10)"]],
+      examples: ["nova hooks posts alerts", "nova hooks posts alerts --limit 50 --json"],
+      input: ([given], options) => ({ do: "posts", name: given, ...options }),
+    },
+    {
       path: "hooks test",
       summary: "Send a signed post to the running service, twice, and wait for its reply",
       arguments: [[...NAME]],
@@ -119,6 +138,8 @@ export const hooks = defineVerb({
         return addEndpoint(asked, parts);
       case "show":
         return show(asked.name, parts);
+      case "posts":
+        return readPosts(await existing(asked.name, parts), asked.limit, parts);
       case "test":
         return tryEndpoint(await keyed(asked.name, parts), parts, signal);
       case "rotate":
@@ -131,6 +152,12 @@ export const hooks = defineVerb({
   words: drawHooks,
   failed: (result) => "steps" in result && result.steps.some(({ ok }) => !ok),
 });
+
+async function existing(asked: string, { endpoints }: VerbParts): Promise<Endpoint> {
+  const found = await endpoints.named(asked);
+  if (!found) throw missing(asked);
+  return found;
+}
 
 async function keyed(asked: string, { endpoints, clock }: VerbParts) {
   const found = await endpoints.keys(asked, clock.now());
@@ -145,23 +172,29 @@ async function show(asked: string, parts: VerbParts): Promise<HooksOutput> {
 
 async function rotate(asked: string, grace: number, parts: VerbParts): Promise<HooksOutput> {
   const until = new Date(parts.clock.now().getTime() + grace * 3_600_000);
-  const { endpoint, secret } = await parts.endpoints.rotate(asked, until);
+  const { name: known } = await existing(asked, parts);
+  const { endpoint, secret } = await parts.endpoints.rotate(known, until);
   const { url, preset } = shownOf(endpoint, parts);
   return { name: endpoint.name, url, preset, secret, formerGoodUntil: grace === 0 ? null : until };
 }
 
-function shownOf({ person, agent, project, ...endpoint }: Endpoint, { publicUrl }: VerbParts): Shown {
+function shownOf(endpoint: Endpoint, { publicUrl }: VerbParts): Shown {
+  const { name, preset, person, agent, project, origin, createdAt, lastPostAt } = endpoint;
   return {
-    ...endpoint,
-    url: `${publicUrl()}/hooks/${endpoint.name}`,
+    name,
+    url: `${publicUrl()}/hooks/${name}`,
+    preset,
     person: person.name,
     agent,
     project: project?.name ?? null,
+    origin,
+    createdAt,
+    lastPostAt,
   };
 }
 
 function missing(asked: string): NovaError {
-  return new NovaError("not_found", `There is no endpoint called ${asked}.`, {
+  return new NovaError("bad_input", `There is no endpoint called ${asked}.`, {
     advice: "`nova hooks list` shows what there is.",
   });
 }

@@ -105,7 +105,7 @@ export function defineVerb<Input extends z.ZodType, Output extends z.ZodType>(
     forms,
     async run(body, parts, emit, signal) {
       const input = verb.input.safeParse(body ?? {});
-      if (!input.success) throw misuse(name, input.error);
+      if (!input.success) throw misuse(formIn(body, verb), input.error);
       return verb.run(input.data, parts, emit, signal);
     },
     read(result) {
@@ -115,8 +115,18 @@ export function defineVerb<Input extends z.ZodType, Output extends z.ZodType>(
   };
 }
 
+/** The form that was meant, as far as the body says so. */
+function formIn(body: unknown, { name, forms }: Pick<Verb, "name" | "forms">): string {
+  const { data } = z.object({ do: z.string() }).safeParse(body);
+  return forms.find(({ path }) => path === `${name} ${data?.do}`)?.path ?? name;
+}
+
+/** Where a message does not name the field itself, the field stands in front of it. */
 function misuse(name: string, error: z.ZodError): NovaError {
-  const issues = error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
+  const issues = error.issues.map(({ path, message }) => {
+    const field = path.join(".");
+    return field === "" || message.split(/\W+/).includes(field) ? message : `${field}: ${message}`;
+  });
   return new NovaError("bad_input", `\`${name}\` cannot work with that: ${issues.join("; ")}.`, {
     advice: `\`nova ${name} --help\` shows how it is called.`,
   });

@@ -49,7 +49,14 @@ describe("hooks add", () => {
       project: null,
       origin: "outside",
     });
-    for (const part of [result.url, result.secret, result.token, "webhook-signature: v1,", "/api/messages/"])
+    for (const part of [
+      result.url,
+      result.secret,
+      result.token,
+      "webhook-signature: v1,",
+      "/api/messages/12?wait=20",
+      "nova hooks posts alerts",
+    ])
       expect(words).toContain(part);
 
     const keys = await store().keys("alerts", new Date());
@@ -148,8 +155,18 @@ describe("what leaves nothing behind", () => {
     expect((await run({ do: "list" })).result).toEqual([]);
   });
 
-  test.each(["show", "rotate", "remove", "test"])("%s says when there is none of that name", async (verb) => {
+  test.each(["show", "posts", "rotate", "remove", "test"])("%s says when there is none of that name", async (verb) => {
     await expect(run({ do: verb, name: "alerts" })).rejects.toThrow("There is no endpoint called alerts.");
+  });
+
+  test("a name that cannot be one is refused in one sentence, with the help of that very form", async () => {
+    await expect(add("Bad_Name!")).rejects.toThrow(
+      "`hooks add` cannot work with that: the name becomes a part of the address, so it may hold",
+    );
+  });
+
+  test.each(["0", "501", "1.5", "many"])("posts refuses a limit of %s", async (limit) => {
+    await expect(run({ do: "posts", name: "alerts", limit })).rejects.toThrow(/: the limit/);
   });
 
   test.each([["-1"], ["soon"], ["721"]])("rotate refuses a grace of %s", async (grace) => {
@@ -212,5 +229,48 @@ describe("an endpoint that is there", () => {
     });
     expect((await run({ do: "list" })).words).toMatch(/old +standard +\S+ +gone/);
     expect((await store().all(HOME)).map(({ name }) => name)).toContain("old");
+  });
+});
+
+describe("hooks posts", () => {
+  const post = {
+    message: "12",
+    at: "2026-11-20T10:00:30.000Z",
+    origin: "outside",
+    text: "**disk.full**\n\n- **host**: cellar\n- **free**: 0\n- **a**: 1\n- **b**: 2",
+    state: "done",
+    turn: "7",
+    reply: { agent: "inbox-triage", kind: "answer", at: "2026-11-20T10:00:31.000Z", text: "x".repeat(500) },
+    delivery: "sent",
+  };
+  const drawn = (posts: readonly object[]) =>
+    hooks.read({ name: "alerts", person: "Ada", posts }).words(createInk(false)).split("\n");
+
+  test("draws the first lines of a post and of its reply", () => {
+    const lines = drawn([post]);
+    expect(lines.slice(2, 8)).toEqual([
+      "2026-11-20 10:00 UTC  message 12  answered  t7",
+      "  **disk.full**",
+      "  - **host**: cellar",
+      "  - **free**: 0",
+      "  - **a**: 1",
+      "  …",
+    ]);
+    expect(lines[8]).toBe("  inbox-triage:");
+    expect(lines[9]).toMatch(/^ {4}x{100,160}…$/);
+    expect(lines).toHaveLength(10);
+  });
+
+  test("a post that waits has no reply yet", () => {
+    expect(drawn([{ ...post, text: "hello", state: "waiting", turn: null, reply: null, delivery: null }])).toEqual([
+      "alerts 1 post to Ada, newest last; the whole texts: --json",
+      "",
+      "2026-11-20 10:00 UTC  message 12  waits",
+      "  hello",
+    ]);
+  });
+
+  test("none: says how to send one", () => {
+    expect(drawn([]).join("\n")).toContain("`nova hooks test alerts`");
   });
 });
