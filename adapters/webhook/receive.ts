@@ -57,7 +57,7 @@ async function admit(request: Request, { name, post }: Arrival, deps: ReceiveDep
   const verdict = await verify(keys.endpoint.preset, post, keys.secrets, now);
   if (verdict.kind === "unverified") {
     tally.refused();
-    return guard.failed(request, unsigned(verdict.why));
+    return guard.failed(request, unsigned(verdict));
   }
 
   const { endpoint } = keys;
@@ -74,11 +74,11 @@ async function admit(request: Request, { name, post }: Arrival, deps: ReceiveDep
 
 const NO_ENDPOINT = { status: 404, code: "not_found", message: "There is no such endpoint." };
 
-const unsigned = (message: string) => ({
+const unsigned = ({ why, advice }: Extract<Verdict, { kind: "unverified" }>) => ({
   status: 401,
   code: "forbidden",
-  message,
-  advice: "Sign the body exactly as it is sent, with the secret that `nova hooks` printed.",
+  message: why,
+  advice,
 });
 
 function understand(

@@ -8,6 +8,8 @@ export type Verdict =
       readonly event: string | null;
       readonly text: string;
     }
-  | { readonly kind: "unverified"; readonly why: string };
+  | { readonly kind: "unverified"; readonly why: string; readonly advice: string };
 
-export const unverified = (why: string): Verdict => ({ kind: "unverified", why });
+const SIGN = "Sign the body exactly as it is sent, with the secret that `nova hooks` printed.";
+
+export const unverified = (why: string, advice = SIGN): Verdict => ({ kind: "unverified", why, advice });

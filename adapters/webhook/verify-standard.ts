@@ -5,6 +5,7 @@ import { unverified, type Verdict } from "./verdict.ts";
 /** Printable, and without the dot that parts it from the timestamp in what is signed. */
 const ID = /^(?!.*\.)[\x21-\x7e]{1,200}$/;
 const TOLERANCE_S = 300;
+const CLOCK = "Check the sender's clock, and sign a post anew, with the time of that moment, each time it is sent.";
 
 type Post = { readonly headers: Headers; readonly text: string };
 
@@ -17,8 +18,13 @@ export function verifyStandard({ headers, text }: Post, secrets: readonly string
   if (!ID.test(id)) return unverified("The header webhook-id must be 1 to 200 printable characters without a dot.");
   // The library reads as far as there are digits, and so would take more than one spelling of a time.
   if (!/^\d{1,12}$/.test(timestamp)) return unverified("The header webhook-timestamp must be seconds since 1970.");
-  if (Math.abs(Math.floor(now.getTime() / 1_000) - Number(timestamp)) > TOLERANCE_S)
-    return unverified("The header webhook-timestamp is more than 5 minutes from now.");
+  const age = Math.floor(now.getTime() / 1_000) - Number(timestamp);
+  // Before the signature is looked at: whoever sends an old post again does not learn whether it was signed well.
+  if (Math.abs(age) > TOLERANCE_S)
+    return unverified(
+      `The time in webhook-timestamp is ${age > 0 ? "too old: more than 5 minutes ago" : "too new: more than 5 minutes ahead"}.`,
+      CLOCK,
+    );
 
   const signed = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature };
   if (!secrets.some((secret) => isSigned(secret, text, signed)))

@@ -126,12 +126,21 @@ test("a wrong signature is refused", async () => {
 });
 
 test.each([
-  ["stale", -301],
-  ["future", 302],
-])("a %s signature is refused", async (_, seconds) => {
-  const answer = await post(hello, { at: new Date(Date.now() + seconds * 1_000) });
+  ["stale", -301, /too old: more than 5 minutes ago/],
+  ["future", 302, /too new: more than 5 minutes ahead/],
+])("a %s signature is refused for its time, as one that was never good", async (_, seconds, words) => {
+  const at = new Date(Date.now() + seconds * 1_000);
+  const answer = await post(hello, { at });
   expect(answer.status).toBe(401);
-  expect(answer.body).toEqual(refusal("forbidden", /5 minutes/));
+  expect(answer.body).toEqual({
+    error: {
+      code: "forbidden",
+      message: expect.stringMatching(words),
+      advice: expect.stringMatching(/sender's clock/),
+    },
+  });
+  const wrong = await room.post(name, signed("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", hello, { at }), hello);
+  expect(wrong.body).toEqual(answer.body);
 });
 
 test.each([
