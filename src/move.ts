@@ -3,12 +3,14 @@ import { NovaError, type TableSum } from "#core";
 import type { Config } from "./config.ts";
 import { databaseFolder, hasDatabase } from "./home/database-folder.ts";
 import { refuseCompany } from "./postgres/alone.ts";
+import { markMoved } from "./home/moved.ts";
 import { loadArchive } from "./postgres/archive-load.ts";
 import { readArchive } from "./postgres/archive-read.ts";
 import type { Database } from "./postgres/database.ts";
 import { refuseHoldings } from "./postgres/holdings.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { alone, databaseOf, MIGRATIONS, opened, type AloneOptions } from "./stored.ts";
+import { withoutPassword } from "./verbs/archive-words.ts";
 
 export async function migrateNova(config: Config, options: AloneOptions): Promise<readonly string[]> {
   return alone(config, "`nova migrate`", options, async () =>
@@ -47,6 +49,7 @@ export async function moveNova(config: Config, url: string, options: MoveOptions
     const tables = await opened({ folder: from, log }, (source) =>
       opened({ url, log }, (target) => copy(source, target, options)),
     );
+    await markMoved(config.home, withoutPassword(url), clock.now());
     return { from, tables };
   });
 }

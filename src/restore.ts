@@ -3,6 +3,7 @@ import type { ArchiveManifest } from "#core";
 import { checkBackup, readBackup } from "./archive/read.ts";
 import type { Config } from "./config.ts";
 import { databaseFolder, draftFolder, dropDraft, hasDatabase, replaceDatabase } from "./home/database-folder.ts";
+import { unmarkMoved } from "./home/moved.ts";
 import { loadArchive, type Loaded, type LoadOptions, refuseNewer } from "./postgres/archive-load.ts";
 import type { DatabaseOptions } from "./postgres/database.ts";
 import { refuseHoldings } from "./postgres/holdings.ts";
@@ -50,7 +51,9 @@ async function intoFolder(home: string, file: string, options: RestoreOptions): 
   }
   try {
     const { migrated } = await load({ folder: await draftFolder(home), log }, file, options);
-    return { engine: "embedded", migrated, kept: await replaceDatabase(home, clock.now()) };
+    const kept = await replaceDatabase(home, clock.now());
+    await unmarkMoved(home);
+    return { engine: "embedded", migrated, kept };
   } catch (error) {
     await dropDraft(home);
     throw error;

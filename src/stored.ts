@@ -5,6 +5,7 @@ import { writeBackup } from "./archive/write.ts";
 import type { Config } from "./config.ts";
 import { enterHome } from "./home/enter.ts";
 import { databaseFolder } from "./home/database-folder.ts";
+import { refuseMoved } from "./home/moved.ts";
 import { readArchive } from "./postgres/archive-read.ts";
 import { openDatabase, type Database, type DatabaseOptions } from "./postgres/database.ts";
 
@@ -13,6 +14,7 @@ export const MIGRATIONS = join(import.meta.dirname, "..", "migrations");
 /** The caller holds the folder's lock. */
 export async function databaseOf(config: Config, log: Log, clock: Clock): Promise<DatabaseOptions> {
   if (config.databaseUrl !== null) return { url: config.databaseUrl, log };
+  await refuseMoved(config.home);
   return { folder: await databaseFolder(config.home, clock.now()), log };
 }
 

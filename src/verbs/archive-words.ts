@@ -81,7 +81,7 @@ export function drawMoved({ from, to, tables }: Moved, ink: Ink): string {
     `${ink.green(`Moved ${rowsOf(tables.map(({ target }) => target))}`)} to ${ink.bold(to)}.`,
     indent(columns([["table", "here", "there", "digest"], ...rows]).join("\n")),
     `From now on set ${ink.bold(`DATABASE_URL=${to}`)}${to.includes("***") ? ", with the password in it" : ""}.`,
-    `${from} is as it was; remove it when you no longer need it.`,
+    `${from} is as it was; Nova does not start on it by mistake. Remove it when you no longer need it.`,
   ].join("\n");
 }
 

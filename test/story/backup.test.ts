@@ -181,7 +181,7 @@ test.skipIf(!onServer)(
     expect((await nova.run(["backup", file("big.backup")], { env })).code).toBe(0);
     await nova.run(["memory", "add", "the newest note"], { env });
     const before = await sumsOf({ url });
-    for (const wait of [0, 700]) {
+    for (const wait of [0, 100]) {
       const { child, ended } = nova.start(["restore", file("big.backup"), "--replace"], env);
       await vi.waitFor(() => expect(loading(url)).resolves.toBe(true), { timeout: 60_000, interval: 20 });
       await pause(wait);
@@ -223,6 +223,7 @@ test.skipIf(!onServer)(
     page.close();
     expect(await service.stop()).toBe(0);
     const nova = novaAt(home("m"));
+    expect((await nova.run(["backup", file("m.backup")])).code).toBe(0);
 
     const moved = await nova.run(["migrate", "--to", "-"], { input: `${url}\n` });
     expect(moved).toMatchObject({ code: 0, out: expect.stringMatching(/message +2 +2 +equal [0-9a-f]{12}/) });
@@ -232,7 +233,9 @@ test.skipIf(!onServer)(
     const twice = await nova.run(["migrate", "--to", url]);
     expect(twice).toMatchObject({ code: 2, err: expect.stringContaining("holds something already") });
 
-    expect((await nova.run(["backup", file("m.backup")])).code).toBe(0);
+    // Whoever forgets the setting must not go on with the copy.
+    const forgot = await nova.run(["ask", "hello"]);
+    expect(forgot).toMatchObject({ code: 2, err: expect.stringContaining("was moved to postgres://") });
     const there = await startService(home("m"), { DATABASE_URL: url });
     const company = await novaAt(home("n")).run(["restore", file("m.backup"), "--replace"], {
       env: { DATABASE_URL: url },
