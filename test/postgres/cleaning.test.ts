@@ -44,7 +44,11 @@ test("expired codes and sessions go, and those that are good stay good", async (
 test("a secret goes when its grace has ended, and the one after it stays", async () => {
   const endpoints = createEndpoints(nova.database, { clock: nova.clock, random: randomBytes });
   const { secret: old } = await endpoints.add({
-    ...{ name: "shop", preset: "standard", origin: "outside", agent: null, project: null },
+    name: "shop",
+    preset: "standard",
+    origin: "outside",
+    agent: null,
+    project: null,
     person: ada,
   });
   const { secret: fresh } = await endpoints.rotate("shop", later(60_000));
