@@ -13,6 +13,8 @@ export default defineAgentCode({
     switch (handed.kind) {
       case "message":
         return { reply: { kind: "answer", text: report(handed.text, step.ask.now) } };
+      case "listing":
+        return { reply: { kind: "answer", text: LISTING } };
       case "missing":
         return { reply: { kind: "clarify", question: MISSING, options: [] } };
       case "draft":
@@ -35,4 +37,6 @@ export default defineAgentCode({
   },
 });
 
+const LISTING =
+  "I sort what I am given, and keep no list. What came in by an endpoint, and what became of it, shows `nova hooks posts <name>` on the machine where Nova runs; `nova hooks list` names the endpoints. Paste a message here, and I will say what it is and how soon it wants you.";
 const MISSING = "Which message do you mean? Paste it below your words, and I will sort it.";

@@ -5,18 +5,33 @@ export type Told = (typeof KINDS)[number];
 
 /** A state that went well again; it outweighs what had failed, where the headline says it. */
 export const RECOVERED =
-  /\bresolved\b|\brecovered\b|\brecovery\b|\bback (?:up|online|to normal|in operation)\b|\b(?:is|are) (?:now )?up\b|\bUP\b|(?<![\p{L}\p{N}])OK(?![\p{L}\p{N}])|\boperational\b|\bwieder (?:erreichbar|verfügbar|online)|\bbehoben\b|\brétablie?\b|\brestablecid[oa]\b/iu;
+  /\bresolved\b|\brecovered\b|\brecovery\b|\bback (?:up|online|to normal|in operation|below|under|within)\b|\bnormal(?:ly)? again\b|\b(?:works|working) (?:fine |well )?again\b|\b(?:incident|alert|outage) (?:is |was |has been )?(?:closed|over|cleared)\b|\b(?:is|are) (?:now )?up\b|\bUP\b|(?<![\p{L}\p{N}])OK(?![\p{L}\p{N}])|\boperational\b|\bwieder (?:erreichbar|verfügbar|online)|\bbehoben\b|\brétablie?\b|\brestablecid[oa]\b/iu;
+
+/** It says itself that nobody has to do anything. */
+export const NOTHING_WANTED =
+  /\bthere(?: is|['’]s) nothing (?:more |else )?(?:for you )?to do\b|\bnothing (?:is )?(?:needed|required) (?:from|of) you\b|\bno (?:further )?action (?:is )?(?:needed|required)\b/i;
+/** Faults were looked for, and there are none. */
+export const FAULTLESS =
+  /\b(?:no|zero|0|without(?: any)?) (?:new )?(?:errors|failures|faults|vulnerabilities|incidents)\b/i;
+/** Paid, where a bill is named beside. */
+export const PAID =
+  /\bpayment\b(?:(?!\b(?:not|never|yet|fail\w*|until|before|if|once)\b)[^?\n]){0,60}\b(?:received|succeeded|completed)\b|\bthank(?:s| you) for your (?:payment|purchase|order)\b/i;
 
 export const CUES: Readonly<Record<Told, readonly RegExp[]>> = {
   failure: [
     /(?:\b(?:[Ii]s|[Aa]re|[Ww]as|[Ww]ere|[Ww]ent|[Gg]oes|[Ss]tatus|[Ss]tate) |: "?)[Dd]own\b(?! (?:to|by|from|the|a)\b)|\bDOWN\b/,
     /\b(?:outage|offline|unreachable|unavailable|unhealthy|degraded|not responding|out of (?:memory|disk|space)|(?:almost|nearly) full|data loss)\b/i,
-    /\b(?:fail(?:ed|ing|ure|ures|s)?|crash(?:ed|es|ing)?|exception|panic|broken|stack ?trace)\b/i,
+    /\b(?:fail(?:ed|ing|ure|ures|s)?|crash(?:ed|es|ing)?|crashloop\w{0,12}|abort(?:ed|s)|killed|evicted|stopped unexpectedly|exception|panic|broken|stack ?trace)\b/i,
     /\berrors?\b|\b[A-Z]\w{2,40}(?:Error|Exception)\b/i,
-    /\b(?:did not|didn['’]t|does not|doesn['’]t|is not|isn['’]t|are not|aren['’]t|not|no longer|won['’]t|will not) (?:run|start|work|working|load|loading|respond|reachable|available|sync|syncing|turn on|open)\b|\b(?:declined|rejected)\b/i,
+    /\b(?:did not|didn['’]t|does not|doesn['’]t|is not|isn['’]t|are not|aren['’]t|not|no longer|won['’]t|will not) (?:run|start|finish|complete|succeed|arrive|work|working|load|loading|respond|reachable|available|sync|syncing|turn on|open)\b|\b(?:declined|rejected)\b/i,
     /\b(?:alert(?:s|ing)?|firing|triggered|incident|critical|exceeded|threshold|time[ds]? ?out|anomaly)\b/i,
     /\b(?:security (?:alert|incident|advisory|breach)|vulnerabilit(?:y|ies)|(?:data )?breach|leaked|intrusion)\b/i,
-    /\b(?:certificate|disk|memory|cpu|quota)\b.{0,60}\b(?:expire[sd]?|full|above|over|usage|reached)\b/i,
+    /\b(?:certificate|disk|memory|cpu|quota)\b.{0,60}\b(?:expire[sd]?|full|above|over|reached)\b/i,
+    /\b(?:sign(?:ed)?[- ]?in|log(?:ged)?[- ]?in|login)\b.{0,60}\b(?:new|unknown|unrecogni[sz]ed|unfamiliar|unusual|suspicious)\b|\b(?:new|unknown|unrecogni[sz]ed|unfamiliar|unusual|suspicious) (?:sign-?in|login|device)\b/i,
+    /\b(?:could not|couldn['’]t|can ?not|can['’]t|unable to) (?:be )?(?:log(?:ged)? ?in|sign(?:ed)? in|connect|reach|charge|load|open|save|access|start|deliver|process|sync|resolve|read|write|complete|pay)(?:e?d)?\b/i,
+    /\bexit(?:s|ed)?(?: with)? (?:(?:code|status)\s?[:=]?\s?)?[1-9]\d{0,2}\b|\b(?:http|status|returns?|returned|responds? with|code)\s?[:=]?\s?5\d\d\b/i,
+    /\b(?:heartbeat|check-?in|ping|backup)s? (?:was |were |is )?(?:missed|missing|overdue|late)\b|\bmissed (?:a |its |the )?(?:heartbeat|check-?in|ping|backup)\b|\b(?:has|have) not (?:reported|run|checked in|been seen)\b/i,
+    /^\W{0,4}(?:warning|warn|alarm|fatal|achtung|attention)\b(?=\W)/i,
     /(?<!\p{L})(?:ausfall|störung|ausgefallen|fehlgeschlagen|fehler|abgestürzt|nicht erreichbar)(?!\p{L})/iu,
     /(?<!\p{L})(?:panne|erreur|échec|échoué|indisponible|hors service)(?!\p{L})/iu,
     /(?<!\p{L})(?:caíd[oa]|fallo|falló|no responde|fuera de servicio)(?!\p{L})/iu,
@@ -24,6 +39,7 @@ export const CUES: Readonly<Record<Told, readonly RegExp[]>> = {
   review: [
     /\b(?:needs?|awaits?|awaiting|waiting for|pending|request(?:s|ed|ing)?)\b.{0,20}\b(?:approval|review|decision|sign-?off|confirmation)\b/i,
     /\b(?:please|kindly|(?:can|could|would|will) you(?: please)?|you (?:need|have) to|asks? you to)\s+(?:approve|review|confirm|decide|sign off|choose|vote|let us know which)\b/i,
+    /\b(?:requests?|requested|requesting|asks? for|asked for|wants?|needs?) (?:\S+ ){0,3}(?:access|permissions?|membership)\b(?! (?:was|is|has been|were) (?:approved|granted|denied|closed|withdrawn))|\baccess request\b(?! (?:was|is|has been))/i,
     /\byour (?:approval|decision|go-ahead|sign-?off|vote|review)\b/i,
     /\bapprov(?:e or (?:reject|deny|decline)|al (?:request|required|needed))\b/i,
     /\b(?:shall|should) we\b.{0,80}\?|\bwhich (?:one|option|version|of)\b.{0,60}\?/i,
@@ -52,7 +68,7 @@ export const CUES: Readonly<Record<Told, readonly RegExp[]>> = {
     /(?<!\p{L})(?:une question|je voudrais savoir|una pregunta|quisiera saber|me gustaría saber)(?!\p{L})/iu,
   ],
   change: [
-    /\b(?:deployed|released|merged|pushed|upgraded|migrated|rolled (?:out|back)|published|release notes|changelog|new (?:version|release))\b/i,
+    /\b(?:was|is|has been) (?:approved|granted)\b|\b(?:deployed|released|merged|pushed|upgraded|migrated|rolled (?:out|back)|published|release notes|changelog|new (?:version|release))\b/i,
     /\b(?:succeeded|success|successful(?:ly)?|passed|completed|finished)\b/i,
     /\b(?:shipped|dispatched|out for delivery|delivered|order confirmation|receipt|payment received|has been (?:sent|received|processed|paid|updated|changed|created|closed))\b/i,
     /\bno (?:further )?action (?:is )?(?:needed|required)\b|\byou can (?:safely )?ignore this\b|\bfyi\b|\bfor your information\b|\b(?:quick|status|short) update\b|\bwent (?:fine|well|smoothly)\b|\b(?:we|they|it was) decided\b|\b(?:meeting notes|minutes of)\b/i,

@@ -1,4 +1,5 @@
 /** Reports of machines that are told by their headline alone: who did what to which thing. Used by kind.ts. */
+import { COUNTED } from "./measures.ts";
 import type { Told } from "./cues.ts";
 
 export type Event = {
@@ -21,7 +22,17 @@ const NOTHING = "Nothing to do.";
 
 const rule = (says: string, kind: Rule["kind"], next: string): Rule => ({ says: new RegExp(says, "iu"), kind, next });
 
+/** How a report of GitHub goes on after how something ended. */
+const REPORTED = String.raw`(?: on \S{1,200})?(?: at [0-9a-f]{7}| \((?:set off|reported|asked for again) by)\b`;
+
 const RULES: readonly Rule[] = [
+  rule(String.raw`\b(?:failed|timed out)(?: with an error| to start)?${REPORTED}`, "failure", "Check the failing run."),
+  rule(
+    String.raw`\b(?:succeeded|was cancelled|was skipped|ended with neutral|is inactive|is stale)${REPORTED}`,
+    "change",
+    NOTHING,
+  ),
+  { says: COUNTED, kind: "failure", next: "Check what went wrong." },
   rule(
     String.raw`\b(?:is|was|ended with) (?:[a-z ]{1,40}, )?(?:success|neutral|skipped|cancelled|stale|inactive)\b`,
     "change",
@@ -81,12 +92,12 @@ const RULES: readonly Rule[] = [
   rule(
     String.raw`^(?!${MANY}\b)\S+ (?:commented|replied|mentioned|left a (?:review )?comment|wrote|reviewed|submitted a review)\b|^new comment\b`,
     "content",
-    "Nothing to do, unless the comment is for you.",
+    "Read it, if it is for you.",
   ),
   rule(
     String.raw`^(?!${MANY}\b)\S+ (?:started|created|opened) (?:an? )?(?:new )?discussion\b`,
     "content",
-    "Nothing to do, unless the discussion is yours.",
+    "Read it, if it is for you.",
   ),
   rule(
     String.raw`^(?!${MANY}\b)\S+ (?:starred|forked|watched|sponsored|started (?:watching|sponsoring)|unstarred|followed)\b`,
@@ -106,7 +117,12 @@ const RULES: readonly Rule[] = [
   ),
   // What GitHub tells in one sentence, which names its place; a deed that nobody has to follow.
   rule(
-    String.raw`^[^\n]{1,300} in (?:[\w.-]{1,100}\/[\w.-]{1,100}|the organization \S{1,100})\.$|\bgot the action\b|\bis built\b|\bon the marketplace\b|^GitHub set up\b|^\S+ made \S+ public\b|^\S+ took the star\b|^\S+ (?:created|deleted|edited|added|removed|revoked|changed|made|gave|took|set off|sent|started|publicized|privatized)\b.{0,80}\b(?:repository|repositories|team|organization|wiki|app|webhook|workflow|key)\b`,
+    String.raw`^\S+ (?:put|took|moved|turned|lets|no longer (?:lets|asks)|pushed new commits|marked|added|blocked|unblocked|asked to deploy|reopened a conversation|installed|suspended|let|accepted|began to sponsor|sponsors|no longer sponsors|will (?:no longer )?(?:sponsor|change)|keeps)\b.{1,300}$`,
+    "change",
+    NOTHING,
+  ),
+  rule(
+    String.raw`\bon the marketplace\b|^GitHub set up\b|^The merge queue of\b|^\S+ made \S+ public\b|^\S+ (?:created|deleted|edited|added|removed|revoked|changed|made|gave|took|set off|sent|started|invited|renamed|archived|restored|reordered|converted|dismissed)\b.{0,80}\b(?:repository|repositories|team|organization|wiki|app|webhook|workflow|key|rule|label|milestone|project|event|comment|review|access|collaborator)\b`,
     "change",
     NOTHING,
   ),

@@ -97,7 +97,7 @@ export function sendersOf(
   if (named ?? mail) return [named, mail].flatMap((text) => text ?? []);
   const signed = lines.find(({ text }, i) => NAME.test(text) && REGARDS.test(lines[i - 1]?.text ?? ""));
   const last = lines.findLast(({ quoted }) => !quoted)?.text ?? "";
-  const dashed = /[—–-]{1,2} ?([\p{Lu}][\p{L}.'’-]*(?: [\p{Lu}][\p{L}.'’-]*){0,2})$/u.exec(
+  const dashed = /(?:^|\s)[—–-]{1,2} ?([\p{Lu}][\p{L}.'’-]*(?: [\p{Lu}][\p{L}.'’-]*){0,2})$/u.exec(
     last.slice(-LONGEST_NAME),
   )?.[1];
   return [signed?.text ?? dashed].flatMap((text) => text ?? []);
@@ -117,14 +117,18 @@ const PLACES = [
   "component",
   "job",
 ];
-const REPOSITORY = /\b(?:in|on|to|of|from) ([a-z\d][\w.-]{0,60}\/[\w.-]{1,100}?)(?=$|[\s:,;)]|\.(?:\s|$))/i;
+const REPOSITORY =
+  /\b(?:in|on|to|of|from|forked|starred) ([a-z\d][\w.-]{0,60}\/[\w.-]{1,100}?)(?=$|[\s:,;)]|\.(?:\s|$))/i;
 
 export function placesOf(page: Page, fields: ReadonlyMap<string, string>, subject: string): readonly string[] {
   const named = PLACES.flatMap((name) => fields.get(name) ?? []).slice(0, 2);
   if (named.length > 0) return named;
   const written = REPOSITORY.exec(subject)?.[1] ?? REPOSITORY.exec(page.lines[0]?.text ?? "")?.[1];
   const linked = page.links.flatMap(
-    ({ url }) => /^https:\/\/(?:www\.)?git(?:hub|lab)\.[a-z]+\/([\w.-]+\/[\w.-]+)(?=[/?#]|$)/i.exec(url)?.[1] ?? [],
+    ({ url }) =>
+      /^https:\/\/(?:www\.)?git(?:hub|lab)\.[a-z]+\/((?!(?:settings|orgs|users|apps|marketplace|sponsors|notifications)\/)[\w.-]+\/[\w.-]+)(?=[/?#]|$)/i.exec(
+        url,
+      )?.[1] ?? [],
   )[0];
   return [written ?? linked].flatMap((text) => text ?? []);
 }

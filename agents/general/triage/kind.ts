@@ -1,8 +1,9 @@
 /** What a message is, and the words that tell it. Called by inbox-triage. */
-import { CUES, KINDS, RECOVERED, type Told } from "./cues.ts";
+import { CUES, FAULTLESS, KINDS, NOTHING_WANTED, PAID, RECOVERED, type Told } from "./cues.ts";
 import { eventIn, type Event } from "./event.ts";
 import { fraudIn } from "./fraud.ts";
 import { isOrder, sentencesOf } from "./orders.ts";
+import { alarmingFigure, isWithin } from "./measures.ts";
 import type { Headline } from "./fields.ts";
 import type { Page } from "./page.ts";
 
@@ -33,12 +34,19 @@ export function sort(
   const whole = [headline, ...text].join("\n");
   const fraud = event ? [] : fraudIn(page.lines.map((line) => line.text).join("\n"), page);
   if (fraud.length > 0) return { kind: "spam", because: fraud, event: undefined };
-  if (event && event.kind !== "content") return { kind: event.kind, because: [event.said], event };
+  if (event && event.kind !== "content") {
+    const alarm = alarmOf(event, headline, named);
+    return alarm === undefined
+      ? { kind: event.kind, because: [event.said], event }
+      : { kind: "failure", because: [alarm], event };
+  }
   const title = event ? "" : [headline, named ?? ""].filter((one) => !isOrder(one)).join("\n");
   const recovered = NOT_YET.test(title) ? undefined : affirmed(RECOVERED, title);
   if (recovered !== undefined && speaksOfState(whole)) return { kind: "recovered", because: [recovered], event };
   const form = [...fields.keys()].some((name) => FORM.test(name));
   const weighed = weigh(title, text, form);
+  const calm = event ? undefined : calmIn(weighed, [title, ...text].join("\n"));
+  if (calm !== undefined) return { kind: "change", because: [calm], event };
   const [best] = weighed.toSorted((a, b) => b.score - a.score);
   if (best && best.score > 0 && !(event && PASSING.has(best.kind)))
     return { kind: best.kind, because: best.because, event };
@@ -58,17 +66,51 @@ export function matterOf(page: Page, event: Event | undefined): readonly string[
   return lines.flatMap(({ text }) => sentencesOf(text).filter((sentence) => !isOrder(sentence)));
 }
 
+/** What an issue that is open says of a thing that is broken, whatever was just done to the issue. */
+const BROKEN =
+  /\b(?:(?:is|are|was|were|went|goes) down\b(?! (?:to|by|from|the|a)\b)|outage|offline|unreachable|unavailable|not responding|data loss|breach)\b|\bDOWN\b/;
+const BREAKING =
+  /\b(?:crash(?:e[sd]|ing)?|fail(?:s|ed|ing)?|broken|(?:returns?|error|status|http) 5\d\d|hangs?|leak(?:s|ed|ing)?)\b/i;
+const ENDED = /\b(?:closed|deleted|resolved|merged|dismissed|removed|locked|answer|fixed|archived)\b/;
+
+function alarmOf(event: Event, headline: string, title: string | undefined): string | undefined {
+  if (title === undefined || isOrder(title) || !/\b(?:issue|ticket|bug|discussion|incident)\b/i.test(headline))
+    return undefined;
+  const broken = affirmed(BROKEN, title) ?? (event.kind === "task" ? affirmed(BREAKING, title) : undefined);
+  return event.kind === "task" || !ENDED.test(headline) ? broken : undefined;
+}
+
+/** Calm by its own words, where nothing alarms. */
+function calmIn(weighed: readonly Weighed[], text: string): string | undefined {
+  const scores = (...kinds: readonly Told[]): boolean =>
+    weighed.some(({ kind, score }) => kinds.includes(kind) && score > 0);
+  if (scores("failure")) return undefined;
+  const nothing = scores("review", "task") ? undefined : affirmed(NOTHING_WANTED, text);
+  const paid = scores("review") ? undefined : affirmed(PAID, text);
+  const faultless = scores("review", "task", "question") ? undefined : FAULTLESS.exec(text)?.[0];
+  return nothing ?? paid ?? faultless ?? text.split("\n").find(isWithin);
+}
+
 /** "Recovered" and "up" are said of services, not of people. */
 const speaksOfState = (text: string): boolean =>
   CUES.failure.some((cue) => cue.test(text)) ||
-  /\b(?:monitor|service|host|site|check|alert|server|api|incident)\b/i.test(text);
+  /\b(?:monitor|service|host|site|check|alert|server|api|incident|cpu|memory|disk|load|latency|lag|queue|usage|node|cluster|database|job)\b/i.test(
+    text,
+  );
 
 type Weighed = { readonly kind: Told; readonly score: number; readonly because: readonly string[] };
 
 function weigh(title: string, text: readonly string[], form: boolean): readonly Weighed[] {
   return KINDS.map((kind) => {
-    const headed = CUES[kind].flatMap((cue) => affirmed(cue, title) ?? []);
-    const below = CUES[kind].flatMap((cue) => firstOf(text, cue) ?? []);
+    const figures = kind === "failure";
+    const headed = [
+      ...CUES[kind].flatMap((cue) => affirmed(cue, title) ?? []),
+      ...(figures ? title.split("\n").flatMap((line) => alarmingFigure(line) ?? []) : []),
+    ];
+    const below = [
+      ...CUES[kind].flatMap((cue) => firstOf(text, cue) ?? []),
+      ...(figures ? text.flatMap((sentence) => alarmingFigure(sentence) ?? []).slice(0, 1) : []),
+    ];
     const further = below.filter((said) => !headed.includes(said));
     const bonus = kind === "question" && form && headed.length + below.length > 0 ? 1 : 0;
     const settled = kind === "news" && below.length > 1 ? IN_HEADLINE : 0;
@@ -88,12 +130,28 @@ function firstOf(text: readonly string[], cue: RegExp): string | undefined {
 const DENIED =
   /(?:\b(?:no|not|never|without|zero|nothing|0|hardly any|kein\p{L}*|nicht|ohne|sans|aucune?|ningun[ao]?|sin)|n['’]t)(?: (?:new|more|further|been|any|a|an|open|is|was|action|neuen?))* ?$/iu;
 
-/** The words as they stand, unless what stands before them denies them. */
+/** "errors: 0" */
+const NONE_AFTER = /^(?: (?:count|rate|rows|tests|files|jobs))?\s?(?:[:=]|is|are|was|were)?\s?0(?:[.,]0+)?(?![.,]?\d)/i;
+const MOST_FOUND = 20;
+const EVERY = new WeakMap<RegExp, RegExp>();
+
+function every(cue: RegExp): RegExp {
+  const known = EVERY.get(cue) ?? new RegExp(cue.source, `${cue.flags}g`);
+  EVERY.set(cue, known);
+  return known;
+}
+
+/** The words as they stand, the first that what stands around them does not deny. */
 export function affirmed(cue: RegExp, text: string): string | undefined {
   // Names of events join their words: "payment_failed".
-  const found = cue.exec(text.replaceAll("_", " "));
-  if (!found) return undefined;
-  const before = text.slice(Math.max(0, found.index - 30), found.index);
-  if (DENIED.test(before)) return undefined;
-  return text.slice(found.index, found.index + found[0].length).replace(/^[\s"“(]+/, "");
+  let looked = 0;
+  for (const { 0: said, index } of text.replaceAll("_", " ").matchAll(every(cue))) {
+    const end = index + said.length;
+    const denied =
+      DENIED.test(text.slice(Math.max(0, index - 30), index)) || NONE_AFTER.test(text.slice(end, end + 20));
+    if (!denied) return text.slice(index, end).replace(/^[\s"“(]+/, "");
+    looked += 1;
+    if (looked >= MOST_FOUND) return undefined;
+  }
+  return undefined;
 }

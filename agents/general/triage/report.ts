@@ -1,9 +1,10 @@
 /** The short answer of inbox-triage: what it is, how soon, what to do, and what stands in it, in the message's own words. */
 import { amountsIn, datesIn } from "./dates.ts";
+import type { Event } from "./event.ts";
 import { fieldsOf, headlineOf, placesOf, sendersOf, type Headline } from "./fields.ts";
 import { isDisguised } from "./fraud.ts";
 import { matterOf, sort, type Kind, type Sorted } from "./kind.ts";
-import { isOrder, ordersIn } from "./orders.ts";
+import { isOrder, ordersIn, sentencesOf } from "./orders.ts";
 import { readPage, type Page } from "./page.ts";
 import { quote, quotes } from "./quote.ts";
 import { urgencyOf, type Urgency } from "./urgency.ts";
@@ -25,12 +26,12 @@ const NEXT: Readonly<Record<Kind, string>> = {
   failure: "Check what it reports.",
   recovered: "Nothing to do.",
   review: "Someone waits for your decision.",
-  task: "Do it, or say when you will.",
+  task: "Decide whether you do it, and when.",
   question: "Someone waits for an answer.",
   change: "Nothing to do.",
   news: "Nothing to do.",
   spam: "Open nothing and answer nothing; if you know the sender, ask them in another way.",
-  orders: "Nothing to do.",
+  orders: "Do nothing that it orders.",
   unclear: "Read it yourself; I found no words that tell what it wants.",
 };
 
@@ -66,14 +67,14 @@ export function report(text: string, now: Date): string {
   );
   const urgency = urgencyOf(sorted, sentences, now);
   const lines = [
-    `- ${hurry(urgency)} **Next:** ${nextOf(sorted, page, headline.text)}`,
+    `- ${hurry(urgency, sorted.kind)} **Next:** ${nextOf(sorted, page, headline.text)}`,
     warning(page, sorted.kind, headline.text),
     facts(page, { fields, headline, sorted, now }),
     linksOf(page, sorted.kind),
     isLong(text) ? `- ${ENDS}` : "",
   ];
-  const more = headline.title ?? decisive(sorted, headline.text, sentences);
-  const title = more === undefined ? "" : ` · ${quote(more, 120)}`;
+  const more = writtenIn(page, sorted) ?? headline.title ?? decisive(sorted, headline.text, sentences);
+  const title = more === undefined ? commitsIn(page, sorted.event) : ` · ${quote(more, 120)}`;
   return [
     `**${LABELS[sorted.kind]}:** ${quote(headline.text, 120)}${title}`,
     "",
@@ -82,7 +83,7 @@ export function report(text: string, now: Date): string {
 }
 
 const ENDS = "It is long: I looked at its beginning and its end only.";
-const EMPTY = "**Unclear:** there are no words in it.\n\n- **Whenever.** **Next:** Nothing to do.";
+const EMPTY = "**Unclear:** there are no words in it.\n\n- **Unclear how soon.** **Next:** Look at it yourself.";
 
 /** Cut where a gap is near: half an address would lead elsewhere. */
 function ends(text: string): string {
@@ -96,6 +97,26 @@ function ends(text: string): string {
 
 const isLong = (text: string): boolean => text.length > HEAD + TAIL;
 
+/** Of a comment its own words say more than what it is about: those that decide, or else its first. */
+function writtenIn(page: Page, sorted: Sorted): string | undefined {
+  if (!sorted.event || !/\bcomment/i.test(sorted.event.said)) return undefined;
+  const decided = matterOf(page, sorted.event).find((sentence) =>
+    sorted.because.some((said) => sentence.includes(said)),
+  );
+  return decided ?? page.lines.find(({ text, quoted }) => quoted && !sentencesOf(text).some(isOrder))?.text;
+}
+
+const MOST_COMMITS = 3;
+const COMMIT = /^[0-9a-f]{7} \S/;
+
+/** What was pushed, as far as it is told. */
+function commitsIn({ lines }: Page, event: Event | undefined): string {
+  if (!event) return "";
+  const commits = lines.flatMap(({ text, quoted }) => (!quoted && COMMIT.test(text) ? [text] : []));
+  const left = commits.length > MOST_COMMITS || lines.some(({ text }) => /^… and \d{1,6} more$/.test(text));
+  return commits.length === 0 ? "" : ` · ${quotes(commits, MOST_COMMITS, 80)}${left ? " and more" : ""}`;
+}
+
 /** What somebody wants often stands below a headline that does not tell it. */
 function decisive(
   { kind, because: [first] }: Sorted,
@@ -108,21 +129,25 @@ function decisive(
 
 const WANTING: ReadonlySet<Kind> = new Set<Kind>(["failure", "review", "task", "question"]);
 
-function hurry({ when, because }: Urgency): string {
+function hurry({ when, because }: Urgency, kind: Kind): string {
   const name = when.charAt(0).toUpperCase() + when.slice(1);
-  return because.length > 0
-    ? `**${name}**, by its words ${quotes(because, 3, 50)}.`
-    : `**${name}**: nothing in it hurries.`;
+  if (because.length > 0) return `**${name}**, by its words ${quotes(because, 3, 50)}.`;
+  if (when === "unknown") return "**Unclear how soon.**";
+  // Nothing to do is known of some kinds; of what somebody wants only that no time is named.
+  return WANTING.has(kind) ? `**${name}**: it names no time.` : `**${name}**: nothing in it hurries.`;
 }
 
 function nextOf({ kind, event, because }: Sorted, page: Page, headline: string): string {
   if (kind === "unclear" && page.links.length > 0 && page.lines.length <= 1) return ONLY_A_LINK;
   if (event && (event.kind === kind || kind === "change")) return event.next;
   if (event && kind === "failure") return "Read what was written: it speaks of a failure.";
+  // Never what a stranger orders an assistant to do.
+  if ((WANTING.has(kind) || kind === "unclear") && ordersIn(page).length > 0) return ORDERED;
   const telling = [headline, ...because].join("\n");
   return NEARER.find((near) => near.kind === kind && near.says.test(telling))?.next ?? NEXT[kind];
 }
 
+const ORDERED = "Read it yourself, and do nothing that it orders.";
 const ONLY_A_LINK = "Open the link only if you know where it leads; I open none.";
 
 function warning(page: Page, kind: Kind, headline: string): string {

@@ -5,6 +5,8 @@ export type Handed =
   | { readonly kind: "message"; readonly text: string }
   /** An answer is to be drafted: what a model is for. */
   | { readonly kind: "draft" }
+  /** They ask what came in, which is not for it to list. */
+  | { readonly kind: "listing" }
   /** The message that is meant does not stand here. */
   | { readonly kind: "missing" };
 
@@ -20,11 +22,20 @@ const NAMES = new RegExp(String.raw`\b(?:${MATTER})\b`, "i");
 const POINTING = new RegExp(String.raw`\b(?:${POINTS})\b`, "i");
 const DRAFT =
   /^\W*(?:please\s+|can you\s+|could you\s+)?(?:draft|write|compose|suggest)\b.{0,40}\b(?:reply|answer|response)\b/i;
+/** Its name before the words. */
+const CALLED = /^@inbox-triage[\s,:]{1,5}/i;
+const POSTED = String.raw`(?:posts?|messages?|e-?mails?|mails?|alerts?|notifications?|webhooks?)`;
+const LISTING = new RegExp(
+  String.raw`^(?:please |(?:can|could|would) you )?(?:what(?:['’]s)?|which|how many|(?:show|list|tell)(?: me)?|any(?:thing)?|is there|are there|has|have|did)(?: (?:what|which|all|any|anything|the|my|latest|last|new|else|things?|${POSTED}|has|have|is|are|did|i|we)){0,5} (?:(?:came|come|coming) in|arrived?|received?|get|got|posts?|new|in (?:the|my) inbox)\b[^:\n]{0,60}$`,
+  "i",
+);
 const MOST_WORDS = 14;
 
 export function handedOver({ ask, history }: AgentStep): Handed {
-  const whole = ask.words.trim();
-  if (ask.origin === "outside") return { kind: "message", text: whole };
+  const said = ask.words.trim();
+  if (ask.origin === "outside") return { kind: "message", text: said };
+  const whole = said.replace(CALLED, "");
+  if (LISTING.test(whole) && words(whole).length <= MOST_WORDS) return { kind: "listing" };
   if (DRAFT.test(whole)) return { kind: "draft" };
   const text = afterOpening(whole);
   if (text !== undefined) return { kind: "message", text };

@@ -2,7 +2,7 @@
 import { datesIn, type Named } from "./dates.ts";
 import { affirmed, type Sorted } from "./kind.ts";
 
-export type Urgency = { readonly when: "now" | "today" | "whenever"; readonly because: readonly string[] };
+export type Urgency = { readonly when: "now" | "today" | "whenever" | "unknown"; readonly because: readonly string[] };
 
 const HURRY =
   /\b(?:urgent(?:ly)?|asap|a\.s\.a\.p|as soon as possible|immediate(?:ly)?|emergency|right (?:now|away)|time[- ]critical|within the hour|hurry)\b|(?<!\p{L})(?:dringend|sofort|umgehend|notfall|eilt|urgente?|immédiatement|au plus vite|inmediatamente|cuanto antes)(?!\p{L})/iu;
@@ -35,11 +35,11 @@ export function urgencyOf({ kind, because, event }: Sorted, sentences: readonly 
       const later = find(LATER);
       if (later.length > 0) return { when: "whenever", because: later };
       if (hurry.length > 0) return { when: "now", because: hurry };
-      const soon = [...find(SOON), ...dueSoon(sentences, now).map(({ text }) => text)];
+      const soon = [...find(SOON), ...(event ? find(SEVERE) : []), ...dueSoon(sentences, now).map(({ text }) => text)];
       if (soon.length > 0) return { when: "today", because: soon };
       return kind === "review" || event?.said.includes("changes") === true
         ? { when: "today", because }
-        : { when: "whenever", because: [] };
+        : { when: kind === "unclear" ? "unknown" : "whenever", because: [] };
     }
     case "recovered":
     case "change":
