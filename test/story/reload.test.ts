@@ -1,5 +1,6 @@
 /** A new agent put on call while Nova runs; a broken one leaves the others where they were. */
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
 import { openTrial, type Trial } from "../contract/trial-folder.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 
@@ -58,8 +59,9 @@ const SKY = [
 ];
 
 test("an agent's new file is on call after a reload, and chosen by its words", async () => {
+  const { onCall } = z.object({ onCall: z.int() }).parse(await lab.verb("agents", { do: "reload" }));
   await trial.write("agents/general/stargazer.md", stargazer("when does jupiter rise"));
-  expect(await lab.verb("agents", { do: "reload" })).toEqual({ onCall: 7 });
+  expect(await lab.verb("agents", { do: "reload" })).toEqual({ onCall: onCall + 1 });
   expect(await lab.ask("/agent")).toContain("stargazer");
   expect(await lab.verb("route", { words: "when does jupiter rise tonight?" })).toMatchObject({ agent: "stargazer" });
 });
