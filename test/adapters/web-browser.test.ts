@@ -130,17 +130,17 @@ describe.skipIf(!hasBrowser)("the chat page", () => {
   test("a text that did not get through stays, survives a reload, and goes out once", async () => {
     await page.route("**/chat/messages", (route) => route.abort());
     await send("do not lose me");
-    await page.waitForSelector(".failed >> text=Try again");
+    await page.waitForSelector(".waiting >> text=Try again");
     await page.fill("#words", "half a thought");
     await page.reload();
-    await page.waitForSelector(".failed >> text=do not lose me");
+    await page.waitForSelector(".waiting >> text=do not lose me");
     expect(await page.inputValue("#words")).toBe("half a thought");
     expect(room.accepted).toHaveLength(0);
 
     await page.unroute("**/chat/messages");
     await page.click("text=Try again");
     await stored(1);
-    await page.waitForSelector(".failed", { state: "detached" });
+    await page.waitForSelector(".waiting", { state: "detached" });
     await page.reload();
     await shown(page, 1);
     expect(room.accepted.map(({ text }) => text)).toEqual(["do not lose me"]);
@@ -152,11 +152,11 @@ describe.skipIf(!hasBrowser)("the chat page", () => {
       await route.abort();
     });
     await send("once only");
-    await page.waitForSelector(".failed");
+    await page.waitForSelector(".waiting");
     expect(room.accepted).toHaveLength(1);
     await page.unroute("**/chat/messages");
     await page.reload();
-    await vi.waitFor(async () => expect(await page.locator(".sending, .failed").count()).toBe(0), 5_000);
+    await vi.waitFor(async () => expect(await page.locator(".sending, .waiting").count()).toBe(0), 5_000);
     expect(await texts(page)).toEqual(["once only"]);
     expect(room.accepted).toHaveLength(1);
   });
@@ -244,7 +244,7 @@ describe.skipIf(!hasBrowser)("the chat page", () => {
   test("another person who signs in on the same tab gets none of it", async () => {
     await page.route("**/chat/messages", (route) => route.abort());
     await send("for my eyes only");
-    await page.waitForSelector(".failed");
+    await page.waitForSelector(".waiting");
     await page.unroute("**/chat/messages");
     await context.clearCookies();
     await page.goto(`${room.url}/login?code=${room.code(room.addPerson("Bert"))}`);

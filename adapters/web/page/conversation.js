@@ -61,6 +61,7 @@ export function createConversation(list, { onWhy }) {
       const element = list.querySelector(`[data-client="${CSS.escape(client)}"]`);
       if (!element) return;
       element.classList.toggle("sending", state === "sending");
+      element.classList.toggle("waiting", state === "waiting");
       element.classList.toggle("failed", state === "failed");
       const line = element.querySelector(".state");
       const buttons = actions.map(({ name, run }) => button(name, run));

@@ -27,7 +27,7 @@ export function createOutgoing(conversation, { onSent, onSignedOut, onOther, edi
       answer = await postJson("/chat/messages", { id: client, text: message.text }, person);
     } catch {
       // No connection: the text stays here and goes out again on a click or when the line is back.
-      return conversation.mark(client, "sending", "Waiting: goes out when Nova is back.", [again(client)]);
+      return conversation.mark(client, "waiting", "Waiting: goes out when Nova is back.", [again(client)]);
     }
     if (answer.ok) {
       forget(client);
