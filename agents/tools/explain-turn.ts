@@ -58,6 +58,10 @@ function tell(event: TraceEvent): string {
       return `${event.agent} ended with ${event.reply}${event.code ? ` (${event.code})` : ""}, ${event.tokens} tokens`;
     case "fallback":
       return `fell back to ${event.to}: ${event.why}`;
+    case "retried":
+      return `model ${event.model} is asked again in ${event.afterMs} ms: ${event.why}`;
+    case "skipped":
+      return `model ${event.model} was not asked: ${event.why}`;
     case "released":
       return "handed back unfinished, because Nova was stopping";
     case "settled":

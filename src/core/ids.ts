@@ -11,6 +11,7 @@ export type MessageId = Id<"message">;
 export type TurnId = Id<"turn">;
 export type PartId = Id<"part">;
 export type ItemId = Id<"item">;
+export type CallId = Id<"call">;
 export type AgentId = Id<"agent">;
 
 /** The tenant every installation starts with. */
@@ -25,4 +26,5 @@ export const messageId = (value: string | bigint): MessageId => String(value) as
 export const turnId = (value: string | bigint): TurnId => String(value) as TurnId;
 export const partId = (value: string | bigint): PartId => String(value) as PartId;
 export const itemId = (value: string | bigint): ItemId => String(value) as ItemId;
+export const callId = (value: string | bigint): CallId => String(value) as CallId;
 export const agentId = (value: string): AgentId => value as AgentId;

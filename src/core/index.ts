@@ -13,6 +13,7 @@ export * from "./intake.ts";
 export * from "./reply.ts";
 export * from "./memory.ts";
 export * from "./route.ts";
+export * from "./spending.ts";
 export * from "./trace.ts";
 export * from "./operations.ts";
 export * from "./ask.ts";

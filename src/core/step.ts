@@ -5,6 +5,7 @@ import type { StepAsk } from "./ask.ts";
 import type { MemoryChange, Recalled } from "./memory.ts";
 import type { Message } from "./message.ts";
 import type { Reply } from "./reply.ts";
+import type { ModelCall } from "./spending.ts";
 import type { ToolContext, ToolDefinition } from "./tool.ts";
 import type { TraceEvent } from "./trace.ts";
 
@@ -27,6 +28,8 @@ export type StepOutcome = {
   readonly reply: Reply;
   readonly changes: readonly MemoryChange[];
   readonly usage: Usage;
+  /** Calls of models that cost something, retries counted in; to be settled with the turn. */
+  readonly calls: readonly ModelCall[];
   /** Name of the model that spoke last, `offline` for the offline model, null when code answered. */
   readonly model: string | null;
   /** Names of the tools that ran, in order. */

@@ -24,10 +24,19 @@ export type TraceEvent =
       readonly kind: "model_called";
       readonly model: string;
       readonly tokens: number;
+      /** What was sent and what came back; older traces have their sum only. */
+      readonly input?: number;
+      readonly output?: number;
+      /** Millionths of a US dollar; null when nobody told what the model costs. */
+      readonly micros?: number | null;
       readonly ms: number;
       readonly outcome: "text" | "tools" | "failed";
       readonly error?: string;
     }
+  /** The same model is asked once more, after a pause. */
+  | { readonly kind: "retried"; readonly model: string; readonly why: string; readonly afterMs: number }
+  /** A model of the chain that was not asked at all. */
+  | { readonly kind: "skipped"; readonly model: string; readonly why: "circuit_open" | "budget" }
   | {
       readonly kind: "tool_called";
       readonly tool: string;

@@ -6,6 +6,7 @@ import type { Message, Origin, ReplyNote } from "./message.ts";
 import type { RenderedPart } from "./outbox.ts";
 import type { Person } from "./person.ts";
 import type { Route } from "./route.ts";
+import type { ModelCall } from "./spending.ts";
 import type { Usage } from "./step.ts";
 import type { TraceEvent } from "./trace.ts";
 
@@ -39,6 +40,7 @@ export type StepRecord = {
   readonly code: string | null;
   readonly model: string | null;
   readonly usage: Usage;
+  readonly calls: readonly ModelCall[];
   readonly tools: readonly string[];
   readonly startedAt: Date;
   readonly endedAt: Date;

@@ -1,6 +1,6 @@
 /** The state of one step while it works: its clock, its counters and who speaks. Opened by the step runner. */
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import type { AgentStep, Clock, FailCode, Log, MemoryChange, StepWitness } from "#core";
+import type { AgentStep, Clock, FailCode, Log, MemoryChange, ModelCall, StepWitness } from "#core";
 import { StepFault } from "./fault.ts";
 
 /** The model that answers. `offline` costs nothing, reaches nothing and is the last link of every chain. */
@@ -15,6 +15,8 @@ export interface Run {
   /** Silent from the abort on. */
   readonly witness: StepWitness;
   readonly spent: { modelCalls: number; toolCalls: number; tokens: number };
+  /** Calls that cost something, in order. */
+  readonly calls: ModelCall[];
   /** Names of the tools that ran, in order. */
   readonly toolsRun: string[];
   /** What the tools returned, in order. */
@@ -71,6 +73,7 @@ export function openRun({ step, speaker, clock, log, witness, cancel }: RunParts
       trace: (event) => void (cancel.aborted || witness.trace(event)),
     },
     spent: { modelCalls: 0, toolCalls: 0, tokens: 0 },
+    calls: [],
     toolsRun: [],
     results: [],
     changes: [],

@@ -86,6 +86,7 @@ function outcome(run: Run, reply: Reply, end: Pick<StepOutcome, "model" | "chang
     reply,
     changes: reply.kind === "fail" ? [] : end.changes,
     usage: { ...run.spent },
+    calls: [...run.calls],
     model: end.model,
     tools: [...run.toolsRun],
   };

@@ -148,6 +148,7 @@ function record(outcome: StepOutcome, startedAt: Date, endedAt: Date): Settlemen
     code: outcome.reply.kind === "fail" ? outcome.reply.code : null,
     model: outcome.model,
     usage: outcome.usage,
+    calls: outcome.calls,
     tools: outcome.tools,
     startedAt,
     endedAt,

@@ -84,6 +84,10 @@ function told(event: TraceEvent, ink: Ink): string[] {
     }
     case "fallback":
       return [ink.yellow(`fell back to ${event.to}`), event.why];
+    case "retried":
+      return [ink.yellow(`model ${event.model} is asked again in ${span(event.afterMs)}`), event.why];
+    case "skipped":
+      return [ink.yellow(`model ${event.model} was not asked: ${SKIPPED[event.why]}`)];
     case "released":
       return [ink.yellow("handed back: Nova was stopping")];
     case "settled":
@@ -105,3 +109,5 @@ function told(event: TraceEvent, ink: Ink): string[] {
 
 const scores = (candidates: readonly { agent: string; score: number }[]): string =>
   candidates.map(({ agent, score }) => `${agent} ${score.toFixed(2)}`).join(", ");
+
+const SKIPPED = { circuit_open: "it failed too often just before", budget: "the day's budget is used up" } as const;

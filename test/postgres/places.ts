@@ -186,6 +186,7 @@ async function tell(places: Places, land: Land, where: OnePlace & { readonly hol
         code: null,
         model: null,
         usage: { modelCalls: 0, toolCalls: 0, tokens: 0 },
+        calls: [],
         tools: [],
         startedAt: at,
         endedAt: at,

@@ -47,6 +47,7 @@ const full: Partial<Settlement> = {
       code: "timeout",
       model: "offline",
       usage: { modelCalls: 2, toolCalls: 1, tokens: 345 },
+      calls: [],
       tools: ["search", "count"],
       startedAt: new Date("2026-03-02T10:00:01.250Z"),
       endedAt: new Date("2026-03-02T10:00:02Z"),

@@ -1,0 +1,69 @@
+/** What calls of models cost: reserved before a call, settled after it, counted per call, agent and day. */
+import type { AgentId, CallId, TurnId } from "./ids.ts";
+import type { Person } from "./person.ts";
+import type { Place, Scope } from "./scope.ts";
+
+export type Tokens = { readonly input: number; readonly output: number };
+
+/** Most that a day may cost. Money in millionths of a US dollar, always whole. */
+export type Cap =
+  | { readonly kind: "money"; readonly micros: number }
+  | { readonly kind: "tokens"; readonly tokens: number };
+
+export type CallAsk = {
+  readonly turn: TurnId;
+  readonly person: Person;
+  readonly where: Place;
+  readonly agent: AgentId;
+  readonly model: string;
+  /** The most that the call can use: what is sent, and what the agent's budget leaves for the answer. */
+  readonly most: Tokens;
+  /** What `most` would cost in millionths of a US dollar; null when nobody told what the model costs. */
+  readonly micros: number | null;
+};
+
+export type Reserved =
+  | { readonly kind: "reserved"; readonly call: CallId }
+  /** The day's cap would be passed: the model is not asked. */
+  | { readonly kind: "refused"; readonly cap: Cap };
+
+/** A call that has ended, retries included: what it used, once. */
+export type ModelCall = {
+  readonly call: CallId;
+  readonly agent: AgentId;
+  readonly model: string;
+  /** Zero for a call that the provider refused before it did anything. */
+  readonly tokens: Tokens;
+  readonly micros: number | null;
+  /** Reported by the provider, or counted by Nova, where the provider did not come to say it. */
+  readonly counted: "reported" | "estimated";
+  readonly outcome: "answered" | "failed";
+};
+
+export type SpentOn = {
+  readonly calls: number;
+  readonly tokens: Tokens;
+  /** Of the calls whose price is known. */
+  readonly micros: number;
+  /** Calls whose price nobody told. */
+  readonly unpriced: number;
+};
+
+export type DaySpent = {
+  /** Midnight UTC. */
+  readonly day: Date;
+  readonly total: SpentOn;
+  readonly byAgent: readonly (SpentOn & { readonly agent: AgentId })[];
+  readonly byModel: readonly (SpentOn & { readonly model: string })[];
+};
+
+export interface Spending {
+  /** What a day may cost; null: as much as it comes to. */
+  readonly cap: Cap | null;
+  /** In one transaction with the day's sum, so that calls at the same moment cannot pass the cap together. */
+  reserve(ask: CallAsk): Promise<Reserved>;
+  /** Notes what calls came to, whose turn does not settle them itself. A second time is no second count. */
+  settle(person: Person, calls: readonly ModelCall[]): Promise<void>;
+  /** What the latest days cost within a scope, the newest first; days without calls are left out. */
+  days(scope: Scope, most: number): Promise<readonly DaySpent[]>;
+}
