@@ -46,6 +46,8 @@ export type RecallAsk = {
   /** Most items. Default 8. */
   readonly limit?: number;
   readonly kinds?: readonly MemoryKind[];
+  /** Returns what ranks best also when the verdict is `none`: `nova eval` measures the ranking apart from the verdict. */
+  readonly unjudged?: boolean;
   /** For the recall log. */
   readonly agent?: AgentId;
   readonly turn?: TurnId;
@@ -69,7 +71,7 @@ export type RecalledItem = MemoryItem & {
 };
 
 export type Recalled = {
-  /** Best first, within the budget. Empty when the verdict is `none`. */
+  /** Best first, within the budget. Empty when the verdict is `none`, unless `unjudged` was asked for. */
   readonly items: readonly RecalledItem[];
   readonly tokens: number;
   /** 0 to 1: how much of what was asked the best item covers, weighed by rarity. */

@@ -39,7 +39,7 @@ async function find({ store, lexicon }: RecallDeps, scope: Scope, ask: RecallAsk
   const search = await store.search(scope, query, { ...kinds, limit: CANDIDATES });
   const ranked = collapse(rank(search.hits, query));
   const judged = judge(ask.query, ranked, { search, lexicon });
-  if (judged.verdict === "none") return { ...NOTHING, confidence: judged.confidence };
+  if (judged.verdict === "none" && ask.unjudged !== true) return { ...NOTHING, confidence: judged.confidence };
 
   const budget = { tokens: ask.budgetTokens ?? DEFAULT_BUDGET, items: ask.limit ?? DEFAULT_LIMIT };
   return { ...pack(ranked, new Set(query.terms.map(({ term }) => term)), budget), ...judged };
