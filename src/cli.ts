@@ -13,6 +13,7 @@ import { createStops } from "./cli/stops.ts";
 import { checkArguments, createTerminal, readAll, safe } from "./cli/terminal.ts";
 import { environment, readConfig, type Config, type LogLevel } from "./config.ts";
 import { readChatHistory, writeChatHistory } from "./home/chat-history.ts";
+import { createDoctoring } from "./doctoring.ts";
 import { createKeeping } from "./keeping.ts";
 import { createLog } from "./log.ts";
 import { loadAdapters } from "./plugins/index.ts";
@@ -41,6 +42,14 @@ const LAST_MS = 19_900;
 
 const actions: Actions = {
   ...createKeeping({ terminal, version, signal: stops.signal, prepare: () => prepare("warn"), onWait, visit }),
+
+  ...createDoctoring({
+    terminal,
+    version,
+    signal: stops.signal,
+    prepare: () => prepare("silent"),
+    onIll: () => void (process.exitCode = FAILED),
+  }),
 
   async start() {
     const { config, log } = await prepare(process.stderr.isTTY ? "warn" : "info");

@@ -1,5 +1,6 @@
 /** The command line's grammar: every command with its help. Built by cli.ts from the verbs that exist. */
 import { Command } from "commander";
+import { addDoctor, type DoctorActions } from "./doctor.ts";
 import { addKeeping, type KeepingActions } from "./keeping.ts";
 
 /** One way to call a verb; the shape of a verb's form. */
@@ -15,18 +16,19 @@ export type Form = {
 };
 export type VerbUsage = { readonly name: string; readonly summary: string; readonly forms: readonly Form[] };
 
-export type Actions = KeepingActions & {
-  start(): Promise<void>;
-  chat(options: { as?: string }): Promise<void>;
-  ask(text: string, options: { as?: string; json?: boolean }): Promise<void>;
-  /** Arguments are joined and complete but for `-`, which stands for standard input. */
-  verb(
-    usage: VerbUsage,
-    form: Form,
-    args: readonly (string | undefined)[],
-    options: Record<string, unknown>,
-  ): Promise<void>;
-};
+export type Actions = DoctorActions &
+  KeepingActions & {
+    start(): Promise<void>;
+    chat(options: { as?: string }): Promise<void>;
+    ask(text: string, options: { as?: string; json?: boolean }): Promise<void>;
+    /** Arguments are joined and complete but for `-`, which stands for standard input. */
+    verb(
+      usage: VerbUsage,
+      form: Form,
+      args: readonly (string | undefined)[],
+      options: Record<string, unknown>,
+    ): Promise<void>;
+  };
 
 export type ProgramOptions = {
   readonly version: string;
@@ -77,6 +79,7 @@ export function createProgram({ version, verbs, actions, settings }: ProgramOpti
 
   for (const verb of verbs) addVerb(program, verb, actions);
   addKeeping(program, actions);
+  addDoctor(program, actions);
   program.addHelpText(
     "after",
     `\nEvery verb has --help. From a checkout, \`npm run nova -- <verb>\` is \`nova <verb>\`.`,

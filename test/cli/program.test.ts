@@ -24,6 +24,7 @@ function setUp(): SetUp {
     backup: async (file, options) => void called.push({ verb: "backup", input: { file, ...options }, json: undefined }),
     restore: async (file, options) =>
       void called.push({ verb: "restore", input: { file, ...options }, json: undefined }),
+    doctor: async (options) => void called.push({ verb: "doctor", input: options, json: undefined }),
     migrate: async (options) => void called.push({ verb: "migrate", input: options, json: undefined }),
     async verb(usage, form, args, { json, ...options }) {
       called.push({ verb: usage.name, input: form.input(args, options), json });
@@ -51,7 +52,7 @@ function setUp(): SetUp {
 
 const forms = verbs.flatMap((verb) => verb.forms.map(({ path }) => path));
 
-const alone = ["start", "chat", "ask", "backup", "restore", "migrate"];
+const alone = ["start", "chat", "ask", "backup", "restore", "migrate", "doctor"];
 
 test.each([...alone, ...forms])("`nova %s --help` says what it does, with examples", async (path) => {
   const { parse, out, called } = setUp();

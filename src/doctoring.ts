@@ -1,0 +1,165 @@
+/** What `nova doctor` looks at, in which order. Built by cli.ts. */
+import { join } from "node:path";
+import { z } from "zod";
+import { systemClock, type Log } from "#core";
+import { call } from "./cli/client.ts";
+import type { DoctorActions } from "./cli/doctor.ts";
+import { createLive } from "./cli/live.ts";
+import type { Terminal } from "./cli/terminal.ts";
+import type { Config } from "./config.ts";
+import { judgeClock, type Offset } from "./doctor/clock.ts";
+import { judgeDatabase } from "./doctor/database.ts";
+import { examine, foundBroken, well, type Examination, type Finding } from "./doctor/finding.ts";
+import { lookAtDisk, lookAtHome } from "./doctor/home.ts";
+import { judgeModel } from "./doctor/model.ts";
+import { lookAtPort } from "./doctor/port.ts";
+import { judgeService } from "./doctor/service.ts";
+import { drawFindings } from "./doctor/words.ts";
+import { databaseFolder, hasDatabase } from "./home/database-folder.ts";
+import { lockHome } from "./home/lock.ts";
+import { refuseMoved } from "./home/moved.ts";
+import { findService, type Service } from "./home/service.ts";
+
+const MIGRATIONS = join(import.meta.dirname, "..", "migrations");
+
+/** Longer than a connection takes that is never answered. */
+const PATIENCE_MS = 15_000;
+
+export type DoctoringDeps = {
+  readonly terminal: Terminal;
+  readonly version: string;
+  readonly signal: AbortSignal;
+  /** Reads the environment; throws `bad_config` when it is wrong. */
+  readonly prepare: () => Promise<{ readonly config: Config; readonly log: Log }>;
+  /** Called when something is wrong, so that the command fails. */
+  readonly onIll: () => void;
+};
+
+export function createDoctoring({ terminal, version, signal, prepare, onIll }: DoctoringDeps): DoctorActions {
+  const { out, err, ink, errInk } = terminal;
+  return {
+    async doctor({ json = false }) {
+      const live = createLive(err, errInk);
+      const look = (subject: string) => live.status(`Looking at the ${subject}`);
+      const findings = await lookAtAll(prepare, { version, signal, onLook: look }).finally(() => live.clear());
+      const isIll = findings.some(({ state }) => state === "ill");
+      out.write(`${json ? JSON.stringify({ well: !isIll, findings }, null, 2) : drawFindings(findings, ink)}\n`);
+      if (isIll) onIll();
+    },
+  };
+}
+
+export type LookOptions = {
+  readonly version: string;
+  readonly signal: AbortSignal;
+  readonly onLook: (subject: string) => void;
+};
+
+/** Without settings nothing else can be found. */
+export async function lookAtAll(prepare: DoctoringDeps["prepare"], options: LookOptions): Promise<readonly Finding[]> {
+  try {
+    const { config, log } = await prepare();
+    const settings = well("settings", `They fit together; channels: ${config.adapters.join(", ")}.`);
+    const service = await findService(config.home, options.signal);
+    const others = examinations({ config, log, service, version: options.version });
+    return [settings, ...(await examine(others, { ...options, patienceMs: PATIENCE_MS }))];
+  } catch (error) {
+    options.signal.throwIfAborted();
+    return [foundBroken("settings", error)];
+  }
+}
+
+type Patient = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly service: Service | undefined;
+  readonly version: string;
+};
+
+function examinations({ config, log, service, version }: Patient): readonly Examination[] {
+  const offsets: Offset[] = [];
+  return [
+    lookAtHome(config.home),
+    lookAtDisk(config.home),
+    config.databaseUrl === null ? lookAtFolder(config, log, service) : lookAtServer(config.databaseUrl, offsets),
+    lookAtModel(config, offsets),
+    ...(service ? [lookAtService(service, version)] : [lookAtPort(config.host, config.port)]),
+    { subject: "clock", look: async () => [judgeClock(systemClock.now(), offsets)] },
+  ];
+}
+
+function lookAtServer(url: string, offsets: Offset[]): Examination {
+  return {
+    subject: "database",
+    async look() {
+      const { inspectServer } = await import("./postgres/inspect.ts");
+      const seen = await inspectServer(url, MIGRATIONS);
+      offsets.push({ than: "the database server's", ms: systemClock.now().getTime() - seen.now.getTime() });
+      return judgeDatabase(seen, "The server of DATABASE_URL", "server");
+    },
+  };
+}
+
+/** The embedded engine lets one process in: what a service has open is looked at through the service. */
+function lookAtFolder({ home }: Config, log: Log, service: Service | undefined): Examination {
+  return {
+    subject: "database",
+    async look(signal) {
+      if (service) return [well("database", "The embedded database is open in the running service.")];
+      await refuseMoved(home);
+      if (!(await hasDatabase(home)))
+        return [well("database", "There is none yet; the first start makes an embedded one.")];
+      const lock = await lockHome(home, { waitMs: 0, signal });
+      try {
+        const { inspectEmbedded } = await import("./postgres/inspect.ts");
+        const folder = await databaseFolder(home, systemClock.now());
+        return judgeDatabase(await inspectEmbedded(folder, MIGRATIONS, log), "The embedded database", "embedded");
+      } finally {
+        lock.release();
+      }
+    },
+  };
+}
+
+function lookAtModel({ models }: Config, offsets: Offset[]): Examination {
+  return {
+    subject: "model",
+    async look(signal) {
+      const { main, fast, deep, apiKey, baseUrl } = models;
+      if (apiKey === null && baseUrl === null) return [withoutModel];
+      const [{ reachModels }, { DEFAULT_MODEL }] = await Promise.all([
+        import("./langchain/reach.ts"),
+        import("./langchain/chat-models.ts"),
+      ]);
+      const answer = await reachModels({ apiKey: apiKey ?? undefined, baseUrl: baseUrl ?? undefined, fetch, signal });
+      if (answer.kind === "reached" && answer.date) {
+        offsets.push({ than: "the model server's", ms: systemClock.now().getTime() - answer.date.getTime() });
+      }
+      const names = [...new Set([main ?? DEFAULT_MODEL, fast, deep])].filter((name) => name !== null);
+      return judgeModel(answer, baseUrl === null ? "OpenAI" : `The server at ${new URL(baseUrl).host}`, names);
+    },
+  };
+}
+
+const withoutModel = well(
+  "model",
+  "None is configured: the offline model answers. OPENAI_API_KEY, or OPENAI_BASE_URL and NOVA_MODEL, set a real one.",
+);
+
+const health = z.object({ ok: z.boolean(), detail: z.string() });
+const status = z.object({
+  version: z.string(),
+  url: z.string(),
+  adapters: z.array(z.object({ platform: z.string(), transport: health, admission: health, auth: health })),
+  report: z.object({ failedParts: z.int(), unknownParts: z.int() }),
+});
+
+function lookAtService(service: Service, version: string): Examination {
+  return {
+    subject: "service",
+    async look(signal) {
+      const told = await call((request) => service.fetch(request), { path: "/control/status", body: {}, signal });
+      return judgeService(status.parse(told), { pid: service.run.pid, version });
+    },
+  };
+}
