@@ -7,7 +7,7 @@ const leftOut = sameOnEveryEngine();
 test.each([
   ["stores", "test/postgres/turns.test.ts"],
   ["whole Novas", "test/turn/turn.test.ts"],
-  ["real processes", "test/story/crash.test.ts"],
+  ["real processes", "test/story/day.test.ts"],
   ["servers of their own", "test/story/server-failures.test.ts"],
 ])("tests of %s run on a server too", (_what, file) => {
   expect([...reached(file)].some(asksForEngine)).toBe(true);
