@@ -1,6 +1,6 @@
 /** The stores of every stored noun, with the queue and the wire. Opened by main.ts. */
-import { randomBytes } from "node:crypto";
-import type { Clock, Log } from "#core";
+import { randomBytes, randomUUIDv7 } from "node:crypto";
+import type { Cap, Clock, Log } from "#core";
 import { createLexicon } from "./memory/lexicon.ts";
 import { createMemory } from "./memory/memory.ts";
 import { createCleaning } from "./postgres/cleaning.ts";
@@ -14,6 +14,7 @@ import { createOutbox } from "./postgres/outbox.ts";
 import { createPeople } from "./postgres/people.ts";
 import { createProjects } from "./postgres/projects.ts";
 import { createQueue } from "./postgres/queue.ts";
+import { createSpending } from "./postgres/spending.ts";
 import { createTranscript } from "./postgres/transcript.ts";
 import { createTurns } from "./postgres/turns.ts";
 import { createWire } from "./postgres/wire.ts";
@@ -22,8 +23,15 @@ import { MIGRATIONS } from "./stored.ts";
 
 export type Stores = Awaited<ReturnType<typeof openStores>>;
 
+export type StoresOptions = {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What a day may cost; left out: as much as it comes to. */
+  readonly cap?: Cap | null;
+};
+
 /** On a schema that is brought up to date first. */
-export async function openStores(database: Database, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
+export async function openStores(database: Database, { clock, log, cap = null }: StoresOptions) {
   await migrate(database, MIGRATIONS);
   const lexicon = createLexicon();
   const queue = await createQueue(database, log);
@@ -39,6 +47,7 @@ export async function openStores(database: Database, { clock, log }: { readonly 
     cleaning: createCleaning(database),
     wire: createWire(database, log),
     operations: createOperations(database),
+    spending: createSpending(database, { cap, clock, newCall: randomUUIDv7 }),
     memory: createMemory({ store: createMemoryStore(database, lexicon), lexicon }),
   };
 }

@@ -1,11 +1,11 @@
-/** What calls of models cost: reserved before a call, settled after it, counted per call, agent and day. */
-import type { AgentId, CallId, TurnId } from "./ids.ts";
+/** What calls of models cost: reserved before a call, settled after it, counted per call, agent and day (UTC). */
+import type { AgentId, CallId, TenantId, TurnId } from "./ids.ts";
 import type { Person } from "./person.ts";
 import type { Place, Scope } from "./scope.ts";
 
 export type Tokens = { readonly input: number; readonly output: number };
 
-/** Most that a day may cost. Money in millionths of a US dollar, always whole. */
+/** Most that a day may cost the whole tenant. Money in millionths of a US dollar, always whole. */
 export type Cap =
   | { readonly kind: "money"; readonly micros: number }
   | { readonly kind: "tokens"; readonly tokens: number };
@@ -57,13 +57,34 @@ export type DaySpent = {
   readonly byModel: readonly (SpentOn & { readonly model: string })[];
 };
 
+/** What a tenant's calls of today come to, whoever made them: what a cap is measured against. */
+export type Today = {
+  /** Midnight UTC. */
+  readonly day: Date;
+  readonly ended: { readonly tokens: number; readonly micros: number };
+  /** The most that calls under way may come to, and those of processes that died in the middle of one. */
+  readonly reserved: { readonly tokens: number; readonly micros: number };
+};
+
 export interface Spending {
   /** What a day may cost; null: as much as it comes to. */
   readonly cap: Cap | null;
-  /** In one transaction with the day's sum, so that calls at the same moment cannot pass the cap together. */
+  /**
+   * Together with the day's sum, so that calls at the same moment cannot pass the cap together. Under a cap in money a
+   * call of unknown price is refused. Throws DatabaseAway when the database fails for now; nothing is reserved then.
+   */
   reserve(ask: CallAsk): Promise<Reserved>;
   /** Notes what calls came to, whose turn does not settle them itself. A second time is no second count. */
   settle(person: Person, calls: readonly ModelCall[]): Promise<void>;
-  /** What the latest days cost within a scope, the newest first; days without calls are left out. */
+  /** Of the whole tenant: sums that tell nobody's calls apart. */
+  today(tenant: TenantId): Promise<Today>;
+  /** What ended of the latest `most` days, today included, within a scope, the newest first; days without calls are left out. */
   days(scope: Scope, most: number): Promise<readonly DaySpent[]>;
+}
+
+/** In the cap's own unit, never below zero. */
+export function leftOf(cap: Cap, { ended, reserved }: Pick<Today, "ended" | "reserved">): number {
+  const [most, used] =
+    cap.kind === "money" ? [cap.micros, ended.micros + reserved.micros] : [cap.tokens, ended.tokens + reserved.tokens];
+  return Math.max(0, most - used);
 }

@@ -2,6 +2,7 @@
 import type { Cleaning } from "#core";
 import { inEveryTenant } from "./conversation-rows.ts";
 import type { Database, Tx } from "./database.ts";
+import { settleLost } from "./spending-rows.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 /** An hour is what the hint counts; a day leaves a trace for whoever asks why there was none. */
@@ -11,6 +12,8 @@ const HINTS_MS = DAY_MS;
  * conversation, for as long as the conversation is kept.
  */
 const DELIVERIES_MS = 30 * DAY_MS;
+/** No agent works that long on a turn, so whoever reserved the call has died or lost its answer. */
+const CALLS_MS = 60 * 60_000;
 /** Rows of one transaction, so that nobody waits behind a long one. */
 const BATCH = 5_000;
 
@@ -23,7 +26,9 @@ export function createCleaning(database: Database): Cleaning {
         sessions: await batches(() => database.system((tx) => dropSessions(tx, now))),
         secrets: await batches(() => database.system((tx) => dropSecrets(tx, now))),
         hints: await batches(() => database.system((tx) => dropHints(tx, before(HINTS_MS)))),
-        deliveries: await batches(() => dropDeliveriesOfAll(database, before(DELIVERIES_MS))),
+        deliveries: await batches(() => inAll(database, (tx) => dropDeliveries(tx, before(DELIVERIES_MS)))),
+        // Not removed but counted as spent: nobody will come any more to say what they used.
+        calls: await batches(() => inAll(database, (tx) => settleLost(tx, before(CALLS_MS), BATCH))),
       };
     },
   };
@@ -73,9 +78,10 @@ async function dropHints(tx: Tx, before: Date): Promise<number> {
   return rowCount ?? 0;
 }
 
-async function dropDeliveriesOfAll(database: Database, before: Date): Promise<number> {
-  const dropped = await inEveryTenant(database, async (tx) => [await dropDeliveries(tx, before)]);
-  return dropped.reduce((sum, count) => sum + count, 0);
+/** The sum over all tenants. */
+async function inAll(database: Database, work: (tx: Tx) => Promise<number>): Promise<number> {
+  const counts = await inEveryTenant(database, async (tx) => [await work(tx)]);
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Within one tenant. */

@@ -132,7 +132,8 @@ export async function enter(tx: Tx, scope: Scope): Promise<void> {
   );
 }
 
-const setting = (place: string | null): string => (place === "every" ? "*" : (place ?? ""));
+/** A project or branch as the walls read it. */
+export const setting = (place: string | null): string => (place === "every" ? "*" : (place ?? ""));
 
 /** A write-ahead log that could not be written is by far the likeliest cause. */
 function endOf({ folder }: DatabaseOptions, cause: EngineEnded): NovaError {

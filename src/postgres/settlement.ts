@@ -15,6 +15,7 @@ import {
 import type { Calls } from "./calls.ts";
 import { lockConversation, type LockedConversation } from "./conversation-rows.ts";
 import type { Tx } from "./database.ts";
+import { settleCalls } from "./spending-rows.ts";
 import { appendTrace } from "./trace-rows.ts";
 import type { TurnMemory } from "./turn-memory.ts";
 
@@ -28,6 +29,9 @@ export async function settleTurn(
   deps: SettlementDeps,
 ): Promise<Settled> {
   const at = deps.clock.now();
+  // What a call came to is a fact, also when the hold is lost or a stop came first.
+  const calls = settlement.steps.flatMap((step) => step.calls);
+  if (calls.length > 0) await settleCalls(tx, calls);
   const place = await lockConversation(tx, turn.conversation);
   if (!place) return { kind: "lost" };
   if (!(await endTurn(tx, turn, settlement, at))) return { kind: (await isStopped(tx, turn)) ? "stopped" : "lost" };
@@ -120,7 +124,7 @@ async function insertSteps(tx: Tx, turn: TakenTurn, steps: readonly StepRecord[]
        line.tools, line."startedAt", line."endedAt"
      from rows from (jsonb_to_recordset($4::jsonb) as (agent text, reply text, code text, model text,
        usage jsonb, tools text[], "startedAt" timestamptz, "endedAt" timestamptz)) with ordinality line`,
-    [turn.person.tenant, turn.person.id, turn.id, JSON.stringify(steps)],
+    [turn.person.tenant, turn.person.id, turn.id, JSON.stringify(steps.map(({ calls: _, ...step }) => step))],
   );
 }
 

@@ -32,7 +32,7 @@ test("expired codes and sessions go, and those that are good stay good", async (
   const left = await session(later(60_000));
   const open = await session(later(DAY_MS));
 
-  const before = { codes: 0, sessions: 0, secrets: 0, hints: 0, deliveries: 0 };
+  const before = { codes: 0, sessions: 0, secrets: 0, hints: 0, deliveries: 0, calls: 0 };
   expect(await cleaning().clean(later(59_000))).toEqual(before);
   expect(await cleaning().clean(later(60_000))).toEqual({ ...before, codes: 2, sessions: 1 });
   expect(await nova.people.session(left, nova.clock.time)).toBeUndefined();

@@ -21,7 +21,9 @@ afterAll(() => places.close());
 
 test("rows lie in every place of every table", async () => {
   for (const [table, rows] of Object.entries(await rowsOf(places.database.pool))) {
-    const shared = !["turn", "inbound", "step", "outbox_part", "trace_event", "recall_log"].includes(table);
+    const shared = !["turn", "inbound", "step", "outbox_part", "trace_event", "recall_log", "model_call"].includes(
+      table,
+    );
     const wanted = lands.flatMap((land) =>
       placesOf(land).flatMap(({ project, branch }) =>
         [...land.people.map(({ id }) => id), ...(shared ? [null] : [])].map((person) =>

@@ -5,6 +5,7 @@ import {
   agentId,
   branchId,
   conversationId,
+  placeOf,
   projectId,
   serviceOf,
   tenantId,
@@ -13,6 +14,7 @@ import {
   type ItemId,
   type NewMemory,
   type MessageId,
+  type ModelCall,
   type Person,
   type Scope,
   type TakenTurn,
@@ -28,6 +30,7 @@ import { createOutbox } from "../../src/postgres/outbox.ts";
 import { createPeople } from "../../src/postgres/people.ts";
 import { createProjects } from "../../src/postgres/projects.ts";
 import { createQueue } from "../../src/postgres/queue.ts";
+import { createSpending } from "../../src/postgres/spending.ts";
 import { createTranscript } from "../../src/postgres/transcript.ts";
 import { createTurns } from "../../src/postgres/turns.ts";
 import { testDatabase } from "../support/database.ts";
@@ -52,6 +55,7 @@ export async function openPlaces() {
     transcript: createTranscript(database),
     outbox: createOutbox(database, { clock }),
     operations: createOperations(database),
+    spending: createSpending(database, { cap: null, clock, newCall: randomUUID }),
     async close() {
       await queue.stop(0);
       await database.close();
@@ -185,8 +189,8 @@ async function tell(places: Places, land: Land, where: OnePlace & { readonly hol
         reply: "answer",
         code: null,
         model: null,
-        usage: { modelCalls: 0, toolCalls: 0, tokens: 0 },
-        calls: [],
+        usage: { modelCalls: 1, toolCalls: 0, tokens: 30 },
+        calls: [await call(places, turn)],
         tools: [],
         startedAt: at,
         endedAt: at,
@@ -213,6 +217,14 @@ async function tell(places: Places, land: Land, where: OnePlace & { readonly hol
     item: item.id,
     text,
   };
+}
+
+async function call({ spending }: Places, turn: TakenTurn): Promise<ModelCall> {
+  const asked = { agent: agentId("librarian"), model: "gpt-5-mini", micros: 45 };
+  const most = { input: 20, output: 20 };
+  const given = await spending.reserve({ ...asked, turn: turn.id, person: turn.person, where: placeOf(turn), most });
+  if (given.kind !== "reserved") throw new Error("the call was refused");
+  return { ...asked, call: given.call, tokens: { input: 20, output: 10 }, counted: "reported", outcome: "answered" };
 }
 
 /** Nothing in the product puts a conversation into a branch yet, so it is made here. */
