@@ -65,9 +65,9 @@ export type Settlement = {
 
 export type Settled =
   | { readonly kind: "settled"; readonly reply: Message }
-  /** A stop arrived first: nothing was written, and only a cancelled ending will be taken. */
+  /** A stop arrived first: nothing was written but what calls came to, and only a cancelled ending will be taken. */
   | { readonly kind: "stopped" }
-  /** Another take raised the epoch: nothing was written. */
+  /** Another take raised the epoch: nothing was written but what calls came to. */
   | { readonly kind: "lost" };
 
 export interface Turns {
