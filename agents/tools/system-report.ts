@@ -1,11 +1,11 @@
 /** How Nova has been doing over the last hours, in figures. Granted to ops-watch. */
 import { z } from "zod";
-import { defineTool, type OperationsReport } from "#core";
+import { costWords, defineTool, tokensInOut, type OperationsReport } from "#core";
 
 export default defineTool({
   name: "system_report",
   description:
-    "Reports how Nova is doing over the last hours: turns done, failed and running, waiting messages, undelivered replies, response times, failures by code and work by agent. Use it for questions about health, load, errors or speed as a whole.",
+    "Reports how Nova is doing over the last hours: turns done, failed and running, waiting messages, undelivered replies, response times, what calls of models cost, failures by code and work by agent. Use it for questions about health, load, errors, speed or spending as a whole.",
   examples: [
     "how is Nova doing",
     "is everything working",
@@ -26,7 +26,8 @@ export default defineTool({
   },
 });
 
-function overall({ turns, latency, waitingMessages, ...parts }: OperationsReport): string[] {
+function overall(report: OperationsReport): string[] {
+  const { turns, latency, waitingMessages, ...parts } = report;
   const speed = latency
     ? `half of the turns within ${seconds(latency.p50)}, 95 % within ${seconds(latency.p95)}`
     : "no turns to measure";
@@ -35,7 +36,13 @@ function overall({ turns, latency, waitingMessages, ...parts }: OperationsReport
     `- Messages waiting: ${waitingMessages}`,
     `- Reply parts not delivered: ${parts.undeliveredParts} still to be sent, ${parts.unknownParts} in doubt, ${parts.failedParts} given up`,
     `- Response time: ${speed}`,
+    `- Spent on models: ${spending(report)}`,
   ];
+}
+
+function spending({ spent }: OperationsReport): string {
+  if (spent.calls === 0) return "nothing, for none was asked";
+  return `${costWords(spent)}, for ${spent.calls} calls with ${tokensInOut(spent.tokens)}`;
 }
 
 function failures(report: OperationsReport): string[] {

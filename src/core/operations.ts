@@ -1,6 +1,7 @@
 /** How Nova itself is doing, as rows tell it. Read by the ops-watch agent and the operator's verbs. */
 import type { TurnId } from "./ids.ts";
 import type { Scope } from "./scope.ts";
+import type { SpentOn } from "./spending.ts";
 import type { Traced, TurnSummary } from "./trace.ts";
 
 export type OperationsReport = {
@@ -26,6 +27,8 @@ export type OperationsReport = {
     readonly failed: number;
     readonly tokens: number;
   }[];
+  /** What models were asked over the period, and cost; calls under way are left out. */
+  readonly spent: SpentOn;
   readonly failures: readonly { readonly code: string; readonly count: number }[];
 };
 

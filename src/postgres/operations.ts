@@ -12,6 +12,7 @@ import {
 } from "#core";
 import { isRowId } from "./conversation-rows.ts";
 import type { Database, Tx } from "./database.ts";
+import { spentSince } from "./spending-rows.ts";
 
 export function createOperations(database: Database): OperationsStore {
   return { as: (scope) => within(database, scope) };
@@ -27,6 +28,7 @@ function within(database: Database, scope: Scope): Operations {
         ...(await countParts(tx, since)),
         latency: await latency(tx, since),
         byAgent: await byAgent(tx, since),
+        spent: await spentSince(tx, since),
         failures: await failures(tx, since),
       })),
 

@@ -124,7 +124,7 @@ async function insertSteps(tx: Tx, turn: TakenTurn, steps: readonly StepRecord[]
        line.tools, line."startedAt", line."endedAt"
      from rows from (jsonb_to_recordset($4::jsonb) as (agent text, reply text, code text, model text,
        usage jsonb, tools text[], "startedAt" timestamptz, "endedAt" timestamptz)) with ordinality line`,
-    [turn.person.tenant, turn.person.id, turn.id, JSON.stringify(steps.map(({ calls: _, ...step }) => step))],
+    [turn.person.tenant, turn.person.id, turn.id, JSON.stringify(steps)],
   );
 }
 

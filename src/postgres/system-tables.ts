@@ -21,7 +21,8 @@ export const TENANT_TABLES: Readonly<Record<string, string>> = {
   person: "colleagues know each other's names",
   project: "a project's name is known to all who may work in it",
   branch: "a branch's name is known to the whole tenant",
-  spending_day: "a day's cap holds for the whole tenant, so everybody's calls are measured against its sum; holds sums only",
+  spending_day:
+    "a day's cap holds for the whole tenant, so everybody's calls are measured against its sum; holds sums only",
 };
 
 /** Schemas of others' making. What lies there must name nobody and quote nothing. */

@@ -73,6 +73,7 @@ const OPERATIONS: Operations = {
     failedParts: 0,
     latency: { p50: 800, p95: 4_200 },
     byAgent: [{ agent: "analyst", turns: 20, failed: 2, tokens: 900 }],
+    spent: { calls: 31, tokens: { input: 61_200, output: 4_300 }, micros: 119_500, unpriced: 2 },
     failures: [{ code: "timeout", count: 2 }],
   }),
   turn: async (id) =>
