@@ -1,0 +1,232 @@
+/** The hand-written parts of the lines that no question of the second part asks for. Part of own.ts. */
+import { crowd, type Recipe } from "./distractors.ts";
+
+const CREW = ["Saskia", "Farid", "Wen", "Beatriz", "Colm"];
+const FRIENDS = ["Theo", "Noor", "Ilse", "Agnes"];
+
+const RECIPES: readonly Recipe[] = [
+  {
+    count: 62,
+    kind: "update",
+    project: "Lanternfish",
+    authors: CREW,
+    patterns: [
+      "{show}: {complaint}, {measure}.",
+      "{part} refactored, {gain}.",
+      "Listened to {show} for an hour, {finding}.",
+    ],
+    slots: {
+      show: [
+        "Harbour Gossip",
+        "Two Botanists",
+        "The Rust Belt Diaries",
+        "Ask a Baker",
+        "Quiet Streets",
+        "Small Claims",
+      ],
+      complaint: [
+        "commas everywhere",
+        "a laugh became a paragraph",
+        "names of villages misspelt",
+        "the host whispers",
+        "crosstalk in the middle",
+      ],
+      measure: [
+        "sent them the guide",
+        "added to the test set",
+        "apologised by mail",
+        "nothing we can do",
+        "tuned the filter a little",
+      ],
+      part: ["Export to subtitles", "Chapter marks", "The waveform view", "Keyboard control", "The share sheet"],
+      gain: ["loads in half the time", "one bug less", "code is readable again", "users will not notice"],
+      finding: ["very few mistakes", "numbers are still shaky", "punctuation is decent", "one missing minute"],
+    },
+  },
+  {
+    count: 62,
+    kind: "update",
+    project: "Quillon",
+    authors: ["Rafael", "Pilar", "Agnes", "Kofi"],
+    patterns: [
+      "Order from {city}: {issue}, {step}.",
+      "{article} {change}.",
+      "Pilar rearranged the {section} section, {impression}.",
+    ],
+    slots: {
+      city: ["Pécs", "Bologna", "Győr", "Turin", "Debrecen", "Verona", "Miskolc"],
+      issue: [
+        "wrong colour of socks",
+        "box dented",
+        "invoice without a company name",
+        "address illegible",
+        "asked for a gift note",
+      ],
+      step: ["replaced", "credited five euros", "rang the buyer", "sent again on Monday", "closed"],
+      article: ["Left-handed grips", "Chest protectors", "Body wires", "Plastrons", "Roll bags", "Shoelaces"],
+      change: [
+        "reordered",
+        "got new descriptions",
+        "now in two shades",
+        "cheaper until Easter",
+        "moved to the second shelf",
+      ],
+      section: ["junior", "sale", "bags", "repair", "club"],
+      impression: ["looks tidy", "fewer clicks", "Agnes likes it", "Kofi would have left it alone"],
+    },
+  },
+  {
+    count: 62,
+    kind: "update",
+    project: "Mosscap",
+    authors: ["Colm", "Kofi", "Ilse"],
+    patterns: [
+      "Bench {bench}: {plant} {condition}, {action}.",
+      "{component} {result}.",
+      "Visited the nursery in {place}: {note}.",
+    ],
+    slots: {
+      bench: ["one", "two", "three", "four", "five", "six"],
+      plant: ["basil", "fuchsias", "cucumbers", "cyclamen", "seedlings", "peppers"],
+      condition: ["grow like mad", "look thirsty", "have aphids", "stand too close", "need repotting"],
+      action: [
+        "left alone",
+        "moved to the shade",
+        "ladybirds ordered",
+        "watered by hand",
+        "photographed for the manual",
+      ],
+      component: ["The float switch", "The hose coupling", "The power brick", "The knob", "The label printer"],
+      result: [
+        "sits tighter now",
+        "was measured again",
+        "gets hot but holds",
+        "is out of stock at two dealers",
+        "squeaked, oiled it",
+      ],
+      place: ["Aalsmeer", "Waregem", "Zundert", "Hoogstraten"],
+      note: [
+        "good coffee, no complaints",
+        "they want a louder beep",
+        "the radio link is fine",
+        "they grow mostly for florists",
+      ],
+    },
+  },
+  {
+    count: 62,
+    kind: "update",
+    project: "Driftway",
+    authors: ["Wen", "Noor", "Agnes"],
+    patterns: [
+      "Route {from} to {to}: {oddity}, {handling}.",
+      "{screen} {edit}.",
+      "A reader travelled {from} to {to} with us and wrote that {praise}.",
+    ],
+    slots: {
+      from: ["Trieste", "Narvik", "Porto", "Gdynia", "Bari", "Brest"],
+      to: ["Lviv", "Sofia", "Bergen", "Cork", "Patras", "Tallinn"],
+      oddity: [
+        "seven changes",
+        "a bus in the middle",
+        "a nine-hour wait",
+        "arrives before it leaves",
+        "goes in a circle",
+      ],
+      handling: ["reported upstream", "hidden for now", "is really like that", "Wen investigates", "added a hint"],
+      screen: ["The map legend", "The empty state", "The luggage tips", "The colour of delays", "The seat drawing"],
+      edit: ["redrawn", "has a shorter text", "works with the keyboard", "is translated", "got an illustration"],
+      praise: [
+        "the cake on board was good",
+        "the tips saved the day",
+        "nobody checked the ticket",
+        "the view made up for it",
+      ],
+    },
+  },
+  {
+    count: 75,
+    kind: "note",
+    patterns: [
+      "{garden}: {advice}.",
+      "Lent the {tool} to {borrower}, {until}.",
+      "{errand} before {deadline}.",
+      "{wine} from {merchant}: {taste}.",
+    ],
+    slots: {
+      garden: ["Dahlias", "Rhubarb", "Quince tree", "Lavender", "Gooseberries", "Ivy on the shed"],
+      advice: [
+        "cut back after frost",
+        "feed in May",
+        "leave it to the birds",
+        "tie up before storms",
+        "share with the neighbours",
+      ],
+      tool: ["ladder", "jigsaw", "wheelbarrow", "spirit level", "pressure washer", "cake tin"],
+      borrower: ["Agnes", "the family opposite", "the scouts", "Kofi", "Pilar"],
+      until: ["back by the weekend", "no hurry", "with all the bits", "they bring it along"],
+      errand: [
+        "Return the bottles",
+        "Collect the parcel",
+        "Get the boots soled",
+        "Hand in the ballot",
+        "Book the sauna",
+      ],
+      deadline: ["the holidays", "noon", "Ilse comes", "the shops close", "the heat wave"],
+      wine: ["Silvaner", "Vinho Verde", "Grüner Veltliner", "Picpoul", "Chasselas"],
+      merchant: ["the cellar in the old brewery", "the Portuguese grocer", "the cooperative", "a friend of Rafael"],
+      taste: ["fresh, buy again", "a bit flat", "for guests", "good with fish"],
+    },
+  },
+  {
+    count: 35,
+    kind: "decision",
+    authors: CREW,
+    patterns: ["{what} {rule}.", "{what}: {who} takes care of it {rhythm}."],
+    slots: {
+      what: [
+        "The Monday call",
+        "The shared drive",
+        "The retro board",
+        "The press kit",
+        "The lunch fund",
+        "The error channel",
+      ],
+      rule: [
+        "ends on the hour",
+        "is tidied by everybody",
+        "gets a new name",
+        "is open to guests",
+        "moves to the other tool",
+      ],
+      who: ["Beatriz", "Wen", "Colm", "Saskia"],
+      rhythm: ["for a month", "every other week", "until the summer", "with a reminder", "for good"],
+    },
+  },
+  {
+    count: 45,
+    kind: "turn",
+    authors: FRIENDS,
+    patterns: [
+      ["Is the {object} still at your place?", "Yes, {where}.", "Great, I come by."],
+      ["Fancy {outing} at the weekend?", "{response}"],
+      ["I finally {deed}.", "{reaction}", "You should have seen it."],
+    ],
+    slots: {
+      object: ["fondue set", "board game", "blue suitcase", "projector", "yoga mat", "sledge"],
+      where: ["under the bed", "in the shed", "on top of the wardrobe", "next to the recycling"],
+      outing: ["a swim in the quarry", "the flea market", "mushrooms", "the open-air cinema", "a tour of the mill"],
+      response: ["Count me in!", "Only if it stays dry.", "Next time, I have visitors.", "Ask Theo, he knows the way."],
+      deed: [
+        "sorted my stamps",
+        "repaired the accordion door",
+        "baked a proper strudel",
+        "cleared the balcony",
+        "beat my nephew at chess",
+      ],
+      reaction: ["About time.", "Send a picture!", "I do not believe it.", "Congratulations."],
+    },
+  },
+];
+
+export const heldCrowd = crowd("held-crowd", "held", RECIPES, 23);

@@ -1,0 +1,56 @@
+/** Lines in other languages, and questions that nothing kept has to do with. Part of own.ts. */
+import { asks, cluster, fact, note, nothing, updated } from "./write.ts";
+
+export const heldElsewhere = cluster(
+  "tongues",
+  "held",
+  [
+    note("keller", "2026-01-24", "Der Kellerschlüssel hängt hinter dem Zählerkasten, Schild mit rotem Band."),
+    note(
+      "maschine",
+      "2026-03-31",
+      "Gewährleistung der Nähmaschine läuft im Oktober ab, Rechnung liegt im grünen Ordner.",
+    ),
+    note("chaudiere", "2026-04-20", "Le ramonage a été fait par monsieur Lacombe, prochain passage en avril."),
+    fact(
+      "vacuna",
+      "2026-05-29",
+      "La vacuna contra la fiebre amarilla caduca en 2031, la cartilla está en el cajón azul.",
+    ),
+    note("garazh", "2026-07-15", "Зимняя резина хранится в гараже у Бориса, комплект на шипах."),
+    note("yao", "2026-09-11", "降压药每天早上吃一片,医院在中山路。"),
+    updated("lieferung", "2026-10-16", "Die Lieferung der Fensterläden verzögert sich bis Mitte Dezember."),
+  ],
+  [
+    asks("note", "wo hängt der Kellerschlüssel", ["keller"]),
+    asks("note", "wann läuft die Gewährleistung der Nähmaschine ab?", ["maschine"]),
+    asks("note", "qui a fait le ramonage", ["chaudiere"]),
+    asks("note", "dónde está la cartilla de la vacuna", ["vacuna"]),
+    asks("note", "у кого хранится зимняя резина?", ["garazh"]),
+    asks("note", "降压药什么时候吃", ["yao"]),
+    asks("update", "kommen die fensterläden noch im november", ["lieferung"]),
+    ...nothing(
+      "what is the melting point of tungsten",
+      "who wrote Middlemarch",
+      "how many grams are in an ounce",
+      "thanks, that was really helpful!",
+      "hey, what's up",
+      "sing me something",
+      "how do you reverse a linked list",
+      "is it safe to eat raw elderberries",
+      "what happened in the Battle of Hastings",
+      "write a limerick about a snail",
+      "what is the GDP of Chile",
+      "what did my grandfather do for a living",
+      "which password manager do I use?",
+      "how much did we spend on groceries last week",
+      "when is our wedding anniversary",
+      "what did the neurologist tell me",
+      "did I ever learn to ski?",
+      "welche Schuhgröße hat der Weihnachtsmann",
+      "cuántos habitantes tiene Bolivia",
+      "почему трава зелёная",
+      "为什么天空是蓝色的",
+    ),
+  ],
+);
