@@ -1,7 +1,8 @@
 /** The environment as one zod schema: what Nova can be told at start. Read by cli.ts, handed to main.ts. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { type AdapterDefinition, NovaError } from "#core";
+import { type AdapterDefinition, type Cap, NovaError } from "#core";
+import { createPrices, readPrices, type Price } from "./langchain/prices.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -24,7 +25,11 @@ export type Config = {
     readonly deep: string | null;
     readonly apiKey: string | null;
     readonly baseUrl: string | null;
+    /** What the operator says that models cost. */
+    readonly prices: Readonly<Record<string, Price>>;
   };
+  /** What models may cost in a day; null: as much as it comes to. */
+  readonly dailyCap: Cap | null;
   /** Null: `info` for the service, `warn` for single verbs and on a terminal. */
   readonly logLevel: LogLevel | null;
   /** What each switched-on adapter's own schema made of the environment, by platform. */
@@ -42,6 +47,32 @@ const url = (protocol: RegExp, expected: string) =>
     .url({ protocol, hostname: /.*/, error: `must be ${expected}` })
     .nullable()
     .default(null);
+
+const MONEY = /^(?:\$\s*(\d{1,7}(?:\.\d{1,6})?)|(\d{1,7}(?:\.\d{1,6})?)(?:\s*USD)?)$/i;
+const TOKENS = /^(\d{1,12})\s*tokens?$/i;
+
+const cap = text
+  .transform((value, context): Cap => {
+    const dollars = MONEY.exec(value);
+    if (dollars) return { kind: "money", micros: Math.round(Number(dollars[1] ?? dollars[2]) * 1e6) };
+    const tokens = TOKENS.exec(value);
+    if (tokens) return { kind: "tokens", tokens: Number(tokens[1]) };
+    context.addIssue("must be an amount such as 5, $5, 5 USD or 200000 tokens");
+    return z.NEVER;
+  })
+  .nullable()
+  .default(null);
+
+const prices = z
+  .string()
+  .max(4_000)
+  .transform((value, context) => {
+    const read = readPrices(value);
+    if (read) return read;
+    context.addIssue("must be written as name=input/output,… in US dollars per million tokens");
+    return z.NEVER;
+  })
+  .default({});
 
 /** Every variable of the core; the description is the remedy that an error ends with. */
 export const environment = z.object({
@@ -72,6 +103,12 @@ export const environment = z.object({
   OPENAI_BASE_URL: url(/^https?$/, "an http:// or https:// address").describe(
     "The address of an OpenAI-compatible server, for instance http://127.0.0.1:11434/v1.",
   ),
+  NOVA_BUDGET_DAILY: cap.describe(
+    "The most that models may cost in a day (UTC), in US dollars or in tokens, for instance $5 or 200000 tokens.",
+  ),
+  NOVA_MODEL_PRICES: prices.describe(
+    "What models cost in US dollars per million tokens, for instance some-model=0.5/1.5,other-model=2/8.",
+  ),
   NOVA_LOG: z
     .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`)
     .nullable()
@@ -80,7 +117,14 @@ export const environment = z.object({
 });
 
 /** Values that are safe to repeat in an error; every other variable may hold a secret. */
-const REPEATABLE = new Set(["NOVA_PORT", "NOVA_HOST", "NOVA_LOG", "NOVA_ADAPTERS"]);
+const REPEATABLE = new Set([
+  "NOVA_PORT",
+  "NOVA_HOST",
+  "NOVA_LOG",
+  "NOVA_ADAPTERS",
+  "NOVA_BUDGET_DAILY",
+  "NOVA_MODEL_PRICES",
+]);
 
 /**
  * Reads the core's variables and those of the switched-on adapters. Throws one `bad_config` that lists every problem:
@@ -123,7 +167,9 @@ function assemble(env: z.infer<typeof environment>, settings: Config["settings"]
       deep: env.NOVA_MODEL_DEEP,
       apiKey: env.OPENAI_API_KEY,
       baseUrl: env.OPENAI_BASE_URL,
+      prices: env.NOVA_MODEL_PRICES,
     },
+    dailyCap: env.NOVA_BUDGET_DAILY,
     logLevel: env.NOVA_LOG,
     settings,
   };
@@ -165,7 +211,19 @@ function disagreements(env: z.infer<typeof environment>, adapters: readonly Adap
     ...(env.OPENAI_BASE_URL !== null && env.NOVA_MODEL === null
       ? ["NOVA_MODEL: a server is named, but no model. Set it to the name of a model that OPENAI_BASE_URL serves."]
       : []),
+    ...unpriced(env).map(
+      (name) =>
+        `NOVA_BUDGET_DAILY: it is in money, and nobody told what ${JSON.stringify(name)} costs. Set NOVA_MODEL_PRICES to ${name}=input/output in US dollars per million tokens, or the budget in tokens.`,
+    ),
   ];
+}
+
+/** Models without a price under a cap in money, which would refuse every call of theirs. What a key alone stands for has one. */
+function unpriced(env: z.infer<typeof environment>): readonly string[] {
+  if (env.NOVA_BUDGET_DAILY?.kind !== "money") return [];
+  const named = [env.NOVA_MODEL, env.NOVA_MODEL_FAST, env.NOVA_MODEL_DEEP].filter((name) => name !== null);
+  const known = createPrices(env.NOVA_MODEL_PRICES, env.OPENAI_BASE_URL);
+  return [...new Set(named)].filter((name) => known.costOf(name, { input: 0, output: 0 }) === null);
 }
 
 function unknownNames(given: Environment, adapters: readonly AdapterSettings[]): string[] {

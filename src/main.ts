@@ -58,7 +58,7 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
   const agents = await openOnCall(options.agents ?? join(FOLDER, "agents"));
   const database = options.database ?? (await openDatabase(await place(config, options)));
   try {
-    const stores = await openStores(database, { clock, log });
+    const stores = await openStores(database, { clock, log, cap: config.dailyCap });
     try {
       return await assemble(config, options, { definitions, agents, database, stores });
     } catch (error) {

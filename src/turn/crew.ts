@@ -16,6 +16,7 @@ import type {
   Router,
   SendResult,
   OutPart,
+  Spending,
   StepRunner,
   Surfaces,
   ToolDefinition,
@@ -45,6 +46,7 @@ export type Crew = {
   readonly steps: StepRunner;
   readonly memory: Memory;
   readonly operations: OperationsStore;
+  readonly spending: Spending;
   readonly surfaces: Surfaces;
   readonly progress: ProgressBus;
   /** To the other processes of this Nova. */

@@ -12,6 +12,7 @@ import {
   type Projects,
   type Roster,
   type Router,
+  type Spending,
   type Transcript,
 } from "#core";
 
@@ -22,6 +23,7 @@ export type VerbParts = {
   readonly roster: Roster;
   readonly router: Router;
   readonly operations: OperationsStore;
+  readonly spending: Spending;
   readonly archive: Archive;
   readonly endpoints: Endpoints;
   readonly projects: Projects;

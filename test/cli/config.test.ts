@@ -35,7 +35,8 @@ test("an empty environment gives a Nova on this machine, on the embedded databas
     host: "127.0.0.1",
     port: 3000,
     ownerName: null,
-    models: { main: null, fast: null, deep: null, apiKey: null, baseUrl: null },
+    models: { main: null, fast: null, deep: null, apiKey: null, baseUrl: null, prices: {} },
+    dailyCap: null,
     logLevel: null,
     settings: {},
   });
@@ -105,4 +106,38 @@ test("no error repeats what may be a secret", () => {
 
 test("settings of an adapter that is switched off are not asked for", () => {
   expect(readConfig({ NOVA_ADAPTERS: "web" }, [web, chat]).settings).toEqual({ web: {} });
+});
+
+test.each([
+  ["5", { kind: "money", micros: 5_000_000 }],
+  ["$0.50", { kind: "money", micros: 500_000 }],
+  ["2.5 usd", { kind: "money", micros: 2_500_000 }],
+  ["200000 tokens", { kind: "tokens", tokens: 200_000 }],
+])("a day's budget of %s is read", (NOVA_BUDGET_DAILY, cap) => {
+  expect(readConfig({ NOVA_BUDGET_DAILY }).dailyCap).toEqual(cap);
+});
+
+test.each(["5 EUR", "-1", "many", "5,50", "tokens"])("a day's budget of %s is refused with examples", (value) => {
+  const words = refusal({ NOVA_BUDGET_DAILY: value });
+  expect(words).toContain(`found ${JSON.stringify(value)}`);
+  expect(words).toContain("200000 tokens");
+});
+
+test("a budget in money wants to know what every model costs that may be asked", () => {
+  const own = { OPENAI_BASE_URL: "http://127.0.0.1:11434/v1", NOVA_MODEL: "gpt-5-mini", NOVA_MODEL_DEEP: "own" };
+  const words = refusal({ ...own, NOVA_BUDGET_DAILY: "5", NOVA_MODEL_PRICES: "own=1/2" });
+  // A name means nothing on a server of one's own.
+  expect(words).toContain('nobody told what "gpt-5-mini" costs');
+  expect(words).toContain("Set NOVA_MODEL_PRICES to gpt-5-mini=input/output");
+  expect(words).not.toContain('"own"');
+  expect(readConfig({ ...own, NOVA_BUDGET_DAILY: "90000 tokens" }).dailyCap?.kind).toBe("tokens");
+  expect(readConfig({ OPENAI_API_KEY: "k", NOVA_BUDGET_DAILY: "5" }).dailyCap?.kind).toBe("money");
+  expect(
+    readConfig({ OPENAI_API_KEY: "k", NOVA_MODEL: "new", NOVA_BUDGET_DAILY: "5", NOVA_MODEL_PRICES: "new=3/12" }).models
+      .prices,
+  ).toEqual({ new: { input: 3, output: 12 } });
+});
+
+test("prices that do not read as such are refused", () => {
+  expect(refusal({ NOVA_MODEL_PRICES: "own=cheap" })).toContain("name=input/output");
 });
