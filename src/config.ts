@@ -30,6 +30,15 @@ export type Config = {
   };
   /** What models may cost in a day; null: as much as it comes to. */
   readonly dailyCap: Cap | null;
+  readonly telemetry: {
+    /** Base address of an OpenTelemetry collector; null: no spans are sent. */
+    readonly endpoint: string | null;
+    /** Sent along with every batch of spans. */
+    readonly headers: Readonly<Record<string, string>>;
+    readonly service: string;
+    /** Asked for by GET /metrics; null: whoever is near may read. */
+    readonly metricsToken: string | null;
+  };
   /** Null: `info` for the service, `warn` for single verbs and on a terminal. */
   readonly logLevel: LogLevel | null;
   /** What each switched-on adapter's own schema made of the environment, by platform. */
@@ -47,6 +56,21 @@ const url = (protocol: RegExp, expected: string) =>
     .url({ protocol, hostname: /.*/, error: `must be ${expected}` })
     .nullable()
     .default(null);
+
+/** `name=value,name=value`, as OpenTelemetry writes headers: values may be percent-encoded. */
+const pairs = z
+  .string()
+  .trim()
+  .max(4_000)
+  .transform((value, context) => {
+    const read = value.split(",").map((pair) => /^\s*([\w.-]+)\s*=\s*(.*?)\s*$/.exec(pair));
+    if (read.every((pair) => pair !== null)) {
+      return Object.fromEntries(read.map(([, name = "", text = ""]) => [name, decoded(text)]));
+    }
+    context.addIssue("must be written as name=value,name=value");
+    return z.NEVER;
+  })
+  .default({});
 
 const MONEY = /^(?:\$\s*(\d{1,7}(?:\.\d{1,6})?)|(\d{1,7}(?:\.\d{1,6})?)(?:\s*USD)?)$/i;
 const TOKENS = /^(\d{1,12})\s*tokens?$/i;
@@ -103,6 +127,16 @@ export const environment = z.object({
   OPENAI_BASE_URL: url(/^https?$/, "an http:// or https:// address").describe(
     "The address of an OpenAI-compatible server, for instance http://127.0.0.1:11434/v1.",
   ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/, "an http:// or https:// address").describe(
+    "The base address of an OpenTelemetry collector, for instance http://127.0.0.1:4318; spans go to /v1/traces there.",
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: pairs.describe("Headers for the collector, as name=value,name=value."),
+  OTEL_SERVICE_NAME: text.max(200).default("nova").describe("What Nova calls itself to the collector (default: nova)."),
+  NOVA_METRICS_TOKEN: text
+    .min(16, "must have at least 16 characters")
+    .nullable()
+    .default(null)
+    .describe("The bearer token that GET /metrics asks for; without it, loopback and private addresses may read."),
   NOVA_BUDGET_DAILY: cap.describe(
     "The most that models may cost in a day (UTC), in US dollars or in tokens, for instance $5 or 200000 tokens.",
   ),
@@ -170,9 +204,24 @@ function assemble(env: z.infer<typeof environment>, settings: Config["settings"]
       prices: env.NOVA_MODEL_PRICES,
     },
     dailyCap: env.NOVA_BUDGET_DAILY,
+    telemetry: {
+      endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+      headers: env.OTEL_EXPORTER_OTLP_HEADERS,
+      service: env.OTEL_SERVICE_NAME,
+      metricsToken: env.NOVA_METRICS_TOKEN,
+    },
     logLevel: env.NOVA_LOG,
     settings,
   };
+}
+
+/** What is no percent-encoding is taken as it stands. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function refusal(problems: readonly string[]): NovaError {

@@ -4,10 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   createProgressBus,
-  HOME,
   NovaError,
   systemClock,
-  serviceOf,
   type AdapterDefinition,
   type AdapterHost,
   type Clock,
@@ -17,19 +15,19 @@ import { createChannels, createSurfaces, type Channels } from "./channels.ts";
 import { closeInTurn } from "./closing.ts";
 import type { Config } from "./config.ts";
 import { createControl, type ControlVerb } from "./http/control.ts";
-import { adapterChecks, type ReadinessCheck } from "./http/health.ts";
+import type { ReadinessCheck } from "./http/health.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createChatModels, DEFAULT_MODEL, type ChatModels } from "./langchain/chat-models.ts";
 import { createStepRunner } from "./langchain/step-runner.ts";
 import type { Nova } from "./nova.ts";
 import { openOnCall, readAgents, type OnCall } from "./on-call.ts";
 import { loadAdapters } from "./plugins/index.ts";
-import { checkQueue } from "./postgres/boss.ts";
 import { openDatabase, type Database, type DatabaseOptions, type Patience } from "./postgres/database.ts";
 import { createArchive, databaseOf } from "./stored.ts";
 import { openStores, type Stores } from "./stores.ts";
 import { createWorker } from "./turn/worker.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
+import { checksOf, openWatching } from "./watching.ts";
 
 const FOLDER = join(import.meta.dirname, "..");
 const LOGIN_MS = 15 * 60_000;
@@ -87,6 +85,12 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   const { log, clock = systemClock, agents: agentsFolder = join(FOLDER, "agents") } = options;
   const startedAt = clock.now();
   const models = options.models ?? createChatModels(modelSettings(config));
+  const health = (): readonly ReadinessCheck[] => [
+    { name: "service", check: () => ({ ok: accepting, detail: accepting ? "running" : "stopping" }) },
+    ...checksOf(database, channels),
+  ];
+  const watched = { service: options.service, version: VERSION, database, checks: health, log };
+  const telemetry = await openWatching(config, watched);
   const progress = createProgressBus((error) => log.error("progress.listener_failed", error));
 
   const worker = createWorker(
@@ -99,6 +103,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       surfaces: createSurfaces(definitions),
       outlet: (address) => channels.outlet(address),
       progress,
+      telemetry,
       clock,
       log,
     },
@@ -152,6 +157,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       return { onCall: reloaded.agents };
     },
     facts,
+    traceOf: (turn) => telemetry.traceOf(turn),
   };
   const controlVerbs: readonly ControlVerb[] = verbs.map((verb) => ({
     name: verb.name,
@@ -161,7 +167,8 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     createControl({ token, version: VERSION, verbs: controlVerbs, routes: channels.routes, log });
   const control = controlWith(randomBytes(32).toString("hex"));
 
-  const ports: (() => Promise<void>)[] = [];
+  /** Spans leave beside the ports' end: both are done within its time. */
+  const ports: (() => Promise<void>)[] = [() => telemetry.close()];
   /** Whoever waits for an answer gets it, or is told that Nova stops, before the doors close. */
   const close = once(async () => {
     accepting = false;
@@ -189,10 +196,9 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
         port: config.port,
         publicUrl: publicUrlOf(config),
         routes: channels.routes,
-        health: [
-          { name: "service", check: () => ({ ok: accepting, detail: accepting ? "running" : "stopping" }) },
-          ...checks(database, channels),
-        ],
+        health: health(),
+        telemetry,
+        metrics: telemetry.metrics && { token: config.telemetry.metricsToken, text: telemetry.metrics },
         log,
       });
       const bound = await server.start();
@@ -217,21 +223,6 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
 }
 
 const VERSION = versionOf(join(FOLDER, "package.json"));
-
-function checks(database: Database, channels: Channels): readonly ReadinessCheck[] {
-  return [
-    {
-      name: "database",
-      async check() {
-        // The schema was brought up to date before anything could ask.
-        await database.within(serviceOf(HOME), (tx) => tx.query("select 1"));
-        return { ok: true, detail: database.engine };
-      },
-    },
-    { name: "queue", check: () => checkQueue(database) },
-    ...channels.all.flatMap(({ definition, adapter }) => adapterChecks(definition.platform, adapter)),
-  ];
-}
 
 function modelSettings({ models }: Config) {
   return {

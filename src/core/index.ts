@@ -24,6 +24,7 @@ export * from "./step.ts";
 export * from "./agent-code.ts";
 export * from "./outbox.ts";
 export * from "./turn.ts";
+export * from "./telemetry.ts";
 export * from "./queue.ts";
 export * from "./cleaning.ts";
 export * from "./progress.ts";

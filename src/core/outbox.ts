@@ -3,6 +3,7 @@ import type { Address } from "./address.ts";
 import type { AgentId, ConversationId, MessageId, PartId, TurnId } from "./ids.ts";
 import type { ReplyNote } from "./message.ts";
 import type { Person } from "./person.ts";
+import type { TraceEvent } from "./trace.ts";
 
 /** One message to send, already in the platform's dialect and within its limits. */
 export type RenderedPart = { readonly body: string };
@@ -31,6 +32,30 @@ export type SendResult =
   | { readonly kind: "not_sent"; readonly retry: boolean; readonly afterMs?: number; readonly code: string }
   /** The platform may have taken it. Sent again only if the adapter's sends are idempotent. */
   | { readonly kind: "unknown"; readonly code: string };
+
+export type PartState = "sent" | "unknown" | "failed" | "ready";
+
+/** How a part stands after a send; one that is given up is not tried again. */
+export function stateAfter(result: SendResult, giveUp: boolean): PartState {
+  switch (result.kind) {
+    case "sent":
+      return "sent";
+    case "unknown":
+      return "unknown";
+    case "not_sent":
+      return giveUp ? "failed" : "ready";
+  }
+}
+
+/** The same, as the turn's trace has it. */
+export function deliveredEvent(
+  part: Pick<OutPart, "ordinal">,
+  result: SendResult,
+  giveUp: boolean,
+): Extract<TraceEvent, { kind: "delivered" }> {
+  const code = result.kind === "sent" ? {} : { code: result.code };
+  return { kind: "delivered", part: part.ordinal, outcome: stateAfter(result, giveUp), ...code };
+}
 
 export interface Outbox {
   /**

@@ -18,6 +18,8 @@ export type TraceEvent =
       readonly confidence: number;
       readonly items: readonly string[];
       readonly tokens: number;
+      /** Absent in older traces. */
+      readonly ms?: number;
     }
   | { readonly kind: "step_started"; readonly agent: string; readonly model: string }
   | {

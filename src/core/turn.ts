@@ -26,6 +26,8 @@ export type TakenTurn = {
   readonly origin: Origin;
   /** At least one, oldest first. */
   readonly messages: readonly Message[];
+  /** When the first of them was stored: since then somebody waits. */
+  readonly waitedFrom: Date;
   /** Whom the messages are addressed to, else the agent that the conversation is pinned to. */
   readonly pinned: AgentId | null;
   /** True when a stop reached the turn before this take; it is settled as stopped without a run. */

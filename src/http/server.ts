@@ -3,10 +3,11 @@ import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
-import { PEER_HEADER, type AdapterRoute, type Log } from "#core";
+import { PEER_HEADER, type AdapterRoute, type Log, type Telemetry } from "#core";
 import { readiness, type ReadinessCheck } from "./health.ts";
 import { createHostCheck } from "./hosts.ts";
 import { createListener } from "./listener.ts";
+import { createMetricsDoor, type MetricsSource } from "./metrics-door.ts";
 import { answerProblem, problemOf, type Problem } from "./problem.ts";
 
 export interface HttpServer {
@@ -26,6 +27,10 @@ export type HttpServerOptions = {
   readonly routes: readonly AdapterRoute[];
   /** What /readyz asks; empty means always ready. */
   readonly health: readonly ReadinessCheck[];
+  /** What /metrics answers; absent: there is no such address. */
+  readonly metrics?: MetricsSource | undefined;
+  /** Told of every request. */
+  readonly telemetry?: Pick<Telemetry, "answered"> | undefined;
   readonly log: Log;
   /** Most time for a request to arrive. Default 30 s. */
   readonly requestTimeoutMs?: number;
@@ -55,7 +60,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
 }
 
-function createApp({ host, publicUrl, routes, health, log }: HttpServerOptions): Hono<Env> {
+function createApp(options: HttpServerOptions): Hono<Env> {
+  const { host, publicUrl, routes, health, metrics, telemetry, log } = options;
   const isOurs = createHostCheck(host, publicUrl);
   const app = new Hono<Env>();
 
@@ -65,19 +71,26 @@ function createApp({ host, publicUrl, routes, health, log }: HttpServerOptions):
     await next();
     c.header("x-request-id", c.get("requestId"));
     // The route's pattern stands for the path: paths and queries can carry codes.
-    const fields = { request: c.get("requestId"), method: c.req.method, route: c.get("route") ?? "none" };
-    log.debug("http.answered", { ...fields, status: c.res.status, ms: Math.round(performance.now() - began) });
+    const ms = performance.now() - began;
+    const answered = { method: c.req.method, route: c.get("route") ?? "none", status: c.res.status };
+    log.debug("http.answered", { request: c.get("requestId"), ...answered, ms: Math.round(ms) });
+    telemetry?.answered({ ...answered, ms });
   });
   app.use(secureHeaders(SECURITY));
   app.use(async (c, next) => (isOurs(c.req.header("host") ?? null) ? next() : refuse(c, MISDIRECTED)));
 
-  app.get("/healthz", (c) => c.json({ alive: true }, 200, NO_STORE));
+  app.get("/healthz", (c) => {
+    c.set("route", "/healthz");
+    return c.json({ alive: true }, 200, NO_STORE);
+  });
   app.get("/readyz", async (c) => {
+    c.set("route", "/readyz");
     const state = await readiness(health, CHECK_PATIENCE_MS);
     return c.json(state, state.ready ? 200 : 503, NO_STORE);
   });
+  if (metrics) mountMetrics(app, metrics, publicUrl);
   for (const route of routes.filter(isPublic)) mount(app, route);
-  refuseOtherMethods(app, [...routes.filter(isPublic), { path: "/healthz", method: "GET" }, READYZ]);
+  refuseOtherMethods(app, [...routes.filter(isPublic), HEALTHZ, READYZ, ...(metrics ? [METRICS] : [])]);
   app.notFound((c) => refuse(c, NOT_FOUND));
 
   app.onError((error, c) => {
@@ -91,6 +104,17 @@ function createApp({ host, publicUrl, routes, health, log }: HttpServerOptions):
     return answerProblem(c.req.raw, problem);
   });
   return app;
+}
+
+function mountMetrics(app: Hono<Env>, { token, text }: MetricsSource, publicUrl: string | undefined): void {
+  const door = createMetricsDoor(token, publicUrl);
+  app.get("/metrics", async (c) => {
+    c.set("route", "/metrics");
+    const refusal = door(c.env.peer, c.req.raw.headers);
+    if (refusal) return refuse(c, refusal);
+    const { type, body } = await text();
+    return c.body(body, 200, { ...NO_STORE, "content-type": type });
+  });
 }
 
 function mount(app: Hono<Env>, route: AdapterRoute): void {
@@ -143,7 +167,9 @@ const refuse = (c: Context<Env>, problem: Problem): Promise<Response> => answerP
 const isPublic = (route: AdapterRoute): boolean => route.surface === "public";
 
 const NO_STORE = { "cache-control": "no-store" };
+const HEALTHZ = { path: "/healthz", method: "GET" } as const;
 const READYZ = { path: "/readyz", method: "GET" } as const;
+const METRICS = { path: "/metrics", method: "GET" } as const;
 
 const MISDIRECTED: Problem = {
   status: 421,

@@ -2,9 +2,11 @@
 import {
   agentId,
   conversationId,
+  deliveredEvent,
   messageId,
   partId,
   serviceOf,
+  stateAfter,
   turnId,
   type Address,
   type Clock,
@@ -42,13 +44,7 @@ export function createOutbox(database: Database, { clock }: { readonly clock: Cl
         await lockTurn(tx, part.turn);
         if (!(await finish(tx, part, { result, giveUp, now: clock.now() }))) return false;
         if (notice) await insertNotice(tx, part, notice, clock.now());
-        const code = result.kind === "sent" ? {} : { code: result.code };
-        await appendTrace(
-          tx,
-          part.turn,
-          [{ kind: "delivered", part: part.ordinal, outcome: stateAfter(result, giveUp), ...code }],
-          clock.now(),
-        );
+        await appendTrace(tx, part.turn, [deliveredEvent(part, result, giveUp)], clock.now());
         return true;
       }),
 
@@ -121,17 +117,6 @@ async function unsentHere(tx: Tx, now: Date): Promise<readonly ConversationId[]>
     [now],
   );
   return rows.map((row) => conversationId(row.conversation_id));
-}
-
-function stateAfter(result: SendResult, giveUp: boolean): "sent" | "unknown" | "failed" | "ready" {
-  switch (result.kind) {
-    case "sent":
-      return "sent";
-    case "unknown":
-      return "unknown";
-    case "not_sent":
-      return giveUp ? "failed" : "ready";
-  }
 }
 
 type Ending = { readonly result: SendResult; readonly giveUp: boolean; readonly now: Date };

@@ -96,6 +96,7 @@ async function takenFrom(
     branch: row.branch_id === null ? null : branchId(row.branch_id),
     origin: from.outside ? "outside" : person.role,
     messages: await messagesOf(tx, id),
+    waitedFrom: from.stored,
     pinned: from.addressed ?? place.pinned,
     cancelled: row.cancel_requested,
     attempts: row.attempts,
@@ -172,14 +173,15 @@ async function messagesOf(tx: Tx, turn: TurnId): Promise<readonly Message[]> {
 async function originOf(
   tx: Tx,
   turn: TurnId,
-): Promise<{ readonly outside: boolean; readonly addressed: AgentId | null }> {
-  const { rows } = await tx.query<{ outside: boolean | null; addressed: string | null }>(
-    `select bool_or(origin is not null) as outside, (array_agg(addressed_to order by id desc))[1] as addressed
+): Promise<{ readonly outside: boolean; readonly addressed: AgentId | null; readonly stored: Date }> {
+  const { rows } = await tx.query<{ outside: boolean | null; addressed: string | null; stored: Date }>(
+    `select bool_or(origin is not null) as outside, (array_agg(addressed_to order by id desc))[1] as addressed,
+       coalesce(min(stored_at), now()) as stored
      from message where turn_id = $1 and direction = 'in'`,
     [turn],
   );
-  const { outside = false, addressed = null } = rows[0] ?? {};
-  return { outside: outside ?? false, addressed: addressed === null ? null : agentId(addressed) };
+  const { outside = null, addressed = null, stored = new Date(0) } = rows[0] ?? {};
+  return { outside: outside ?? false, addressed: addressed === null ? null : agentId(addressed), stored };
 }
 
 /** Locks the turn while this hold is the good one. */

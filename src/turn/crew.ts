@@ -19,6 +19,7 @@ import type {
   Spending,
   StepRunner,
   Surfaces,
+  Telemetry,
   ToolDefinition,
   Transcript,
   Turns,
@@ -53,6 +54,8 @@ export type Crew = {
   readonly wire: Wire;
   readonly clock: Clock;
   readonly log: Log;
+  /** Watches and changes nothing. */
+  readonly telemetry: Telemetry;
   readonly outlet: (address: Address) => Outlet | undefined;
 };
 

@@ -1,5 +1,5 @@
 /** Sends what the outbox holds for a conversation, part by part in order. Called by the worker; the outbox retries. */
-import type { ConversationId, OutPart, SendResult } from "#core";
+import { deliveredEvent, type ConversationId, type OutPart, type RenderedPart, type SendResult } from "#core";
 import type { Crew, Outlet } from "./crew.ts";
 import { missingPart } from "./endings.ts";
 import { tellSaid } from "./others.ts";
@@ -27,10 +27,11 @@ export async function deliver(conversation: ConversationId, crew: Crew, signal: 
       return crew.queue.wake("deliver", conversation, due);
     }
     const outlet = crew.outlet(next.part.address);
-    const isKept = outlet
-      ? await record(next.part, await send(next.part, next.resumed, outlet, signal), crew)
-      : await defer(next.part, crew);
-    if (!isKept) {
+    const startedAt = crew.clock.now();
+    const fate = outlet
+      ? fateOf(next.part, await send(next.part, next.resumed, outlet, signal), crew)
+      : deferred(next.part, crew);
+    if (!(await record(next.part, fate, startedAt, crew))) {
       // This process stood still, and another has the part and what comes after it.
       crew.log.warn("part.lost", { turn: next.part.turn, part: next.part.ordinal });
       return;
@@ -71,30 +72,44 @@ async function reconciled(part: OutPart, code: string, outlet: Outlet): Promise<
   return fate === "absent" ? { kind: "not_sent", retry: true, code } : { kind: "unknown", code };
 }
 
-/** Notes the fate of a part, and tells the person when nobody can know whether it arrived. False: it was lost. */
-async function record(part: OutPart, result: SendResult, crew: Crew): Promise<boolean> {
+type Fate = {
+  readonly result: SendResult;
+  readonly giveUp: boolean;
+  /** Told to the person when nobody can know whether the part arrived. */
+  readonly notice?: readonly RenderedPart[];
+};
+
+function fateOf(part: OutPart, result: SendResult, crew: Crew): Fate {
   const fields = { turn: part.turn, part: part.ordinal };
   switch (result.kind) {
     case "sent":
-      return crew.outbox.record(part, result, false);
+      return { result, giveUp: false };
     case "unknown":
       crew.log.warn("part.unknown", { ...fields, code: result.code });
-      return crew.outbox.record(part, result, false, missingPart(part.address, crew));
+      return { result, giveUp: false, notice: missingPart(part.address, crew) };
     case "not_sent": {
       const giveUp = !result.retry || part.attempts + 1 >= MAX_SENDS;
       crew.log.warn(giveUp ? "part.given_up" : "part.not_sent", { ...fields, code: result.code });
-      return crew.outbox.record(part, { ...result, afterMs: pauseAfter(part, result.afterMs) }, giveUp);
+      return { result: { ...result, afterMs: pauseAfter(part, result.afterMs) }, giveUp };
     }
   }
 }
 
 /** No try of it: nobody was there to send it. */
-async function defer(part: OutPart, crew: Crew): Promise<boolean> {
+function deferred(part: OutPart, crew: Crew): Fate {
   const giveUp = crew.clock.now().getTime() - part.at.getTime() > ABSENT_MOST_MS;
   const { platform } = part.address;
   crew.log.warn(giveUp ? "part.given_up" : "part.no_channel", { turn: part.turn, part: part.ordinal, platform });
-  const result: SendResult = { kind: "not_sent", retry: true, code: "channel_not_running", afterMs: ABSENT_PAUSE_MS };
-  return crew.outbox.record(part, result, giveUp);
+  const result = { kind: "not_sent", retry: true, code: "channel_not_running", afterMs: ABSENT_PAUSE_MS } as const;
+  return { result, giveUp };
+}
+
+/** False: the part was lost. */
+async function record(part: OutPart, { result, giveUp, notice }: Fate, startedAt: Date, crew: Crew): Promise<boolean> {
+  const endedAt = crew.clock.now();
+  if (!(await crew.outbox.record(part, result, giveUp, notice))) return false;
+  crew.telemetry.delivered(part, { event: deliveredEvent(part, result, giveUp), startedAt, endedAt });
+  return true;
 }
 
 /** As long as the platform asks for, else twice as long as the time before. */

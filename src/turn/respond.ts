@@ -102,6 +102,7 @@ async function recallFor(
   recall: Recall,
   { words, spec, crew }: { readonly words: string; readonly spec: AgentSpec; readonly crew: Bench },
 ): Promise<Recalled> {
+  const startedAt = crew.clock.now().getTime();
   const recalled = await recall.recall({ query: words, budgetTokens: RECALL_TOKENS, agent: spec.id, turn: turn.id });
   crew.tracer.add({
     kind: "recalled",
@@ -109,6 +110,7 @@ async function recallFor(
     confidence: recalled.confidence,
     items: recalled.items.map((item) => item.id),
     tokens: recalled.tokens,
+    ms: crew.clock.now().getTime() - startedAt,
   });
   return recalled;
 }

@@ -5,7 +5,7 @@ import type { Crew } from "./crew.ts";
 import { stopped } from "./endings.ts";
 import { TurnAborted } from "./hold.ts";
 
-type SettleCrew = Pick<Crew, "turns" | "log" | "surfaces" | "roster">;
+type SettleCrew = Pick<Crew, "turns" | "log" | "surfaces" | "roster" | "telemetry" | "clock">;
 
 /** `held` is good for as long as the turn is. */
 export async function settle(
@@ -24,6 +24,8 @@ export async function settle(
     model: settlement.reply.note.model,
     kept: settlement.keep.length,
   });
+  const event = { kind: "settled", state: settlement.state, parts: settlement.parts.length } as const;
+  crew.telemetry.traced(turn, event, crew.clock.now());
 }
 
 const FIRST_PAUSE_MS = 500;

@@ -1,5 +1,5 @@
-/** Writes a turn's trace in order and in batches, and says when the hold is lost. */
-import { isAway, type Log, type TakenTurn, type TraceEvent, type Turns } from "#core";
+/** Writes a turn's trace in order and in batches, tells telemetry, and says when the hold is lost. */
+import { isAway, type Clock, type Log, type TakenTurn, type Telemetry, type TraceEvent, type Turns } from "#core";
 
 export interface Tracer {
   add(event: TraceEvent): void;
@@ -9,7 +9,13 @@ export interface Tracer {
 
 export function createTracer(
   turn: TakenTurn,
-  deps: { readonly turns: Turns; readonly log: Log; readonly onLost: () => void },
+  deps: {
+    readonly turns: Turns;
+    readonly telemetry: Telemetry;
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly onLost: () => void;
+  },
 ): Tracer {
   let waiting: TraceEvent[] = [];
   let chain = Promise.resolve();
@@ -28,6 +34,7 @@ export function createTracer(
   };
   return {
     add(event) {
+      deps.telemetry.traced(turn, event, deps.clock.now());
       waiting.push(event);
       if (waiting.length === 1) chain = chain.then(write);
     },

@@ -40,7 +40,9 @@ export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: 
 /** What was not finished in time is taken up at once by another process or the next start, as if never begun here. */
 async function handBack(turn: TakenTurn, crew: Crew, tracer: Tracer): Promise<void> {
   await tracer.flush();
-  if (await crew.turns.release(turn, "shutdown")) crew.log.info("turn.handed_back", { turn: turn.id });
+  if (!(await crew.turns.release(turn, "shutdown"))) return;
+  crew.log.info("turn.handed_back", { turn: turn.id });
+  crew.telemetry.traced(turn, { kind: "released", why: "shutdown" }, crew.clock.now());
 }
 
 async function work(turn: TakenTurn, crew: Crew, tracer: Tracer, hold: Hold): Promise<Settlement> {

@@ -1,6 +1,6 @@
 /** Answers wake-up calls: takes a conversation's turns one after another, and delivers what they settled. */
 import { setTimeout as pause } from "node:timers/promises";
-import { isAway, type ConversationId, type Inbound, type Receipt, type TakenTurn } from "#core";
+import { isAway, type ConversationId, type Inbound, type Offer, type Receipt, type TakenTurn } from "#core";
 import { accept } from "./accept.ts";
 import type { Crew } from "./crew.ts";
 import { deliver } from "./delivery.ts";
@@ -98,9 +98,22 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
     return false;
   };
 
+  const watched = async (inbound: Inbound, take: () => Promise<Receipt>): Promise<Receipt> => {
+    const { platform } = inbound.address;
+    const startedAt = crew.clock.now().getTime();
+    let outcome: Offer["outcome"] = "failed";
+    try {
+      const receipt = await take();
+      outcome = receipt.kind === "accepted" && receipt.duplicate ? "duplicate" : receipt.kind;
+      return receipt;
+    } finally {
+      crew.telemetry.accepted({ platform, outcome, ms: crew.clock.now().getTime() - startedAt });
+    }
+  };
+
   return {
     async accept(inbound) {
-      const receipt = await accept(inbound, crew, told);
+      const receipt = await watched(inbound, () => accept(inbound, crew, told));
       if (receipt.kind === "accepted" && !receipt.duplicate) tellSaid(inbound.address, crew.wire);
       return receipt;
     },

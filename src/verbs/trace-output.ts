@@ -16,7 +16,9 @@ const summary = z.object({
 /** Written by Nova itself and read back unchanged, so its kind is all that is checked. */
 const event = z.custom<TraceEvent>((value) => z.object({ kind: z.string() }).safeParse(value).success);
 const traced = z.object({ seq: z.int(), at: z.coerce.date(), epoch: z.int(), event });
-export const output = z.union([z.object({ summary, events: z.array(traced) }), z.object({ recent: z.array(summary) })]);
+/** Where no spans are sent, a turn has no id at a collector. */
+const turn = z.object({ summary, events: z.array(traced), otelTrace: z.string().optional() });
+export const output = z.union([turn, z.object({ recent: z.array(summary) })]);
 export type TraceOutput = z.infer<typeof output>;
 export type TurnTrace = Extract<TraceOutput, { events: unknown }>;
 export type Recent = Extract<TraceOutput, { recent: unknown }>;

@@ -17,13 +17,14 @@ export function drawRecent({ recent }: Recent, ink: Ink): string {
   return columns(rows).join("\n");
 }
 
-export function drawTrace({ summary, events }: TurnTrace, ink: Ink): string {
+export function drawTrace({ summary, events, otelTrace }: TurnTrace, ink: Ink): string {
   const { turn, state, startedAt, endedAt, agent, model, person, platform } = summary;
   const took = endedAt ? ` in ${span(endedAt.getTime() - startedAt.getTime())}` : "";
   const tint = state === "failed" ? ink.red : ink.bold;
   return [
     tint(`Turn t${turn}: ${state}${took}`),
     ink.dim(`${minute(startedAt)} UTC · ${person} on ${platform} · ${agent ?? "nova"} · ${model ?? "no model"}`),
+    ...(otelTrace === undefined ? [] : [ink.dim(`OpenTelemetry trace ${otelTrace}`)]),
     "",
     ...drawEvents(events, ink),
   ].join("\n");

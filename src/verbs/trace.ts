@@ -37,7 +37,8 @@ export const trace = defineVerb({
         advice: "`nova trace` lists the latest ones.",
       });
     }
-    return { summary: found.summary, events: [...found.events] };
+    const otelTrace = parts.traceOf(found.summary.turn);
+    return { summary: found.summary, events: [...found.events], ...(otelTrace !== undefined && { otelTrace }) };
   },
   words: (result, ink) => ("recent" in result ? drawRecent(result, ink) : drawTrace(result, ink)),
 });

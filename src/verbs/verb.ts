@@ -14,6 +14,7 @@ import {
   type Router,
   type Spending,
   type Transcript,
+  type TurnId,
 } from "#core";
 
 /** What verbs work with, built by main.ts. */
@@ -38,6 +39,8 @@ export type VerbParts = {
   /** Puts the agents' files as they are now on call; on a fault throws it, and those from before stay. */
   readonly reloadAgents: () => Promise<{ readonly onCall: number }>;
   readonly facts: () => Facts;
+  /** The id by which a collector knows a turn; undefined when no spans are sent. */
+  readonly traceOf: (turn: TurnId) => string | undefined;
 };
 
 /** How this process stands. */

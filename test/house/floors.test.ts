@@ -32,6 +32,7 @@ const SOUND: Readonly<Record<string, string>> = {
   "src/memory/door.ts": 'export { good } from "./good.ts";\n',
   "src/postgres/good.ts": 'import { Pool } from "pg";\nexport const pool = new Pool();\n',
   "src/langchain/good.ts": 'import { tool } from "langchain";\nexport const make = tool;\n',
+  "src/telemetry/good.ts": 'import { Registry } from "prom-client";\nexport const registry = new Registry();\n',
   "src/main.ts":
     'import { good } from "./memory/good.ts";\nexport const level = process.env["NOVA_LOG"] ?? String(good);\n',
   "adapters/web/index.ts": 'import { part } from "./part.ts";\nexport default { part };\n',
@@ -97,6 +98,12 @@ const FLOORS: readonly Planted[] = [
   door("a room imports @langchain/core", "src/routing/chain.ts", "@langchain/core/messages"),
   door("an agent's code imports LangChain", "agents/general/chain.ts", "@langchain/core/messages"),
   door("the database room imports LangChain", "src/postgres/chain.ts", "langchain"),
+  door("a room imports prom-client", "src/turn/count.ts", "prom-client"),
+  door("a room imports OpenTelemetry", "src/http/span.ts", "@opentelemetry/api"),
+  door("the roof imports OpenTelemetry", "src/start.ts", "@opentelemetry/sdk-trace"),
+  door("the core imports prom-client", "src/core/count.ts", "prom-client"),
+  door("telemetry imports pg", "src/telemetry/sql.ts", "pg"),
+  door("telemetry imports LangChain", "src/telemetry/chain.ts", "@langchain/core/messages"),
   door("a room imports the process", "src/http/process.ts", "node:process"),
   {
     what: "a room reads the environment",

@@ -27,6 +27,10 @@ export type TestNovaOptions = {
   readonly agents?: string;
   readonly log?: Log;
   readonly sweepEveryMs?: number;
+  /** True: one that can be started and asked for its metrics. */
+  readonly service?: boolean;
+  /** Settings beside those of every test. */
+  readonly env?: Readonly<Record<string, string>>;
   /** An own database, such as one that somebody else has worked on; closed with the Nova. */
   readonly database?: Database;
 };
@@ -34,8 +38,8 @@ export type TestNovaOptions = {
 export async function startNova(options: TestNovaOptions = {}): Promise<TestNova> {
   const database = options.database ?? (await testDatabase());
   const channel = options.channel ?? createTestChannel();
-  const nova = await buildNova(readConfig({ NOVA_HOME: "/nonexistent", NOVA_ADAPTERS: "web" }), {
-    service: false,
+  const nova = await buildNova(readConfig({ NOVA_HOME: "/nonexistent", NOVA_ADAPTERS: "web", ...options.env }), {
+    service: options.service ?? false,
     log: options.log ?? silentLog,
     database,
     channels: [channel.definition],
