@@ -18,7 +18,7 @@ const LEAST_EXAMPLES = 15;
 /** A tool named `erp_…` or `pipeline_…` is a verb of that domain, and no other domain may hold it. */
 const WALLED: readonly Domain[] = ["erp", "pipeline"];
 /** Words that mean something in the chat already. */
-const TAKEN: readonly string[] = [...COMMANDS, "ask", "project", "remember", "forget", "recall", "approve", "budget"];
+const TAKEN: readonly string[] = [...COMMANDS, "ask", "project", "remember", "forget", "recall", "approve"];
 
 export function checkEdges(specs: readonly AgentSpec[], around: Surroundings): readonly Problem[] {
   const owners = new Map<string, string>();

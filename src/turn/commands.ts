@@ -1,4 +1,4 @@
-/** What Nova itself answers: /help, /why, /agent, and a /stop that found nothing to stop. */
+/** What Nova itself answers: /help, /why, /agent, /budget, and a /stop that found nothing to stop. */
 import {
   COMMANDS,
   mayMeet,
@@ -9,6 +9,7 @@ import {
   type Settlement,
   type TakenTurn,
 } from "#core";
+import { budget } from "./budget.ts";
 import { agentName, type Crew } from "./crew.ts";
 import { notice, refusedRoute } from "./endings.ts";
 
@@ -22,6 +23,8 @@ export async function answerCommand(turn: TakenTurn, route: Route, command: Comm
       return notice(turn, crew, { route, text: await why(turn, crew) });
     case "agent":
       return chooseAgent(turn, route, command.rest, crew);
+    case "budget":
+      return notice(turn, crew, { route, text: await budget(turn, crew) });
     case "stop":
       return notice(turn, crew, { route, text: "Nothing is running in this conversation." });
   }
@@ -33,6 +36,7 @@ const USAGE: Readonly<Record<CommandName, string>> = {
   agent:
     "`/agent <name>` keeps an agent for this conversation; `/agent auto` lets Nova choose again; `/agent` lists them.",
   stop: "`/stop` ends the answer that is being written.",
+  budget: "`/budget` tells what models cost today (UTC) and in the last days, and what is left of the day's cap.",
 };
 
 function help(turn: TakenTurn, crew: Crew): string {
