@@ -62,6 +62,12 @@ export const devBrasswork = cluster(
   ]),
   [
     asks("decision", "what does brasswork cost", ["price-new"]),
+    asks(
+      "decision",
+      "Sorry to bother you again. A customer is on the phone and wants to know what Brasswork costs a year, can you look it up please?",
+      ["price-new"],
+    ),
+    asks("nothing", "how many paying customers left in April", [], "Kestrel"),
     asks("decision", "how much was brasswork before july", ["price-old"]),
     asks("decision", "which export format did Yusuf decide on", ["format"]),
     asks("decision", "what happens without reception in a basement", ["offline"], "Brasswork"),

@@ -64,6 +64,7 @@ export const devHousehold = cluster(
   [
     asks("note", "who has our spare front door key", ["key"]),
     asks("note", "I locked myself out, who could let me into the flat?", ["key"]),
+    asks("note", "where can I get our front door key when I am at the office", ["key"], "Brasswork"),
     asks("note", "guest wifi password", ["guest-wifi"]),
     asks("update", "when is my dentist appointment", ["dentist-new"]),
     asks("note", "which nuts is oskar allergic to?", ["nuts"]),

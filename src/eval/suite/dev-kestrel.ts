@@ -72,6 +72,8 @@ export const devKestrel = cluster(
   ]),
   [
     asks("decision", "which wind sensor did we choose for the mast", ["sensor"]),
+    asks("nothing", "state of firmware 2.3", [], "Tandem"),
+    asks("nothing", "how do I reset the rain gauge", [], "Brasswork"),
     asks("decision", "why the SX3?", ["sensor"], "Kestrel"),
     asks("decision", "which batteries do we use in the masts", ["battery-new"]),
     asks("decision", "what batteries had we planned first, before the cold test", ["battery-old"]),

@@ -74,7 +74,7 @@ export const devTandem = cluster(
     asks("time", "by when do the old bookings have to be deleted?", ["gdpr"]),
     asks("typo", "which kewords bring visitors to the shop", ["seo"]),
     asks("wrong_person", "Which deposit does Imke want for e-bikes?", ["deposit"]),
-    asks("wrong_person", "When in the day can I phone Yusuf?", ["contact"]),
+    asks("wrong_person", "What is Yusuf's phone number?", ["contact"]),
     asks("wrong_person", "why did hedda choose postwind", ["mail"]),
     ...nothing(
       "does the shop sell helmets",

@@ -93,6 +93,13 @@ export const heldHome = cluster(
     asks("note", "what do we pay for power", ["tariff"]),
     asks("time", "by when do I have to cancel the electricity contract", ["tariff"]),
     asks("note", "ilse ring size", ["ring"]),
+    asks("note", "theo shoe size", ["shoes"]),
+    asks("note", "which toner was it for our printer", ["toner"], "Quillon"),
+    asks(
+      "time",
+      "Good evening, I am at the doctor's right now and they want to know how long my tetanus booster lasts, do you have that?",
+      ["tetanus"],
+    ),
     asks("time", "when was my last tetanus jab", ["tetanus"]),
     asks("time", "when does the chimney sweep come", ["chimney"]),
     asks("note", "which tiles are in the bathroom and do we have any left", ["tiles"]),

@@ -77,6 +77,7 @@ export const heldLanternfish = cluster(
     asks("same_word", "when does the domain renew", ["domain"], "Lanternfish"),
     asks("same_word", "what does the dashboard show now", ["dashboard"], "Lanternfish"),
     asks("update", "is the new diarizer live", ["diarizer-4"]),
+    asks("nothing", "what did the diarizer do to siblings", [], "Driftway"),
     asks("update", "why was the diarizer reverted", ["diarizer-3"]),
     asks("time", "when was the diarizer first released to everybody", ["diarizer-2"]),
     asks("update", "how large may an upload be", ["quota"]),

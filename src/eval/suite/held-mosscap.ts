@@ -56,6 +56,7 @@ export const heldMosscap = cluster(
     updated("winterproof", "2026-11-09", "Frost guard finished: below two degrees the lines are emptied on their own."),
   ]),
   [
+    asks("nothing", "why did we pick the Aquila pump", [], "Lanternfish"),
     asks("decision", "which pump did colm pick", ["pump"]),
     asks("decision", "which soil probes do we use", ["probe-new"]),
     asks("decision", "what did we measure soil moisture with at the beginning", ["probe-old"], "Mosscap"),

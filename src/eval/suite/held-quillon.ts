@@ -60,6 +60,10 @@ export const heldQuillon = cluster(
   ]),
   [
     asks("decision", "which carrier did rafael choose", ["carrier"]),
+    asks("decision", "hi again :) which company do we ship parcels with these days, the blades I mean? cheers", [
+      "carrier",
+    ]),
+    asks("nothing", "which supplier do we order masks from", [], "Mosscap"),
     asks("decision", "can a customer send back a mounted blade", ["returns"]),
     asks("decision", "what background do the product photos have", ["photos"]),
     asks("decision", "who decided about the photos", ["photos"], "Quillon"),

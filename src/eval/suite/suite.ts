@@ -36,7 +36,10 @@ export type SuiteCase = {
   readonly question: string;
   /** Asked within this project; across all of them when left out. */
   readonly project?: string;
-  /** The lines that answer, in any order. Empty for `nothing`; for `wrong_person` the lines about the other one. */
+  /**
+   * The lines that answer, in any order; of states that replaced each other the newest, unless the past is asked for.
+   * Empty for `nothing`; for `wrong_person` the lines about the other one.
+   */
   readonly expects: readonly string[];
 };
 
