@@ -60,8 +60,7 @@ export function readPrices(text: string): Readonly<Record<string, Price>> | unde
   return prices;
 }
 
-/** A name may hold an equals sign, such as in a tag; the last one counts. */
-const ENTRY = /^(?<name>\S+)\s*=\s*\$?(?<input>\d{1,6}(?:\.\d+)?)\s*\/\s*\$?(?<output>\d{1,6}(?:\.\d+)?)$/;
+const ENTRY = /^(?<name>[^\s=;]+)\s*=\s*\$?(?<input>\d{1,6}(?:\.\d+)?)\s*\/\s*\$?(?<output>\d{1,6}(?:\.\d+)?)$/;
 
 function isOpenAi(baseUrl: string | null): boolean {
   return baseUrl === null || new URL(baseUrl).hostname === "api.openai.com";

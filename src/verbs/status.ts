@@ -1,6 +1,7 @@
 /** `nova status`: what runs, how it is, and what the last day brought. */
 import { z } from "zod";
 import { columns, counted, indent, minute, span } from "./layout.ts";
+import { drawSpent, readSpent, spentOutput } from "./status-spent.ts";
 import { defineVerb, type Ink } from "./verb.ts";
 import { operationsOf, who } from "./who.ts";
 
@@ -24,6 +25,7 @@ const output = z.object({
     byAgent: z.array(z.object({ agent: z.string(), turns: z.int(), failed: z.int(), tokens: z.int() })),
     failures: z.array(z.object({ code: z.string(), count: z.int() })),
   }),
+  spent: spentOutput,
 });
 type Output = z.infer<typeof output>;
 
@@ -51,6 +53,7 @@ export const status = defineVerb({
       url: parts.publicUrl(),
       adapters: [...adapters],
       report: { ...report, byAgent: [...report.byAgent], failures: [...report.failures] },
+      spent: await readSpent(parts.spending),
     };
   },
   words: drawn,
@@ -86,6 +89,8 @@ function drawn(now: Output, ink: Ink): string {
     ink.bold("Last 24 hours"),
     indent(columns(figures).join("\n")),
     ...(report.byAgent.length > 0 ? ["", ink.bold("By agent"), indent(drawAgents(report.byAgent))] : []),
+    "",
+    drawSpent(now.spent, ink),
   ].join("\n");
 }
 

@@ -2,6 +2,7 @@
 import type { TraceEvent, Traced } from "#core";
 import { columns, counted, minute, percent, span } from "./layout.ts";
 import type { Recent, TurnTrace } from "./trace-output.ts";
+import { callWords, sumWords } from "./trace-spent.ts";
 import type { Ink } from "./verb.ts";
 
 export function drawRecent({ recent }: Recent, ink: Ink): string {
@@ -21,10 +22,12 @@ export function drawTrace({ summary, events, otelTrace }: TurnTrace, ink: Ink): 
   const { turn, state, startedAt, endedAt, agent, model, person, platform } = summary;
   const took = endedAt ? ` in ${span(endedAt.getTime() - startedAt.getTime())}` : "";
   const tint = state === "failed" ? ink.red : ink.bold;
+  const spent = sumWords(events.map(({ event }) => event));
   return [
     tint(`Turn t${turn}: ${state}${took}`),
     ink.dim(`${minute(startedAt)} UTC · ${person} on ${platform} · ${agent ?? "nova"} · ${model ?? "no model"}`),
     ...(otelTrace === undefined ? [] : [ink.dim(`OpenTelemetry trace ${otelTrace}`)]),
+    ...(spent === undefined ? [] : [ink.dim(spent)]),
     "",
     ...drawEvents(events, ink),
   ].join("\n");
@@ -70,7 +73,7 @@ function told(event: TraceEvent, ink: Ink): string[] {
     case "step_started":
       return [`${ink.bold(event.agent)} begins, ${event.model} tier`];
     case "model_called": {
-      const line = `model ${event.model}: ${event.outcome}, ${counted(event.tokens, "token")}, ${span(event.ms)}`;
+      const line = `model ${event.model}: ${event.outcome}, ${callWords(event)}, ${span(event.ms)}`;
       return event.outcome === "failed" ? [ink.red(line), ...(event.error ? [event.error] : [])] : [line];
     }
     case "tool_called": {

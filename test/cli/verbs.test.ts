@@ -184,5 +184,7 @@ describe("verbs that tell of everything there is", () => {
       report: { turns: { done: 1 } },
     });
     expect(words).toContain("1 done, 0 failed, 0 stopped");
+    expect(result).toMatchObject({ spent: { cap: null, today: { ended: { tokens: 0, micros: 0 } }, days: [] } });
+    expect(words).toMatch(/Spent on models.*\n +today +nothing\n +cap +none; NOVA_BUDGET_DAILY sets one$/);
   });
 });

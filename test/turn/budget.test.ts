@@ -1,6 +1,8 @@
 /** What /budget says of what was spent, and of what is left. */
 import { expect, test } from "vitest";
 import { agentId, HOME, personId, type Cap, type DaySpent, type Role, type Scope, type Spending } from "#core";
+import { DEFAULT_MODEL } from "../../src/langchain/chat-models.ts";
+import { createPrices } from "../../src/langchain/prices.ts";
 import { budget } from "../../src/turn/budget.ts";
 import { startNova } from "../support/nova.ts";
 
@@ -88,4 +90,8 @@ test("in a conversation /budget is answered, and without a model it says that no
   await using nova = await startNova();
   expect(await nova.ask("/budget")).toContain("the offline one, which costs nothing");
   expect(await nova.ask("/help")).toContain("`/budget` tells");
+});
+
+test("the model that a key alone stands for has a price, so that a cap in money can hold", () => {
+  expect(createPrices({}).costOf(DEFAULT_MODEL, { input: 1, output: 1 })).not.toBeNull();
 });
