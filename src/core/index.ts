@@ -19,6 +19,7 @@ export * from "./trace.ts";
 export * from "./operations.ts";
 export * from "./ask.ts";
 export * from "./agent.ts";
+export * from "./model-health.ts";
 export * from "./tool.ts";
 export * from "./step.ts";
 export * from "./agent-code.ts";

@@ -7,6 +7,7 @@ export const FAIL_CODES = [
   "needs_model",
   "invalid_reply",
   "empty",
+  "truncated",
   "refusal",
   "timeout",
   "stalled",

@@ -5,6 +5,7 @@ import type { StepAsk } from "./ask.ts";
 import type { MemoryChange, Recalled } from "./memory.ts";
 import type { Message } from "./message.ts";
 import type { Reply } from "./reply.ts";
+import type { Place } from "./scope.ts";
 import type { ModelCall } from "./spending.ts";
 import type { ToolContext, ToolDefinition } from "./tool.ts";
 import type { TraceEvent } from "./trace.ts";
@@ -12,6 +13,8 @@ import type { TraceEvent } from "./trace.ts";
 export type AgentStep = {
   readonly agent: AgentSpec;
   readonly ask: StepAsk;
+  /** What the step belongs to, and what it costs. */
+  readonly where: Place;
   /** Earlier messages of the conversation, oldest first, cut to a budget; empty unless the agent reads it. */
   readonly history: readonly Message[];
   /** Undefined unless the agent reads memory. */
@@ -48,7 +51,8 @@ export interface StepWitness {
 export interface StepRunner {
   /**
    * Never throws for a model's, tool's or timer's failure: those are `fail` replies. Throws only when `signal` aborts
-   * (with the signal's reason). Calls nothing after an abort.
+   * (with the signal's reason), and when the database is away; what was spent is settled by then. Calls nothing after an
+   * abort.
    */
   run(step: AgentStep, witness: StepWitness, signal: AbortSignal): Promise<StepOutcome>;
 }

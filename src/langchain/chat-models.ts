@@ -1,50 +1,52 @@
-/** Which chat model speaks for a tier: an OpenAI-compatible server when one is configured, else the offline model. */
+/** Which chat models speak for a tier, and in which order: an OpenAI-compatible server's, and behind them the offline model. */
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { ChatOpenAI } from "@langchain/openai";
-import type { AgentSpec, AgentStep } from "#core";
-import { createOfflineModel } from "./offline/offline-model.ts";
+import type { AgentSpec, ModelHealth } from "#core";
+import { createCircuit, type Circuit } from "./circuit.ts";
+import { createOpenAi, type ServerSettings } from "./openai.ts";
 
 export type ModelTier = AgentSpec["model"];
 
-export type ChatModelSettings = {
+export type ChatModelSettings = ServerSettings & {
   /** Names of models as the provider knows them. `fast` and `deep` default to `main`. */
   readonly main?: string | undefined;
   readonly fast?: string | undefined;
   readonly deep?: string | undefined;
-  readonly apiKey?: string | undefined;
-  /** Base URL of an OpenAI-compatible server, ending in /v1. A server of one's own may need no key. */
-  readonly baseUrl?: string | undefined;
 };
+
+/** A model that may be asked. The same one for every step, so that its circuit sees all that happens to it. */
+export type Link = { readonly name: string; readonly model: BaseChatModel; readonly circuit: Circuit };
 
 export interface ChatModels {
   readonly kind: "offline" | "openai";
-  /** The offline model reads the step itself; the others are the same for every step. */
-  for(tier: ModelTier, step: AgentStep): { readonly name: string; readonly model: BaseChatModel };
+  /** Whom to ask for a tier, one after the other. Empty: nobody but the offline model, which stands behind every chain. */
+  chain(tier: ModelTier): readonly Link[];
+  /** How the models do that were asked so far, in this process. */
+  health(): readonly ModelHealth[];
 }
 
 /** Asked for when only a key is set; a server of one's own has names of its own. */
 export const DEFAULT_MODEL = "gpt-5-mini";
 
+/** Who stands in for a tier. Nobody but who asked for the dear model pays for it. */
+const ORDER: Readonly<Record<ModelTier, readonly ModelTier[]>> = {
+  fast: ["fast", "main"],
+  main: ["main", "fast"],
+  deep: ["deep", "main", "fast"],
+};
+
 export function createChatModels(settings: ChatModelSettings): ChatModels {
-  if (!settings.apiKey && !settings.baseUrl) {
-    return { kind: "offline", for: (_tier, step) => ({ name: "offline", model: createOfflineModel(step) }) };
-  }
+  if (!settings.apiKey && !settings.baseUrl) return { kind: "offline", chain: () => [], health: () => [] };
+  const links = new Map<string, Link>();
+  const linkOf = (name: string): Link => {
+    const known = links.get(name);
+    const link = known ?? { name, model: createOpenAi(name, settings), circuit: createCircuit(name) };
+    links.set(name, link);
+    return link;
+  };
+  const nameOf = (tier: ModelTier): string => settings[tier] ?? settings.main ?? DEFAULT_MODEL;
   return {
     kind: "openai",
-    for(tier, step) {
-      const name = settings[tier] ?? settings.main ?? DEFAULT_MODEL;
-      return { name, model: openai(name, settings, step) };
-    },
+    chain: (tier) => [...new Set(ORDER[tier].map(nameOf))].map(linkOf),
+    health: () => Array.from(links.values(), ({ circuit }) => circuit.health()),
   };
-}
-
-/** No retries of its own: the run owns the deadline and knows what was shown. */
-function openai(model: string, { apiKey, baseUrl }: ChatModelSettings, step: AgentStep): BaseChatModel {
-  return new ChatOpenAI({
-    model,
-    apiKey: apiKey ?? "none",
-    maxRetries: 0,
-    timeout: step.agent.timeoutMs,
-    ...(baseUrl ? { configuration: { baseURL: baseUrl } } : {}),
-  });
 }

@@ -1,20 +1,14 @@
 /** One agent's conversation with its model: run, read the reply, repair it once. Called by the step runner. */
-import { AIMessage, type BaseMessage } from "@langchain/core/messages";
+import type { BaseMessage } from "@langchain/core/messages";
 import { createAgent } from "langchain";
 import type { AgentCode, Reply } from "#core";
-import { failReply } from "./fault.ts";
+import { fallToOffline } from "./chain.ts";
 import { createGuard } from "./guard.ts";
 import { createListener } from "./listener.ts";
-import { fallToOffline } from "./model-guard.ts";
 import { promptMessages, repairMessage, systemPrompt } from "./prompt.ts";
-import { readReply, type Issue } from "./reply-text.ts";
+import { read, type Reading } from "./reading.ts";
 import type { Run } from "./run.ts";
 import { bindTools } from "./tools.ts";
-
-type Reading =
-  | { readonly kind: "reply"; readonly reply: Reply }
-  /** `last` is what the person reads when the repair fails too. */
-  | { readonly kind: "unfit"; readonly issues: readonly Issue[]; readonly last: Reply };
 
 export type Converse = {
   readonly check: AgentCode["check"];
@@ -54,26 +48,6 @@ function invocation(run: Run) {
   return { signal: run.signal, callbacks: [createListener(run)], recursionLimit: 4 * (modelCalls + toolCalls) + 20 };
 }
 
-/** An answer counts only when it is whole: no open tool call, some text, the right form, and the agent's own check. */
-function read(run: Run, messages: readonly BaseMessage[], check: AgentCode["check"]): Reading {
-  const message = messages.at(-1);
-  if (!AIMessage.isInstance(message) || message.tool_calls?.length) {
-    return unfit("open_tool_call", "The reply stops at a tool call.", failReply("bad_tool_call"));
-  }
-  if (message.additional_kwargs["refusal"]) return { kind: "reply", reply: failReply("refusal") };
-  if (message.text.trim() === "") return { kind: "reply", reply: failReply("empty") };
-
-  const reading = readReply(message.text);
-  if (reading.kind === "unfit") return { ...reading, last: failReply("invalid_reply") };
-  if (reading.reply.kind !== "answer") return reading;
-  const refused = check?.(run.step, reading.reply.text, run.results);
-  return refused ? unfit("check", refused, failReply("invalid_reply", refused)) : reading;
-}
-
-function unfit(code: string, message: string, last: Reply): Reading {
-  return { kind: "unfit", issues: [{ code, message }], last };
-}
-
 /** What the agent's file asks for when its model could not give a sound reply. */
 async function giveUp(run: Run, last: Reply, offline: () => Promise<Reading>): Promise<Reply> {
   const { onFailure } = run.step.agent;
@@ -85,8 +59,8 @@ async function giveUp(run: Run, last: Reply, offline: () => Promise<Reading>): P
       options: [],
     };
   }
-  if (onFailure === "say" || run.speaker.offline) return last;
-  fallToOffline(run, "invalid_reply");
+  if (onFailure === "say" || !run.speaker.circuit) return last;
+  fallToOffline(run);
   const reading = await offline();
   return reading.kind === "reply" ? reading.reply : last;
 }

@@ -18,7 +18,9 @@ const REASONS: Readonly<Record<FailCode, string>> = {
   needs_model: "This needs a language model, and none is configured.",
   invalid_reply:
     "The model did not give an answer in the agreed form, twice. Please ask again, perhaps in other words.",
-  empty: "The model returned no text. Please ask again.",
+  empty: "The model returned no text, twice. Please ask again.",
+  truncated:
+    "The answer was longer than the model may write, twice, so there is none. Ask for less at once, or for a shorter answer.",
   refusal: "The model declined to answer this.",
   timeout: "This took too long, so I stopped. Ask again, or ask for less at once.",
   stalled:
@@ -28,7 +30,8 @@ const REASONS: Readonly<Record<FailCode, string>> = {
   denied: "I tried to use a tool that I am not allowed to use, so I stopped. Nothing was changed.",
   bad_tool_call: "The model could not put its tool call into the right form, twice. Please ask again.",
   tool_failed: "A tool that this needs failed. Please try again later.",
-  model_failed: "The connection to the model broke off in the middle of the answer. Please ask again.",
+  model_failed:
+    "The connection to the model broke off in the middle of the answer. Nothing of the unfinished answer was kept; please ask again.",
   internal: "Something went wrong inside Nova. The log holds the details.",
 };
 

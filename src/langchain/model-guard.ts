@@ -1,85 +1,66 @@
-/** What holds for every model call: cancellation, budget, one repair of broken tool calls, the fall to `offline`. */
+/** What holds for every model call: cancellation, budget, one repair of broken tool calls, and the chain behind the model. */
 import { AIMessage, AIMessageChunk, HumanMessage } from "@langchain/core/messages";
-import type { WrapModelCallHandler, WrapModelCallHook } from "langchain";
-import { z } from "zod";
-import { tokensIn } from "#core";
-import { failureCode } from "./failure-code.ts";
-import { createOfflineModel } from "./offline/offline-model.ts";
+import type { WrapModelCallHook } from "langchain";
+import { ask } from "./ask.ts";
+import { fallBehind, trim } from "./chain.ts";
+import { promptTokens, type Request, type Send } from "./request.ts";
 import type { Run } from "./run.ts";
-
-type Request = Parameters<WrapModelCallHook>[0];
-
-/** A provider may leave the count out or give nonsense; then it is estimated. */
-const usageSchema = z.object({ total_tokens: z.int().positive() });
 
 const BROKEN_CALL =
   "Your tool call could not be read: its arguments were not valid JSON. Call the tool again with valid JSON, or answer.";
 
 export function guardModelCalls(run: Run): WrapModelCallHook {
-  return async (request, handler) => {
-    const message = await call(run, request, handler);
+  return async (request, send) => {
+    const message = await answer(run, request, send);
     if (!hasBrokenCalls(message)) return message;
 
     run.witness.trace({ kind: "repaired", issues: ["bad_tool_call"] });
     const messages = [...request.messages, new HumanMessage(BROKEN_CALL)];
-    const again = await call(run, { ...request, messages }, handler);
+    const again = await answer(run, { ...request, messages }, send);
     if (hasBrokenCalls(again)) throw run.stop("bad_tool_call");
     return again;
   };
 }
 
-/** One answer of whoever speaks; when a provider fails before anything was shown, the offline model speaks instead. */
-async function call(run: Run, request: Request, handler: WrapModelCallHandler): Promise<AIMessage> {
+/** One answer of whoever speaks; when a model fails before anything was shown, the next of its chain does. */
+async function answer(run: Run, request: Request, send: Send): Promise<AIMessage> {
   run.signal.throwIfAborted();
   if (overBudget(run, request)) throw run.stop("budget");
-  run.spent.modelCalls += 1;
-  const startedAt = run.clock.now().getTime();
-  const traced = { kind: "model_called" as const, model: run.speaker.name };
-  const elapsed = () => run.clock.now().getTime() - startedAt;
-  run.heard();
-  try {
-    const message = await handler({ ...request, model: run.speaker.model });
-    run.signal.throwIfAborted();
-    const tokens = tokensOf(message, request);
-    run.spent.tokens += tokens;
-    const outcome = message.tool_calls?.length || hasBrokenCalls(message) ? "tools" : "text";
-    run.witness.trace({ ...traced, tokens, ms: elapsed(), outcome });
-    return message;
-  } catch (error) {
-    const code = failureCode(error);
-    run.witness.trace({ ...traced, tokens: 0, ms: elapsed(), outcome: "failed", error: code });
-    if (run.signal.aborted) throw error;
-    run.log.warn("model.failed", { model: run.speaker.name, agent: run.step.agent.id, code });
-    if (run.speaker.offline) throw error;
-    if (run.shown) throw run.stop("model_failed");
-    fallToOffline(run, code);
-  } finally {
-    run.quiet();
+  for (;;) {
+    const { circuit } = run.speaker;
+    if (!circuit) return askOffline(run, request, send);
+    const asked = await ask(run, {
+      circuit,
+      request: { ...request, messages: request.messages.slice(run.trimmed) },
+      send,
+    });
+    if (asked.kind === "answered") return asked.message;
+    if (asked.kind === "failed" && asked.failure.kind === "too_long" && trim(run)) continue;
+    fallBehind(run, asked);
   }
-  return call(run, request, handler);
 }
 
-export function fallToOffline(run: Run, why: string): void {
-  run.show("");
-  run.fallen = run.speaker.name;
-  run.speaker = { name: "offline", model: createOfflineModel(run.step), offline: true };
-  run.witness.trace({ kind: "fallback", why, to: "offline" });
+/** It reads the step itself, costs nothing and waits for nobody. */
+async function askOffline(run: Run, request: Request, send: Send): Promise<AIMessage> {
+  const startedAt = run.clock.now().getTime();
+  const { name, model } = run.speaker;
+  run.spent.modelCalls += 1;
+  run.listening = { heard: () => {} };
+  const message = await send({ ...request, model });
+  run.signal.throwIfAborted();
+  const tokens = promptTokens(request) + Math.ceil(message.text.length / 4);
+  run.spent.tokens += tokens;
+  const ms = run.clock.now().getTime() - startedAt;
+  const outcome = message.tool_calls?.length ? "tools" : "text";
+  run.witness.trace({ kind: "model_called", model: name, tokens, ms, outcome });
+  return message;
 }
 
-/** The offline model costs nothing, and a degraded answer is worth more than a budget kept. */
+/** A degraded answer is worth more than a budget kept: the offline model has none, and a chain that was begun is gone through. */
 function overBudget({ speaker, spent, step }: Run, request: Request): boolean {
-  if (speaker.offline) return false;
+  if (!speaker.circuit) return false;
   const { modelCalls, tokens } = step.agent.budget;
   return spent.modelCalls >= modelCalls || spent.tokens + promptTokens(request) > tokens;
-}
-
-function tokensOf(message: AIMessage, request: Request): number {
-  const reported = usageSchema.safeParse(message.usage_metadata);
-  return reported.success ? reported.data.total_tokens : promptTokens(request) + tokensIn(message.text);
-}
-
-function promptTokens(request: Request): number {
-  return request.messages.reduce((sum, message) => sum + tokensIn(message.text), tokensIn(request.systemPrompt));
 }
 
 /** Streamed arguments are read leniently by LangChain: a call cut in the middle would pass as a whole one. */

@@ -39,6 +39,11 @@ export function visibleSoFar(text: string): string {
   return "";
 }
 
+/** Whether a text begins like a reply and stops before its end. */
+export function isUnfinished(text: string): boolean {
+  return /^(\{|```)/.test(text.trimStart()) && parseJson(unfence(text)) === undefined;
+}
+
 function unfence(text: string): string {
   const trimmed = text.trim();
   return /^```(?:json)?\s*\n([\s\S]*)\n\s*```$/.exec(trimmed)?.[1] ?? trimmed;

@@ -1,36 +1,50 @@
 /** The state of one step while it works: its clock, its counters and who speaks. Opened by the step runner. */
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import type { AgentStep, Clock, FailCode, Log, MemoryChange, ModelCall, StepWitness } from "#core";
+import type { AgentStep, Clock, FailCode, Log, MemoryChange, StepWitness } from "#core";
+import type { Link } from "./chat-models.ts";
+import type { Circuit } from "./circuit.ts";
 import { StepFault } from "./fault.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Pace } from "./pace.ts";
 
-/** The model that answers. `offline` costs nothing, reaches nothing and is the last link of every chain. */
-export type Speaker = { readonly name: string; readonly model: BaseChatModel; readonly offline: boolean };
+/** The model that answers. Without a circuit: `offline`, which costs nothing and is the last link of every chain. */
+export type Speaker = { readonly name: string; readonly model: BaseChatModel; readonly circuit?: Circuit };
+
+/** One try of one model, while it is under way. */
+export interface Listening {
+  /** A piece came, with so many characters of text or of a tool call; 0 when it is a mere sign of life. */
+  heard(characters: number): void;
+}
 
 export interface Run {
   readonly step: AgentStep;
   readonly clock: Clock;
   readonly log: Log;
-  /** Aborts on cancellation, deadline, silence of the model and `stop`. */
+  readonly pace: Pace;
+  readonly ledger: Ledger;
+  /** Aborts on cancellation, deadline and `stop`. */
   readonly signal: AbortSignal;
   /** Silent from the abort on. */
   readonly witness: StepWitness;
   readonly spent: { modelCalls: number; toolCalls: number; tokens: number };
-  /** Calls that cost something, in order. */
-  readonly calls: ModelCall[];
   /** Names of the tools that ran, in order. */
   readonly toolsRun: string[];
   /** What the tools returned, in order. */
   readonly results: string[];
   readonly changes: MemoryChange[];
   speaker: Speaker;
-  /** Name of the model that the offline model had to stand in for; the person is told. */
-  fallen: string | null;
+  /** Who is asked when the speaker fails, before the offline model. */
+  behind: readonly Link[];
+  /** Why who should have answered did not, in order: the person is told. */
+  readonly fallen: string[];
+  /** How many of the oldest messages are left out, because the model could not read them all. */
+  trimmed: number;
+  /** The try under way; pieces of any other are not heard. */
+  listening: Listening | undefined;
+  /** Milliseconds until the deadline. */
+  left(): number;
   /** Ends the run: everything that listens to the signal stops. Returns the fault, to be thrown. */
   stop(code: FailCode): StepFault;
-  /** Starts the wait for the model's next piece anew. */
-  heard(): void;
-  /** No model is awaited now. */
-  quiet(): void;
   /** Shows a draft; the same one is not shown twice. */
   show(text: string): void;
   /** True when the person sees a part of an answer. */
@@ -38,21 +52,17 @@ export interface Run {
   close(): void;
 }
 
-export type RunParts = {
-  readonly step: AgentStep;
-  readonly speaker: Speaker;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly witness: StepWitness;
+export type RunParts = Pick<Run, "step" | "clock" | "log" | "pace" | "ledger" | "speaker" | "behind" | "witness"> & {
   /** The caller's own signal. */
   readonly cancel: AbortSignal;
 };
 
-export function openRun({ step, speaker, clock, log, witness, cancel }: RunParts): Run {
+export function openRun({ cancel, witness, ...parts }: RunParts): Run {
+  const { clock, step } = parts;
   const ending = new AbortController();
   const signal = AbortSignal.any([cancel, ending.signal]);
+  const endsAt = clock.now().getTime() + step.agent.timeoutMs;
   const deadline = setTimeout(() => stop("timeout"), step.agent.timeoutMs);
-  let silence: NodeJS.Timeout | undefined;
   let draft = "";
 
   const stop = (code: FailCode): StepFault => {
@@ -60,12 +70,9 @@ export function openRun({ step, speaker, clock, log, witness, cancel }: RunParts
     ending.abort(fault);
     return fault;
   };
-  const quiet = () => clearTimeout(silence);
 
   return {
-    step,
-    clock,
-    log,
+    ...parts,
     signal,
     witness: {
       draft: (text) => void (signal.aborted || witness.draft(text)),
@@ -73,18 +80,14 @@ export function openRun({ step, speaker, clock, log, witness, cancel }: RunParts
       trace: (event) => void (cancel.aborted || witness.trace(event)),
     },
     spent: { modelCalls: 0, toolCalls: 0, tokens: 0 },
-    calls: [],
     toolsRun: [],
     results: [],
     changes: [],
-    speaker,
-    fallen: null,
+    fallen: [],
+    trimmed: 0,
+    listening: undefined,
+    left: () => endsAt - clock.now().getTime(),
     stop,
-    quiet,
-    heard() {
-      quiet();
-      if (!signal.aborted) silence = setTimeout(() => stop("stalled"), step.agent.idleMs);
-    },
     show(text) {
       if (text === draft || signal.aborted) return;
       draft = text;
@@ -93,9 +96,6 @@ export function openRun({ step, speaker, clock, log, witness, cancel }: RunParts
     get shown() {
       return draft !== "";
     },
-    close() {
-      quiet();
-      clearTimeout(deadline);
-    },
+    close: () => clearTimeout(deadline),
   };
 }

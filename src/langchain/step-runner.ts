@@ -12,9 +12,13 @@ import {
   type StepOutcome,
   type StepRunner,
 } from "#core";
+import { standIn } from "./chain.ts";
 import type { ChatModels } from "./chat-models.ts";
 import { converse } from "./converse.ts";
 import { failReply, stepFaultIn } from "./fault.ts";
+import { createLedger, type Purse } from "./ledger.ts";
+import { createOfflineModel } from "./offline/offline-model.ts";
+import { PACE, type Pace } from "./pace.ts";
 import { openRun, type Run } from "./run.ts";
 
 export type StepRunnerParts = {
@@ -22,27 +26,36 @@ export type StepRunnerParts = {
   readonly code: (id: AgentId) => AgentCode | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Left out: nothing is reserved, and no call is counted. */
+  readonly purse?: Purse | undefined;
+  readonly pace?: Pace;
   /** Gives a delimiter that no text can have foreseen; random when left out. */
   readonly mark?: () => string;
 };
 
-export function createStepRunner({ models, code, clock, log, mark = randomMark }: StepRunnerParts): StepRunner {
+export function createStepRunner(parts: StepRunnerParts): StepRunner {
+  const { models, code, clock, log, purse, pace = PACE, mark = randomMark } = parts;
   return {
     async run(step, witness, cancel) {
       cancel.throwIfAborted();
-      const chosen = models.for(step.agent.model, step);
-      const speaker = { ...chosen, offline: models.kind === "offline" };
-      const run = openRun({ step, speaker, clock, log, witness, cancel });
+      const [first, ...behind] = models.chain(step.agent.model);
+      const speaker = first ?? { name: "offline", model: createOfflineModel(step) };
+      const ledger = createLedger(step, purse, log);
+      const run = openRun({ step, speaker, behind, clock, log, pace, ledger, witness, cancel });
       const own = code(step.agent.id);
       try {
         const coded = await settleByCode(run, own);
         if (coded) return outcome(run, coded.reply, { model: null, changes: coded.changes ?? [] });
         const reply = await raceWithSignal(converse(run, { check: own?.check?.bind(own), mark }), run.signal);
-        return outcome(run, standIn(reply, run.fallen), { model: run.speaker.name, changes: run.changes });
+        return outcome(run, standIn(reply, run), { model: run.speaker.name, changes: run.changes });
       } catch (error) {
-        cancel.throwIfAborted();
-        // Nobody's failure that words could end: the turn is to be tried again.
-        if (isAway(error)) throw error;
+        // Nobody's failure that words could end: the turn is to be tried again, or it was stopped.
+        if (cancel.aborted || isAway(error)) {
+          ledger.close();
+          await ledger.settleAlone();
+          cancel.throwIfAborted();
+          throw error;
+        }
         const model = run.spent.modelCalls > 0 ? run.speaker.name : null;
         return outcome(run, failure(run, error), { model, changes: [] });
       } finally {
@@ -50,20 +63,6 @@ export function createStepRunner({ models, code, clock, log, mark = randomMark }
       }
     },
   };
-}
-
-/** A lesser answer says what it stands in for; the label alone would be overlooked. */
-function standIn(reply: Reply, fallen: string | null): Reply {
-  if (fallen === null) return reply;
-  const told = (text: string): string => `*${fallen} did not answer, so the offline model does.*\n\n${text}`;
-  switch (reply.kind) {
-    case "answer":
-      return { ...reply, text: told(reply.text) };
-    case "clarify":
-      return { ...reply, question: told(reply.question) };
-    case "fail":
-      return { ...reply, reason: told(reply.reason) };
-  }
 }
 
 async function settleByCode(run: Run, own: AgentCode | undefined): Promise<CodedReply | undefined> {
@@ -86,7 +85,7 @@ function outcome(run: Run, reply: Reply, end: Pick<StepOutcome, "model" | "chang
     reply,
     changes: reply.kind === "fail" ? [] : end.changes,
     usage: { ...run.spent },
-    calls: [...run.calls],
+    calls: run.ledger.close(),
     model: end.model,
     tools: [...run.toolsRun],
   };

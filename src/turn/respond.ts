@@ -82,6 +82,7 @@ async function prepare(turn: TakenTurn, route: Route, spec: AgentSpec, crew: Ben
   return {
     agent: spec,
     ask,
+    where: placeOf(turn),
     history: spec.reads.includes("conversation") ? await historyOf(turn, crew) : [],
     recalled: spec.reads.includes("memory")
       ? await recallFor(turn, recall, { words: route.words, spec, crew })

@@ -122,6 +122,7 @@ export function agentStep(agent: AgentSpec, scene: Scene): AgentStep {
   return {
     agent,
     ask,
+    where: { project: null, branch: null },
     history: [],
     recalled: undefined,
     tools: [],

@@ -26,6 +26,7 @@ import {
   type TraceEvent,
 } from "../../src/core/index.ts";
 import type { ChatModels } from "../../src/langchain/chat-models.ts";
+import type { Purse } from "../../src/langchain/ledger.ts";
 import { createStepRunner } from "../../src/langchain/step-runner.ts";
 
 const NOW = new Date("2026-11-20T10:00:00Z");
@@ -83,6 +84,7 @@ export function step(words: string, input: StepInput = {}): AgentStep {
   return {
     agent: spec,
     ask,
+    where: { project: null, branch: null },
     history: input.history ?? [],
     recalled: input.recalled,
     tools,
@@ -163,14 +165,24 @@ function witness(): StepWitness & Seen {
 
 export type Ran = Seen & { readonly outcome: StepOutcome; readonly logged: readonly string[] };
 
-/** Runs a step to its end. */
-export async function run(
-  models: ChatModels,
-  asked: AgentStep,
-  options: { readonly code?: AgentCode; readonly signal?: AbortSignal } = {},
-): Promise<Ran> {
+export type RunOptions = {
+  readonly code?: AgentCode;
+  readonly signal?: AbortSignal;
+  readonly purse?: Purse;
+  readonly noticeMs?: number;
+};
+
+/** Runs a step to its end; between tries it waits for some milliseconds only. */
+export async function run(models: ChatModels, asked: AgentStep, options: RunOptions = {}): Promise<Ran> {
   const logged: string[] = [];
-  const runner = createStepRunner({ models, code: () => options.code, clock: systemClock, log: memoryLog(logged) });
+  const runner = createStepRunner({
+    models,
+    code: () => options.code,
+    clock: systemClock,
+    log: memoryLog(logged),
+    purse: options.purse,
+    pace: { firstPauseMs: 2, longestPauseMs: 4, noticeMs: options.noticeMs ?? 60_000 },
+  });
   const seen = witness();
   const outcome = await runner.run(asked, seen, options.signal ?? new AbortController().signal);
   return { outcome, logged, ...seen };

@@ -4,6 +4,7 @@ import { BaseChatModel, type BaseChatModelCallOptions } from "@langchain/core/la
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { ChatResult } from "@langchain/core/outputs";
 import type { ChatModels } from "../../src/langchain/chat-models.ts";
+import { chainOf } from "./chain.ts";
 
 export interface GatedModels {
   readonly models: ChatModels;
@@ -53,7 +54,7 @@ export function createGatedModels(): GatedModels {
   }
 
   return {
-    models: { kind: "openai", for: () => ({ name: "gated", model: new GatedModel({}) }) },
+    models: chainOf({ name: "gated", model: new GatedModel({}) }),
     waiting: () => waiting,
     calls: () => calls,
     heard: () => heard,

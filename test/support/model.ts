@@ -4,6 +4,7 @@ import { BaseChatModel, type BindToolsInput } from "@langchain/core/language_mod
 import { AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
 import type { ChatModels } from "../../src/langchain/chat-models.ts";
+import { chainOf } from "./chain.ts";
 
 export type Call = { readonly name: string; readonly args: object | string };
 
@@ -37,7 +38,7 @@ export function scripted(...lines: readonly Line[]): Scripted {
   return {
     model,
     heard,
-    models: { kind: "openai", for: () => ({ name: "scripted", model }) },
+    models: chainOf({ name: "scripted", model }),
     seen: () =>
       heard
         .flat()

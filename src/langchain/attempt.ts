@@ -1,0 +1,51 @@
+/** One try of one model: how long its pieces are waited for, and what the person sees meanwhile. Called by ask.ts. */
+import { raceWithSignal } from "@langchain/core/runnables";
+import { ModelFailure } from "./failure.ts";
+import type { Entry } from "./ledger.ts";
+import { patience } from "./pace.ts";
+import type { Run } from "./run.ts";
+
+/**
+ * `work` gets a signal that aborts when the model falls silent: before its first piece after most of the time that is left,
+ * between pieces after the agent's `idleMs`. Late pieces of a try that was given up are not heard.
+ */
+export async function attempt<T>(run: Run, entry: Entry, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const silence = new AbortController();
+  const signal = AbortSignal.any([run.signal, silence.signal]);
+  const stalled = new ModelFailure("stalled");
+  const { idleMs } = run.step.agent;
+  let waitMs = patience(run.left());
+  let timer: NodeJS.Timeout | undefined;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(stalled), waitMs);
+  };
+
+  const startedAt = run.clock.now().getTime();
+  const notice = setInterval(() => {
+    const seconds = Math.round((run.clock.now().getTime() - startedAt) / 1_000);
+    run.witness.status(`Waiting for ${run.speaker.name}, ${seconds} s`);
+  }, run.pace.noticeMs);
+
+  run.listening = {
+    heard(characters) {
+      entry.heard(characters);
+      // Some servers send an empty piece at once, and think after it.
+      if (characters > 0) {
+        clearInterval(notice);
+        waitMs = idleMs;
+      }
+      wait();
+    },
+  };
+  wait();
+  try {
+    return await raceWithSignal(work(signal), signal);
+  } catch (error) {
+    throw silence.signal.aborted && !run.signal.aborted ? stalled : error;
+  } finally {
+    clearTimeout(timer);
+    clearInterval(notice);
+    run.listening = undefined;
+  }
+}

@@ -1,0 +1,117 @@
+/** Every way in which a model can fail before it has answered, as one table of rules. Read by ask.ts and circuit.ts. */
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+type Rule = {
+  /** How often the same model is asked once more, as long as the person has seen nothing. */
+  readonly retries: number;
+  /** `counts`: several within a minute open the circuit. A number opens it at once, for so many milliseconds. */
+  readonly circuit: "counts" | "ignores" | number;
+  /** Whether the provider may have worked, and will ask for money. */
+  readonly costs: boolean;
+  /** True when the other models behind the same address and key must fail alike: they are not asked. */
+  readonly everywhere: boolean;
+  /** What the operator can do about it, for the log; null when it passes by itself. */
+  readonly remedy: string | null;
+  /** What the person reads, before ", so … answers." */
+  readonly says: (model: string) => string;
+};
+
+const RULE = { retries: 0, circuit: "ignores", costs: false, everywhere: false, remedy: null } as const;
+/** It may be better in a moment. */
+const PASSING = { ...RULE, retries: 2, circuit: "counts" } as const;
+
+export type FailureKind =
+  | "rate_limited"
+  | "quota"
+  | "key_refused"
+  | "not_allowed"
+  | "model_unknown"
+  | "too_long"
+  | "rejected"
+  | "server_error"
+  | "unreachable"
+  | "reset"
+  | "tls"
+  | "timeout"
+  | "stalled"
+  | "web_page"
+  | "malformed"
+  | "empty_stream"
+  | "cut"
+  | "invalid_reply"
+  | "unexpected";
+
+/** Two lines each: the rule, and the words. */
+// oxfmt-ignore
+export const FAILURES: Readonly<Record<FailureKind, Rule>> = {
+  // What the provider says itself.
+  rate_limited:  { ...PASSING,
+    says: (model) => `${model} is asking for a pause (429)` },
+  quota:         { ...RULE, circuit: 10 * MINUTE, // only a person can pay, and that takes some minutes
+    remedy: "Look at the billing of the model's provider: the account has no credit left.",
+    says: (model) => `${model} has used up its account's credit (429)` },
+  key_refused:   { ...RULE, circuit: 5 * MINUTE, everywhere: true, // a new key comes with a restart; a provider's slip passes
+    remedy: "Check OPENAI_API_KEY: the provider does not accept it.",
+    says: (model) => `${model} does not accept Nova's key (401)` },
+  not_allowed:   { ...RULE,
+    remedy: "The key in OPENAI_API_KEY may not use this model: allow it at the provider, or set another NOVA_MODEL.",
+    says: (model) => `${model} is not open to Nova's key (403)` },
+  model_unknown: { ...RULE,
+    remedy: "Check NOVA_MODEL, NOVA_MODEL_FAST and NOVA_MODEL_DEEP, and that OPENAI_BASE_URL ends in /v1: the provider knows no such model.",
+    says: (model) => `${model} is not known to the provider (404)` },
+  too_long:      { ...RULE,
+    says: (model) => `${model} cannot read a text as long as this` },
+  rejected:      { ...RULE,
+    remedy: "The provider does not take Nova's requests to this model: set a NOVA_MODEL that knows chat and tools.",
+    says: (model) => `${model} did not accept the question (400)` },
+  server_error:  { ...PASSING,
+    says: (model) => `${model} has trouble with its server` },
+
+  // What the network does.
+  unreachable:   { ...PASSING, everywhere: true,
+    remedy: "Check OPENAI_BASE_URL, and that the server behind it runs.",
+    says: (model) => `${model} cannot be reached` },
+  reset:         { ...PASSING,
+    says: (model) => `${model} broke the connection off` },
+  tls:           { ...RULE, circuit: "counts", everywhere: true,
+    remedy: "The certificate of OPENAI_BASE_URL is not trusted: renew it, or name its authority in NODE_EXTRA_CA_CERTS.",
+    says: (model) => `${model} cannot be reached over a connection that is safe` },
+  timeout:       { ...RULE, circuit: "counts", costs: true,
+    says: (model) => `${model} did not answer in time` },
+  stalled:       { ...RULE, circuit: "counts", costs: true, // the wait was long already: a second one would use up the deadline
+    says: (model) => `${model} sent nothing for too long` },
+
+  // What comes in the place of an answer.
+  web_page:      { ...PASSING, everywhere: true,
+    remedy: "OPENAI_BASE_URL answers with a web page: check the address, and whether a proxy stands before it.",
+    says: (model) => `${model} answered with a web page` },
+  malformed:     { ...PASSING, costs: true,
+    says: (model) => `${model} sent something that cannot be read` },
+  empty_stream:  { ...PASSING, costs: true,
+    says: (model) => `${model} sent an empty answer` },
+  cut:           { ...PASSING, retries: 1, costs: true,
+    says: (model) => `${model} broke off in its answer` },
+  invalid_reply: { ...RULE, costs: true,
+    says: (model) => `${model} gave no usable answer, twice` },
+  unexpected:    { ...RULE, circuit: "counts",
+    says: (model) => `${model} could not be asked` },
+};
+
+/** A model did not answer. Holds nothing of what the provider wrote. */
+export class ModelFailure extends Error {
+  override readonly name = "ModelFailure";
+  readonly kind: FailureKind;
+  /** Status and class of the error, for instance `429 RateLimitError`. */
+  readonly code: string;
+  /** The pause that the provider asks for, in milliseconds. */
+  readonly pauseMs: number | undefined;
+
+  constructor(kind: FailureKind, options: { code?: string; pauseMs?: number | undefined; cause?: unknown } = {}) {
+    super(kind, options.cause === undefined ? undefined : { cause: options.cause });
+    this.kind = kind;
+    this.code = options.code ?? kind;
+    this.pauseMs = options.pauseMs;
+  }
+}

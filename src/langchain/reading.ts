@@ -1,0 +1,38 @@
+/** Whether a run's last message is a sound reply, and if not, what is wrong with it. Called by converse.ts. */
+import { AIMessage, type BaseMessage } from "@langchain/core/messages";
+import type { AgentCode, Reply } from "#core";
+import { failReply } from "./fault.ts";
+import { isUnfinished, readReply, type Issue } from "./reply-text.ts";
+import type { Run } from "./run.ts";
+
+export type Reading =
+  | { readonly kind: "reply"; readonly reply: Reply }
+  /** `last` is what the person reads when the repair fails too. */
+  | { readonly kind: "unfit"; readonly issues: readonly Issue[]; readonly last: Reply };
+
+/** An answer counts only when it is whole: no open tool call, some text, the right form, and the agent's own check. */
+export function read(run: Run, messages: readonly BaseMessage[], check: AgentCode["check"]): Reading {
+  const message = messages.at(-1);
+  if (!AIMessage.isInstance(message) || message.tool_calls?.length) {
+    return unfit("open_tool_call", "The reply stops at a tool call.", failReply("bad_tool_call"));
+  }
+  const ended: unknown = message.response_metadata["finish_reason"];
+  if (message.additional_kwargs["refusal"] || ended === "content_filter") {
+    return { kind: "reply", reply: failReply("refusal") };
+  }
+  if (ended === "length" && (message.text.trim() === "" || isUnfinished(message.text))) {
+    const shorter = "The reply was cut off, because it was longer than you may write. Make it much shorter.";
+    return unfit("truncated", shorter, failReply("truncated"));
+  }
+  if (message.text.trim() === "") return unfit("empty", "The reply is empty.", failReply("empty"));
+
+  const reading = readReply(message.text);
+  if (reading.kind === "unfit") return { ...reading, last: failReply("invalid_reply") };
+  if (reading.reply.kind !== "answer") return reading;
+  const refused = check?.(run.step, reading.reply.text, run.results);
+  return refused ? unfit("check", refused, failReply("invalid_reply", refused)) : reading;
+}
+
+function unfit(code: string, message: string, last: Reply): Reading {
+  return { kind: "unfit", issues: [{ code, message }], last };
+}

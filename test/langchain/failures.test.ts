@@ -1,0 +1,385 @@
+/** Each way in which a model fails: how often it is asked, what the person reads, and what it costs. The tables say it. */
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { callId, DatabaseAway, sentenceOf, type CallAsk, type ModelCall, type Spending } from "../../src/core/index.ts";
+import { createChatModels } from "../../src/langchain/chat-models.ts";
+import { chainOf } from "../support/chain.ts";
+import { SECRET, startFaults, type Fault, type Faults } from "../support/faults.ts";
+import { says, scripted } from "../support/model.ts";
+import { agent, run, said, shout, step, type Ran, type RunOptions } from "./bench.ts";
+
+let peer: Faults;
+beforeAll(async () => void (peer = await startFaults()));
+afterAll(() => peer.close());
+afterEach(() => void vi.useRealTimers());
+
+/** A new process each: what one has learnt of a model no other knows. */
+const single = () => createChatModels({ main: "big", baseUrl: peer.url });
+const chain = () => createChatModels({ main: "big", fast: "small", baseUrl: peer.url });
+
+type Met = Ran & { readonly read: string; readonly asked: readonly string[]; readonly purse: Purse };
+
+/** Says it to an agent of the main tier, with a purse that notes what is reserved and settled. */
+async function meet(
+  words: string,
+  models = single(),
+  options: RunOptions & { readonly cap?: boolean } = {},
+): Promise<Met> {
+  const before = peer.asked.length;
+  const purse = createPurse(options.cap);
+  const spec = agent(words.startsWith("fault: stall") ? { idleMs: 100 } : {});
+  const ran = await run(models, step(words, { agent: spec }), { purse, ...options });
+  return { ...ran, read: sentenceOf(ran.outcome.reply), asked: peer.asked.slice(before), purse };
+}
+
+type Purse = ReturnType<typeof createPurse>;
+
+/** A token costs a dollar's millionth sent, and ten received. */
+function createPurse(capped = false) {
+  const reserved: CallAsk[] = [];
+  const settled: ModelCall[] = [];
+  const unused = async () => {
+    throw new Error("no sum is expected to be asked for");
+  };
+  const spending: Spending = {
+    cap: null,
+    async reserve(ask) {
+      if (capped) return { kind: "refused", cap: { kind: "tokens", tokens: 1 } };
+      reserved.push(ask);
+      return { kind: "reserved", call: callId(String(reserved.length)) };
+    },
+    settle: async (_person, calls) => void settled.push(...calls),
+    today: unused,
+    days: unused,
+  };
+  return { spending, costOf: (_model: string, t: ModelCall["tokens"]) => t.input + 10 * t.output, reserved, settled };
+}
+
+describe("a failure before anything was shown leaves the answer to the offline model", () => {
+  test.each<[fault: Fault, requests: number, spent: "nothing" | "estimated", why: string, told: string]>([
+    ["429-seconds", 1, "nothing", "rate_limited", "big is asking for a pause (429)"],
+    ["429", 3, "nothing", "rate_limited", "big is asking for a pause (429)"],
+    ["429-quota", 1, "nothing", "quota", "big has used up its account's credit (429)"],
+    ["401", 1, "nothing", "key_refused", "big does not accept Nova's key (401)"],
+    ["403", 1, "nothing", "not_allowed", "big is not open to Nova's key (403)"],
+    ["404", 1, "nothing", "model_unknown", "big is not known to the provider (404)"],
+    ["400", 1, "nothing", "rejected", "big did not accept the question (400)"],
+    ["400-context", 1, "nothing", "too_long", "big cannot read a text as long as this"],
+    ["500", 3, "nothing", "server_error", "big has trouble with its server"],
+    ["502-html", 3, "nothing", "server_error", "big has trouble with its server"],
+    ["error-in-stream", 3, "nothing", "server_error", "big has trouble with its server"],
+    ["reset", 3, "nothing", "reset", "big broke the connection off"],
+    ["html", 3, "nothing", "web_page", "big answered with a web page"],
+    ["malformed-json", 3, "estimated", "malformed", "big sent something that cannot be read"],
+    ["malformed-stream", 3, "estimated", "malformed", "big sent something that cannot be read"],
+    ["empty-stream", 3, "estimated", "empty_stream", "big sent an empty answer"],
+    ["cut-early", 2, "estimated", "cut", "big broke off in its answer"],
+    ["ended-early", 2, "estimated", "cut", "big broke off in its answer"],
+    ["stall-early", 1, "estimated", "stalled", "big sent nothing for too long"],
+  ])("%s", async (fault, requests, spent, ...[why, told]) => {
+    const { outcome, events, asked, logged, read, purse, drafts } = await meet(`fault: ${fault}`);
+    expect(read).toMatch(new RegExp(`^\\*${escaped(told)}, so the offline model answers\\.\\*\n\n`));
+    expect(outcome.model).toBe("offline");
+    expect(asked.length).toBe(requests);
+    expect(events.filter(({ kind }) => kind === "retried").length).toBe(requests - 1);
+    expect(events).toContainEqual({ kind: "fallback", why, to: "offline" });
+
+    expect(purse.reserved.length).toBe(1);
+    expect(purse.settled).toEqual([]);
+    const nothing = { tokens: { input: 0, output: 0 }, micros: 0 };
+    const estimate = { counted: "estimated", tokens: { input: expect.toSatisfy((n: number) => n > 100) } };
+    const costs = spent === "nothing" ? nothing : estimate;
+    expect(outcome.calls).toMatchObject([{ call: "1", model: "big", outcome: "failed", ...costs }]);
+
+    expect(JSON.stringify([outcome, events, logged, drafts])).not.toContain(SECRET);
+  });
+
+  test("with nothing at the address", async () => {
+    const closed = await startFaults();
+    await closed.close();
+    const { read, events } = await meet("hello", createChatModels({ main: "big", baseUrl: closed.url }));
+    expect(read).toMatch(/^\*big cannot be reached, so the offline model answers\.\*/);
+    expect(events.filter(({ kind }) => kind === "retried").length).toBe(2);
+  });
+});
+
+describe("a failure that passes is not noticed but by the wait", () => {
+  test.each<[fault: Fault, status: string]>([
+    ["429-pause", "Asking big again"],
+    ["500", "Asking big again"],
+    ["reset", "Asking big again"],
+    ["empty-stream", "Asking big again"],
+  ])("%s once", async (fault, status) => {
+    const { outcome, asked, read, statuses, purse } = await meet(`fault: ${fault} once`);
+    expect(read).toBe("This is big, and all is well.");
+    expect(asked).toEqual(["big", "big"]);
+    expect(statuses).toContain(status);
+    expect(purse.reserved.length).toBe(1);
+    expect(outcome.calls.length).toBe(1);
+    expect(outcome.usage.modelCalls).toBe(1);
+  });
+
+  test("a pause that the provider asks for is kept, told, and paid for once", async () => {
+    const slow = await startFaults({ pauseMs: 1_000 });
+    try {
+      const models = createChatModels({ main: "big", baseUrl: slow.url });
+      const { outcome, events, statuses } = await meet("fault: 429-pause once", models);
+      expect(statuses).toEqual(["big asks for a pause of 1 s"]);
+      expect(events).toContainEqual({ kind: "retried", model: "big", why: "rate_limited", afterMs: 1_000 });
+      expect(outcome.calls).toEqual([
+        {
+          call: "1",
+          agent: "tester",
+          model: "big",
+          tokens: { input: 100, output: 10 },
+          micros: 200,
+          counted: "reported",
+          outcome: "answered",
+        },
+      ]);
+    } finally {
+      await slow.close();
+    }
+  });
+
+  test("of a conversation that is too long the end is read, and the person is told so", async () => {
+    const history = [said("one"), said("two", "answer"), said("three"), said("four", "answer")];
+    const asked = step("fault: 400-context once", { history });
+    const { outcome, events } = await run(single(), asked);
+    expect(sentenceOf(outcome.reply)).toBe(
+      "*This conversation is longer than big can read at once, so it read only the end of it.*\n\nThis is big, and all is well.",
+    );
+    expect(events.map(({ kind }) => kind)).toEqual(["model_called", "model_called"]);
+  });
+});
+
+describe("a reply that is whole and yet none", () => {
+  test.each<[fault: Fault, requests: number, code: string, told: RegExp]>([
+    ["empty", 2, "empty", /^The model returned no text, twice\./],
+    ["truncated", 2, "truncated", /^The answer was longer than the model may write, twice/],
+    ["prose", 2, "invalid_reply", /^The model did not give an answer in the agreed form, twice\./],
+    ["refusal", 1, "refusal", /^The model declined to answer this\./],
+    ["filter", 1, "refusal", /^The model declined to answer this\./],
+  ])("%s", async (fault, requests, code, told) => {
+    const { outcome, asked, read, logged } = await meet(`fault: ${fault}`);
+    expect(outcome.reply).toMatchObject({ kind: "fail", code });
+    expect(read).toMatch(told);
+    expect(asked.length).toBe(requests);
+    expect(outcome.calls.map((call) => call.outcome)).toEqual(outcome.calls.map(() => "answered"));
+    expect(JSON.stringify([outcome, logged])).not.toContain(SECRET);
+  });
+});
+
+describe("a failure after something was shown takes it back and asks nobody else", () => {
+  test.each<[fault: Fault, code: string, told: RegExp]>([
+    ["cut", "model_failed", /^The connection to the model broke off in the middle of the answer\./],
+    ["stall", "stalled", /^The model stopped sending text/],
+  ])("%s", async (fault, code, told) => {
+    const { outcome, drafts, read, asked } = await meet(`fault: ${fault}`, chain());
+    expect(drafts.length).toBeGreaterThan(1);
+    expect(drafts.at(-1)).toBe("");
+    expect(outcome.reply).toMatchObject({ kind: "fail", code });
+    expect(read).toMatch(told);
+    expect(asked).toEqual(["big"]);
+    expect(outcome.calls).toMatchObject([{ counted: "estimated", outcome: "failed" }]);
+    expect(outcome.calls[0]?.tokens.output).toBeGreaterThan(5);
+  });
+});
+
+describe("the chain", () => {
+  test("the other tier's model stands in, says so, and is paid for by itself", async () => {
+    const { outcome, read, asked, events, purse } = await meet("fault: 404 for big", chain());
+    expect(read).toBe("*big is not known to the provider (404), so small answers.*\n\nThis is small, and all is well.");
+    expect(asked).toEqual(["big", "small"]);
+    expect(outcome.model).toBe("small");
+    expect(events).toContainEqual({ kind: "fallback", why: "model_unknown", to: "small" });
+    expect(purse.reserved.map(({ model }) => model)).toEqual(["big", "small"]);
+    expect(outcome.calls.map(({ tokens }) => tokens)).toEqual([
+      { input: 0, output: 0 },
+      { input: 100, output: 10 },
+    ]);
+  });
+
+  test("when all of it fails, all of it is named", async () => {
+    const { read } = await meet("fault: 403", chain());
+    expect(read).toMatch(
+      /^\*big is not open to Nova's key \(403\) and small is not open .*, so the offline model answers\.\*/,
+    );
+  });
+
+  test("who shares the key or the address is not asked when these are at fault", async () => {
+    expect((await meet("fault: 401", chain())).asked).toEqual(["big"]);
+  });
+
+  test("it changes in the middle of a run, and the tools' results stay", async () => {
+    const { tool, ran } = shout();
+    const big = scripted(
+      { calls: [{ name: "shout", args: { text: "hey" } }] },
+      Object.assign(new Error(), { status: 403 }),
+    );
+    const small = scripted(says("HEY it is."));
+    const models = chainOf({ name: "big", model: big.model }, { name: "small", model: small.model });
+    const { outcome } = await run(models, step("shout hey", { tools: [tool] }));
+    expect(sentenceOf(outcome.reply)).toMatch(/so small answers\.\*\n\nHEY it is\.$/);
+    expect(ran).toEqual(["hey"]);
+    expect(small.heard[0]?.map((message) => message.getType()).slice(-3)).toEqual(["human", "ai", "tool"]);
+  });
+
+  test.each([
+    ["fast", ["small", "big"]],
+    ["main", ["big", "small"]],
+    ["deep", ["huge", "big", "small"]],
+  ] as const)("of the tier %s", (tier, names) => {
+    const models = createChatModels({ main: "big", fast: "small", deep: "huge", apiKey: "k" });
+    expect(models.chain(tier).map(({ name }) => name)).toEqual(names);
+    const one = createChatModels({ main: "big", apiKey: "k" });
+    expect(one.chain(tier).map(({ name }) => name)).toEqual(["big"]);
+  });
+});
+
+describe("the circuit", () => {
+  test("opens after five failures within a minute, and one trial closes it after half a minute", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-20T10:00:00Z") });
+    const models = single();
+    await meet("fault: 500", models);
+    expect(models.health()).toMatchObject([{ model: "big", state: "closed", why: null }]);
+    const opened = await meet("fault: 500", models);
+    expect(opened.asked.length).toBe(2);
+    expect(opened.logged.join()).toContain("model.circuit_opened");
+
+    const skipped = await meet("hello", models);
+    expect(skipped.asked).toEqual([]);
+    expect(skipped.purse.reserved).toEqual([]);
+    expect(skipped.read).toMatch(
+      /^\*big failed several times just now and is not asked again for 30 s, so the offline model answers\.\*/,
+    );
+    expect(skipped.events).toContainEqual({ kind: "skipped", model: "big", why: "circuit_open" });
+    const until = new Date("2026-11-20T10:00:30Z");
+    expect(models.health()).toMatchObject([{ state: "open", why: "server_error", until }]);
+
+    vi.setSystemTime(until);
+    expect(models.health()).toMatchObject([{ state: "half_open" }]);
+    expect((await meet("fault: 500", models)).asked.length).toBe(1);
+    expect(models.health()).toMatchObject([{ state: "open", until: new Date("2026-11-20T10:01:00Z") }]);
+
+    vi.setSystemTime(new Date("2026-11-20T10:01:00Z"));
+    expect((await meet("hello", models)).read).toBe("This is big, and all is well.");
+    expect(models.health()).toMatchObject([{ state: "closed", why: null, until: null }]);
+  });
+
+  test("failures that lie apart do not open it", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-20T10:00:00Z") });
+    const models = single();
+    await meet("fault: 500", models);
+    vi.setSystemTime(new Date("2026-11-20T10:01:01Z"));
+    expect((await meet("fault: 500", models)).asked.length).toBe(3);
+  });
+
+  test.each<[fault: Fault, ms: number, told: RegExp]>([
+    ["429-quota", 600_000, /^\*big has used up its account's credit \(429\) and is not asked again for 10 min, /],
+    ["401", 300_000, /^\*big does not accept Nova's key \(401\) and is not asked again for 5 min, /],
+    ["429-seconds", 600_000, /^\*big is asking for a pause \(429\) and is not asked again for 10 min, /],
+  ])("opens at once, and for longer: %s", async (fault, ms, told) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-20T10:00:00Z") });
+    const models = single();
+    await meet(`fault: ${fault}`, models);
+    const skipped = await meet("hello", models);
+    expect(skipped.asked).toEqual([]);
+    expect(skipped.read).toMatch(told);
+    expect(models.health()[0]?.until).toEqual(new Date(Date.parse("2026-11-20T10:00:00Z") + ms));
+  });
+
+  test("what the person asked for in a wrong way leaves it closed", async () => {
+    const models = single();
+    for (let i = 0; i < 6; i++) await meet("fault: 400", models);
+    expect(models.health()).toMatchObject([{ state: "closed" }]);
+  });
+});
+
+describe("the operator is told what to do", () => {
+  test.each<[fault: Fault, event: string, remedy: string]>([
+    ["401", "model.key_refused", "OPENAI_API_KEY"],
+    ["404", "model.model_unknown", "NOVA_MODEL"],
+    ["429-quota", "model.quota", "billing"],
+    ["html", "model.web_page", "OPENAI_BASE_URL"],
+  ])("%s", async (fault, event, remedy) => {
+    const line = (await meet(`fault: ${fault}`)).logged.find((each) => each.startsWith(`${event} `));
+    expect(line).toContain(remedy);
+  });
+});
+
+describe("spending", () => {
+  test("a day's budget that is used up is said, and no model is asked", async () => {
+    const { asked, read, events, outcome } = await meet("hello", chain(), { cap: true });
+    expect(asked).toEqual([]);
+    expect(read).toMatch(/^\*Today's budget for models is used up, so the offline model answers\.\*/);
+    expect(events).toContainEqual({ kind: "skipped", model: "big", why: "budget" });
+    expect(outcome.calls).toEqual([]);
+  });
+
+  test("what is reserved covers what is sent, and what the agent's budget leaves for the answer", async () => {
+    const { purse } = await meet("hello");
+    const [{ most, micros } = { most: { input: 0, output: 0 }, micros: 0 }] = purse.reserved;
+    expect(most.input).toBeGreaterThan(100);
+    expect(most.input + most.output).toBe(30_000);
+    expect(micros).toBe(most.input + 10 * most.output);
+  });
+
+  test("a run that is stopped settles by itself, asks nobody else and leaves nothing reserved", async () => {
+    const cancel = new AbortController();
+    const big = scripted(() => {
+      setTimeout(() => cancel.abort("stopped"), 20);
+      return { pieces: ['{"kind":"answer","text":"Half of the answer'], end: "silence" };
+    });
+    const small = scripted(says("never"));
+    const models = chainOf({ name: "big", model: big.model }, { name: "small", model: small.model });
+    const purse = createPurse();
+    await expect(run(models, step("hi"), { signal: cancel.signal, purse })).rejects.toBe("stopped");
+    expect(small.heard).toEqual([]);
+    expect(purse.settled).toMatchObject([{ call: "1", outcome: "failed", counted: "estimated" }]);
+    expect(purse.settled[0]?.tokens.output).toBeGreaterThan(5);
+  });
+
+  test("a run that is stopped while it waits to ask again does not ask", async () => {
+    const cancel = new AbortController();
+    const waiting = scripted(Object.assign(new Error(), { status: 429, retryAfterMs: 2_000 }));
+    const purse = createPurse();
+    const ended = run(waiting.models, step("hi"), { signal: cancel.signal, purse });
+    await vi.waitFor(() => expect(waiting.heard.length).toBe(1));
+    cancel.abort("stopped");
+    await expect(ended).rejects.toBe("stopped");
+    expect(waiting.heard.length).toBe(1);
+    expect(purse.settled).toMatchObject([{ tokens: { input: 0, output: 0 } }]);
+  });
+
+  test("a call that is reserved only after the run was stopped is settled all the same", async () => {
+    const cancel = new AbortController();
+    const purse = createPurse();
+    const reserve = (ask: CallAsk) => purse.spending.reserve(ask);
+    const gate = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    const slow = (ask: CallAsk) => {
+      reached.resolve();
+      return gate.promise.then(() => reserve(ask));
+    };
+    const late = { ...purse, spending: { ...purse.spending, reserve: slow } };
+    const model = scripted(says("never"));
+    const ended = run(model.models, step("hi"), { signal: cancel.signal, purse: late });
+    await reached.promise;
+    cancel.abort("stopped");
+    await expect(ended).rejects.toBe("stopped");
+    gate.resolve();
+    await vi.waitFor(() => expect(purse.settled).toMatchObject([{ call: "1", tokens: { input: 0, output: 0 } }]));
+    expect(model.heard).toEqual([]);
+  });
+
+  test("when the database is away the turn is to be tried again, and no model is asked", async () => {
+    const purse = createPurse();
+    const away = new DatabaseAway("The database is away.");
+    const spending = { ...purse.spending, reserve: () => Promise.reject(away) };
+    const model = scripted(says("never"));
+    await expect(run(model.models, step("hi"), { purse: { ...purse, spending } })).rejects.toThrow("away");
+    expect(model.heard).toEqual([]);
+  });
+});
+
+const escaped = (text: string): string => text.replaceAll(/[()']/g, "\\$&");
