@@ -9,9 +9,9 @@ import { pgliteTransport } from "./pglite-transport.ts";
 import { openPresence, type Presence } from "./presence.ts";
 import { reachServer, type Patience } from "./server.ts";
 import { createSparing } from "./sparing.ts";
-import { inTransaction, type Tx } from "./transaction.ts";
+import { inTransaction, type OpenTx, type Tx } from "./transaction.ts";
 
-export type { Tx } from "./transaction.ts";
+export type { OpenTx, Tx } from "./transaction.ts";
 export type { Patience } from "./server.ts";
 
 export type DatabaseOptions = {
@@ -37,9 +37,9 @@ export interface Database {
    * One transaction that sees what this scope may see and nothing else. Rolled back when `work` throws. Throws
    * DatabaseAway when the database fails for now; `work` may run again when it met another transaction.
    */
-  within<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  within<T>(scope: Scope, work: (tx: OpenTx) => Promise<T>): Promise<T>;
   /** One transaction without a scope: it sees the system tables, and no tenant's rows until it enters a scope. */
-  system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  system<T>(work: (tx: OpenTx) => Promise<T>): Promise<T>;
   /**
    * Clears away what was deleted and counts what is there, some tenths of a second. The embedded engine never does so by
    * itself, and without counts its planner chooses wrong indexes; a server has its autovacuum, so nothing is done there.
@@ -58,7 +58,7 @@ const LIMITS: Limits = { max: 4, connectionTimeoutMillis: 10_000, query_timeout:
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const ended = Promise.withResolvers<NovaError>();
   const { engine, connection, presence } = await reach(options, (end) => ended.resolve(endOf(options, end)));
-  const pool = new pg.Pool(connection);
+  const pool = new pg.Pool({ ...connection, pipeline: true });
   const sparing = createSparing();
   // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
   pool.on("error", (error) =>
@@ -81,12 +81,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     connection,
     pool,
     ended: ended.promise,
-    within: (scope, work) =>
-      inTransaction(pool, async (tx) => {
-        await enter(tx, scope);
-        return work(tx);
-      }),
-    system: (work) => inTransaction(pool, work),
+    within: (scope, work) => inTransaction(pool, entering(scope), work),
+    system: (work) => inTransaction(pool, "", work),
     upkeep: async () => {
       if (engine) await pool.query("vacuum (analyze)");
     },
@@ -122,17 +118,24 @@ export async function enter(tx: Tx, scope: Scope): Promise<void> {
   await tx.query(
     `select set_config('nova.tenant', $1, true), set_config('nova.person', $2, true), set_config('nova.project', $3, true),
        set_config('nova.branch', $4, true), set_config('nova.shared', $5, true)`,
-    [
-      scope.tenant,
-      scope.person === "service" ? "*" : scope.person,
-      setting(scope.project),
-      setting(scope.branch),
-      scope.shared === true ? "on" : "off",
-    ],
+    [...settings(scope)],
   );
 }
 
-/** A project or branch as the walls read it. */
+/** The same as a text, for a transaction to begin with: the ids of a scope, escaped as `pg` does it. */
+const entering = (scope: Scope): string =>
+  ["tenant", "person", "project", "branch", "shared"]
+    .map((name, i) => `set local nova.${name} = ${pg.escapeLiteral(settings(scope)[i] ?? "")}`)
+    .join("; ");
+
+const settings = (scope: Scope): readonly string[] => [
+  scope.tenant,
+  scope.person === "service" ? "*" : scope.person,
+  setting(scope.project),
+  setting(scope.branch),
+  scope.shared === true ? "on" : "off",
+];
+
 export const setting = (place: string | null): string => (place === "every" ? "*" : (place ?? ""));
 
 /** A write-ahead log that could not be written is by far the likeliest cause. */

@@ -1,16 +1,30 @@
-/** One transaction on a pool, with what has to happen when the database fails in the middle of it. Used by database.ts and keeper.ts. */
+/**
+ * One transaction on a pool, with what has to happen when the database fails in the middle of it. Used by database.ts and
+ * keeper.ts.
+ *
+ * The way to a server and back costs more than most statements, so nothing is waited for that need not be: a transaction's
+ * beginning travels with its first statement, its end with its last one where that is known, and statements that do not
+ * need each other's answers may be asked together. They run in the order in which they were asked.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { NovaError } from "#core";
 import { away, failureIn, told } from "./failure.ts";
+import { preparing } from "./prepared.ts";
 
 /** A transaction. Only this may be used while it is open. */
 export interface Tx {
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
 }
 
+/** A transaction in the hands of whoever ends it. */
+export interface OpenTx extends Tx {
+  /** The last statement: what was done is committed right behind it, so nothing may be asked or decided afterwards. */
+  last<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
+}
+
 /** What is done within a transaction, with the one client that is in it. */
-type Work<T> = (tx: Tx) => Promise<T>;
+type Work<T> = (tx: OpenTx) => Promise<T>;
 
 export type Opening = {
   /** The statements that the transaction begins with. */
@@ -19,7 +33,7 @@ export type Opening = {
   readonly queryTimeoutMs?: number;
 };
 
-const SERVING: Opening = { begin: "begin; set local role nova_app" };
+const SERVING = "begin; set local role nova_app";
 
 /** How often a transaction that met another one is tried in all. */
 const TRIES = 4;
@@ -28,12 +42,13 @@ const PAUSE_MS = 20;
 /**
  * Commits what `work` did, or nothing of it. A passing failure is thrown as DatabaseAway. A transaction that the server
  * gave up for the sake of another one is tried again: nothing of it has happened. A commit that nobody confirmed is
- * never tried again; its callers' keys make a repetition harmless.
+ * never tried again; its callers' keys make a repetition harmless. `scope` is what narrows the transaction, or empty.
  */
-export async function inTransaction<T>(pool: pg.Pool, work: Work<T>): Promise<T> {
+export async function inTransaction<T>(pool: pg.Pool, scope: string, work: Work<T>): Promise<T> {
+  const opening: Opening = { begin: scope === "" ? SERVING : `${SERVING}; ${scope}` };
   for (let tried = 1; ; tried += 1) {
     try {
-      return await once(pool, SERVING, work);
+      return await once(pool, opening, work);
     } catch (error) {
       if (failureIn(error) !== "conflict" || tried === TRIES) throw told(error);
       await pause(PAUSE_MS * tried);
@@ -56,29 +71,44 @@ async function once<T>(pool: pg.Pool, { begin, queryTimeoutMs }: Opening, work: 
   // A connection that dies between two statements says so as an event; unheard, it would end the process.
   const onLost = (error: Error) => (lost ??= error);
   client.on("error", onLost);
-  const tx = queryTimeoutMs === undefined ? client : patient(client, queryTimeoutMs);
+  const ask = queryTimeoutMs === undefined ? preparing(client) : patient(client, queryTimeoutMs);
+  let unbegun: unknown;
+  // Where it fails, the server refuses all that was asked behind it.
+  const begun = ask(begin).catch((error: unknown) => (unbegun = error));
+  let committed: Promise<pg.QueryResult> | undefined;
+  const tx: OpenTx = {
+    query: ask,
+    last<Row extends pg.QueryResultRow>(text: string, values?: unknown[]) {
+      const answered = ask<Row>(text, values);
+      committed = ask("commit");
+      // Heard below; until then its failure is nobody's surprise.
+      committed.catch(() => undefined);
+      return answered;
+    },
+  };
   try {
-    await tx.query(begin);
     const result = await work(tx);
-    refuseUndone(await tx.query("commit"));
+    refuseUndone(await (committed ?? ask("commit")));
     client.off("error", onLost);
     client.release();
     return result;
-  } catch (error) {
+  } catch (caught) {
+    await begun;
+    const error = unbegun ?? caught;
     await giveBack(client, lost ?? error);
     client.off("error", onLost);
     throw lost === undefined || failureIn(error) !== undefined ? error : away("lost", lost);
   }
 }
 
+type Ask = Tx["query"];
+
 /** Waits longer for each answer than the pool's clients do. */
-function patient(client: pg.PoolClient, queryTimeoutMs: number): Tx {
-  return {
-    query: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => {
-      // Known to the client, not to its types.
-      const query: pg.QueryConfig & { query_timeout: number } = { text, query_timeout: queryTimeoutMs };
-      return client.query<Row>(values ? { ...query, values } : query);
-    },
+function patient(client: pg.PoolClient, queryTimeoutMs: number): Ask {
+  return <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => {
+    // Known to the client, not to its types.
+    const query: pg.QueryConfig & { query_timeout: number } = { text, query_timeout: queryTimeoutMs };
+    return client.query<Row>(values ? { ...query, values } : query);
   };
 }
 

@@ -1,6 +1,6 @@
 /** Whatever becomes of a call, the conversation goes on: dead letters, lost calls, and messages that come at a bad moment. */
 import { afterEach, expect, test, vi } from "vitest";
-import type { Database, Tx } from "../../src/postgres/database.ts";
+import type { Database, OpenTx } from "../../src/postgres/database.ts";
 import { createTestChannel } from "../support/channel.ts";
 import { testDatabase } from "../support/database.ts";
 import { createGatedModels, type GatedModels } from "../support/gated-model.ts";
@@ -174,7 +174,8 @@ function watched(database: Database, onEmpty: () => (() => Promise<void>) | unde
             if (text.trimStart().startsWith("insert into turn (") && answer.rowCount === 0) empty = true;
             return answer;
           },
-        } satisfies Tx),
+          last: (text, values) => tx.last(text, values),
+        } satisfies OpenTx),
       );
       if (empty) await onEmpty()?.();
       return result;
