@@ -4,7 +4,8 @@ export type Folding = (label: string, value: string) => string;
 
 /** What stands for values that are not told apart. */
 export const OTHER = "other";
-const NAME = /^[\w.:/@+-]{1,80}$/;
+/** Or nothing, where there is no code. */
+const NAME = /^[\w.:/@+-]{0,80}$/;
 
 /** At most `most` different values of a label, for as long as the process lives. */
 export function createFolding(most = 100): Folding {
