@@ -18,6 +18,8 @@ import { createControl, type ControlVerb } from "./http/control.ts";
 import type { ReadinessCheck } from "./http/health.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createChatModels, DEFAULT_MODEL, type ChatModels } from "./langchain/chat-models.ts";
+import type { Purse } from "./langchain/ledger.ts";
+import { createPrices } from "./langchain/prices.ts";
 import { createStepRunner } from "./langchain/step-runner.ts";
 import type { Nova } from "./nova.ts";
 import { openOnCall, readAgents, type OnCall } from "./on-call.ts";
@@ -91,6 +93,8 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   ];
   const watched = { service: options.service, version: VERSION, database, checks: health, log };
   const telemetry = await openWatching(config, watched);
+  const prices = createPrices(config.models.prices, config.models.baseUrl);
+  const purse: Purse = { spending: stores.spending, costOf: (model, tokens) => prices.costOf(model, tokens) };
   const progress = createProgressBus((error) => log.error("progress.listener_failed", error));
 
   const worker = createWorker(
@@ -99,7 +103,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       router: agents.router,
       roster: agents.roster,
       tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
-      steps: createStepRunner({ models, code: (id) => agents.roster.code(id), clock, log }),
+      steps: createStepRunner({ models, code: (id) => agents.roster.code(id), clock, log, purse }),
       surfaces: createSurfaces(definitions),
       outlet: (address) => channels.outlet(address),
       progress,
