@@ -74,10 +74,20 @@ export type Recalled = {
   /** Best first, within the budget. Empty when the verdict is `none`, unless `unjudged` was asked for. */
   readonly items: readonly RecalledItem[];
   readonly tokens: number;
-  /** 0 to 1: how much of what was asked the best item covers, weighed by rarity. */
+  /** 0 to 1: how likely it is that memory answers this, of the one whom it asks about. */
   readonly confidence: number;
   readonly verdict: "answer" | "weak" | "none";
+  /** Words of the question that nothing kept holds, and the known words that they were read as; absent when none were. */
+  readonly readings?: readonly WordRead[];
+  /** What was found tells of somebody else than the one asked about; never with the verdict `answer`. */
+  readonly otherwise?: FoundForAnother;
 };
+
+/** An unknown word of a question, and the one that it was taken for a slip of. Both lower-case. */
+export type WordRead = { readonly word: string; readonly as: string };
+
+/** Whom the question names, and of whom the best item tells; null when it names nobody. */
+export type FoundForAnother = { readonly asked: string; readonly found: string | null };
 
 /** Memory as one person sees it: every method is bound to that person's scope. */
 export interface Recall {
@@ -124,9 +134,28 @@ export type LexicalDocument = {
   readonly hasTime: boolean;
 };
 
+/** A term of a question. */
+export type AskedTerm = {
+  readonly term: string;
+  readonly dim: number;
+  /** The word that it is the stem of, lower-case. */
+  readonly word: string;
+  /** Whether it names whom or what the question is about. */
+  readonly isName: boolean;
+};
+
+/** A word that an unknown one may be a slip of. */
+export type Reading = {
+  readonly word: string;
+  readonly term: string;
+  readonly dim: number;
+  /** Likeness to the unknown word, 0.8 to 1: what the reading weighs beside a word that was written right. */
+  readonly weight: number;
+};
+
 export type LexicalQuery = {
   /** Distinct stems of the query, stop words dropped. */
-  readonly terms: readonly { readonly term: string; readonly dim: number }[];
+  readonly terms: readonly AskedTerm[];
   /** Words that may name a speaker, lower-case. */
   readonly names: readonly string[];
   readonly asksTime: boolean;
@@ -140,6 +169,8 @@ export interface Lexicon {
   readonly reach: number;
   document(line: StreamLine, before: readonly StreamLine[], after: readonly StreamLine[]): LexicalDocument;
   query(text: string): LexicalQuery;
+  /** What this word may be a slip of, known or not, each stem once; nothing for a figure or a word too short to tell. */
+  readings(asked: AskedTerm): readonly Reading[];
   /** BM25 weight of each term of a document, given the average document length. */
   weights(
     document: LexicalDocument,
@@ -159,9 +190,18 @@ export type LexicalHit = MemoryItem & {
 
 export type LexicalSearch = {
   readonly hits: readonly LexicalHit[];
-  /** Document frequency of every query term in the scope, 0 for unknown words. */
-  readonly frequencies: readonly { readonly term: string; readonly df: number }[];
+  /** Every term as it was read, once. */
+  readonly terms: readonly TermFound[];
+  readonly readings: readonly WordRead[];
   readonly documents: number;
+};
+
+export type TermFound = {
+  readonly term: string;
+  /** How many documents of the scope hold it; 0 for an unknown word. */
+  readonly df: number;
+  /** 1, or less for an unknown word that was read as this one. */
+  readonly weight: number;
 };
 
 /** Rows of memory. Implemented in postgres/memory.ts; every call runs under the scope's row-level security. */

@@ -3,6 +3,7 @@ import type { Lexicon } from "#core";
 import { rarity, weigh } from "./bm25.ts";
 import { describeLine } from "./document.ts";
 import { readQuestion } from "./query.ts";
+import { readingsOf } from "./readings.ts";
 
 export function createLexicon(): Lexicon {
   return {
@@ -10,6 +11,7 @@ export function createLexicon(): Lexicon {
     reach: 3,
     document: describeLine,
     query: readQuestion,
+    readings: readingsOf,
     weights: weigh,
     idf: rarity,
   };

@@ -1,7 +1,7 @@
 /** What a question asks for, as the index sees it. Called by lexicon.ts. */
 import { STOP_WORDS, words, type LexicalQuery } from "#core";
-import { lineTerms } from "./line-terms.ts";
-import { properNames } from "./names.ts";
+import { tellingWords, termOf } from "./line-terms.ts";
+import { namesIn, properNames } from "./names.ts";
 import { dimensionOf } from "./term-dimension.ts";
 import { asksForTime } from "./time-words.ts";
 
@@ -9,13 +9,19 @@ import { asksForTime } from "./time-words.ts";
 const MOST_TERMS = 256;
 
 export function readQuestion(text: string): LexicalQuery {
-  const distinct = [...new Set(lineTerms(text))];
+  const byTerm = new Map<string, string>();
+  for (const word of tellingWords(text)) {
+    const term = termOf(word);
+    if (!byTerm.has(term)) byTerm.set(term, word);
+  }
+  const distinct = [...byTerm];
   const read =
     distinct.length <= MOST_TERMS
       ? distinct
       : [...distinct.slice(0, MOST_TERMS / 2), ...distinct.slice(-MOST_TERMS / 2)];
+  const names = new Set(namesIn(text));
   return {
-    terms: read.map((term) => ({ term, dim: dimensionOf(term) })),
+    terms: read.map(([term, word]) => ({ term, dim: dimensionOf(term), word, isName: names.has(word) })),
     names: [...new Set([...words(text).filter((word) => !STOP_WORDS.has(word)), ...properNames(text)])],
     asksTime: asksForTime(text),
   };

@@ -38,9 +38,11 @@ async function find({ store, lexicon }: RecallDeps, scope: Scope, ask: RecallAsk
   const kinds = ask.kinds === undefined ? {} : { kinds: ask.kinds };
   const search = await store.search(scope, query, { ...kinds, limit: CANDIDATES });
   const ranked = collapse(rank(search.hits, query));
-  const judged = judge(ask.query, ranked, { search, lexicon });
-  if (judged.verdict === "none" && ask.unjudged !== true) return { ...NOTHING, confidence: judged.confidence };
+  const judged = judge(ask.query, ranked, { query, search, lexicon });
+  const { readings } = search;
+  const told = readings.length > 0 ? { ...judged, readings } : judged;
+  if (judged.verdict === "none" && ask.unjudged !== true) return { ...NOTHING, ...told };
 
   const budget = { tokens: ask.budgetTokens ?? DEFAULT_BUDGET, items: ask.limit ?? DEFAULT_LIMIT };
-  return { ...pack(ranked, new Set(query.terms.map(({ term }) => term)), budget), ...judged };
+  return { ...pack(ranked, new Set(search.terms.map(({ term }) => term)), budget), ...told };
 }

@@ -1,52 +1,76 @@
 /** Whether what was found answers, may help, or has nothing to do with the question. Called by recall.ts. */
-import { STOP_WORDS, words, type LexicalSearch, type Lexicon, type Recalled } from "#core";
-import { coverage, ownTerms } from "./coverage.ts";
+import { words, type LexicalQuery, type LexicalSearch, type Lexicon, type Recalled } from "#core";
+import { aboutWhom, holdsAll, tellsOf } from "./about.ts";
+import { againstAll, together, weighLine, type Weighed } from "./evidence.ts";
 import { lineTerms } from "./line-terms.ts";
-import { askedAbout, properNames } from "./names.ts";
+import { askedAbout, namesIn, properNames } from "./names.ts";
 import type { Ranked } from "./rank.ts";
 
+/** An answer is likelier than not. */
+const ANSWERS = 0.5;
 /**
- * Least coverage of an answer, and of what is worth showing. Each is the middle between the nearest cases on both sides
- * in test/memory/verdict-cases.ts. A question about the world at large must share more with a note than one about the
- * asker's own things: "why is the sky blue" has half its words in common with a note on a blue folder.
+ * Least chance of what is worth showing, read off the dev part of src/eval/suite: of its questions that have nothing to
+ * do with memory, nine of ten stay below, and of those that memory answers, one in eight. A question about the world at large must share more with a note than one about
+ * the asker's own things: "why is the sky blue" has half its words in common with a note on a blue folder.
  */
-const ANSWERS = 0.55;
-const RELATES = { own: 0.35, general: 0.47 };
+const RELATES = { own: 0.1, general: 0.16 };
 
-/** The line that answers may be the second or third: its neighbours hold the question's words too. */
-const CONSIDERED = 3;
+/** Lines further down add nothing that the first ones do not tell. */
+const CONSIDERED = 30;
+
+export type Judged = Pick<Recalled, "confidence" | "verdict" | "otherwise">;
 
 export function judge(
   question: string,
   ranked: readonly Ranked[],
-  found: { readonly search: LexicalSearch; readonly lexicon: Lexicon },
-): Pick<Recalled, "confidence" | "verdict"> {
-  const { frequencies, documents } = found.search;
-  const parts = { documents, lexicon: found.lexicon };
-  const [best] = ranked
-    .slice(0, CONSIDERED)
-    .map(({ hit }) => ({ hit, confidence: coverage(hit, frequencies, parts) }))
-    .toSorted((a, b) => b.confidence - a.confidence);
-  if (!best || best.confidence < leastFor(question, frequencies))
-    return { confidence: best?.confidence ?? 0, verdict: "none" };
-  if (best.confidence < ANSWERS) return { confidence: best.confidence, verdict: "weak" };
-  const told = new Set(ownTerms(best.hit, found.lexicon));
-  const aboutAnother = askedAbout(question).some((name) => !lineTerms(name).every((term) => told.has(term)));
-  return { confidence: best.confidence, verdict: aboutAnother ? "weak" : "answer" };
+  found: { readonly query: LexicalQuery; readonly search: LexicalSearch; readonly lexicon: Lexicon },
+): Judged {
+  const { query, search, lexicon } = found;
+  const hits = ranked.slice(0, CONSIDERED).map(({ hit }) => hit);
+  const lines = hits.map((hit) => weighLine(hit, search, lexicon));
+  const about = aboutWhom(question, query, hits);
+  const theirs = about ? lines.filter((line) => about.holds(line)) : lines;
+  const others = about ? lines.filter((line) => !about.holds(line)) : [];
+  const { confidence, related } = chances(together(theirs), together(others), againstAll(search.documents));
+
+  if (related < leastFor(question, search)) return { confidence, verdict: "none" };
+  if (about && together(others) > together(theirs)) {
+    return { confidence, verdict: "weak", ...foundFor(about.name, best(others)) };
+  }
+  const answers = confidence >= ANSWERS && !isAboutAnother(question, search, best(theirs));
+  return { confidence, verdict: answers ? "answer" : "weak" };
+}
+
+/** Of the three, one is so: theirs answer, others' lines fit instead, or none does. */
+function chances(theirs: number, others: number, none: number): { confidence: number; related: number } {
+  const most = Math.max(theirs, others, none);
+  const [own, foreign] = [Math.exp(theirs - most), Math.exp(others - most)];
+  const all = own + foreign + Math.exp(none - most);
+  return { confidence: own / all, related: (own + foreign) / all };
+}
+
+const best = (lines: readonly Weighed[]): Weighed | undefined => lines.toSorted((a, b) => b.evidence - a.evidence)[0];
+
+function foundFor(asked: string, line: Weighed | undefined): Pick<Judged, "otherwise"> {
+  const found = line ? tellsOf(line.hit) : null;
+  return { otherwise: { asked, found: found?.toLowerCase() === asked.toLowerCase() ? null : found } };
+}
+
+/** What is asked about stands not in the best line; or it is a name that only one written otherwise is like. */
+function isAboutAnother(question: string, { readings }: LexicalSearch, line: Weighed | undefined): boolean {
+  const readAs = new Map(readings.map(({ word, as }) => [word, as]));
+  const asked = askedAbout(question).map((word) => readAs.get(word) ?? word);
+  const misread = namesIn(question).some((word) => readAs.has(word));
+  return misread || (line !== undefined && !holdsAll(line.held, asked));
 }
 
 const FIRST_PERSON = new Set("i me my mine myself we us our ours ourselves".split(" "));
 
-/**
- * About the asker's own things: it says "I" or "our", or names whom the memory knows. Only English is told apart; in
- * other languages the little words are terms, too, and lower every coverage.
- */
-function leastFor(question: string, frequencies: LexicalSearch["frequencies"]): number {
-  const said = words(question);
-  const known = new Set(frequencies.filter(({ df }) => df > 0).map(({ term }) => term));
+/** About the asker's own things: it says "I" or "our", or names whom the memory knows. */
+function leastFor(question: string, { terms }: LexicalSearch): number {
+  const known = new Set(terms.filter(({ df }) => df > 0).map(({ term }) => term));
   const own =
-    said.some((word) => FIRST_PERSON.has(word)) ||
+    words(question).some((word) => FIRST_PERSON.has(word)) ||
     properNames(question).some((name) => lineTerms(name).some((term) => known.has(term)));
-  const english = said.some((word) => STOP_WORDS.has(word));
-  return english && !own ? RELATES.general : RELATES.own;
+  return own ? RELATES.own : RELATES.general;
 }

@@ -31,6 +31,8 @@ export const kept = z.object({
   tokens: z.number(),
   confidence: z.number(),
   verdict: z.enum(["answer", "weak", "none"]),
+  readings: z.array(z.object({ word: z.string(), as: z.string() })).optional(),
+  otherwise: z.object({ asked: z.string(), found: z.string().nullable() }).optional(),
 });
 
 export const output = z.discriminatedUnion("did", [
@@ -65,9 +67,11 @@ const ADDED: Readonly<Record<"new" | "seen" | "forgotten", (id: string) => strin
   forgotten: () => "Not kept: the same words were forgotten before. Say it in other words to keep it again.",
 };
 
-function drawSearch(result: Extract<MemoryOutput, { did: "search" }>, ink: Ink): string {
+type Found = Extract<MemoryOutput, { did: "search" }>;
+
+function drawSearch(result: Found, ink: Ink): string {
   const found = `${counted(result.items.length, "item")}, ${counted(result.tokens, "token")}`;
-  const covered = `${percent(result.confidence)} of what was asked is covered`;
+  const sure = `${percent(result.confidence)} sure`;
   const verdict = { answer: ink.green("answer"), weak: ink.yellow("weak"), none: ink.dim("nothing relevant") };
   const items = result.items.map((each) =>
     [
@@ -76,8 +80,19 @@ function drawSearch(result: Extract<MemoryOutput, { did: "search" }>, ink: Ink):
       ...(result.explain ? [indent(ink.dim(reasons(each)))] : []),
     ].join("\n"),
   );
-  return [`${verdict[result.verdict]} · ${covered} · ${found}`, ...items].join("\n\n");
+  const notes = [otherwise(result), readings(result)].filter((note) => note !== "").map((note) => ink.dim(note));
+  return [[`${verdict[result.verdict]} · ${sure} · ${found}`, ...notes].join("\n"), ...items].join("\n\n");
 }
+
+/** Whom it was found for, when that is not the one asked about. */
+function otherwise({ otherwise: told }: Found): string {
+  if (!told) return "";
+  return told.found === null ? `not found for ${told.asked}` : `found for ${told.found}, not for ${told.asked}`;
+}
+
+/** What was read for what. */
+const readings = ({ readings: read = [] }: Found): string =>
+  read.map(({ word, as }) => `"${word}" was read as "${as}"`).join(", ");
 
 function reasons({ matched, why }: z.infer<typeof recalled>): string {
   const parts = Object.entries(why).map(([name, value]) => `${name} ${value.toFixed(2)}`);

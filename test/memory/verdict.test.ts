@@ -37,6 +37,28 @@ describe("a question about somebody else is weak at best", () => {
   });
 });
 
+test("what was found for another says for whom", async () => {
+  expect(await room.recall(sam, "What did Bob decide about the job queue?")).toMatchObject({
+    verdict: "weak",
+    otherwise: { asked: "Bob", found: "Ann" },
+  });
+  expect((await room.recall(sam, "What did Ann decide about the job queue?")).otherwise).toBeUndefined();
+});
+
+test("of two who talk, the words of one do not answer for the other", async () => {
+  const kim = await room.person("Kim");
+  const stream = "talk";
+  await room.keep(kim, "My violin needs new strings.", { kind: "turn", author: "Lena", stream });
+  await room.keep(kim, "Mine has a cracked bow, I play the cello.", { kind: "turn", author: "Jonas", stream });
+  const [hers, his] = [
+    await room.recall(kim, "What does Lena's violin need?"),
+    await room.recall(kim, "What does Jonas's violin need?"),
+  ];
+  expect(hers.verdict).toBe("answer");
+  expect(his).toMatchObject({ verdict: "weak", otherwise: { asked: "Jonas", found: "Lena" } });
+  expect(his.confidence).toBeLessThan(hers.confidence / 2);
+});
+
 describe("an unrelated question finds nothing", () => {
   test.each(UNRELATED)("%s", async (question) => {
     expect(await room.recall(sam, question)).toMatchObject({ verdict: "none", items: [], tokens: 0 });
