@@ -37,6 +37,7 @@ test("an empty environment gives a Nova on this machine, on the embedded databas
     ownerName: null,
     models: { main: null, fast: null, deep: null, apiKey: null, baseUrl: null, prices: {} },
     dailyCap: null,
+    telemetry: { endpoint: null, headers: {}, service: "nova", metricsToken: null },
     logLevel: null,
     settings: {},
   });

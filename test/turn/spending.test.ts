@@ -1,0 +1,55 @@
+/** A model's call in a whole Nova: what is noted of it, and what happens when the day's budget does not reach for it. */
+import { expect, test } from "vitest";
+import { says, scripted } from "../support/model.ts";
+import { startNova } from "../support/nova.ts";
+
+const QUESTION = "@summariser Sum this up: the ferry leaves at nine, and the shop on the quay opens at ten.";
+
+test("what an answer cost is noted with it, and shown", async () => {
+  const env = { NOVA_MODEL_PRICES: "scripted=1000/2000", NOVA_BUDGET_DAILY: "$400" };
+  const { models, heard } = scripted(says("The ferry leaves at nine."));
+  await using nova = await startNova({ models, env });
+  expect(await nova.ask(QUESTION)).toContain("The ferry leaves at nine.");
+  expect(heard.length).toBe(1);
+
+  const status = await nova.verb("status");
+  const [{ model, ...used }] = await callsOf(nova);
+  expect(model).toBe("scripted");
+  expect(used).toMatchObject({ state: "settled", agent: "summariser", outcome: "answered" });
+  expect(used.micros).toBe(1_000 * used.input + 2_000 * used.output);
+  expect(status).toMatchObject({
+    spent: {
+      cap: { kind: "money", micros: 400_000_000 },
+      today: { ended: { tokens: used.input + used.output, micros: used.micros }, reserved: { tokens: 0, micros: 0 } },
+      days: [{ total: { calls: 1, tokens: { input: used.input, output: used.output } } }],
+    },
+  });
+  expect(await nova.verb("trace", { turn: "last" })).toMatchObject({
+    events: expect.arrayContaining([
+      expect.objectContaining({ event: expect.objectContaining({ kind: "model_called", micros: used.micros }) }),
+    ]),
+  });
+  expect(await nova.ask("/budget")).toMatch(
+    /Today\*\* this installation used \$\S+, for 1 call[^]*\| Summariser \| 1 \|/,
+  );
+});
+
+test("a call that the day's budget does not reach for is not made, and the person is told", async () => {
+  const { models, heard } = scripted(says("The ferry leaves at nine."));
+  await using nova = await startNova({ models, env: { NOVA_BUDGET_DAILY: "500 tokens" } });
+  expect(await nova.ask(QUESTION)).toContain("budget");
+  expect(heard.length).toBe(0);
+  expect(await callsOf(nova)).toEqual([]);
+  expect(await nova.ask("/budget")).toContain("**500 tokens** is left of it today");
+});
+
+type Nova = Awaited<ReturnType<typeof startNova>>;
+
+async function callsOf({ database }: Nova) {
+  const { rows } = await database.pool.query(
+    `select agent, model, state, outcome, input_tokens::integer as input, output_tokens::integer as output,
+       micros::integer as micros
+     from model_call order by id`,
+  );
+  return rows;
+}
