@@ -91,7 +91,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     { name: "service", check: () => ({ ok: accepting, detail: accepting ? "running" : "stopping" }) },
     ...checksOf(database, channels),
   ];
-  const watched = { service: options.service, version: VERSION, database, checks: health, log };
+  const watched = { service: options.service, version: VERSION, database, models, checks: health, log };
   const telemetry = await openWatching(config, watched);
   const prices = createPrices(config.models.prices, config.models.baseUrl);
   const purse: Purse = { spending: stores.spending, costOf: (model, tokens) => prices.costOf(model, tokens) };

@@ -3,6 +3,7 @@ import { HOME, serviceOf, type Log } from "#core";
 import type { Channels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { adapterChecks, readiness, type ReadinessCheck } from "./http/health.ts";
+import type { ChatModels } from "./langchain/chat-models.ts";
 import { checkQueue } from "./postgres/boss.ts";
 import type { Database } from "./postgres/database.ts";
 import { installationOf } from "./postgres/installation.ts";
@@ -14,6 +15,7 @@ export type Watched = {
   readonly service: boolean;
   readonly version: string;
   readonly database: Database;
+  readonly models: ChatModels;
   /** Asked anew each time: channels come after the telemetry that they tell. */
   readonly checks: () => readonly ReadinessCheck[];
   readonly log: Log;
@@ -39,7 +41,7 @@ export async function openWatching({ telemetry }: Config, watched: Watched): Pro
   });
 }
 
-function sightsOf({ version, database, checks }: Watched): NonNullable<TelemetryOptions["sights"]> {
+function sightsOf({ version, database, models, checks }: Watched): NonNullable<TelemetryOptions["sights"]> {
   return {
     load: () => readLoad(database),
     parts: async () => (await readiness(checks(), CHECK_MS)).checks,
@@ -48,7 +50,7 @@ function sightsOf({ version, database, checks }: Watched): NonNullable<Telemetry
       idle: database.pool.idleCount,
       waiting: database.pool.waitingCount,
     }),
-    breakers: () => [],
+    breakers: () => models.health().map(({ model, state }) => ({ model, open: state === "open" })),
     build: { version, node: process.versions.node, database: database.engine },
   };
 }

@@ -13,7 +13,9 @@ export interface Spans {
 
 /** What is open of a take. Goes with the turn: one that is lost ends elsewhere. */
 type Open = {
-  readonly takenAt: Date;
+  /** Ids of the trace and of the turn's own span. */
+  readonly trace: string;
+  readonly root: string;
   /** The last event, from where the next piece of work is counted. */
   last: Date;
   readonly moments: Moment[];
@@ -27,7 +29,7 @@ type Open = {
 export function createSpans(ids: SpanIds, sink: SpanSink): Spans {
   const takes = new WeakMap<TakenTurn, Open>();
   const openOf = (turn: TakenTurn, at: Date): Open => {
-    const open = takes.get(turn) ?? opened(at);
+    const open = takes.get(turn) ?? opened(at, { trace: ids.trace(turn.id), root: ids.root(turn.id) });
     takes.set(turn, open);
     return open;
   };
@@ -35,8 +37,7 @@ export function createSpans(ids: SpanIds, sink: SpanSink): Spans {
   return {
     traced(turn, event, at) {
       const open = openOf(turn, at);
-      const trace = ids.trace(turn.id);
-      const root = ids.root(turn.id);
+      const { trace, root } = open;
       const put = (span: Piece) =>
         sink.put({
           trace,
@@ -48,7 +49,7 @@ export function createSpans(ids: SpanIds, sink: SpanSink): Spans {
           endedAt: at,
           ...span,
         });
-      note({ open, at, put, turn, root, stepId: () => ids.next() }, event);
+      note({ open, at, put, turn, stepId: () => ids.next() }, event);
       open.last = at;
     },
     delivered(part, { event, startedAt, endedAt }) {
@@ -78,8 +79,8 @@ export function createSpans(ids: SpanIds, sink: SpanSink): Spans {
   };
 }
 
-const opened = (at: Date): Open => ({
-  takenAt: at,
+const opened = (at: Date, ids: Pick<Open, "trace" | "root">): Open => ({
+  ...ids,
   last: at,
   moments: [],
   step: null,
@@ -97,7 +98,6 @@ type Noting = {
   readonly at: Date;
   readonly put: (span: Piece) => void;
   readonly turn: TakenTurn;
-  readonly root: string;
   readonly stepId: () => string;
 };
 
@@ -166,7 +166,7 @@ function note(noting: Noting, event: TraceEvent): void {
   }
 }
 
-function endStep({ open, put, root }: Noting, event: Extract<TraceEvent, { kind: "step_ended" }>): void {
+function endStep({ open, put }: Noting, event: Extract<TraceEvent, { kind: "step_ended" }>): void {
   const { step } = open;
   if (!step) return;
   open.step = null;
@@ -174,7 +174,7 @@ function endStep({ open, put, root }: Noting, event: Extract<TraceEvent, { kind:
   open.error = error;
   put({
     id: step.id,
-    parent: root,
+    parent: open.root,
     name: `${SPANS.step.name} ${step.agent}`,
     startedAt: step.at,
     attributes: {
@@ -213,12 +213,12 @@ function putCall({ open, at, put }: Noting, event: Extract<TraceEvent, { kind: "
 }
 
 /** The turn's own span comes last, and from whoever settled it: it holds the spans of all takes. */
-function settle({ open, put, turn, root }: Noting, event: Extract<TraceEvent, { kind: "settled" }>): void {
+function settle({ open, put, turn }: Noting, event: Extract<TraceEvent, { kind: "settled" }>): void {
   const { platform } = turn.address;
   const error = event.state === "failed" ? (open.error ?? "failed") : null;
-  put({ name: SPANS.settle.name, startedAt: open.last, parent: root, attributes: { [A.parts]: event.parts } });
+  put({ name: SPANS.settle.name, startedAt: open.last, parent: open.root, attributes: { [A.parts]: event.parts } });
   put({
-    id: root,
+    id: open.root,
     parent: null,
     name: SPANS.turn.name,
     kind: "consumer",
