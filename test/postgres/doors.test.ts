@@ -29,7 +29,7 @@ test("recall, newest and get show what the place allows, and count nothing else"
         found: textsOf(found.items),
         newest: textsOf(newest),
         documents: search.documents,
-        frequencies: search.frequencies.map(({ df }) => df),
+        frequencies: search.terms.map(({ df }) => df),
       }).toEqual({
         scope,
         found: expected,
