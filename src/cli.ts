@@ -17,6 +17,7 @@ import { readChatHistory, writeChatHistory } from "./home/chat-history.ts";
 import { createDoctoring } from "./doctoring.ts";
 import { createKeeping } from "./keeping.ts";
 import { createLog } from "./log.ts";
+import { createMeasuring } from "./measuring.ts";
 import { loadAdapters } from "./plugins/index.ts";
 import { startNova } from "./start.ts";
 import { verbs } from "./verbs/index.ts";
@@ -53,6 +54,15 @@ const actions: Actions = {
     signal: stops.signal,
     prepare: () => prepare("silent"),
     onIll: () => void (process.exitCode = FAILED),
+  }),
+
+  ...createMeasuring({
+    terminal,
+    version,
+    signal: stops.signal,
+    scratch: () => ({ log: createLog("warn") }),
+    suite: async () => (await import("./eval/suite/own.ts")).ownSuite,
+    end: (code) => void (process.exitCode = code),
   }),
 
   async start() {

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { addDoctor, type DoctorActions } from "./doctor.ts";
 import { addKeeping, type KeepingActions } from "./keeping.ts";
+import { addMeasuring, type MeasuringActions } from "./measuring.ts";
 
 /** One way to call a verb; the shape of a verb's form. */
 export type Form = {
@@ -17,7 +18,8 @@ export type Form = {
 export type VerbUsage = { readonly name: string; readonly summary: string; readonly forms: readonly Form[] };
 
 export type Actions = DoctorActions &
-  KeepingActions & {
+  KeepingActions &
+  MeasuringActions & {
     start(): Promise<void>;
     chat(options: { as?: string }): Promise<void>;
     ask(text: string, options: { as?: string; json?: boolean }): Promise<void>;
@@ -79,6 +81,7 @@ export function createProgram({ version, verbs, actions, settings }: ProgramOpti
 
   for (const verb of verbs) addVerb(program, verb, actions);
   addKeeping(program, actions);
+  addMeasuring(program, actions);
   addDoctor(program, actions);
   program.addHelpText(
     "after",

@@ -26,6 +26,10 @@ function setUp(): SetUp {
       void called.push({ verb: "restore", input: { file, ...options }, json: undefined }),
     doctor: async (options) => void called.push({ verb: "doctor", input: options, json: undefined }),
     migrate: async (options) => void called.push({ verb: "migrate", input: options, json: undefined }),
+    evalRecall: async ({ json, ...input }) => void called.push({ verb: "eval recall", input, json }),
+    evalAbstain: async ({ json, ...input }) => void called.push({ verb: "eval abstain", input, json }),
+    evalRouting: async ({ json, ...input }) => void called.push({ verb: "eval routing", input, json }),
+    evalAll: async ({ json, ...input }) => void called.push({ verb: "eval all", input, json }),
     async verb(usage, form, args, { json, ...options }) {
       called.push({ verb: usage.name, input: form.input(args, options), json });
     },
@@ -52,9 +56,10 @@ function setUp(): SetUp {
 
 const forms = verbs.flatMap((verb) => verb.forms.map(({ path }) => path));
 
-const alone = ["start", "chat", "ask", "backup", "restore", "migrate", "doctor"];
+const alone = ["start", "chat", "ask", "backup", "restore", "migrate", "doctor", "eval"];
+const measures = ["recall", "abstain", "routing", "all"].map((name) => `eval ${name}`);
 
-test.each([...alone, ...forms])("`nova %s --help` says what it does, with examples", async (path) => {
+test.each([...alone, ...measures, ...forms])("`nova %s --help` says what it does, with examples", async (path) => {
   const { parse, out, called } = setUp();
   await parse([...path.split(" "), "--help"]);
   expect(out()).toContain(`Usage: nova ${path}`);
@@ -89,6 +94,33 @@ test.each([
   [["backup", "--check", "a.backup"], { verb: "backup", input: { file: "a.backup", check: true } }],
   [["restore", "a.backup", "--replace"], { verb: "restore", input: { file: "a.backup", replace: true } }],
   [["migrate", "--to", "-", "--json"], { verb: "migrate", input: { to: "-", json: true } }],
+  [["eval", "recall"], { verb: "eval recall", input: {} }],
+  [
+    ["eval", "recall", "--data", "a.json", "--out", "r.json", "--question", "typo"],
+    { verb: "eval recall", input: { data: "a.json", out: "r.json", question: "typo" } },
+  ],
+  [
+    ["eval", "abstain", "--data", "a.json", "--neg", "b.json", "--json"],
+    { verb: "eval abstain", input: { data: "a.json", neg: "b.json" }, json: true },
+  ],
+  [
+    [
+      "eval",
+      "routing",
+      "--data",
+      "a.json",
+      "--fewshot",
+      "f.json",
+      "--shots",
+      "5",
+      "--part",
+      "val",
+      "--labels",
+      "domain",
+    ],
+    { verb: "eval routing", input: { fewshot: "f.json", shots: "5", part: "val", labels: "domain" } },
+  ],
+  [["eval", "all", "--failures"], { verb: "eval all", input: { failures: true } }],
   [["trace"], { verb: "trace", input: {} }],
   [["trace", "t7"], { verb: "trace", input: { turn: "t7" } }],
 ])("%j is understood", async (line, expected) => {

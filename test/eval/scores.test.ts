@@ -4,6 +4,7 @@ import { scoreAbstain } from "../../src/eval/abstain-score.ts";
 import { conversationFile, type Conversation } from "../../src/eval/conversation-file.ts";
 import { failureOf, nothingHolds, recallHolds, scoreOwn } from "../../src/eval/own-score.ts";
 import type { CaseOutcome } from "../../src/eval/own-recall.ts";
+import { misrouted, scoreOwnRoutes, type UnseenRoute } from "../../src/eval/own-routing.ts";
 import { scoreRanking } from "../../src/eval/ranking.ts";
 import { scoreRetrieval } from "../../src/eval/retrieval-score.ts";
 import { scoreRouting } from "../../src/eval/routing-score.ts";
@@ -183,4 +184,27 @@ describe("the own suite", () => {
   ])("$0.id: what went wrong is named", (each, expected) => {
     expect(failureOf(each)).toBe(expected);
   });
+});
+
+test("the agents' examples are scored by who would get them, and lines that are nobody's by who takes them away", () => {
+  const route = (of: string | null, top: string, outcome: UnseenRoute["outcome"], confidence = 0.5): UnseenRoute => ({
+    text: `${of} to ${top}`,
+    of,
+    top,
+    outcome,
+    confidence,
+  });
+  const routes = [
+    route("editor", "editor", "settled", 0.9),
+    route("editor", "summariser", "settled", 0.6),
+    route("summariser", "summariser", "asked"),
+    route("summariser", "concierge", "general"),
+    route(null, "concierge", "settled", 0.4),
+    route(null, "editor", "settled", 0.7),
+    route(null, "editor", "guessed", 0.1),
+  ];
+  const score = scoreOwnRoutes(routes, "concierge");
+  expect(score).toMatchObject({ examples: 4, accuracy: 50, settled: 50, precision: 50, asked: 25 });
+  expect(score).toMatchObject({ background: 3, hijacked: 33.33, accuracyAt80Coverage: 66.67, auroc: 75 });
+  expect(misrouted(routes, "concierge").map(({ text }) => text)).toEqual(["editor to summariser", "null to editor"]);
 });

@@ -1,0 +1,54 @@
+/** The parts of Nova that `nova eval` measures, made as main.ts makes them, on a scratch database. Called by measuring.ts. */
+import { randomBytes } from "node:crypto";
+import { HOME, systemClock } from "#core";
+import type { Learner, Scratch } from "./eval/scratch.ts";
+import { createLexicon } from "./memory/lexicon.ts";
+import { createMemory } from "./memory/memory.ts";
+import type { DatabaseOptions } from "./postgres/database.ts";
+import { createMemoryStore } from "./postgres/memory.ts";
+import { migrate } from "./postgres/migrate.ts";
+import { createPeople } from "./postgres/people.ts";
+import { createProjects } from "./postgres/projects.ts";
+import { trainClassifier } from "./routing/classifier.ts";
+import { gistOf } from "./routing/gist.ts";
+import { MIGRATIONS, opened } from "./stored.ts";
+
+export function onScratch<T>(
+  place: DatabaseOptions,
+  signal: AbortSignal,
+  work: (scratch: Scratch) => Promise<T>,
+): Promise<T> {
+  return opened(place, async (database) => {
+    signal.throwIfAborted();
+    await migrate(database, MIGRATIONS);
+    const lexicon = createLexicon();
+    const people = createPeople(database, { clock: systemClock, random: randomBytes });
+    const projects = createProjects(database);
+    return work({
+      memory: createMemory({ store: createMemoryStore(database, lexicon), lexicon }),
+      person: (name) => people.add(HOME, name, "member"),
+      project: async (name) => (await projects.ensure(HOME, name)).id,
+      settle: () => database.upkeep(),
+    });
+  });
+}
+
+/** Not a label that a file could hold. */
+const NOBODY = "\u0000";
+
+export const learner: Learner = {
+  learn(examples, background) {
+    const classifier = trainClassifier(
+      [
+        ...examples.map(({ text, label }) => ({ text: gistOf(text), label })),
+        ...background.map((text) => ({ text: gistOf(text), label: NOBODY })),
+      ],
+      NOBODY,
+    );
+    return (text) => {
+      const { ranking, background: nobody, confidence } = classifier.predict(gistOf(text));
+      const [top] = ranking;
+      return { label: top && top.probability >= nobody ? top.label : undefined, confidence };
+    };
+  },
+};
