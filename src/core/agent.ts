@@ -36,7 +36,12 @@ export const agentFrontMatter = z.strictObject({
   visibility: z.enum(["owner", "member", "guest"]).describe("The least role that may meet this agent."),
   model: z.enum(["fast", "main", "deep"]).default("main"),
   timeoutMs: z.int().min(1_000).max(600_000).default(60_000),
-  idleMs: z.int().min(500).max(120_000).default(20_000),
+  idleMs: z
+    .int()
+    .min(500)
+    .max(120_000)
+    .default(20_000)
+    .describe("The longest silence between two pieces of an answer; the first one may take most of `timeoutMs`."),
   budget: z
     .strictObject({
       modelCalls: z.int().min(1).max(50).default(8),

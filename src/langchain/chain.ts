@@ -42,7 +42,7 @@ function fallFor(run: Run, kind: FailureKind): void {
 
 function fall(run: Run, { why, told, everywhere }: Fall): void {
   run.show("");
-  run.fallen.push(told);
+  run.fallen.push({ model: run.speaker.name, why, told });
   const [next, ...behind] = everywhere ? [] : run.behind;
   run.behind = behind;
   run.speaker = next ?? { name: "offline", model: createOfflineModel(run.step) };
@@ -70,7 +70,7 @@ export function trim(run: Run): boolean {
 export function standIn(reply: Reply, { fallen, speaker, trimmed }: Run): Reply {
   const who = speaker.circuit ? speaker.name : "the offline model";
   const notes = [
-    ...(fallen.length > 0 ? [`${capital(listed(fallen))}, so ${who} answers.`] : []),
+    ...(fallen.length > 0 ? [`${capital(listed(clauses(fallen)))}, so ${who} answers.`] : []),
     ...(trimmed > 0 && speaker.circuit
       ? [`This conversation is longer than ${who} can read at once, so it read only the end of it.`]
       : []),
@@ -87,8 +87,12 @@ export function standIn(reply: Reply, { fallen, speaker, trimmed }: Run): Reply 
   }
 }
 
-const listed = (clauses: readonly string[]): string =>
-  clauses.length < 2 ? clauses.join("") : `${clauses.slice(0, -1).join(", ")} and ${clauses.at(-1)}`;
+/** What happened to one model and then to the next is said once. */
+const clauses = (fallen: Run["fallen"]): string[] =>
+  fallen.map(({ model, why, told }, i) => (why === fallen[i - 1]?.why ? `${model} too` : told));
+
+const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 
 /** A model's name stays as it is spelled. */
 const capital = (text: string): string => text.replace(/^today's/, "Today's");

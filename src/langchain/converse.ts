@@ -51,7 +51,8 @@ function invocation(run: Run) {
 /** What the agent's file asks for when its model could not give a sound reply. */
 async function giveUp(run: Run, last: Reply, offline: () => Promise<Reading>): Promise<Reply> {
   const { onFailure } = run.step.agent;
-  if (onFailure === "clarify") {
+  const unreadable = last.kind === "fail" && last.code === "invalid_reply";
+  if (onFailure === "clarify" && unreadable) {
     return {
       kind: "clarify",
       question:
@@ -59,7 +60,7 @@ async function giveUp(run: Run, last: Reply, offline: () => Promise<Reading>): P
       options: [],
     };
   }
-  if (onFailure === "say" || !run.speaker.circuit) return last;
+  if (onFailure !== "fallback" || !run.speaker.circuit) return last;
   fallToOffline(run);
   const reading = await offline();
   return reading.kind === "reply" ? reading.reply : last;

@@ -36,7 +36,7 @@ export interface Run {
   /** Who is asked when the speaker fails, before the offline model. */
   behind: readonly Link[];
   /** Why who should have answered did not, in order: the person is told. */
-  readonly fallen: string[];
+  readonly fallen: { readonly model: string; readonly why: string; readonly told: string }[];
   /** How many of the oldest messages are left out, because the model could not read them all. */
   trimmed: number;
   /** The try under way; pieces of any other are not heard. */

@@ -2,6 +2,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { callId, DatabaseAway, sentenceOf, type CallAsk, type ModelCall, type Spending } from "../../src/core/index.ts";
 import { createChatModels } from "../../src/langchain/chat-models.ts";
+import { diagnose } from "../../src/langchain/diagnose.ts";
+import type { FailureKind } from "../../src/langchain/failure.ts";
 import { chainOf } from "../support/chain.ts";
 import { SECRET, startFaults, type Fault, type Faults } from "../support/faults.ts";
 import { says, scripted } from "../support/model.ts";
@@ -93,6 +95,34 @@ describe("a failure before anything was shown leaves the answer to the offline m
     expect(JSON.stringify([outcome, events, logged, drafts])).not.toContain(SECRET);
   });
 
+  test("of a kind that no server of a test shows", () => {
+    const socket = (code: string) =>
+      new TypeError("fetch failed", { cause: Object.assign(new Error(SECRET), { code }) });
+    const status = (value: number, more = {}) => Object.assign(new Error(SECRET), { status: value, ...more });
+    const named = (name: string) => Object.assign(new Error(SECRET), { name });
+    const kinds: readonly (readonly [FailureKind, unknown])[] = [
+      ["unreachable", socket("ENOTFOUND")],
+      ["unreachable", socket("UND_ERR_CONNECT_TIMEOUT")],
+      ["reset", socket("UND_ERR_SOCKET")],
+      ["tls", socket("DEPTH_ZERO_SELF_SIGNED_CERT")],
+      ["tls", socket("CERT_HAS_EXPIRED")],
+      ["malformed", socket("HPE_INVALID_CONSTANT")],
+      ["timeout", named("TimeoutError")],
+      ["timeout", status(408)],
+      ["quota", status(402)],
+      ["quota", status(429, { code: "insufficient_quota" })],
+      ["too_long", status(413)],
+      ["server_error", status(503)],
+      ["quota", Object.assign(new Error(SECRET), { code: "insufficient_quota" })],
+      ["unexpected", new TypeError(SECRET)],
+      ["unexpected", SECRET],
+    ];
+    expect(kinds.map(([, error]) => diagnose(error).kind)).toEqual(kinds.map(([kind]) => kind));
+    expect(kinds.map(([, error]) => diagnose(error).code).join()).not.toContain(SECRET);
+    const headers = new Headers({ "retry-after": "7" });
+    expect(diagnose(status(503, { headers })).pauseMs).toBe(7_000);
+  });
+
   test("with nothing at the address", async () => {
     const closed = await startFaults();
     await closed.close();
@@ -164,6 +194,7 @@ describe("a reply that is whole and yet none", () => {
     expect(outcome.reply).toMatchObject({ kind: "fail", code });
     expect(read).toMatch(told);
     expect(asked.length).toBe(requests);
+    expect(outcome.calls.length).toBe(requests);
     expect(outcome.calls.map((call) => call.outcome)).toEqual(outcome.calls.map(() => "answered"));
     expect(JSON.stringify([outcome, logged])).not.toContain(SECRET);
   });
@@ -201,9 +232,14 @@ describe("the chain", () => {
 
   test("when all of it fails, all of it is named", async () => {
     const { read } = await meet("fault: 403", chain());
-    expect(read).toMatch(
-      /^\*big is not open to Nova's key \(403\) and small is not open .*, so the offline model answers\.\*/,
-    );
+    expect(read).toMatch(/^\*big is not open to Nova's key \(403\) and small too, so the offline model answers\.\*/);
+  });
+
+  test("who has fallen silent is hung up on", async () => {
+    const before = peer.hungUp();
+    const { read } = await meet("fault: stall-early for big", chain());
+    expect(read).toMatch(/^\*big sent nothing for too long, so small answers\.\*/);
+    await vi.waitFor(() => expect(peer.hungUp()).toBe(before + 1));
   });
 
   test("who shares the key or the address is not asked when these are at fault", async () => {

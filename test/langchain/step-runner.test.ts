@@ -75,6 +75,8 @@ describe("a reply in the wrong form", () => {
   test("after a failed repair the agent's file decides: a question, or the offline model", async () => {
     const asks = await run(scripted("prose").models, step("hm", { agent: agent({ onFailure: "clarify" }) }));
     expect(asks.outcome.reply.kind).toBe("clarify");
+    const nothing = await run(scripted("   ").models, step("hm", { agent: agent({ onFailure: "clarify" }) }));
+    expect(failCode(nothing.outcome)).toBe("empty");
     const falls = await run(scripted("prose").models, step("hello", { agent: agent({ onFailure: "fallback" }) }));
     expect(falls.outcome.model).toBe("offline");
     expect(falls.outcome.reply.kind).toBe("answer");

@@ -77,6 +77,8 @@ export interface Faults {
   readonly url: string;
   /** The models that were asked, in order. */
   readonly asked: readonly string[];
+  /** How often whoever asked hung up before the answer had ended. */
+  hungUp(): number;
   close(): Promise<void>;
 }
 
@@ -87,7 +89,9 @@ export interface Faults {
 export async function startFaults(options: Partial<FaultOptions> & { readonly port?: number } = {}): Promise<Faults> {
   const asked: string[] = [];
   const met = new Set<string>();
+  let hungUp = 0;
   const server = createServer((request, response) => {
+    response.on("close", () => (hungUp += response.writableEnded ? 0 : 1));
     let body = "";
     request.on("data", (part: Buffer) => (body += part.toString()));
     request.on("end", () => {
@@ -105,6 +109,7 @@ export async function startFaults(options: Partial<FaultOptions> & { readonly po
   return {
     url: `http://127.0.0.1:${port}/v1`,
     asked,
+    hungUp: () => hungUp,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
