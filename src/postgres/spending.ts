@@ -34,7 +34,10 @@ export function createSpending(database: Database, { cap, clock, newCall }: Spen
   };
 }
 
-/** The function takes on the serving role and the scope, for a transaction around it would be four more round trips. */
+/**
+ * The function takes on the serving role and the scope by itself: one statement without a transaction around it is half
+ * the work where many calls are reserved at the same moment, and each of them waits before its model is asked.
+ */
 async function reserve(
   { pool }: Database,
   { turn, person, where, agent, model, most, micros }: CallAsk,

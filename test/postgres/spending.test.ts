@@ -161,6 +161,21 @@ describe("a call", () => {
   });
 });
 
+test("a reservation leaves nothing of its scope behind on the connection that it came by", async () => {
+  const look = async () =>
+    (
+      await nova.database.pool.query(
+        `select current_user as role, current_setting('synchronous_commit') as waits,
+           concat(current_setting('nova.tenant', true), current_setting('nova.person', true)) as scope`,
+      )
+    ).rows;
+  const before = await look();
+  await reserved(turn);
+  await expect(reserved(turn, { person: bob })).rejects.toThrow(/cannot be seen/);
+  expect(await look()).toEqual(before);
+  expect(before).not.toMatchObject([{ role: "nova_app" }]);
+});
+
 describe("a day's cap", () => {
   test.each([
     ["in money", { kind: "money", micros: 7 * 1_250 }],
