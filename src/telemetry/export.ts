@@ -28,7 +28,7 @@ const EVERY_MS = 2_000;
 const MOST_WAITING = 4_096;
 
 export function createExport({ url, headers, service, version, onSent }: Collector): Export {
-  // Every setting is given: the exporter must not read the environment for itself.
+  // What is given goes before what the exporter finds in the environment by itself, such as certificates and compression.
   const otlp = new OTLPTraceExporter({ url, headers: { ...headers }, timeoutMillis: BATCH_MS });
   const exporter: SpanExporter = {
     export: (spans, done) =>

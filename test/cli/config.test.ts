@@ -43,6 +43,33 @@ test("an empty environment gives a Nova on this machine, on the embedded databas
   });
 });
 
+test("a collector's headers are read as OpenTelemetry writes them", () => {
+  const { telemetry } = readConfig({
+    OTEL_EXPORTER_OTLP_ENDPOINT: "https://collector.example/otel",
+    OTEL_EXPORTER_OTLP_HEADERS: "authorization=Basic%20YTpi, x-plan = 100% sure ,x-empty=",
+    OTEL_SERVICE_NAME: "nova-at-home",
+    NOVA_METRICS_TOKEN: "sixteen-letters-x",
+  });
+  expect(telemetry).toEqual({
+    endpoint: "https://collector.example/otel",
+    headers: { authorization: "Basic YTpi", "x-plan": "100% sure", "x-empty": "" },
+    service: "nova-at-home",
+    metricsToken: "sixteen-letters-x",
+  });
+});
+
+test("what is wrong with a collector's settings is told without the secrets in them", () => {
+  const told = refusal({
+    OTEL_EXPORTER_OTLP_ENDPOINT: "127.0.0.1:4318",
+    OTEL_EXPORTER_OTLP_HEADERS: "Bearer k-e-y",
+    NOVA_METRICS_TOKEN: "short-one",
+  });
+  expect(told).toContain("OTEL_EXPORTER_OTLP_ENDPOINT: must be an http:// or https:// address");
+  expect(told).toContain("OTEL_EXPORTER_OTLP_HEADERS: must be written as name=value,name=value");
+  expect(told).toContain("NOVA_METRICS_TOKEN: must have at least 16 characters");
+  expect(told).not.toMatch(/k-e-y|short-one/);
+});
+
 test("values are read into their types, and adapters get what their own schema makes of them", () => {
   const config = readConfig(
     {
