@@ -22,7 +22,7 @@ import type { Purse } from "./langchain/ledger.ts";
 import { createPrices } from "./langchain/prices.ts";
 import { createStepRunner } from "./langchain/step-runner.ts";
 import type { Nova } from "./nova.ts";
-import { openOnCall, readAgents, type OnCall } from "./on-call.ts";
+import { openOnCall, readAgents, routerCache, type OnCall } from "./on-call.ts";
 import { loadAdapters } from "./plugins/index.ts";
 import { openDatabase, type Database, type DatabaseOptions, type Patience } from "./postgres/database.ts";
 import { createArchive, databaseOf } from "./stored.ts";
@@ -55,7 +55,7 @@ export type BuildOptions = {
 export async function buildNova(config: Config, options: BuildOptions): Promise<Nova> {
   const { log, clock = systemClock } = options;
   const definitions = options.channels ?? (await loadAdapters(join(FOLDER, "adapters"), config.adapters));
-  const agents = await openOnCall(options.agents ?? join(FOLDER, "agents"));
+  const agents = await openOnCall(options.agents ?? join(FOLDER, "agents"), routerCache(config.home));
   const database = options.database ?? (await openDatabase(await place(config, options)));
   try {
     const stores = await openStores(database, { clock, log, cap: config.dailyCap });
@@ -154,7 +154,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     clock,
     publicUrl: host.publicUrl,
     listening: () => listening,
-    readAgents: () => readAgents(agentsFolder),
+    readAgents: () => readAgents(agentsFolder, routerCache(config.home)),
     async reloadAgents() {
       const reloaded = await agents.roster.reload();
       if (reloaded.kind === "kept") throw reloaded.why;

@@ -1,10 +1,11 @@
 /** The agents on call: read, judged by their golden routes, routed to, and replaced by a reload. Opened by main.ts. */
 import { join } from "node:path";
 import { NovaError, type Roster, type Router, type ToolDefinition } from "#core";
+import { keepFiles } from "./home/kept.ts";
 import { createRouter } from "./langchain/router.ts";
 import { loadAgents, loadTools, openRoster, type LiveRoster, type LoadedAgents } from "./plugins/index.ts";
 import { createRouteSteps } from "./routing/steps.ts";
-import { createTrainer } from "./routing/training.ts";
+import { createTrainer, type RouterCache, type Trainer } from "./routing/training.ts";
 import { tryGoldenRoutes } from "./verbs/golden.ts";
 
 export type OnCall = {
@@ -13,27 +14,36 @@ export type OnCall = {
   readonly router: Router;
 };
 
-/** Most time for all golden routes together; they take some milliseconds. */
+/** Most time for all golden routes together; learning the agents, where they have changed, included. */
 const GOLDEN_MS = 30_000;
 
+/** For each set of agents one; a folder that is worked on leaves some behind. */
+const KEPT = 24;
+
+/** What the router learned of the agents, kept in NOVA_HOME. */
+export const routerCache = (home: string): RouterCache => keepFiles(home, { kind: "router", most: KEPT });
+
 /** Throws `bad_plugin` for files that do not hold together or whose golden routes fail. */
-export async function openOnCall(folder: string): Promise<OnCall> {
+export async function openOnCall(folder: string, cache: RouterCache): Promise<OnCall> {
   const tools = await readTools(folder);
   // What the judge has learned serves the first message too.
-  const train = createTrainer();
+  const train = createTrainer(cache);
   const judge = ({ roster }: LoadedAgents) => refuseMisses(roster, routerOver(roster, train));
   const roster = await openRoster(() => loadAgents(folder, { tools }), judge);
   return { tools, roster, router: routerOver(roster, train) };
 }
 
 /** The files as they are now, beside the agents on call. */
-export async function readAgents(folder: string): Promise<{ readonly roster: Roster; readonly router: Router }> {
+export async function readAgents(
+  folder: string,
+  cache: RouterCache,
+): Promise<{ readonly roster: Roster; readonly router: Router }> {
   const { roster } = await loadAgents(folder, { tools: await readTools(folder) });
-  return { roster, router: routerOver(roster) };
+  return { roster, router: routerOver(roster, createTrainer(cache)) };
 }
 
 const readTools = (folder: string) => loadTools(join(folder, "tools"));
-const routerOver = (roster: Roster, train = createTrainer()) => createRouter(createRouteSteps({ roster, train }));
+const routerOver = (roster: Roster, train: Trainer) => createRouter(createRouteSteps({ roster, train }));
 
 async function refuseMisses(roster: Roster, router: Router): Promise<void> {
   const { failed } = await tryGoldenRoutes(roster, router, AbortSignal.timeout(GOLDEN_MS));

@@ -1,6 +1,6 @@
 /** Tells which label a text fits, from a few examples of each. Knows nothing of agents: any labels will do. */
-import { descend, startFromCentroids, type Sample } from "./regression.ts";
-import { fitVectorizer } from "./vectorizer.ts";
+import { descend, startFromCentroids, type Model, type Sample } from "./regression.ts";
+import { fitVectorizer, type Vectorizer } from "./vectorizer.ts";
 
 export type Example =
   | { readonly text: string; readonly label: string }
@@ -28,22 +28,52 @@ export interface Classifier {
   evidence(text: string, label: string): readonly Evidence[];
 }
 
-/**
- * Same examples in the same order, same classifier. Texts of the label `background` stand for all that fits none of the
- * others; that label takes part in training and is never ranked.
- */
-export function trainClassifier(examples: readonly Example[], background?: string): Classifier {
+/** What a classifier consists of, so that it can be kept and built again. */
+export type ClassifierParts = {
+  readonly labels: readonly string[];
+  /** The label that stands for all that fits none of the others; it takes part in training and is never ranked. */
+  readonly background: string | undefined;
+  readonly vectorizer: Vectorizer;
+  readonly model: Model;
+};
+
+/** Examples made ready for training: the slow half of it, done once however often is trained on parts of them. */
+export type Prepared = {
+  readonly labels: readonly string[];
+  readonly vectorizer: Vectorizer;
+  /** One for each example, in their order; undefined for a text that is not of a label which has no examples. */
+  readonly samples: readonly (Sample | undefined)[];
+};
+
+export function prepare(examples: readonly Example[]): Prepared {
   const labels = [...new Set(examples.flatMap((example) => ("label" in example ? [example.label] : [])))];
   const vectorizer = fitVectorizer(examples.map(({ text }) => text));
-  const samples = examples.flatMap((example): Sample[] => {
-    const vector = vectorizer.vector(example.text);
-    if ("label" in example) return [{ vector, at: labels.indexOf(example.label), is: true }];
-    const at = labels.indexOf(example.not);
-    return at < 0 ? [] : [{ vector, at, is: false }];
+  const samples = examples.map((example): Sample | undefined => {
+    const is = "label" in example;
+    const at = labels.indexOf(is ? example.label : example.not);
+    return at < 0 ? undefined : { vector: vectorizer.vector(example.text), at, is };
   });
-  const model = startFromCentroids(samples, { classes: labels.length, columns: vectorizer.size });
-  descend(model, samples);
+  return { labels, vectorizer, samples };
+}
 
+/** Trains on those of the examples that `among` holds for; on all when left out. */
+export function fitModel(
+  { labels, vectorizer, samples }: Prepared,
+  among: (index: number) => boolean = () => true,
+): Model {
+  const chosen = samples.filter((sample, index): sample is Sample => sample !== undefined && among(index));
+  const model = startFromCentroids(chosen, { classes: labels.length, columns: vectorizer.size });
+  descend(model, chosen);
+  return model;
+}
+
+/** Same examples in the same order, same classifier. */
+export function trainClassifier(examples: readonly Example[], background?: string): Classifier {
+  const prepared = prepare(examples);
+  return createClassifier({ ...prepared, background, model: fitModel(prepared) });
+}
+
+export function createClassifier({ labels, background, vectorizer, model }: ClassifierParts): Classifier {
   return {
     predict: (text) => rank(labels, model.probabilities(vectorizer.vector(text)), background),
     evidence(text, label) {
@@ -59,7 +89,12 @@ export function trainClassifier(examples: readonly Example[], background?: strin
   };
 }
 
-function rank(labels: readonly string[], probabilities: Float32Array, background: string | undefined): Prediction {
+/** Probabilities in the order of the labels, made a prediction. */
+export function rank(
+  labels: readonly string[],
+  probabilities: Float32Array,
+  background: string | undefined,
+): Prediction {
   const all = labels.map((label, i): Scored => ({ label, probability: probabilities[i] ?? 0 }));
   const ranking = all.filter(({ label }) => label !== background).sort((a, b) => b.probability - a.probability);
   const nothing = all.find(({ label }) => label === background)?.probability ?? 0;

@@ -8,14 +8,19 @@ const MOST_WORDS = 3;
 const LOUD = 0.25;
 const LOOKED_AT = 200;
 
-/** For instance: The words “summarise” and “bullet” look like the examples of the Summariser (92 %). */
-export function explain(
-  message: string,
-  evidence: readonly Evidence[],
-  { name, probability }: { readonly name: string; readonly probability: number },
-): string {
-  // Nothing that was learned from examples is certain.
-  const percent = `${Math.min(99, Math.round(probability * 100))} %`;
+export type Sure = {
+  readonly name: string;
+  readonly probability: number;
+  /** From which probability on the agent answers alone. */
+  readonly alone: number;
+};
+
+/**
+ * For instance: The words “summarise” and “bullet” look like the examples of the Summariser (92 %, and it answers alone
+ * from 55 %).
+ */
+export function explain(message: string, evidence: readonly Evidence[], { name, probability, alone }: Sure): string {
+  const percent = `${percentOf(probability)}, and it answers alone from ${percentOf(alone)}`;
   const said = new Set(deciding(evidence).map((word) => shownAs(word, message)));
   const shown = [...said].slice(0, MOST_WORDS);
   if (shown.length === 0) return `It looks most like the examples of the ${name} (${percent}).`;
@@ -43,6 +48,9 @@ function shownAs(word: string, message: string): string {
   const token = tokens.find((written) => words(gistOf(written)).includes(word)) ?? word;
   return `“${token.replace(/^[^\p{L}\p{N}\p{Sc}]+|[^\p{L}\p{N}%\p{Sc}]+$/gu, "")}”`;
 }
+
+/** Nothing that was learned from examples is certain; rounded down, so that what was enough does not look like too little. */
+export const percentOf = (probability: number): string => `${Math.min(99, Math.floor(probability * 100))} %`;
 
 const isQuoted = (phrase: string): boolean => phrase.startsWith("“");
 const placeOf = (quoted: string, message: string): number => message.indexOf(quoted.slice(1, -1));

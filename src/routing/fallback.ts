@@ -9,28 +9,30 @@ import {
   type RouteAsk,
   type RouteStep,
 } from "#core";
+import { percentOf } from "./explain.ts";
 import { followUp } from "./follow-up.ts";
 import { GENERAL, onCall } from "./names.ts";
 import { either, settled } from "./routes.ts";
+import type { Thresholds } from "./thresholds.ts";
+import type { Trainer } from "./training.ts";
 
-type Sofar = { readonly candidates: readonly Candidate[]; readonly confidence: number };
+type Sofar = {
+  readonly candidates: readonly Candidate[];
+  readonly confidence: number;
+  readonly thresholds: Thresholds;
+};
 
-/**
- * Between this and what settles by the words alone, the best candidate was right in 59 of 100 left-out examples (how:
- * lexical.ts), and with it 5 of 100 lines that are nobody's reach a specialist, who then says so.
- */
-const GUESS = 0.25;
-const GUESS_SHARE = 0.5;
-/** When the words look this much like nobody's business, a mere hint of going on is not enough. */
+/** When the words look this much like nobody's business, a mere hint of going on is not enough; chosen by judgement. */
 const NOBODYS = 0.7;
 const MOST_OPTIONS = 3;
 const HALF_A_SENTENCE = 5;
 
-export function createFallbackStep(roster: Roster): RouteStep {
+export function createFallbackStep(roster: Roster, train: Trainer): RouteStep {
   return {
     stage: "fallback",
-    async decide(ask, sofar) {
+    async decide(ask, before) {
       const agents = onCall(roster, ask);
+      const sofar = { ...before, thresholds: (await train(agents)).thresholds };
       return settled(
         goesOn(ask, agents, sofar) ??
           guess(ask, agents, sofar) ??
@@ -49,7 +51,7 @@ function goesOn(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Rout
   if (going.how === "maybe" && sofar.candidates.length > 0 && nobodys > NOBODYS) return undefined;
   const rivals = sofar.candidates.filter((candidate) => candidate.agent !== agent.id);
   const against = Math.max(0, ...rivals.map(({ score }) => score));
-  if (against >= GUESS && against >= GUESS_SHARE * total(sofar) && isWhole(ask)) return undefined;
+  if (rivals.some((rival) => isLikely(rival, sofar)) && isWhole(ask)) return undefined;
   return {
     ...made(ask, sofar, `It goes on from what the ${agent.name} said before.`),
     to: { kind: "agent", agent: agent.id },
@@ -64,11 +66,15 @@ const isWhole = ({ words: text }: RouteAsk): boolean => words(text).length > HAL
 function guess(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Route | undefined {
   const [best] = sofar.candidates;
   const agent = agents.find(({ id }) => id === best?.agent);
-  if (!best || !agent || best.score < GUESS || best.score < GUESS_SHARE * total(sofar)) return undefined;
-  const percent = Math.round(best.score * 100);
-  const reason = `Nothing fits for certain; the examples of the ${agent.name} come nearest (${percent} %).`;
+  if (!best || !agent || !isLikely(best, sofar)) return undefined;
+  const alone = sofar.thresholds.settles.get(agent.id) ?? 1;
+  const how = best.score < alone ? `, and it answers alone from ${percentOf(alone)}` : "";
+  const reason = `Nothing fits for certain; the examples of the ${agent.name} come nearest (${percentOf(best.score)}${how}).`;
   return { ...made(ask, sofar, reason), to: { kind: "agent", agent: agent.id } };
 }
+
+const isLikely = ({ agent, score }: Candidate, { thresholds }: Sofar): boolean =>
+  score >= (thresholds.guesses.get(agent) ?? 1);
 
 function general(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Route | undefined {
   const wanted = ask.origin === "outside" ? GENERAL_OUTSIDE : GENERAL;

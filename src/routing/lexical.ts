@@ -1,21 +1,13 @@
 /** Second stage: the classifier over the agents' own examples settles what it is sure of, and asks when two are close. */
 import type { AgentSpec, Candidate, Roster, Route, RouteAsk, RouteStep } from "#core";
-import type { Classifier, Prediction } from "./classifier.ts";
+import type { Prediction } from "./classifier.ts";
 import { explain } from "./explain.ts";
 import { followUp } from "./follow-up.ts";
 import { gistOf } from "./gist.ts";
 import { GENERAL, onCall } from "./names.ts";
 import { either, settled } from "./routes.ts";
-import type { Trainer } from "./training.ts";
+import type { Learned, Trainer } from "./training.ts";
 
-/**
- * How these were got: each of the 151 examples of the first six agents was left out in turn, the classifier trained on
- * the rest, and the left-out example routed. That is harsh, for every example says something of its own. At .4, with 60 %
- * of what all agents get together, 56 % are settled here, 91 % of those rightly, and 1.3 % of the lines that are nobody's
- * reach a specialist. At .3 and 50 % it would be 70 %, 85 % and 3.7 %. What lies between is the next stages' to decide.
- */
-const SETTLES = 0.4;
-const SETTLES_SHARE = 0.6;
 /** What goes on with the last exchange leaves its agent only for one that is plainly meant; chosen by judgement. */
 const BREAKS_OFF = 0.8;
 /** Two that both got this much, one less than half as much again as the other, are asked about. */
@@ -29,10 +21,10 @@ export function createLexicalStep(roster: Roster, train: Trainer): RouteStep {
     stage: "lexical",
     async decide(ask) {
       const agents = onCall(roster, ask);
-      const classifier = train(agents);
-      const prediction = classifier.predict(gistOf(ask.words));
+      const learned = await train(agents);
+      const prediction = learned.classifier.predict(gistOf(ask.words));
       const ranked = rank(prediction, agents);
-      const route = decided(ask, ranked, { classifier, prediction });
+      const route = decided(ask, ranked, { ...learned, prediction });
       return route
         ? settled(route)
         : { kind: "pass", candidates: ranked.map(candidate), confidence: prediction.confidence };
@@ -41,7 +33,7 @@ export function createLexicalStep(roster: Roster, train: Trainer): RouteStep {
 }
 
 type Ranked = { readonly agent: AgentSpec; readonly probability: number };
-type Learned = { readonly classifier: Classifier; readonly prediction: Prediction };
+type Heard = Learned & { readonly prediction: Prediction };
 
 function rank(prediction: Prediction, agents: readonly AgentSpec[]): readonly Ranked[] {
   const byId = new Map<string, AgentSpec>(agents.map((agent) => [agent.id, agent]));
@@ -51,29 +43,37 @@ function rank(prediction: Prediction, agents: readonly AgentSpec[]): readonly Ra
   });
 }
 
-function decided(ask: RouteAsk, ranked: readonly Ranked[], learned: Learned): Route | undefined {
+function decided(ask: RouteAsk, ranked: readonly Ranked[], heard: Heard): Route | undefined {
   const before = followUp(ask);
   const going = ranked.some(({ agent }) => agent.id === before?.agent) ? before : undefined;
   const [top, second] = ranked;
   if (!top) return undefined;
   const elsewhere = going?.how === "likely" && going.agent !== top.agent.id;
-  const share = top.probability / (1 - learned.prediction.background || 1);
-  if (top.probability >= (elsewhere ? BREAKS_OFF : SETTLES) && share >= SETTLES_SHARE) {
-    return toTop(ask, ranked, top, learned);
-  }
+  const alone = heard.thresholds.settles.get(top.agent.id) ?? 1;
+  if (top.probability >= (elsewhere ? Math.max(BREAKS_OFF, alone) : alone)) return toTop(ask, ranked, top, heard);
   // Nobody out there can be asked which agent is meant.
-  if (going || ask.origin === "outside" || !second || second.probability < PLAUSIBLE) return undefined;
-  return top.probability < second.probability * CLOSE ? toChoice(ask, ranked, top, learned) : undefined;
+  if (going || ask.origin === "outside" || !second || !areClose(top, second)) return undefined;
+  return toChoice(ask, ranked, top, heard);
 }
 
-function toTop(ask: RouteAsk, ranked: readonly Ranked[], top: Ranked, { classifier, prediction }: Learned): Route {
+/** Both in the running, and neither well ahead. */
+export function areClose(top: { readonly probability: number }, second: { readonly probability: number }): boolean {
+  return second.probability >= PLAUSIBLE && top.probability < second.probability * CLOSE;
+}
+
+function toTop(ask: RouteAsk, ranked: readonly Ranked[], top: Ranked, heard: Heard): Route {
+  const { classifier, prediction, thresholds } = heard;
   const evidence = classifier.evidence(gistOf(ask.words), top.agent.id);
-  const reason = explain(ask.words, evidence, { name: top.agent.name, probability: top.probability });
+  const reason = explain(ask.words, evidence, {
+    name: top.agent.name,
+    probability: top.probability,
+    alone: thresholds.settles.get(top.agent.id) ?? 1,
+  });
   return { to: { kind: "agent", agent: top.agent.id }, reason, ...made(ask, ranked, prediction) };
 }
 
 /** Undefined when the general agent is among the close ones: nobody can be asked to tell it from a specialist. */
-function toChoice(ask: RouteAsk, ranked: readonly Ranked[], top: Ranked, { prediction }: Learned): Route | undefined {
+function toChoice(ask: RouteAsk, ranked: readonly Ranked[], top: Ranked, { prediction }: Heard): Route | undefined {
   const options = ranked
     .filter(({ probability }) => probability * 2 >= top.probability && probability >= PLAUSIBLE / 2)
     .slice(0, MOST_OPTIONS);

@@ -88,7 +88,8 @@ function errorsOf({ at, is }: Sample, probabilities: Float32Array): Float32Array
   return probabilities.map((probability, c) => (c === at ? own : probability - probability / others));
 }
 
-function createModel(weights: Float32Array, classes: number): Model {
+/** A model as it was when its weights were kept. */
+export function createModel(weights: Float32Array, classes: number): Model {
   return {
     classes,
     weights,

@@ -19,7 +19,7 @@ export function createRouteSteps({
   readonly train?: Trainer;
   readonly further?: readonly RouteStep[];
 }): readonly RouteStep[] {
-  return [createExactStep(roster), createLexicalStep(roster, train), ...further, createFallbackStep(roster)].map(
+  return [createExactStep(roster), createLexicalStep(roster, train), ...further, createFallbackStep(roster, train)].map(
     plainly,
   );
 }

@@ -7,9 +7,18 @@ export type SparseVector = { readonly columns: Uint32Array; readonly values: Flo
 /** What one occurrence of an n-gram weighs, and the place of its word. */
 export type Share = { readonly column: number; readonly value: number; readonly word: number };
 
+/** All that was learned of the training texts: enough to build the same vectorizer again. */
+export type Vocabulary = {
+  readonly texts: number;
+  /** How many texts have an n-gram. Their order is the order of the columns, words first. */
+  readonly words: ReadonlyMap<string, number>;
+  readonly pieces: ReadonlyMap<string, number>;
+};
+
 export interface Vectorizer {
   /** How many columns there are. */
   readonly size: number;
+  readonly vocabulary: Vocabulary;
   /**
    * Of length one, less what the training texts never had: n-grams without a column still count in the length, so that
    * strange words make all the others lighter. A text of strange words alone is the empty vector.
@@ -26,15 +35,17 @@ type Weights = { readonly filled: boolean; readonly known: readonly (readonly [c
 
 export function fitVectorizer(texts: readonly string[]): Vectorizer {
   const documents = texts.map(featuresOf);
-  const words = fitLexicon(
-    documents.map((document) => document.wordGrams),
-    0,
-  );
-  const pieces = fitLexicon(
-    documents.map((document) => document.pieceGrams),
-    words.size,
-  );
-  const strange = rarity(0, texts.length);
+  return createVectorizer({
+    texts: texts.length,
+    words: frequencies(documents.map((document) => document.wordGrams)),
+    pieces: frequencies(documents.map((document) => document.pieceGrams)),
+  });
+}
+
+export function createVectorizer(vocabulary: Vocabulary): Vectorizer {
+  const words = lexiconOf(vocabulary.words, { texts: vocabulary.texts, firstColumn: 0 });
+  const pieces = lexiconOf(vocabulary.pieces, { texts: vocabulary.texts, firstColumn: words.size });
+  const strange = rarity(0, vocabulary.texts);
 
   const vector = (text: string): SparseVector => {
     const { wordGrams, pieceGrams } = featuresOf(text);
@@ -50,6 +61,7 @@ export function fitVectorizer(texts: readonly string[]): Vectorizer {
 
   return {
     size: words.size + pieces.size,
+    vocabulary,
     vector,
     shares(text) {
       const { words: found, wordGrams, pieceGrams } = featuresOf(text);
@@ -59,17 +71,22 @@ export function fitVectorizer(texts: readonly string[]): Vectorizer {
   };
 }
 
-function fitLexicon(documents: readonly (readonly Gram[])[], firstColumn: number): Lexicon {
-  const frequencies = new Map<string, number>();
+function frequencies(documents: readonly (readonly Gram[])[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
   for (const grams of documents) {
-    for (const gram of new Set(grams.map(({ text }) => text))) frequencies.set(gram, (frequencies.get(gram) ?? 0) + 1);
+    for (const gram of new Set(grams.map(({ text }) => text))) counts.set(gram, (counts.get(gram) ?? 0) + 1);
   }
-  return new Map(
-    [...frequencies].map(([gram, frequency], i) => [
-      gram,
-      { column: firstColumn + i, rarity: rarity(frequency, documents.length) },
-    ]),
-  );
+  return counts;
+}
+
+function lexiconOf(
+  counts: ReadonlyMap<string, number>,
+  { texts, firstColumn }: { readonly texts: number; readonly firstColumn: number },
+): Lexicon {
+  let column = firstColumn;
+  const lexicon = new Map<string, { readonly column: number; readonly rarity: number }>();
+  for (const [gram, frequency] of counts) lexicon.set(gram, { column: column++, rarity: rarity(frequency, texts) });
+  return lexicon;
 }
 
 /** Smoothed inverse document frequency: finite even for a gram that no text has. */

@@ -4,7 +4,8 @@ import { createRouter } from "../../src/langchain/router.ts";
 import { loadAgents, loadTools } from "../../src/plugins/index.ts";
 import { BACKGROUND } from "../../src/routing/background.ts";
 import { createRouteSteps } from "../../src/routing/steps.ts";
-import { askOf, landing, rosterOf } from "./crew.ts";
+import { crossValidate } from "../../src/routing/cross-validate.ts";
+import { askOf, landing } from "./crew.ts";
 
 const agents = new URL("../../agents", import.meta.url).pathname;
 const tools = await loadTools(`${agents}/tools`);
@@ -29,28 +30,14 @@ test("an agent's own examples come back to it", async () => {
   expect(right.length / found.length).toBeGreaterThan(0.97);
 });
 
-test("examples that were left out of training are settled rightly where the words settle at all", async () => {
-  const folds = 5;
-  const outcomes = await Promise.all(
-    Array.from({ length: folds }, async (_, fold) => {
-      const left = (i: number) => i % folds === fold;
-      const agents = roster.all().map((agent) => ({
-        ...agent,
-        skills: agent.skills.map((skill) => ({ ...skill, examples: skill.examples.filter((_text, i) => !left(i)) })),
-      }));
-      const without = createRouter(createRouteSteps({ roster: rosterOf(agents) }));
-      const asked = roster
-        .all()
-        .flatMap(({ id, skills }) =>
-          skills.flatMap(({ examples }) => examples.filter((_text, i) => left(i)).map((text) => ({ id, text }))),
-        );
-      return Promise.all(asked.map(async ({ id, text }) => ({ id, found: await without.route(askOf(text), signal) })));
-    }),
-  );
-  const settled = outcomes.flat().filter(({ found }) => found.stage === "lexical" && found.to.kind === "agent");
-  const right = settled.filter(({ id, found }) => landing(found) === id);
-  expect(settled.length / outcomes.flat().length).toBeGreaterThan(0.45);
-  expect(right.length / settled.length).toBeGreaterThan(0.8);
+test("what was not learned is settled rightly where the words settle at all, and leads nobody astray", async () => {
+  const found = await crossValidate(roster.all());
+  expect(found.settled).toBeGreaterThan(0.3);
+  expect(found.precision).toBeGreaterThan(0.9);
+  expect(found.hijacked).toBeLessThan(0.015);
+  expect(found.misled).toBeLessThan(0.03);
+  expect(found.accuracy).toBeGreaterThan(0.75);
+  expect(found.routes.filter(({ of }) => of === null)).toHaveLength(BACKGROUND.length);
 });
 
 test("what is nobody's reaches no specialist", async () => {

@@ -2,6 +2,7 @@
 import { agentFrontMatter, agentId, type AgentSpec, type Roster, type Route, type RouteAsk } from "#core";
 import { createRouter } from "../../src/langchain/router.ts";
 import { createRouteSteps } from "../../src/routing/steps.ts";
+import { createTrainer } from "../../src/routing/training.ts";
 
 type Sketch = {
   examples: readonly string[];
@@ -96,12 +97,15 @@ export function after(id: string, more: Partial<NonNullable<RouteAsk["last"]>> =
   return { agent: agentId(id), clarifying: [], words: "summarise the mail above", asked: false, ...more };
 }
 
+/** One for all tests of a file: the same agents are learned once. */
+export const train = createTrainer();
+
 export async function route(
   words: string,
   more: Partial<RouteAsk> = {},
   agents: readonly AgentSpec[] = ALL,
 ): Promise<Route> {
-  const router = createRouter(createRouteSteps({ roster: rosterOf(agents) }));
+  const router = createRouter(createRouteSteps({ roster: rosterOf(agents), train }));
   return router.route(askOf(words, more), new AbortController().signal);
 }
 

@@ -8,7 +8,7 @@ import { after, agent, ALL, askOf, CONCIERGE, EDITOR, landing, LIBRARIAN, OPS_WA
 describe("words alone", () => {
   test.each([
     ["please proofread the mail", "editor"],
-    ["what did I say about the code?", "librarian"],
+    ["list my notes, please", "librarian"],
     ["what did we decide about the lease?", "librarian"],
     ["why did turn t9 fail?", "ops-watch"],
     ["Summarise this:\nThe council met on Monday.\nIt talked about the bridge.", "summariser"],
@@ -21,7 +21,9 @@ describe("words alone", () => {
 
   test("the reason names the words that decided, as they were written", async () => {
     const found = await route("Proofread this mail");
-    expect(found.reason).toMatch(/^The words? “Proofread”.* like the examples of the Editor \(\d\d %\)\.$/);
+    expect(found.reason).toMatch(
+      /^The words? “Proofread”.* like the examples of the Editor \(\d\d %, and it answers alone from \d\d %\)\.$/,
+    );
   });
 
   test("two agents that fit alike are asked about by name", async () => {

@@ -1,0 +1,57 @@
+/** What is learned of a set of agents: their own words, what they are not for, and what is nobody's. */
+import { createHash } from "node:crypto";
+import type { AgentSpec } from "#core";
+import { BACKGROUND } from "./background.ts";
+import type { Example } from "./classifier.ts";
+import { gistOf } from "./gist.ts";
+
+/** Not an id that an agent could have. */
+export const NOBODY = "-";
+
+/** To be raised when anything changes how the same files are learned: what was kept of before is then not used again. */
+const RECIPE = 2;
+
+export type Lesson = Example & {
+  /** Something that a person might write. What a file says an agent is for, is not; neither is what it is not. */
+  readonly spoken: boolean;
+};
+
+/** An agent's negatives say that it is not this one; whether another one or nobody, the other examples tell. */
+export function lessonsOf(agents: readonly AgentSpec[]): readonly Lesson[] {
+  return [
+    ...agents.flatMap((agent) =>
+      spokenTo(agent).map((text) => ({ text: gistOf(text), label: agent.id, spoken: true })),
+    ),
+    ...agents.flatMap((agent) => saidOf(agent).map((text) => ({ text: gistOf(text), label: agent.id, spoken: false }))),
+    ...agents.flatMap((agent) => agent.negatives.map((text) => ({ text: gistOf(text), not: agent.id, spoken: false }))),
+    ...BACKGROUND.map((text) => ({ text: gistOf(text), label: NOBODY, spoken: true })),
+  ];
+}
+
+const spokenTo = (agent: AgentSpec): readonly string[] => agent.skills.flatMap(({ examples }) => examples);
+
+/** What its file says it is for: left-out examples were found more often with it than without (79 against 77 %). */
+function saidOf(agent: AgentSpec): readonly string[] {
+  const skills = agent.skills.map((skill) => `${skill.name.replaceAll("-", " ")} ${skill.description}`);
+  return [...skills, agent.purpose, agent.name];
+}
+
+/** Hex; equal for sets of agents that teach the same in the same order. A spec is digested once, for it never changes. */
+export function digestOf(agents: readonly AgentSpec[]): string {
+  return hashed([RECIPE, NOBODIES, ...agents.map(agentDigest)]);
+}
+
+const NOBODIES = hashed(BACKGROUND);
+const digests = new WeakMap<AgentSpec, string>();
+
+function agentDigest(agent: AgentSpec): string {
+  const known = digests.get(agent);
+  if (known !== undefined) return known;
+  const digest = hashed([agent.id, spokenTo(agent), saidOf(agent), agent.negatives]);
+  digests.set(agent, digest);
+  return digest;
+}
+
+function hashed(content: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
+}
