@@ -61,6 +61,7 @@ const actions: Actions = {
     version,
     signal: stops.signal,
     scratch: () => ({ log: createLog("warn") }),
+    agents: join(FOLDER, "agents"),
     suite: async () => (await import("./eval/suite/own.ts")).ownSuite,
     end: (code) => void (process.exitCode = code),
   }),

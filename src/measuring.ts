@@ -10,6 +10,7 @@ import { measureAbstain } from "./eval/abstain.ts";
 import { conversationFile, foreignFile } from "./eval/conversation-file.ts";
 import { readData } from "./eval/data-file.ts";
 import { tryOwnSuite } from "./eval/own-recall.ts";
+import { scoreOwnRoutes } from "./eval/own-routing.ts";
 import { nothingHolds, recallHolds, scoreOwn } from "./eval/own-score.ts";
 import { measureRecall } from "./eval/recall.ts";
 import { besides, reserveResults, type ResultsFile } from "./eval/results-file.ts";
@@ -20,8 +21,10 @@ import { fewshotFile, utteranceFile } from "./eval/utterance-file.ts";
 import {
   abstainWords,
   failureWords,
+  misroutedWords,
   ownAbstainWords,
   ownRecallWords,
+  ownRoutingWords,
   recallWords,
   routingWords,
 } from "./eval/words.ts";
@@ -33,11 +36,21 @@ export type MeasuringDeps = {
   readonly signal: AbortSignal;
   /** Where the scratch database lies: in memory, so that nothing is left however it ends. */
   readonly scratch: () => DatabaseOptions;
+  /** The folder that the agents on call lie in. */
+  readonly agents: string;
   readonly suite: () => Promise<Suite>;
   readonly end: (code: number) => void;
 };
 
-export function createMeasuring({ terminal, version, signal, scratch, suite, end }: MeasuringDeps): MeasuringActions {
+export function createMeasuring({
+  terminal,
+  version,
+  signal,
+  scratch,
+  agents,
+  suite,
+  end,
+}: MeasuringDeps): MeasuringActions {
   const system = `nova ${version}`;
   const { out, err, errInk } = terminal;
 
@@ -59,6 +72,13 @@ export function createMeasuring({ terminal, version, signal, scratch, suite, end
     const cases = await suite();
     return scratchFor(watch)((room) => tryOwnSuite(cases, room, watch));
   };
+  const ownRoutes = async (watch: Watch) => {
+    watch.status("Trying the agents' examples");
+    const found = await (await partsOnTrial()).routesOnTrial(agents);
+    signal.throwIfAborted();
+    return { ...found, score: scoreOwnRoutes(found.routes, found.general) };
+  };
+
   return {
     async evalRecall({ data, out: file, question = "plain", evidence = "official", failures, json }) {
       if (data === undefined) {
@@ -113,8 +133,13 @@ export function createMeasuring({ terminal, version, signal, scratch, suite, end
     },
 
     async evalRouting(options) {
-      const { data, out: file, json } = options;
-      if (data === undefined) throw wanting("--data", "utterances by part and intent");
+      const { data, out: file, failures, json } = options;
+      if (data === undefined) {
+        const { train, fewshot, shots, seed, part, labels } = options;
+        refuse({ out: file, train, fewshot, shots, seed, part, labels }, "--data");
+        const { routes, general, score } = await watching(ownRoutes);
+        return print(json, score, [ownRoutingWords(score), ...(failures ? [misroutedWords(routes, general)] : [])]);
+      }
       const ask = await routingAsk(data, options, signal);
       const runs = await watching((watch) =>
         writing(file, async (results) => {
@@ -131,13 +156,17 @@ export function createMeasuring({ terminal, version, signal, scratch, suite, end
     },
 
     async evalAll({ failures, json }) {
-      const outcomes = await watching(ownSuite);
+      const [outcomes, { routes, general, score: routing }] = await watching(async (watch) => [
+        await ownSuite(watch),
+        await ownRoutes(watch),
+      ]);
       const recall = scoreOwn(outcomes);
       const passed = recallHolds(recall) && nothingHolds(recall);
-      print(json, { recall, passed }, [
+      print(json, { recall, routing, passed }, [
         ownRecallWords(recall),
         ownAbstainWords(recall),
-        ...(failures ? [failureWords(outcomes)] : []),
+        ownRoutingWords(routing),
+        ...(failures ? [failureWords(outcomes), misroutedWords(routes, general)] : []),
       ]);
       end(passed ? OK : FAILED);
     },

@@ -1,16 +1,21 @@
 /** The parts of Nova that `nova eval` measures, made as main.ts makes them, on a scratch database. Called by measuring.ts. */
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { HOME, systemClock } from "#core";
+import type { UnseenRoute } from "./eval/own-routing.ts";
 import type { Learner, Scratch } from "./eval/scratch.ts";
 import { createLexicon } from "./memory/lexicon.ts";
 import { createMemory } from "./memory/memory.ts";
+import { loadAgents, loadTools } from "./plugins/index.ts";
 import type { DatabaseOptions } from "./postgres/database.ts";
 import { createMemoryStore } from "./postgres/memory.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { createPeople } from "./postgres/people.ts";
 import { createProjects } from "./postgres/projects.ts";
 import { trainClassifier } from "./routing/classifier.ts";
+import { crossValidate } from "./routing/cross-validate.ts";
 import { gistOf } from "./routing/gist.ts";
+import { GENERAL } from "./routing/names.ts";
 import { MIGRATIONS, opened } from "./stored.ts";
 
 export function onScratch<T>(
@@ -52,3 +57,10 @@ export const learner: Learner = {
     };
   },
 };
+
+/** What the agents in this folder would get of their own examples, unseen. */
+export async function routesOnTrial(folder: string): Promise<{ routes: readonly UnseenRoute[]; general: string }> {
+  const tools = await loadTools(join(folder, "tools"));
+  const { roster } = await loadAgents(folder, { tools: [...tools.values()] });
+  return { routes: (await crossValidate(roster.all())).routes, general: GENERAL };
+}

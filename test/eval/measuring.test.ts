@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { z } from "zod";
 import type { RecallOptions, RoutingOptions } from "../../src/cli/measuring.ts";
 import { createTerminal } from "../../src/cli/terminal.ts";
 import type { Suite } from "../../src/eval/suite/suite.ts";
@@ -123,6 +124,7 @@ function setUp(suite: Suite = SUITE, signal = new AbortController().signal) {
     version: "1.2.3",
     signal,
     scratch: () => ({ log: silentLog, ...template }),
+    agents: new URL("../../agents", import.meta.url).pathname,
     suite: async () => suite,
     end: (code) => void codes.push(code),
   });
@@ -175,6 +177,14 @@ test("routing: domains are labels, too, and the background is learned when asked
   expect(nova.json()).toMatchObject({ draws: [{ seed: "1", examples: 4, accuracy: 100, oos: { oosRecall: 100 } }] });
 });
 
+test("routing without data tries the agents on call", async () => {
+  const nova = setUp();
+  await nova.evalRouting({ json: true });
+  const { accuracy, precision } = z.object({ accuracy: z.number(), precision: z.number() }).parse(nova.json());
+  expect(accuracy).toBeGreaterThan(60);
+  expect(precision).toBeGreaterThan(80);
+});
+
 test("without data the own suite is tried, and what must hold decides the exit code", async () => {
   const good = setUp();
   await good.evalRecall({ json: true });
@@ -225,6 +235,7 @@ const refusedRoutings: [RoutingOptions, string][] = [
   [{ data: "said.json", fewshot: "few.json", shots: "2", seed: "9" }, "no draw with the seed 9"],
   [{ data: "said.json", shots: "2" }, "--shots belongs to --fewshot"],
   [{ data: "said.json", part: "test" }, 'The part "test" of the data does not exist'],
+  [{ fewshot: "few.json" }, "--fewshot belongs to --data"],
 ];
 test.each(refusedRoutings)("routing refuses %j", async (options, words) => {
   await expect(setUp().evalRouting(placed(options))).rejects.toMatchObject({
