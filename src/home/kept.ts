@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-export interface KeptFiles {
+interface KeptFiles {
   /** Undefined when there is none, or no right to it. */
   read(key: string): Promise<Uint8Array | undefined>;
   /** Does nothing where nothing can be written. A reader never meets half a file. */

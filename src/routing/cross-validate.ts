@@ -109,7 +109,7 @@ function share<T>(items: readonly T[], holds: (item: T) => boolean): number {
 }
 
 /** The share of pairs in which the first kind is higher, a tie counting half. */
-export function areaUnder(higher: readonly number[], lower: readonly number[]): number {
+function areaUnder(higher: readonly number[], lower: readonly number[]): number {
   const wins = higher.map((high) => lower.reduce((sum, low) => sum + (high > low ? 1 : high === low ? 0.5 : 0), 0));
   return wins.reduce((a, b) => a + b, 0) / (higher.length * lower.length);
 }
