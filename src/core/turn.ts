@@ -84,8 +84,11 @@ export interface Turns {
   trace(turn: TakenTurn, events: readonly TraceEvent[]): Promise<boolean>;
   /** Whether the hold is still good and whether a stop has arrived. */
   check(turn: TakenTurn): Promise<"held" | "stopped" | "lost">;
-  /** Reply, parts, steps, memory, pin, end and its trace, in one transaction; also enqueues the delivery. */
-  settle(turn: TakenTurn, settlement: Settlement): Promise<Settled>;
+  /**
+   * Reply, parts, steps, memory, pin, end and its trace, in one transaction; also enqueues the delivery. `events` are those
+   * of the trace that were not written yet; they are when the turn is settled.
+   */
+  settle(turn: TakenTurn, settlement: Settlement, events?: readonly TraceEvent[]): Promise<Settled>;
   /**
    * Hands the turn back unfinished, as the last thing that is done with a hold: the next take is no further attempt.
    * A suspect is one of several that were interrupted as often, and waits until it can run without them; that is not

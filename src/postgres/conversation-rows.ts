@@ -5,28 +5,29 @@ import {
   conversationId,
   personId,
   serviceOf,
-  tenantId,
   type Address,
   type AgentId,
   type ConversationId,
+  type ExternalId,
   type Person,
   type ProjectId,
   type TenantId,
 } from "#core";
-import { enter, type Database, type Tx } from "./database.ts";
+import { enter, type Database, type OpenTx, type Tx } from "./database.ts";
 import { allTenants } from "./person-rows.ts";
 
-/** Work on a conversation of which only the id is known, in the service's scope of its tenant. */
+/**
+ * Work on a conversation of which only the id is known, in the service's scope of its tenant. Of one that is not there
+ * the work finds nothing.
+ */
 export function inConversation<T>(
   database: Database,
   conversation: ConversationId,
-  work: (tx: Tx, tenant: TenantId) => Promise<T>,
-): Promise<T | undefined> {
+  work: (tx: OpenTx) => Promise<T>,
+): Promise<T> {
   return database.system(async (tx) => {
-    const tenant = await tenantOf(tx, conversation);
-    if (!tenant) return undefined;
-    await enter(tx, serviceOf(tenant));
-    return work(tx, tenant);
+    const [, done] = await Promise.all([enterTenantOf(tx, conversation), work(tx)]);
+    return done;
   });
 }
 
@@ -42,12 +43,14 @@ export function inEveryTenant<T>(database: Database, find: (tx: Tx) => Promise<r
   });
 }
 
-async function tenantOf(tx: Tx, conversation: ConversationId): Promise<TenantId | undefined> {
-  const { rows } = await tx.query<{ tenant_id: string }>(
-    "select tenant_id from conversation_tenant where conversation_id = $1",
+/** What is asked behind it is asked within the scope: nobody has to wait for the name of the tenant first. */
+async function enterTenantOf(tx: Tx, conversation: ConversationId): Promise<void> {
+  await tx.query(
+    `select set_config('nova.tenant', tenant_id, true), set_config('nova.person', '*', true),
+       set_config('nova.project', '*', true), set_config('nova.branch', '*', true), set_config('nova.shared', 'off', true)
+     from conversation_tenant where conversation_id = $1`,
     [conversation],
   );
-  return rows.map((row) => tenantId(row.tenant_id))[0];
 }
 
 /**
@@ -81,6 +84,19 @@ async function lockKnown(tx: Tx, address: Address, person: Person): Promise<Conv
      where tenant_id = $1 and address_key = $2 and person_id is not distinct from $3::bigint
      for update`,
     [person.tenant, addressKey(address), holder(address, person)],
+  );
+  return rows.map((row) => conversationId(row.id))[0];
+}
+
+/** The same, if it is there, for the person of an account. The transaction has entered that person's scope. */
+export async function lockOf(tx: Tx, address: Address, account: ExternalId): Promise<ConversationId | undefined> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select conversation.id
+     from identity join conversation on conversation.tenant_id = identity.tenant_id and conversation.address_key = $4
+       and conversation.person_id is not distinct from case when $5 then identity.person_id end
+     where identity.platform = $1 and identity.scope = $2 and identity.external_id = $3
+     for update of conversation`,
+    [account.platform, account.scope, account.id, addressKey(address), address.visibility === "private"],
   );
   return rows.map((row) => conversationId(row.id))[0];
 }

@@ -3,7 +3,6 @@ import {
   conversationId,
   messageId,
   turnId,
-  wholeOf,
   type Accepted,
   type Clock,
   type ConversationId,
@@ -15,9 +14,9 @@ import {
   type TurnId,
 } from "#core";
 import type { Calls } from "./calls.ts";
-import { lockAt } from "./conversation-rows.ts";
-import { enter, type Database, type Tx } from "./database.ts";
-import { findIdentity, followTo } from "./person-rows.ts";
+import { lockAt, lockOf } from "./conversation-rows.ts";
+import type { Database, Tx } from "./database.ts";
+import { enterAs, findLinked } from "./person-rows.ts";
 
 export type IntakeDeps = { readonly calls: Calls; readonly clock: Clock };
 
@@ -26,22 +25,29 @@ export function createIntake(database: Database, { calls, clock }: IntakeDeps): 
     put: (inbound, stop) =>
       database.system(async (tx): Promise<Accepted> => {
         const now = clock.now();
-        const identity = await findIdentity(tx, inbound.sender);
+        const [identity, person, known] = await Promise.all([
+          enterAs(tx, inbound.sender),
+          findLinked(tx, inbound.sender),
+          lockOf(tx, inbound.address, inbound.sender),
+        ]);
         if (!identity) return { kind: "unknown", hint: await mayHint(tx, inbound.sender, now) };
         if (identity.state === "blocked") return { kind: "blocked" };
 
-        const person = await followTo(tx, identity);
-        await enter(tx, wholeOf(person));
-        const conversation = await lockAt(tx, inbound.address, person, inbound.project ?? null);
-        const delivered = await findDelivery(tx, inbound, person);
+        if (!person) throw new Error(`person ${identity.person_id} is missing from tenant ${identity.tenant_id}`);
+        const conversation = known ?? (await lockAt(tx, inbound.address, person, inbound.project ?? null));
+        const [delivered, message] = await Promise.all([
+          findDelivery(tx, inbound, person),
+          insertMessage(tx, { inbound, person, conversation, now }),
+        ]);
         if (delivered) return { kind: "seen", ...delivered, person };
-
-        const message = await insertMessage(tx, { inbound, person, conversation, now });
         if (!message)
           return { kind: "seen", ...(await redelivered(tx, { inbound, person, conversation, now })), person };
-        await insertDelivery(tx, { inbound, person, message, now });
         const stopped = stop ? await stopAny(tx, message, { inbound, person, conversation, now }) : null;
-        await calls.send(tx, "turn", conversation, message);
+        // Undone in the caller's hands when the delivery turns out to be stored already.
+        await Promise.all([
+          insertDelivery(tx, { inbound, person, message, now }),
+          calls.send(tx, "turn", conversation, message),
+        ]);
         return { kind: "new", message, conversation, person, stopped };
       }),
   };
@@ -93,12 +99,16 @@ type Arrival = {
 };
 
 /** Undefined when the conversation holds a message of this key already. */
+/** Undefined when the message, or this delivery of one, is stored already. */
 async function insertMessage(tx: Tx, arrival: Arrival): Promise<MessageId | undefined> {
   const { inbound, person, conversation, now } = arrival;
   const { rows } = await tx.query<{ id: string }>(
     `insert into message
        (tenant_id, conversation_id, person_id, direction, author_id, message_key, text, at, stored_at, origin, addressed_to)
-     values ($1, $2, $3, 'in', $4, $5, $6, $7, $8, $9, $10)
+     select $1, $2, $3, 'in', $4, $5, $6, $7, $8, $9, $10
+     where not exists (
+       select from inbound
+       where tenant_id = $1 and inbound.person_id = $4 and platform = $11 and scope = $12 and delivery_key = $13)
      on conflict on constraint message_once do nothing
      returning id`,
     [
@@ -112,6 +122,9 @@ async function insertMessage(tx: Tx, arrival: Arrival): Promise<MessageId | unde
       now,
       inbound.origin ?? null,
       inbound.agent ?? null,
+      inbound.address.platform,
+      inbound.address.scope,
+      inbound.deliveryKey,
     ],
   );
   return rows.map((row) => messageId(row.id))[0];

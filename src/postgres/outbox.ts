@@ -13,24 +13,23 @@ import {
   type ConversationId,
   type Outbox,
   type OutPart,
-  type Person,
   type RenderedPart,
   type ReplyNote,
+  type Role,
   type SendResult,
 } from "#core";
 import { inConversation, inEveryTenant } from "./conversation-rows.ts";
-import type { Database, Tx } from "./database.ts";
-import { followTo } from "./person-rows.ts";
+import type { Database, OpenTx, Tx } from "./database.ts";
+import { personFrom } from "./person-rows.ts";
 import { appendTrace, lockTurn } from "./trace-rows.ts";
+import { ending } from "./transaction.ts";
 
 export function createOutbox(database: Database, { clock }: { readonly clock: Clock }): Outbox {
   return {
     next: (conversation) =>
-      inConversation(database, conversation, async (tx, tenant) => {
+      inConversation(database, conversation, async (tx) => {
         const row = await claim(tx, conversation, clock.now());
-        if (!row) return undefined;
-        const person = await followTo(tx, { tenant_id: tenant, person_id: row.person_id });
-        return { part: partFrom(row, person), resumed: row.resumed };
+        return row && { part: partFrom(row), resumed: row.resumed };
       }),
 
     dueIn: (conversation) =>
@@ -41,10 +40,13 @@ export function createOutbox(database: Database, { clock }: { readonly clock: Cl
 
     record: (part, result, giveUp, notice) =>
       database.within(serviceOf(part.person.tenant), async (tx) => {
-        await lockTurn(tx, part.turn);
-        if (!(await finish(tx, part, { result, giveUp, now: clock.now() }))) return false;
+        const [, kept] = await Promise.all([
+          lockTurn(tx, part.turn),
+          finish(tx, part, { result, giveUp, now: clock.now() }),
+        ]);
+        if (!kept) return false;
         if (notice) await insertNotice(tx, part, notice, clock.now());
-        await appendTrace(tx, part.turn, [deliveredEvent(part, result, giveUp)], clock.now());
+        await appendTrace(ending(tx), part.turn, [deliveredEvent(part, result, giveUp)], clock.now());
         return true;
       }),
 
@@ -54,7 +56,10 @@ export function createOutbox(database: Database, { clock }: { readonly clock: Cl
 
 type PartRow = {
   readonly id: string;
+  readonly tenant_id: string;
   readonly person_id: string;
+  readonly person_name: string;
+  readonly person_role: Role;
   readonly turn_id: string;
   readonly conversation_id: string;
   readonly message_id: string;
@@ -71,18 +76,18 @@ type PartRow = {
 };
 
 /** Parts leave in the order of their turns and within a turn in the order of the text. */
-async function claim(tx: Tx, conversation: ConversationId, now: Date): Promise<PartRow | undefined> {
-  const { rows } = await tx.query<PartRow>(
+async function claim(tx: OpenTx, conversation: ConversationId, now: Date): Promise<PartRow | undefined> {
+  const { rows } = await tx.last<PartRow>(
     `with first as (
        select id, state, not_before from outbox_part
        where conversation_id = $1 and state in ('ready', 'sending')
        order by turn_id, ordinal limit 1
        for update)
      update outbox_part part set state = 'sending', attempts = part.attempts + 1
-     from first, turn, message
-     where part.id = first.id and turn.id = part.turn_id and message.id = part.message_id
+     from first, turn, message, person
+     where part.id = first.id and turn.id = part.turn_id and message.id = part.message_id and person.id = part.person_id
        and (first.not_before is null or first.not_before <= $2)
-     returning part.id, part.person_id, part.turn_id, part.conversation_id, part.message_id, part.ordinal, part.body,
+     returning part.id, part.tenant_id, part.person_id, person.name as person_name, person.role as person_role, part.turn_id, part.conversation_id, part.message_id, part.ordinal, part.body,
        part.attempts - 1 as attempts, first.state = 'sending' as resumed, turn.address,
        message.agent, message.note_kind, message.note_model, message.at,
        (select count(*)::integer from outbox_part sibling where sibling.turn_id = part.turn_id and not sibling.notice) as of`,
@@ -91,7 +96,7 @@ async function claim(tx: Tx, conversation: ConversationId, now: Date): Promise<P
   return rows[0];
 }
 
-const partFrom = (row: PartRow, person: Person): OutPart => ({
+const partFrom = (row: PartRow): OutPart => ({
   id: partId(row.id),
   turn: turnId(row.turn_id),
   conversation: conversationId(row.conversation_id),
@@ -100,7 +105,7 @@ const partFrom = (row: PartRow, person: Person): OutPart => ({
   of: row.of,
   body: row.body,
   address: row.address,
-  person,
+  person: personFrom({ id: row.person_id, tenant_id: row.tenant_id, name: row.person_name, role: row.person_role }),
   agent: row.agent === null ? null : agentId(row.agent),
   note: { kind: row.note_kind, model: row.note_model },
   at: row.at,
@@ -153,8 +158,8 @@ async function insertNotice(tx: Tx, part: OutPart, notice: readonly RenderedPart
   );
 }
 
-async function findFirst(tx: Tx, conversation: ConversationId): Promise<{ not_before: Date | null } | undefined> {
-  const { rows } = await tx.query<{ not_before: Date | null }>(
+async function findFirst(tx: OpenTx, conversation: ConversationId): Promise<{ not_before: Date | null } | undefined> {
+  const { rows } = await tx.last<{ not_before: Date | null }>(
     `select not_before from outbox_part
      where conversation_id = $1 and state in ('ready', 'sending')
      order by turn_id, ordinal limit 1`,

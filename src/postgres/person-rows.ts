@@ -49,6 +49,29 @@ export async function findIdentity(tx: Tx, account: ExternalId): Promise<Identit
   return rows[0];
 }
 
+/** Whose account this is. Enters the scope of that person, where the transaction then stays. */
+export async function enterAs(tx: Tx, account: ExternalId): Promise<IdentityRow | undefined> {
+  const { rows } = await tx.query<IdentityRow>(
+    `select tenant_id, person_id, state, set_config('nova.tenant', tenant_id, true),
+       set_config('nova.person', person_id::text, true), set_config('nova.project', '*', true),
+       set_config('nova.branch', '*', true), set_config('nova.shared', 'off', true)
+     from identity where platform = $1 and scope = $2 and external_id = $3`,
+    [account.platform, account.scope, account.id],
+  );
+  return rows[0];
+}
+
+/** The person behind an account whose scope the transaction has entered. */
+export async function findLinked(tx: Tx, account: ExternalId): Promise<Person | undefined> {
+  const { rows } = await tx.query<PersonRow>(
+    `select person.id, person.tenant_id, person.name, person.role
+     from identity join person on person.id = identity.person_id and person.tenant_id = identity.tenant_id
+     where identity.platform = $1 and identity.scope = $2 and identity.external_id = $3`,
+    [account.platform, account.scope, account.id],
+  );
+  return rows.map(personFrom)[0];
+}
+
 export async function allTenants(tx: Tx): Promise<readonly TenantId[]> {
   const { rows } = await tx.query<{ id: string }>("select id from tenant order by id");
   return rows.map((row) => tenantId(row.id));

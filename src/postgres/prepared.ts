@@ -1,7 +1,9 @@
 /** Has a connection plan each statement once and keep the plan. Used by transaction.ts. */
 import { createHash } from "node:crypto";
 import type pg from "pg";
-import type { Tx } from "./transaction.ts";
+
+/** Asks one statement. */
+export type Ask = <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<pg.QueryResult<Row>>;
 
 /** Statements are fixed texts, so there are not many of them. */
 const hashes = new Map<string, string>();
@@ -14,7 +16,7 @@ const numbers = new WeakMap<pg.PoolClient, number>();
 let last = 0;
 
 /** Statements with values are kept; those without are several in one, or not worth it. */
-export function preparing(client: pg.PoolClient): Tx["query"] {
+export function preparing(client: pg.PoolClient): Ask {
   const number = numbers.get(client) ?? (last += 1);
   numbers.set(client, number);
   return <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>

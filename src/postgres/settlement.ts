@@ -11,10 +11,12 @@ import {
   type Settlement,
   type StepRecord,
   type TakenTurn,
+  type TraceEvent,
 } from "#core";
 import type { Calls } from "./calls.ts";
 import { lockConversation, type LockedConversation } from "./conversation-rows.ts";
-import type { Tx } from "./database.ts";
+import type { OpenTx, Tx } from "./database.ts";
+import { ending } from "./transaction.ts";
 import { settleCalls } from "./spending-rows.ts";
 import { appendTrace } from "./trace-rows.ts";
 import type { TurnMemory } from "./turn-memory.ts";
@@ -23,26 +25,35 @@ export type SettlementDeps = { readonly memory: TurnMemory; readonly calls: Call
 
 /** The transaction is within the scope of the turn's person. */
 export async function settleTurn(
-  tx: Tx,
+  tx: OpenTx,
   turn: TakenTurn,
-  settlement: Settlement,
+  settlement: Settlement & { readonly events: readonly TraceEvent[] },
   deps: SettlementDeps,
 ): Promise<Settled> {
   const at = deps.clock.now();
   // What a call came to is a fact, also when the hold is lost or a stop came first.
   const calls = settlement.steps.flatMap((step) => step.calls);
-  if (calls.length > 0) await settleCalls(tx, calls);
-  const place = await lockConversation(tx, turn.conversation);
+  const [place, ended] = await Promise.all([
+    lockConversation(tx, turn.conversation),
+    endTurn(tx, turn, settlement, at),
+    ...(calls.length > 0 ? [settleCalls(tx, calls)] : []),
+  ]);
+  if (!place && ended) throw new Error("a turn ended in a conversation that cannot be seen");
   if (!place) return { kind: "lost" };
-  if (!(await endTurn(tx, turn, settlement, at))) return { kind: (await isStopped(tx, turn)) ? "stopped" : "lost" };
+  if (!ended) return { kind: (await isStopped(tx, turn)) ? "stopped" : "lost" };
 
-  const reply = await insertReply(tx, turn, settlement, { place, at });
-  await insertParts(tx, turn, { reply: reply.id, parts: settlement.parts, at });
-  if (settlement.steps.length > 0) await insertSteps(tx, turn, settlement.steps);
+  const settled = { kind: "settled", state: settlement.state, parts: settlement.parts.length } as const;
+  const [reply] = await Promise.all([
+    insertReply(tx, turn, settlement, { place, at }),
+    ...(settlement.steps.length > 0 ? [insertSteps(tx, turn, settlement.steps)] : []),
+    appendTrace(tx, turn.id, [...settlement.events, settled], at),
+  ]);
   await remember(tx, turn, settlement, deps);
   if (settlement.pin !== undefined) await pin(tx, turn, settlement.pin);
-  await appendTrace(tx, turn.id, [{ kind: "settled", state: settlement.state, parts: settlement.parts.length }], at);
-  await deps.calls.send(tx, "deliver", turn.conversation, reply.id);
+  await Promise.all([
+    insertParts(tx, turn, { reply: reply.id, parts: settlement.parts, at }),
+    deps.calls.send(ending(tx), "deliver", turn.conversation, reply.id),
+  ]);
   return { kind: "settled", reply };
 }
 

@@ -1,6 +1,6 @@
 /** Appends to a turn's trace within an open transaction that holds the turn's row. Used by turns and outbox. */
-import type { TraceEvent, TurnId } from "#core";
-import type { Tx } from "./database.ts";
+import type { TakenTurn, TraceEvent, TurnId } from "#core";
+import type { OpenTx, Tx } from "./database.ts";
 
 /** The caller has locked the turn's row, so that no two writers count from the same number. */
 export async function appendTrace(tx: Tx, turn: TurnId, events: readonly TraceEvent[], at: Date): Promise<void> {
@@ -12,6 +12,27 @@ export async function appendTrace(tx: Tx, turn: TurnId, events: readonly TraceEv
      where turn.id = $1`,
     [turn, JSON.stringify(events), at],
   );
+}
+
+/** The same where the hold on the turn may be lost: false then, and nothing is written. The last thing a transaction does. */
+export async function appendHeld(
+  tx: OpenTx,
+  { id, epoch }: Pick<TakenTurn, "id" | "epoch">,
+  events: readonly TraceEvent[],
+  at: Date,
+): Promise<boolean> {
+  const [, written] = await Promise.all([
+    tx.query("select id from turn where id = $1 and epoch = $2 and state = 'running' for update", [id, epoch]),
+    tx.last(
+      `insert into trace_event (tenant_id, person_id, turn_id, seq, epoch, at, event)
+       select turn.tenant_id, turn.person_id, turn.id,
+         coalesce((select max(seq) from trace_event where turn_id = turn.id), 0) + line.ordinality, turn.epoch, $3, line.value
+       from turn, jsonb_array_elements($2::jsonb) with ordinality line
+       where turn.id = $1 and turn.epoch = $4 and turn.state = 'running'`,
+      [id, JSON.stringify(events), at, epoch],
+    ),
+  ]);
+  return written.rowCount !== 0;
 }
 
 export async function lockTurn(tx: Tx, turn: TurnId): Promise<void> {

@@ -10,7 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { NovaError } from "#core";
 import { away, failureIn, told } from "./failure.ts";
-import { preparing } from "./prepared.ts";
+import { preparing, type Ask } from "./prepared.ts";
 
 /** A transaction. Only this may be used while it is open. */
 export interface Tx {
@@ -22,6 +22,9 @@ export interface OpenTx extends Tx {
   /** The last statement: what was done is committed right behind it, so nothing may be asked or decided afterwards. */
   last<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
 }
+
+/** For a function of one statement, where that is the last of the transaction. */
+export const ending = (tx: OpenTx): Tx => ({ query: (text, values) => tx.last(text, values) });
 
 /** What is done within a transaction, with the one client that is in it. */
 type Work<T> = (tx: OpenTx) => Promise<T>;
@@ -100,8 +103,6 @@ async function once<T>(pool: pg.Pool, { begin, queryTimeoutMs }: Opening, work: 
     throw lost === undefined || failureIn(error) !== undefined ? error : away("lost", lost);
   }
 }
-
-type Ask = Tx["query"];
 
 /** Waits longer for each answer than the pool's clients do. */
 function patient(client: pg.PoolClient, queryTimeoutMs: number): Ask {

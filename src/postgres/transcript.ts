@@ -12,7 +12,7 @@ import {
 } from "#core";
 import { findCameIn } from "./came-in.ts";
 import { findAt, isRowId } from "./conversation-rows.ts";
-import type { Database, Tx } from "./database.ts";
+import type { Database, OpenTx } from "./database.ts";
 import { findState } from "./message-state.ts";
 import { MESSAGE_COLUMNS, messageFrom, type MessageRow } from "./message-rows.ts";
 
@@ -41,12 +41,12 @@ export function createTranscript(database: Database): Transcript {
 }
 
 async function newestBefore(
-  tx: Tx,
+  tx: OpenTx,
   conversation: ConversationId,
   turn: TurnId,
   limit: number,
 ): Promise<readonly Message[]> {
-  const { rows } = await tx.query<MessageRow>(
+  const { rows } = await tx.last<MessageRow>(
     `select ${MESSAGE_COLUMNS}
      from message left join person author on author.id = message.author_id
      where message.conversation_id = $1 and message.turn_id < $2
@@ -56,8 +56,8 @@ async function newestBefore(
   return rows.map(messageFrom).toReversed();
 }
 
-async function newest(tx: Tx, conversation: ConversationId, limit: number): Promise<readonly Message[]> {
-  const { rows } = await tx.query<MessageRow>(
+async function newest(tx: OpenTx, conversation: ConversationId, limit: number): Promise<readonly Message[]> {
+  const { rows } = await tx.last<MessageRow>(
     `select ${MESSAGE_COLUMNS}
      from message left join person author on author.id = message.author_id
      where message.conversation_id = $1
@@ -67,9 +67,9 @@ async function newest(tx: Tx, conversation: ConversationId, limit: number): Prom
   return rows.map(messageFrom).toReversed();
 }
 
-async function findReply(tx: Tx, message: MessageId): Promise<Message | undefined> {
+async function findReply(tx: OpenTx, message: MessageId): Promise<Message | undefined> {
   if (!isRowId(message)) return undefined;
-  const { rows } = await tx.query<MessageRow>(
+  const { rows } = await tx.last<MessageRow>(
     `select ${MESSAGE_COLUMNS}
      from message left join person author on author.id = message.author_id
      where message.direction = 'out' and message.turn_id = (select asked.turn_id from message asked where asked.id = $1)`,
@@ -79,12 +79,12 @@ async function findReply(tx: Tx, message: MessageId): Promise<Message | undefine
 }
 
 async function oldestAfter(
-  tx: Tx,
+  tx: OpenTx,
   conversation: ConversationId,
   after: MessageId,
   limit: number,
 ): Promise<readonly Message[]> {
-  const { rows } = await tx.query<MessageRow>(
+  const { rows } = await tx.last<MessageRow>(
     `select ${MESSAGE_COLUMNS}
      from message left join person author on author.id = message.author_id
      where message.conversation_id = $1 and message.id > $2
@@ -96,8 +96,8 @@ async function oldestAfter(
 
 type RouteRow = { readonly id: string; readonly route: Route; readonly ended_at: Date };
 
-async function findLastRoute(tx: Tx, conversation: ConversationId, person: Person, before: TurnId) {
-  const { rows } = await tx.query<RouteRow>(
+async function findLastRoute(tx: OpenTx, conversation: ConversationId, person: Person, before: TurnId) {
+  const { rows } = await tx.last<RouteRow>(
     `select id, route, ended_at from turn
      where conversation_id = $1 and person_id = $2 and id < $3
        and route is not null and ended_at is not null and route -> 'to' ->> 'kind' <> 'command'

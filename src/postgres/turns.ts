@@ -3,6 +3,7 @@ import {
   agentId,
   branchId,
   conversationId,
+  personId,
   placeOf,
   projectId,
   together,
@@ -12,45 +13,37 @@ import {
   type ConversationId,
   type Message,
   type TakenTurn,
-  type TenantId,
   type TurnId,
   type Turns,
 } from "#core";
 import { inConversation, inEveryTenant, lockConversation } from "./conversation-rows.ts";
-import type { Database, Tx } from "./database.ts";
+import type { Database, OpenTx, Tx } from "./database.ts";
 import { MESSAGE_COLUMNS, messageFrom, type MessageRow } from "./message-rows.ts";
-import { followTo } from "./person-rows.ts";
+import { findPerson } from "./person-rows.ts";
 import { settleTurn, type SettlementDeps } from "./settlement.ts";
-import { appendTrace } from "./trace-rows.ts";
+import { appendHeld, appendTrace } from "./trace-rows.ts";
 
 export function createTurns(database: Database, deps: SettlementDeps): Turns {
   return {
     take: (conversation) =>
-      inConversation(database, conversation, async (tx, tenant) => {
-        const place = await lockConversation(tx, conversation);
-        if (!place) return undefined;
-        const row =
-          (await retake(tx, conversation)) ?? (await begin(tx, conversation, place.address, deps.clock.now()));
-        return row && takenFrom(tx, row, { conversation, tenant, pinned: place.pinned });
+      inConversation(database, conversation, async (tx) => {
+        const [place, unfinished] = await Promise.all([lockConversation(tx, conversation), retake(tx, conversation)]);
+        const row = unfinished ?? (place && (await begin(tx, conversation, place.address, deps.clock.now())));
+        return place && row && takenFrom(tx, row, { conversation, pinned: place.pinned });
       }),
 
     retake: (conversation) =>
-      inConversation(database, conversation, async (tx, tenant) => {
-        const place = await lockConversation(tx, conversation);
-        const row = place && (await retake(tx, conversation));
-        return row && takenFrom(tx, row, { conversation, tenant, pinned: place.pinned });
+      inConversation(database, conversation, async (tx) => {
+        const [place, row] = await Promise.all([lockConversation(tx, conversation), retake(tx, conversation)]);
+        return place && row && takenFrom(tx, row, { conversation, pinned: place.pinned });
       }),
 
-    trace: (turn, events) =>
-      database.within(placeOf(turn), async (tx) => {
-        if (!(await holds(tx, turn))) return false;
-        await appendTrace(tx, turn.id, events, deps.clock.now());
-        return true;
-      }),
+    trace: (turn, events) => database.within(placeOf(turn), (tx) => appendHeld(tx, turn, events, deps.clock.now())),
 
     check: (turn) => database.within(placeOf(turn), (tx) => stateOf(tx, turn)),
 
-    settle: (turn, settlement) => database.within(placeOf(turn), (tx) => settleTurn(tx, turn, settlement, deps)),
+    settle: (turn, settlement, events = []) =>
+      database.within(placeOf(turn), (tx) => settleTurn(tx, turn, { ...settlement, events }, deps)),
 
     release: (turn, why) =>
       database.within(placeOf(turn), async (tx) => {
@@ -79,13 +72,17 @@ type TurnRow = {
 };
 
 async function takenFrom(
-  tx: Tx,
+  tx: OpenTx,
   row: TurnRow,
-  place: { readonly conversation: ConversationId; readonly tenant: TenantId; readonly pinned: AgentId | null },
+  place: { readonly conversation: ConversationId; readonly pinned: AgentId | null },
 ): Promise<TakenTurn> {
   const id = turnId(row.id);
-  const person = await followTo(tx, { tenant_id: place.tenant, person_id: row.person_id });
-  const from = await originOf(tx, id);
+  const [person, from, messages] = await Promise.all([
+    findPerson(tx, personId(row.person_id)),
+    originOf(tx, id),
+    messagesOf(tx, id),
+  ]);
+  if (!person) throw new Error(`person ${row.person_id} of a turn is missing`);
   return {
     id,
     epoch: row.epoch,
@@ -95,7 +92,7 @@ async function takenFrom(
     project: row.project_id === null ? null : projectId(row.project_id),
     branch: row.branch_id === null ? null : branchId(row.branch_id),
     origin: from.outside ? "outside" : person.role,
-    messages: await messagesOf(tx, id),
+    messages,
     waitedFrom: from.stored,
     pinned: from.addressed ?? place.pinned,
     cancelled: row.cancel_requested,
@@ -115,8 +112,8 @@ async function retake(tx: Tx, conversation: ConversationId): Promise<TurnRow | u
 }
 
 async function begin(tx: Tx, conversation: ConversationId, address: Address, at: Date): Promise<TurnRow | undefined> {
-  const row = await insertTurn(tx, conversation, address, at);
-  if (row) await collect(tx, conversation, row);
+  const [row, waiting] = await Promise.all([insertTurn(tx, conversation, address, at), waitingOf(tx, conversation)]);
+  if (row) await collect(tx, waiting, row);
   return row;
 }
 
@@ -140,8 +137,7 @@ async function insertTurn(
 }
 
 /** Of what the turn's person has waiting, what belongs together; the rest begins turns of its own. */
-async function collect(tx: Tx, conversation: ConversationId, turn: TurnRow): Promise<void> {
-  const waiting = await waitingOf(tx, conversation, turn.person_id);
+async function collect(tx: Tx, waiting: readonly Waiting[], turn: TurnRow): Promise<void> {
   const own = waiting.findIndex(({ outside }) => outside);
   const pieces = own === -1 ? waiting : waiting.slice(0, own);
   // A post from outside is complete, and never mixed with the person's own words.
@@ -149,12 +145,16 @@ async function collect(tx: Tx, conversation: ConversationId, turn: TurnRow): Pro
   await tx.query("update message set turn_id = $2 where id = any($1::bigint[])", [taken.map(({ id }) => id), turn.id]);
 }
 
-async function waitingOf(tx: Tx, conversation: ConversationId, person: string) {
-  const { rows } = await tx.query<{ id: string; text: string; outside: boolean }>(
+type Waiting = { readonly id: string; readonly text: string; readonly outside: boolean };
+
+/** Of the person whose message is the oldest. */
+async function waitingOf(tx: Tx, conversation: ConversationId): Promise<readonly Waiting[]> {
+  const { rows } = await tx.query<Waiting>(
     `select id, text, origin is not null as outside from message
-     where conversation_id = $1 and author_id = $2 and turn_id is null
+     where conversation_id = $1 and turn_id is null
+       and author_id = (select author_id from message where conversation_id = $1 and turn_id is null order by id limit 1)
      order by id limit ${MOST_COLLECTED}`,
-    [conversation, person],
+    [conversation],
   );
   return rows;
 }

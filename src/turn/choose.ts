@@ -1,6 +1,7 @@
 /** Asks the router, with what it needs to know of the conversation; the answer is traced and shown as progress. */
 import { isReply, type Message, type Route, type RouteAsk, type TakenTurn } from "#core";
 import type { Crew } from "./crew.ts";
+import type { Past } from "./past.ts";
 import type { Tracer } from "./tracer.ts";
 
 /** How long the last agent stays the likely one. */
@@ -8,9 +9,11 @@ const STICKY_MS = 30 * 60_000;
 /** How many earlier messages routing may look at. */
 const LOOK_BACK = 6;
 
-export async function choose(turn: TakenTurn, crew: Crew, tracer: Tracer, signal: AbortSignal): Promise<Route> {
+type Chooser = Crew & { readonly tracer: Tracer; readonly past: Past };
+
+export async function choose(turn: TakenTurn, crew: Chooser, signal: AbortSignal): Promise<Route> {
   const route = await crew.router.route(await askOf(turn, crew), signal);
-  tracer.add({
+  crew.tracer.add({
     kind: "routed",
     to: nameOf(route),
     stage: route.stage,
@@ -28,13 +31,15 @@ function wordsOf(turn: TakenTurn): string {
   return turn.messages.map((message) => message.text).join("\n\n");
 }
 
-async function askOf(turn: TakenTurn, crew: Crew): Promise<RouteAsk> {
+async function askOf(turn: TakenTurn, crew: Chooser): Promise<RouteAsk> {
   const { person, origin, pinned } = turn;
   const ask = { words: wordsOf(turn), person, origin, pinned };
   // What was said before lends words from outside no meaning: they answer no question and go on with nothing.
   if (origin === "outside") return { ...ask, last: null, history: [] };
-  const history = await crew.transcript.before(turn.conversation, turn.person, turn.id, LOOK_BACK);
-  const last = await crew.transcript.lastRoute(turn.conversation, turn.person, turn.id);
+  const [history, last] = await Promise.all([
+    crew.past.newest(LOOK_BACK),
+    crew.transcript.lastRoute(turn.conversation, turn.person, turn.id),
+  ]);
   const fresh = last && crew.clock.now().getTime() - last.at.getTime() <= STICKY_MS ? last : undefined;
   return { ...ask, last: fresh ? lastOf(fresh.route, history) : null, history };
 }

@@ -24,6 +24,7 @@ import {
 import type { Crew } from "./crew.ts";
 import { answered, refusedRoute } from "./endings.ts";
 import { kept } from "./keep.ts";
+import type { Past } from "./past.ts";
 import type { Tracer } from "./tracer.ts";
 
 /** Most tokens of earlier conversation that an agent reads. */
@@ -33,7 +34,7 @@ const HISTORY_MESSAGES = 20;
 const LAST_EXCHANGE = 2;
 const RECALL_TOKENS = 800;
 
-type Bench = Crew & { readonly tracer: Tracer; readonly signal: AbortSignal };
+type Bench = Crew & { readonly tracer: Tracer; readonly past: Past; readonly signal: AbortSignal };
 
 export async function respond(turn: TakenTurn, route: Route, agent: AgentId, crew: Bench): Promise<Settlement> {
   const spec = crew.roster.get(agent);
@@ -45,7 +46,6 @@ export async function respond(turn: TakenTurn, route: Route, agent: AgentId, cre
   const step = await prepare(turn, route, spec, crew);
   const startedAt = crew.clock.now();
   crew.tracer.add({ kind: "step_started", agent, model: spec.model });
-  await crew.tracer.flush();
   const outcome = await crew.steps.run(step, witness(turn, crew), crew.signal);
   crew.signal.throwIfAborted();
   crew.tracer.add({
@@ -83,7 +83,7 @@ async function prepare(turn: TakenTurn, route: Route, spec: AgentSpec, crew: Ben
     agent: spec,
     ask,
     where: placeOf(turn),
-    history: spec.reads.includes("conversation") ? await historyOf(turn, crew) : [],
+    history: spec.reads.includes("conversation") ? await historyOf(crew) : [],
     recalled: spec.reads.includes("memory")
       ? await recallFor(turn, recall, { words: route.words, spec, crew })
       : undefined,
@@ -117,8 +117,8 @@ async function recallFor(
 }
 
 /** The newest messages that fit the budget, oldest first; and the last exchange in any case: "that" means it. */
-async function historyOf(turn: TakenTurn, crew: Crew): Promise<readonly Message[]> {
-  const messages = await crew.transcript.before(turn.conversation, turn.person, turn.id, HISTORY_MESSAGES);
+async function historyOf(crew: Bench): Promise<readonly Message[]> {
+  const messages = await crew.past.newest(HISTORY_MESSAGES);
   const fitting: Message[] = [];
   let left = HISTORY_TOKENS;
   for (const message of messages.toReversed()) {

@@ -1,21 +1,20 @@
 /** Ends a turn in one transaction; one that another worker took over is left to it, and nothing of this answer stays. */
 import { setTimeout as pause } from "node:timers/promises";
-import { isAway, type Settled, type Settlement, type TakenTurn } from "#core";
+import { isAway, type Settled, type Settlement, type TakenTurn, type TraceEvent } from "#core";
 import type { Crew } from "./crew.ts";
 import { stopped } from "./endings.ts";
 import { TurnAborted } from "./hold.ts";
 
 type SettleCrew = Pick<Crew, "turns" | "log" | "surfaces" | "roster" | "telemetry" | "clock">;
 
+/** With what the trace has gathered and not yet written. */
+type Ending = Settlement & { readonly events: readonly TraceEvent[] };
+
 /** `held` is good for as long as the turn is. */
-export async function settle(
-  turn: TakenTurn,
-  settlement: Settlement,
-  crew: SettleCrew,
-  held: AbortSignal,
-): Promise<void> {
+export async function settle(turn: TakenTurn, settlement: Ending, crew: SettleCrew, held: AbortSignal): Promise<void> {
   const settled = await untilStored(turn, settlement, crew, held);
-  if (settled.kind === "stopped") return settle(turn, stopped(turn, crew), crew, held);
+  if (settled.kind === "stopped")
+    return settle(turn, { ...stopped(turn, crew), events: settlement.events }, crew, held);
   if (settled.kind === "lost") throw new TurnAborted("lost");
   crew.log.info("turn.settled", {
     turn: turn.id,
@@ -37,13 +36,13 @@ const LONGEST_PAUSE_MS = 5_000;
  */
 async function untilStored(
   turn: TakenTurn,
-  settlement: Settlement,
+  { events, ...settlement }: Ending,
   crew: SettleCrew,
   held: AbortSignal,
 ): Promise<Settled> {
   for (let waitMs = FIRST_PAUSE_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_PAUSE_MS)) {
     try {
-      return await crew.turns.settle(turn, settlement);
+      return await crew.turns.settle(turn, settlement, events);
     } catch (error) {
       if (!isAway(error) || held.aborted) throw error;
       crew.log.warn("turn.settle_waits", { turn: turn.id });

@@ -5,7 +5,12 @@ export interface Tracer {
   add(event: TraceEvent): void;
   /** Resolves when everything added so far is written. */
   flush(): Promise<void>;
+  /** What is not written yet, for the end of the turn to write with it. When it could not, a flush writes it. */
+  rest(): Promise<readonly TraceEvent[]>;
 }
+
+/** What ends within this time is written with the turn's end, and all of it in one go. */
+const GATHER_MS = 100;
 
 export function createTracer(
   turn: TakenTurn,
@@ -19,6 +24,7 @@ export function createTracer(
 ): Tracer {
   let waiting: TraceEvent[] = [];
   let chain = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
   const write = async () => {
     const batch = waiting;
     waiting = [];
@@ -32,15 +38,23 @@ export function createTracer(
       deps.log.error("turn.trace_failed", error, { turn: turn.id, events: batch.length });
     }
   };
+  const flush = (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    chain = chain.then(write);
+    return chain;
+  };
   return {
     add(event) {
       deps.telemetry.traced(turn, event, deps.clock.now());
       waiting.push(event);
-      if (waiting.length === 1) chain = chain.then(write);
+      timer ??= setTimeout(() => void flush(), GATHER_MS);
     },
-    flush() {
-      chain = chain.then(write);
-      return chain;
+    flush,
+    async rest() {
+      clearTimeout(timer);
+      await chain;
+      return waiting;
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Crew } from "./crew.ts";
 import { apology, clarification, refusedRoute, stopped } from "./endings.ts";
 import { createTracer, type Tracer } from "./tracer.ts";
 import { holdTurn, TurnAborted, type Hold, type Stops } from "./hold.ts";
+import { createPast } from "./past.ts";
 import { respond } from "./respond.ts";
 import { settle } from "./settle.ts";
 
@@ -23,11 +24,11 @@ export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: 
   tracer.add({ kind: "taken", messages: turn.messages.map((m) => m.id), epoch: turn.epoch });
   try {
     const ending = await work(turn, crew, tracer, hold);
-    await tracer.flush();
-    await settle(turn, ending, crew, hold.signal);
+    await settle(turn, { ...ending, events: await tracer.rest() }, crew, hold.signal);
     crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
   } catch (error) {
-    if (error instanceof TurnAborted && error.why === "shutdown") await handBack(turn, crew, tracer);
+    await tracer.flush();
+    if (error instanceof TurnAborted && error.why === "shutdown") await handBack(turn, crew);
     // A lost turn goes on elsewhere, and whoever looks on is told of its end from there.
     if (!(error instanceof TurnAborted && error.why === "lost"))
       crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
@@ -38,8 +39,7 @@ export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: 
 }
 
 /** What was not finished in time is taken up at once by another process or the next start, as if never begun here. */
-async function handBack(turn: TakenTurn, crew: Crew, tracer: Tracer): Promise<void> {
-  await tracer.flush();
+async function handBack(turn: TakenTurn, crew: Crew): Promise<void> {
   if (!(await crew.turns.release(turn, "shutdown"))) return;
   crew.log.info("turn.handed_back", { turn: turn.id });
   crew.telemetry.traced(turn, { kind: "released", why: "shutdown" }, crew.clock.now());
@@ -48,11 +48,12 @@ async function handBack(turn: TakenTurn, crew: Crew, tracer: Tracer): Promise<vo
 async function work(turn: TakenTurn, crew: Crew, tracer: Tracer, hold: Hold): Promise<Settlement> {
   if (turn.cancelled) return stopped(turn, crew);
   if (turn.attempts >= MAX_ATTEMPTS) return apology(turn, crew, "gave_up");
+  const past = createPast(turn, crew);
   try {
-    const route = await choose(turn, crew, tracer, hold.signal);
+    const route = await choose(turn, { ...crew, tracer, past }, hold.signal);
     switch (route.to.kind) {
       case "agent":
-        return await respond(turn, route, route.to.agent, { ...crew, tracer, signal: hold.signal });
+        return await respond(turn, route, route.to.agent, { ...crew, tracer, past, signal: hold.signal });
       case "command":
         return await answerCommand(turn, route, route.to, crew);
       case "clarify":

@@ -170,7 +170,7 @@ async function onDead(kind: "turn" | "deliver", conversation: ConversationId, cr
   // Only what was begun is given up; what still waits begins with the next call.
   const turn = await crew.turns.retake(conversation);
   if (!turn) return crew.queue.wake("turn", conversation, AGAIN_MS);
-  await settle(turn, apology(turn, crew, "gave_up"), crew, AbortSignal.timeout(APOLOGY_MS));
+  await settle(turn, { ...apology(turn, crew, "gave_up"), events: [] }, crew, AbortSignal.timeout(APOLOGY_MS));
   await crew.queue.wake("turn", conversation);
 }
 
