@@ -215,15 +215,25 @@ export interface MemoryStore {
   forget(scope: Scope, item: ItemId): Promise<boolean>;
   get(scope: Scope, item: ItemId): Promise<MemoryItem | undefined>;
   newest(scope: Scope, limit: number, kinds?: readonly MemoryKind[]): Promise<readonly MemoryItem[]>;
-  /** Notes what a recall returned; `used` is filled in when an answer cites it. */
-  note(
+  /**
+   * Searches and notes the recall, in one transaction: `conclude` makes of what was found what is returned and what is
+   * noted. It may be called again when the transaction met another one.
+   */
+  recall<T>(
     scope: Scope,
-    entry: {
-      turn: TurnId | null;
-      agent: AgentId | null;
-      verdict: Recalled["verdict"];
-      confidence: number;
-      returned: readonly ItemId[];
-    },
-  ): Promise<void>;
+    query: LexicalQuery,
+    options: { kinds?: readonly MemoryKind[]; limit: number },
+    conclude: (found: LexicalSearch) => { readonly result: T; readonly note: RecallNote },
+  ): Promise<T>;
+  /** Notes a recall that needed no search. */
+  note(scope: Scope, note: RecallNote): Promise<void>;
 }
+
+/** What a recall returned, for the log; which of it an answer cites is filled in later. */
+export type RecallNote = {
+  readonly turn: TurnId | null;
+  readonly agent: AgentId | null;
+  readonly verdict: Recalled["verdict"];
+  readonly confidence: number;
+  readonly returned: readonly ItemId[];
+};

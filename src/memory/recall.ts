@@ -1,9 +1,9 @@
 /** Finds what of a person's memory bears on a question: search, rank, judge, fit into the budget, note. */
-import type { Lexicon, MemoryStore, Recall, RecallAsk, Recalled, Scope } from "#core";
+import type { Lexicon, MemoryStore, Recall, RecallAsk, Recalled, RecallNote, Scope } from "#core";
 import { collapse } from "./collapse.ts";
 import { pack } from "./pack.ts";
 import { rank } from "./rank.ts";
-import { judge } from "./verdict.ts";
+import { judge, type Found } from "./verdict.ts";
 
 export type RecallDeps = { readonly store: MemoryStore; readonly lexicon: Lexicon };
 
@@ -12,37 +12,42 @@ const CANDIDATES = 200;
 const DEFAULT_BUDGET = 800;
 const DEFAULT_LIMIT = 8;
 
-export function createRecall(deps: RecallDeps, scope: Scope): Recall {
+export function createRecall({ store, lexicon }: RecallDeps, scope: Scope): Recall {
   return {
     async recall(ask) {
-      const recalled = await find(deps, scope, ask);
-      await deps.store.note(scope, {
-        turn: ask.turn ?? null,
-        agent: ask.agent ?? null,
-        verdict: recalled.verdict,
-        confidence: recalled.confidence,
-        returned: recalled.items.map((item) => item.id),
+      const query = lexicon.query(ask.query);
+      if (query.terms.length === 0) {
+        await store.note(scope, noteOf(ask, NOTHING));
+        return NOTHING;
+      }
+      const options = { ...(ask.kinds && { kinds: ask.kinds }), limit: CANDIDATES };
+      return store.recall(scope, query, options, (search) => {
+        const result = conclude(ask, { query, search, lexicon });
+        return { result, note: noteOf(ask, result) };
       });
-      return recalled;
     },
-    newest: (limit, kinds) => deps.store.newest(scope, limit, kinds),
-    get: (item) => deps.store.get(scope, item),
+    newest: (limit, kinds) => store.newest(scope, limit, kinds),
+    get: (item) => store.get(scope, item),
   };
 }
 
 const NOTHING: Recalled = { items: [], tokens: 0, confidence: 0, verdict: "none" };
 
-async function find({ store, lexicon }: RecallDeps, scope: Scope, ask: RecallAsk): Promise<Recalled> {
-  const query = lexicon.query(ask.query);
-  if (query.terms.length === 0) return NOTHING;
-  const kinds = ask.kinds === undefined ? {} : { kinds: ask.kinds };
-  const search = await store.search(scope, query, { ...kinds, limit: CANDIDATES });
+function conclude(ask: RecallAsk, found: Found): Recalled {
+  const { query, search } = found;
   const ranked = collapse(rank(search.hits, query));
-  const judged = judge(ask.query, ranked, { query, search, lexicon });
-  const { readings } = search;
-  const told = readings.length > 0 ? { ...judged, readings } : judged;
+  const judged = judge(ask.query, ranked, found);
+  const told = search.readings.length > 0 ? { ...judged, readings: search.readings } : judged;
   if (judged.verdict === "none" && ask.unjudged !== true) return { ...NOTHING, ...told };
 
   const budget = { tokens: ask.budgetTokens ?? DEFAULT_BUDGET, items: ask.limit ?? DEFAULT_LIMIT };
   return { ...pack(ranked, new Set(search.terms.map(({ term }) => term)), budget), ...told };
 }
+
+const noteOf = ({ turn, agent }: RecallAsk, { verdict, confidence, items }: Recalled): RecallNote => ({
+  turn: turn ?? null,
+  agent: agent ?? null,
+  verdict,
+  confidence,
+  returned: items.map((item) => item.id),
+});

@@ -10,22 +10,20 @@ import type { Ranked } from "./rank.ts";
 const ANSWERS = 0.5;
 /**
  * Least chance of what is worth showing, read off the dev part of src/eval/suite: of its questions that have nothing to
- * do with memory, nine of ten stay below, and of those that memory answers, one in eight. A question about the world at large must share more with a note than one about
+ * do with memory, six of seven stay below, and of those that memory answers, one in nine. Between 0.05 and 0.1 they say
+ * nothing, and the lower hides less. A question about the world at large must share more with a note than one about
  * the asker's own things: "why is the sky blue" has half its words in common with a note on a blue folder.
  */
-const RELATES = { own: 0.1, general: 0.16 };
+const RELATES = { own: 0.05, general: 0.16 };
 
 /** Lines further down add nothing that the first ones do not tell. */
 const CONSIDERED = 30;
 
+export type Found = { readonly query: LexicalQuery; readonly search: LexicalSearch; readonly lexicon: Lexicon };
+
 export type Judged = Pick<Recalled, "confidence" | "verdict" | "otherwise">;
 
-export function judge(
-  question: string,
-  ranked: readonly Ranked[],
-  found: { readonly query: LexicalQuery; readonly search: LexicalSearch; readonly lexicon: Lexicon },
-): Judged {
-  const { query, search, lexicon } = found;
+export function judge(question: string, ranked: readonly Ranked[], { query, search, lexicon }: Found): Judged {
   const hits = ranked.slice(0, CONSIDERED).map(({ hit }) => hit);
   const lines = hits.map((hit) => weighLine(hit, search, lexicon));
   const about = aboutWhom(question, query, hits);

@@ -1,11 +1,9 @@
 /** What recalls returned and what answers cited of it. Used by memory.ts and memory-writer.ts. */
-import type { ItemId, MemoryStore, Scope, TurnId } from "#core";
+import type { ItemId, RecallNote, Scope, TurnId } from "#core";
 import type { Tx } from "./database.ts";
 import { namesRow, ownerOf, placeColumns } from "./memory-rows.ts";
 
-export type RecallEntry = Parameters<MemoryStore["note"]>[1];
-
-export async function noteRecall(tx: Tx, scope: Scope, entry: RecallEntry): Promise<void> {
+export async function noteRecall(tx: Tx, scope: Scope, entry: RecallNote): Promise<void> {
   const owner = ownerOf(scope);
   await tx.query(
     `insert into recall_log (tenant_id, person_id, project_id, branch_id, turn_id, agent, verdict, confidence,

@@ -11,11 +11,17 @@ export function createMemoryStore(database: Database, lexicon: Lexicon): MemoryS
   return {
     search: (scope, query, { kinds, limit }) =>
       database.within(scope, (tx) => searchItems(tx, lexicon, query, { kinds: kinds ?? null, limit })),
+    recall: (scope, query, { kinds, limit }, conclude) =>
+      database.within(scope, async (tx) => {
+        const { result, note } = conclude(await searchItems(tx, lexicon, query, { kinds: kinds ?? null, limit }));
+        await noteRecall(tx, scope, note);
+        return result;
+      }),
     add: (scope, item) => database.within(scope, (tx) => keepItem(tx, scope, item, lexicon)),
     forget: (scope, item) => database.within(scope, (tx) => forgetItem(tx, scope, item, lexicon)),
     get: (scope, item) => database.within(scope, (tx) => getItem(tx, item)),
     newest: (scope, limit, kinds) => database.within(scope, (tx) => newestItems(tx, limit, kinds ?? null)),
-    note: (scope, entry) => database.within(scope, (tx) => noteRecall(tx, scope, entry)),
+    note: (scope, note) => database.within(scope, (tx) => noteRecall(tx, scope, note)),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Recall as a person meets it: what is found, in which order, within which budget, and by whom. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { itemId, tenantId, tokensIn, wholeOf, type LexicalHit, type Person } from "#core";
+import { itemId, tenantId, tokensIn, wholeOf, type LexicalHit, type MemoryStore, type Person } from "#core";
 import { createMemory } from "../../src/memory/memory.ts";
 import { ids, openRoom, type Room } from "./room.ts";
 
@@ -94,13 +94,14 @@ test("of two that fit equally the older comes first", async () => {
     isQuestion: false,
     hasTime: false,
   });
-  const search = async () => ({
+  const search = {
     hits: [hit("1", 2026), hit("2", 2024), hit("3", 2025)],
     terms: [{ term: "ferri", df: 3, weight: 1 }],
     readings: [],
     documents: 3,
-  });
-  const memory = createMemory({ store: { ...room.store, search }, lexicon: room.lexicon });
+  };
+  const store: MemoryStore = { ...room.store, recall: async (_, __, ___, conclude) => conclude(search).result };
+  const memory = createMemory({ store, lexicon: room.lexicon });
   expect(ids((await memory.as(ada).recall({ query: "ferry" })).items)).toEqual(["2", "3", "1"]);
 });
 
