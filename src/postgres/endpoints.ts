@@ -69,8 +69,9 @@ export function createEndpoints(database: Database, { clock, random }: Endpoints
 
     keys: (name, now) =>
       database.system(async (tx) => {
-        const endpoint = await find(tx, name);
-        return endpoint && { endpoint, secrets: await goodSecrets(tx, name, now) };
+        const [rows, secrets] = await Promise.all([rowsOf(tx, "endpoint.name = $1", name), goodSecrets(tx, name, now)]);
+        const [row] = rows;
+        return row && { endpoint: await endpointFrom(tx, row), secrets };
       }),
 
     byToken: (token) =>
@@ -81,7 +82,12 @@ export function createEndpoints(database: Database, { clock, random }: Endpoints
 
     touched: (name, at) =>
       database.system(async (tx) => {
-        await tx.query("update endpoint set last_post_at = $2 where name = $1", [name, at]);
+        // To the second: of many posts at once one writes, and the others do not wait for it.
+        await tx.last(
+          `update endpoint set last_post_at = $2
+           where name = $1 and (last_post_at is null or last_post_at <= $2::timestamptz - interval '1 second')`,
+          [name, at],
+        );
       }),
   };
 }
@@ -186,7 +192,10 @@ async function mustFind(tx: Tx, name: string): Promise<Endpoint> {
 }
 
 async function endpointFrom(tx: Tx, row: EndpointRow): Promise<Endpoint> {
-  const person = await followTo(tx, row);
+  const [person, project] = await Promise.all([
+    followTo(tx, row),
+    row.project_id === null ? null : findProject(tx, projectId(row.project_id)),
+  ]);
   return {
     name: row.name,
     scope: endpointScope(row.name, row.id),
@@ -194,7 +203,7 @@ async function endpointFrom(tx: Tx, row: EndpointRow): Promise<Endpoint> {
     person,
     origin: row.origin,
     agent: row.agent === null ? null : agentId(row.agent),
-    project: row.project_id === null ? null : await findProject(tx, projectId(row.project_id)),
+    project,
     createdAt: row.created_at,
     lastPostAt: row.last_post_at,
   };

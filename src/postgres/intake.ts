@@ -43,7 +43,6 @@ export function createIntake(database: Database, { calls, clock }: IntakeDeps): 
         if (!message)
           return { kind: "seen", ...(await redelivered(tx, { inbound, person, conversation, now })), person };
         const stopped = stop ? await stopAny(tx, message, { inbound, person, conversation, now }) : null;
-        // Undone in the caller's hands when the delivery turns out to be stored already.
         await Promise.all([
           insertDelivery(tx, { inbound, person, message, now }),
           calls.send(tx, "turn", conversation, message),

@@ -28,8 +28,10 @@ export async function findPerson(tx: Tx, id: PersonId): Promise<Person | undefin
 
 /** Whom a system row points to. Enters the scope of that tenant, where the transaction then stays. */
 export async function followTo(tx: Tx, row: { tenant_id: string; person_id: string }): Promise<Person> {
-  await enter(tx, serviceOf(tenantId(row.tenant_id)));
-  const person = await findPerson(tx, personId(row.person_id));
+  const [, person] = await Promise.all([
+    enter(tx, serviceOf(tenantId(row.tenant_id))),
+    findPerson(tx, personId(row.person_id)),
+  ]);
   if (!person) throw new Error(`person ${row.person_id} is missing from tenant ${row.tenant_id}`);
   return person;
 }
