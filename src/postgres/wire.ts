@@ -14,9 +14,21 @@ const CHANNEL = "nova_news";
 /** From one draft of a turn to the next: models speak faster than people read, and every process hears every draft. */
 const DRAFT_MS = 250;
 
+/** Commits that notify wait for each other on the whole server, so what is told within this time is told in one. */
+const GATHER_MS = 10;
+
 export function createWire(database: Pick<Database, "engine" | "connection">, log: Log): Wire {
   let line: Line | undefined;
-  const notify = (text: string): void => line?.say("select pg_notify($1, $2)", [CHANNEL, text]);
+  let gathered: string[] = [];
+  const flush = (): void => {
+    if (gathered.length > 0)
+      line?.say("select pg_notify($1, text) from unnest($2::text[]) as text", [CHANNEL, gathered]);
+    gathered = [];
+  };
+  const notify = (text: string): void => {
+    gathered.push(text);
+    if (gathered.length === 1) setTimeout(flush, GATHER_MS);
+  };
   const drafts = createDrafts(notify);
   return {
     open(hear) {
@@ -42,6 +54,7 @@ export function createWire(database: Pick<Database, "engine" | "connection">, lo
     },
     async close() {
       drafts.clear();
+      flush();
       await line?.close();
     },
   };
