@@ -16,10 +16,10 @@ import { startStub } from "./stub.ts";
 
 /** Of a thread whose turns are timed one by one. */
 const LONG_THREAD = 110;
-const FRESH_THREADS = 25;
+const FRESH_THREADS = 20;
 const WARM_UP = 20;
 /** Turns of a round, at one conversation and at many. */
-const ROUND = { 1: 300, 32: 640 } as const;
+const ROUND = { 1: 150, 32: 320 } as const;
 const ROUNDS = 3;
 
 type Setting = {
