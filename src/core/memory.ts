@@ -46,6 +46,8 @@ export type RecallAsk = {
   /** Most items. Default 8. */
   readonly limit?: number;
   readonly kinds?: readonly MemoryKind[];
+  /** When it is asked, for "last week" and "in March". When left out, the time of the newest line that was found. */
+  readonly now?: Date;
   /** Returns what ranks best also when the verdict is `none`: `nova eval` measures the ranking apart from the verdict. */
   readonly unjudged?: boolean;
   /** For the recall log. */
@@ -183,6 +185,10 @@ export interface Lexicon {
 /** What the store returns for ranking; features are combined in src/memory. */
 export type LexicalHit = MemoryItem & {
   readonly bm25: number;
+  /** Lines of one stream are each other's context; their ids rise. */
+  readonly stream: string;
+  /** The name of the project that it is in; null for none. */
+  readonly project: string | null;
   readonly own: number;
   readonly isQuestion: boolean;
   readonly hasTime: boolean;

@@ -7,6 +7,8 @@ import { namesIn, openingName, properNames } from "./names.ts";
 export type About = {
   /** As the question writes it. */
   readonly name: string;
+  /** Terms that choose whose lines may answer, and so speak for none of them. */
+  readonly given: readonly string[];
   /** Whether the line is theirs, or tells of them. */
   readonly holds: (line: Weighed) => boolean;
 };
@@ -24,12 +26,13 @@ export function aboutWhom(question: string, query: LexicalQuery, hits: readonly 
     const named = wordsIn(speaker, asked);
     return {
       name: asWritten(question, named),
+      given: named.map(termOf),
       holds: ({ hit, held }) => hit.author === speaker || (hit.kind !== "turn" && holdsAll(held, named)),
     };
   }
   const named = namesIn(question);
   if (named.length === 0) return undefined;
-  return { name: asWritten(question, named), holds: ({ held }) => holdsAll(held, named) };
+  return { name: asWritten(question, named), given: [], holds: ({ held }) => holdsAll(held, named) };
 }
 
 /** Of whom a line tells: whoever says it in a conversation; in what is kept otherwise, the first one whom it names. */

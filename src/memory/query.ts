@@ -3,6 +3,7 @@ import { STOP_WORDS, words, type LexicalQuery } from "#core";
 import { tellingWords, termOf } from "./line-terms.ts";
 import { namesIn, properNames } from "./names.ts";
 import { dimensionOf } from "./term-dimension.ts";
+import { untoldIn } from "./time-span.ts";
 import { asksForTime } from "./time-words.ts";
 
 /** A pasted page as a question is read by its beginning and its end, where people say what they want. */
@@ -10,7 +11,8 @@ const MOST_TERMS = 256;
 
 export function readQuestion(text: string): LexicalQuery {
   const byTerm = new Map<string, string>();
-  for (const word of tellingWords(text)) {
+  const untold = untoldIn(text);
+  for (const word of tellingWords(text).filter((each) => !untold.has(each))) {
     const term = termOf(word);
     if (!byTerm.has(term)) byTerm.set(term, word);
   }

@@ -1,5 +1,5 @@
 /** Finds what of a person's memory bears on a question: search, rank, judge, fit into the budget, note. */
-import type { Lexicon, MemoryStore, Recall, RecallAsk, Recalled, RecallNote, Scope } from "#core";
+import type { LexicalHit, Lexicon, MemoryStore, Recall, RecallAsk, Recalled, RecallNote, Scope } from "#core";
 import { collapse } from "./collapse.ts";
 import { pack } from "./pack.ts";
 import { rank } from "./rank.ts";
@@ -35,14 +35,18 @@ const NOTHING: Recalled = { items: [], tokens: 0, confidence: 0, verdict: "none"
 
 function conclude(ask: RecallAsk, found: Found): Recalled {
   const { query, search } = found;
-  const ranked = collapse(rank(search.hits, query));
+  const now = ask.now ?? newestOf(search.hits);
+  const limit = ask.limit ?? DEFAULT_LIMIT;
+  const ranked = collapse(rank(search.hits, { question: ask.query, now, query }), limit);
   const judged = judge(ask.query, ranked, found);
   const told = search.readings.length > 0 ? { ...judged, readings: search.readings } : judged;
   if (judged.verdict === "none" && ask.unjudged !== true) return { ...NOTHING, ...told };
 
-  const budget = { tokens: ask.budgetTokens ?? DEFAULT_BUDGET, items: ask.limit ?? DEFAULT_LIMIT };
+  const budget = { tokens: ask.budgetTokens ?? DEFAULT_BUDGET, items: limit };
   return { ...pack(ranked, new Set(search.terms.map(({ term }) => term)), budget), ...told };
 }
+
+const newestOf = (hits: readonly LexicalHit[]): Date => new Date(Math.max(0, ...hits.map(({ at }) => at.getTime())));
 
 const noteOf = ({ turn, agent }: RecallAsk, { verdict, confidence, items }: Recalled): RecallNote => ({
   turn: turn ?? null,

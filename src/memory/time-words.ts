@@ -1,6 +1,6 @@
 /** How English speaks of time: dates of lines, lines that tell a time, questions that ask for one. */
 
-const MONTHS = [
+export const MONTHS = [
   "january",
   "february",
   "march",

@@ -66,13 +66,16 @@ export function toItem(row: ItemRow): MemoryItem {
 
 export type HitRow = ItemRow & {
   readonly bm25: number;
+  readonly stream: string;
+  readonly project: string | null;
   readonly own: number;
   readonly is_question: boolean;
   readonly has_time: boolean;
 };
 
 export function toHit(row: HitRow): LexicalHit {
-  return { ...toItem(row), bm25: row.bm25, own: row.own, isQuestion: row.is_question, hasTime: row.has_time };
+  const { bm25, stream, project, own, is_question: isQuestion, has_time: hasTime } = row;
+  return { ...toItem(row), bm25, stream, project, own, isQuestion, hasTime };
 }
 
 /** Ids come from texts, too, such as `[m12]`: what cannot be a row's number names no row. */

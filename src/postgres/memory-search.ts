@@ -43,12 +43,16 @@ async function findHits(
   { kinds, limit }: SearchOptions,
 ): Promise<LexicalSearch["hits"]> {
   const { rows } = await tx.query<HitRow>(
-    `select ${ITEM_COLUMNS}, own, is_question, has_time, -(sv <#> $1::sparsevec) as bm25
-     from memory_item
-     where status = 'active' and lex_version = $2 and sv <#> $1::sparsevec < 0
-       and ($3::text[] is null or kind = any($3))
-     order by sv <#> $1::sparsevec, happened_at, id
-     limit $4`,
+    `select ${ITEM_COLUMNS}, own, is_question, has_time, stream, bm25,
+       (select name from project where project.id = project_id) as project
+     from (select id as nearest, -(sv <#> $1::sparsevec) as bm25
+           from memory_item
+           where status = 'active' and lex_version = $2 and sv <#> $1::sparsevec < 0
+             and ($3::text[] is null or kind = any($3))
+           order by sv <#> $1::sparsevec, happened_at, id
+           limit $4) as found
+     join memory_item on id = nearest
+     order by bm25 desc, happened_at, id`,
     [rarities, version, kinds, limit],
   );
   return rows.map(toHit);

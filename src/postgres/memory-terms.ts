@@ -26,6 +26,8 @@ export type Read = {
 
 /** A question has few slips; what has more unknown words than this is about something else, or a pasted page. */
 const MOST_UNKNOWN = 8;
+/** Each is a look into the index, some microseconds: the first words of a question are read, up to this many. */
+const MOST_LOOKED_UP = 1_500;
 
 /** Unknown words that are like a known one stand for it, at a little less weight. */
 export async function readTerms(
@@ -36,7 +38,7 @@ export async function readTerms(
 ): Promise<Read> {
   const unknown = asked.filter(({ term }) => !known.has(term));
   const tried = unknown.length <= MOST_UNKNOWN ? unknown : [];
-  const options = tried.map((each) => ({ each, readings: lexicon.readings(each) }));
+  const options = withinLimit(tried.map((each) => ({ each, readings: lexicon.readings(each) })));
   const frequencies = await findDimensions(
     tx,
     lexicon.version,
@@ -59,6 +61,13 @@ export async function readTerms(
       return as === undefined ? [] : [{ word, as }];
     }),
   };
+}
+
+type Option = { readonly each: AskedTerm; readonly readings: readonly Reading[] };
+
+function withinLimit(options: readonly Option[]): readonly Option[] {
+  let looked = 0;
+  return options.filter(({ readings }) => (looked += readings.length) <= MOST_LOOKED_UP);
 }
 
 /** Of two words that are alike enough, the one that is said more often is the likelier one. */

@@ -1,8 +1,9 @@
 /** Recall as a person meets it: what is found, in which order, within which budget, and by whom. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { itemId, tenantId, tokensIn, wholeOf, type LexicalHit, type MemoryStore, type Person } from "#core";
+import { itemId, tenantId, tokensIn, wholeOf, type LexicalHit, type MemoryStore, type Person, type Place } from "#core";
 import { createMemory } from "../../src/memory/memory.ts";
-import { ids, openRoom, type Room } from "./room.ts";
+import { createProjects } from "../../src/postgres/projects.ts";
+import { ids, newMemory, openRoom, type Room } from "./room.ts";
 
 let room: Room;
 beforeAll(async () => {
@@ -90,6 +91,8 @@ test("of two that fit equally the older comes first", async () => {
     at: new Date(Date.UTC(year, 0, 1)),
     person: ada.id,
     bm25: 2,
+    stream: "pier",
+    project: null,
     own: 4,
     isQuestion: false,
     hasTime: false,
@@ -103,6 +106,51 @@ test("of two that fit equally the older comes first", async () => {
   const store: MemoryStore = { ...room.store, recall: async (_, __, ___, conclude) => conclude(search).result };
   const memory = createMemory({ store, lexicon: room.lexicon });
   expect(ids((await memory.as(ada).recall({ query: "ferry" })).items)).toEqual(["2", "3", "1"]);
+});
+
+test("what a question asked shortly before is found by that question's words", async () => {
+  const ada = await someone();
+  const said = (text: string, author: string) => room.keep(ada, text, { kind: "turn", author, stream: "talk:trip" });
+  await said("Where does the ferry to the islands leave?", "Ada");
+  const reply = await said("Pier nine, behind the fish market.", "Bo");
+  await said("Good.", "Ada");
+  for (let i = 0; i < 8; i += 1) await room.keep(ada, `Ferry timetable of the islands, page ${i}.`);
+  const { items } = await room.memory.as(ada).recall({ query: "where does the ferry to the islands leave", limit: 2 });
+  expect(ids(items)).toContain(reply.id);
+});
+
+test("the days that a question names come first, counted from when it is asked", async () => {
+  const ada = await someone();
+  const kept = async (day: string) =>
+    (await room.keep(ada, `The invoice of the glazier, of ${day}.`, { happenedAt: new Date(`${day}T12:00:00Z`) })).id;
+  const [january, march, april] = [await kept("2026-01-20"), await kept("2026-03-05"), await kept("2026-04-02")];
+  const first = async (query: string, now: string) =>
+    (await room.memory.as(ada).recall({ query, now: new Date(`${now}T09:00:00Z`) })).items[0]?.id;
+  expect(await first("glazier invoice in March", "2026-11-20")).toBe(march);
+  expect(await first("glazier invoice before March", "2026-11-20")).toBe(january);
+  expect(await first("glazier invoice since April", "2026-11-20")).toBe(april);
+  expect(await first("glazier invoice last month", "2026-05-03")).toBe(april);
+  expect(await first("glazier invoice last week", "2026-03-10")).toBe(march);
+});
+
+test("the project that a question names comes first, also when its lines do not name it", async () => {
+  const ada = await someone();
+  const project = await createProjects(room.database).ensure(ada.tenant, "Saltmarsh");
+  const keep = (text: string, where?: Place) => room.memory.add(ada, newMemory(ada, text), where);
+  await keep("The launch of the kayak is in May.");
+  const there = await keep("The launch is in June.", { project: project.id, branch: null });
+  const { items, verdict } = await room.recall(ada, "when is the launch of Saltmarsh");
+  expect(items[0]?.id).toBe(there.id);
+  expect(verdict).not.toBe("none");
+});
+
+test("of what names a person and what does not, the first tells of them, whoever wrote it", async () => {
+  const ada = await someone();
+  const named = await room.keep(ada, "Return the drill to Imke.");
+  await room.keep(ada, "Bought a drill that I want to return.", { author: "Imke" });
+  await room.keep(ada, "A drill, to return.", { author: "Bo" });
+  const { items } = await room.recall(ada, "which drill do I return to Imke");
+  expect(items.slice(0, 2).map((item) => item.id)).toContain(named.id);
 });
 
 test("the same word of two people: each finds only their own", async () => {

@@ -1,4 +1,4 @@
-/** Hand-written notes of one person and questions to them: the thresholds of src/memory/verdict.ts come from here. */
+/** Hand-written notes of one person and questions to them, apart from the suite that the thresholds are read off. */
 import type { MemoryKind } from "#core";
 
 export const NOTES: readonly (readonly [kind: MemoryKind, text: string])[] = [
@@ -63,7 +63,6 @@ export const ANSWERED: readonly Case[] = [
 export const HALF_MET: readonly Case[] = [
   ["When is my dentist appointment?", "Okafor"],
   ["When is my gym induction?", "Gym"],
-  ["What is the nickname of Priya?", "Priya"],
 ];
 
 /** Questions about somebody or something else than the note that fits the rest of the words. */
