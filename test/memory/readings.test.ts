@@ -81,6 +81,13 @@ describe("in a memory", () => {
     expect(misspelt).toMatchObject({ verdict: "weak", readings: [{ word: "mraie", as: "marie" }] });
   });
 
+  test("of several long words only as many are read as a recall can afford", async () => {
+    const cyd = await room.person("Cyd");
+    await room.keep(cyd, "The electroencephalogram and the counterrevolutionary pamphlet.");
+    const found = await room.recall(cyd, "electroencephalogarm counterrevolutionray");
+    expect(found.readings).toEqual([{ word: "electroencephalogarm", as: "electroencephalogram" }]);
+  });
+
   test("a page of unknown words is not read letter by letter", async () => {
     const page = "boielr oboiler noiler foiler coiler toiler soiler roiler moiler";
     expect((await room.recall(ada, `${page} hanley`)).readings).toBeUndefined();
