@@ -10,8 +10,9 @@ import { FAILURES, ModelFailure, type FailureKind } from "./failure.ts";
 import type { Entry } from "./ledger.ts";
 import { createPauses, patience } from "./pace.ts";
 import { isUnfinished } from "./reply-text.ts";
-import { promptTokens, type Request, type Send } from "./request.ts";
+import { promptTokens, type Request } from "./request.ts";
 import type { Run } from "./run.ts";
+import { speak } from "./speak.ts";
 
 export type Asked =
   | { readonly kind: "answered"; readonly message: AIMessage }
@@ -24,11 +25,10 @@ export type Asked =
 /** A provider may leave the counts out or give nonsense; then they are estimated. */
 const usageSchema = z.object({ input_tokens: z.int().nonnegative(), output_tokens: z.int().positive() });
 
-type Call = { readonly circuit: Circuit; readonly request: Request; readonly send: Send };
+type Call = { readonly circuit: Circuit; readonly request: Request; readonly entry: Entry };
 
 /** Throws when the run ends meanwhile, and when the model fails after the person has seen some of its answer. */
-export async function ask(run: Run, call: Call): Promise<Asked> {
-  const { circuit, request } = call;
+export async function ask(run: Run, circuit: Circuit, request: Request): Promise<Asked> {
   const { speaker, spent, step } = run;
   const before = circuit.resting();
   if (before) return { kind: "resting", ...before };
@@ -39,7 +39,7 @@ export async function ask(run: Run, call: Call): Promise<Asked> {
   run.signal.throwIfAborted();
   spent.modelCalls += 1;
 
-  const asked = await tries(run, call, entry);
+  const asked = await tries(run, { circuit, request, entry });
   entry.end(asked.kind === "answered" ? "answered" : "failed");
   if (asked.kind === "failed" && run.shown) {
     run.show("");
@@ -48,8 +48,7 @@ export async function ask(run: Run, call: Call): Promise<Asked> {
   return asked;
 }
 
-async function tries(run: Run, call: Call, entry: Entry): Promise<Asked> {
-  const { circuit } = call;
+async function tries(run: Run, { circuit, request, entry }: Call): Promise<Asked> {
   const { name } = run.speaker;
   const pauses = createPauses(run.pace);
   for (let made = 1; ; made += 1) {
@@ -58,7 +57,7 @@ async function tries(run: Run, call: Call, entry: Entry): Promise<Asked> {
     if (resting) return { kind: "resting", ...resting };
     try {
       const ill = circuit.health().state !== "closed";
-      const message = await circuit.run(() => tryOnce(run, call, entry));
+      const message = await circuit.run(() => tryOnce(run, request, entry));
       if (ill) run.log.info("model.well_again", { model: name });
       return { kind: "answered", message };
     } catch (error) {
@@ -87,8 +86,8 @@ function pauseBefore(
   return wanted <= patience(run.left()) ? wanted : undefined;
 }
 
-async function tryOnce(run: Run, { request, send }: Call, entry: Entry): Promise<AIMessage> {
-  const { name, model } = run.speaker;
+async function tryOnce(run: Run, request: Request, entry: Entry): Promise<AIMessage> {
+  const { name } = run.speaker;
   const startedAt = run.clock.now().getTime();
   const trace = (used: Tokens, end: { outcome: "text" | "tools" | "failed"; error?: string }): void => {
     const tokens = used.input + used.output;
@@ -99,9 +98,7 @@ async function tryOnce(run: Run, { request, send }: Call, entry: Entry): Promise
   };
   entry.asked(promptTokens(request));
   try {
-    const message = await attempt(run, entry, async (silence) =>
-      send({ ...request, model, modelSettings: { ...request.modelSettings, silence } }),
-    );
+    const message = await attempt(run, entry, (hearing) => speak(run, request, hearing));
     run.signal.throwIfAborted();
     if (message.response_metadata["finish_reason"] === undefined && isUnfinished(message.text)) {
       throw new ModelFailure("cut");

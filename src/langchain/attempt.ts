@@ -4,21 +4,21 @@ import { ModelFailure } from "./failure.ts";
 import type { Entry } from "./ledger.ts";
 import { patience } from "./pace.ts";
 import type { Run } from "./run.ts";
+import type { Hearing } from "./speak.ts";
 
 /**
  * `work` gets a signal that aborts when the model falls silent: before its first piece after most of the time that is left,
  * between pieces after the agent's `idleMs`. Late pieces of a try that was given up are not heard.
  */
-export async function attempt<T>(run: Run, entry: Entry, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function attempt<T>(run: Run, entry: Entry, work: (hearing: Hearing) => Promise<T>): Promise<T> {
   const silence = new AbortController();
   const signal = AbortSignal.any([run.signal, silence.signal]);
-  const stalled = new ModelFailure("stalled");
   const { idleMs } = run.step.agent;
   let waitMs = patience(run.left());
   let timer: NodeJS.Timeout | undefined;
   const wait = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(stalled), waitMs);
+    timer = setTimeout(() => silence.abort(new ModelFailure("stalled")), waitMs);
   };
 
   const startedAt = run.clock.now().getTime();
@@ -27,25 +27,22 @@ export async function attempt<T>(run: Run, entry: Entry, work: (signal: AbortSig
     run.witness.status(`Waiting for ${run.speaker.name}, ${seconds} s`);
   }, run.pace.noticeMs);
 
-  run.listening = {
-    heard(characters) {
-      entry.heard(characters);
-      // Some servers send an empty piece at once, and think after it.
-      if (characters > 0) {
-        clearInterval(notice);
-        waitMs = idleMs;
-      }
-      wait();
-    },
+  const heard = (characters: number) => {
+    entry.heard(characters);
+    // Some servers send an empty piece at once, and think after it.
+    if (characters > 0) {
+      clearInterval(notice);
+      waitMs = idleMs;
+    }
+    wait();
   };
   wait();
   try {
-    return await raceWithSignal(work(signal), signal);
+    return await raceWithSignal(work({ signal, heard }), signal);
   } catch (error) {
-    throw silence.signal.aborted && !run.signal.aborted ? stalled : error;
+    throw silence.signal.aborted && !run.signal.aborted ? silence.signal.reason : error;
   } finally {
     clearTimeout(timer);
     clearInterval(notice);
-    run.listening = undefined;
   }
 }

@@ -1,14 +1,13 @@
 /** One agent's conversation with its model: run, read the reply, repair it once. Called by the step runner. */
 import type { BaseMessage } from "@langchain/core/messages";
-import { createAgent } from "langchain";
 import type { AgentCode, Reply } from "#core";
 import { fallToOffline } from "./chain.ts";
-import { createGuard } from "./guard.ts";
-import { createListener } from "./listener.ts";
+import { answer } from "./model-guard.ts";
 import { promptMessages, repairMessage, systemPrompt } from "./prompt.ts";
 import { read, type Reading } from "./reading.ts";
+import { useTools } from "./rounds.ts";
 import type { Run } from "./run.ts";
-import { bindTools } from "./tools.ts";
+import { guardToolCalls } from "./tool-guard.ts";
 
 export type Converse = {
   readonly check: AgentCode["check"];
@@ -17,15 +16,14 @@ export type Converse = {
 };
 
 export async function converse(run: Run, { check, mark }: Converse): Promise<Reply> {
-  const agent = createAgent({
-    model: run.speaker.model,
-    tools: bindTools(run),
-    systemPrompt: systemPrompt(run.step),
-    middleware: [createGuard(run)],
-  });
-  const ask = async (messages: BaseMessage[]): Promise<BaseMessage[]> => {
-    const ended = await agent.invoke({ messages }, invocation(run));
-    return ended.messages;
+  const system = systemPrompt(run.step);
+  const guard = guardToolCalls(run);
+  const ask = async (messages: readonly BaseMessage[]): Promise<readonly BaseMessage[]> => {
+    const request = { systemPrompt: system, messages };
+    const message = await answer(run, request);
+    // LangChain's graph costs more than the call; it is needed for nothing but tools.
+    if (!message.tool_calls?.length) return [...messages, message];
+    return useTools(run, { request, wanting: message, guard });
   };
   const prompt = promptMessages(run.step, mark);
 
@@ -40,12 +38,6 @@ export async function converse(run: Run, { check, mark }: Converse): Promise<Rep
 
   run.show("");
   return giveUp(run, second.last, async () => read(run, await ask(prompt), check));
-}
-
-function invocation(run: Run) {
-  const { modelCalls, toolCalls } = run.step.agent.budget;
-  // Two graph steps a round; the guard's budgets end a run long before this does.
-  return { signal: run.signal, callbacks: [createListener(run)], recursionLimit: 4 * (modelCalls + toolCalls) + 20 };
 }
 
 /** What the agent's file asks for when its model could not give a sound reply. */

@@ -26,9 +26,6 @@ const BY_BODY: readonly (readonly [RegExp, FailureKind])[] = [
   [/context_length/, "too_long"],
 ];
 
-/** LangChain's own words for a stream without a single piece, which has no class of its own. */
-const NO_PIECES = "Received empty response from chat model call.";
-
 export function diagnose(error: unknown): ModelFailure {
   for (let e: unknown = error; e instanceof Error; e = e.cause) if (e instanceof ModelFailure) return e;
   return new ModelFailure(kindOf(error), { code: codeOf(error), pauseMs: pauseOf(error), cause: error });
@@ -40,7 +37,6 @@ function kindOf(error: unknown): FailureKind {
   const status = numberAt(error, "status");
   if (status !== undefined) return byStatus(error, status);
   if (error.name === "TimeoutError") return "timeout";
-  if (error.message === NO_PIECES) return "empty_stream";
   if (error instanceof SyntaxError) return "malformed";
   return byNetwork(error) ?? byBody(error) ?? "unexpected";
 }

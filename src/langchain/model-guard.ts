@@ -1,39 +1,33 @@
 /** What holds for every model call: cancellation, budget, one repair of broken tool calls, and the chain behind the model. */
 import { AIMessage, AIMessageChunk, HumanMessage } from "@langchain/core/messages";
-import type { WrapModelCallHook } from "langchain";
 import { ask } from "./ask.ts";
 import { fallBehind, trim } from "./chain.ts";
-import { promptTokens, type Request, type Send } from "./request.ts";
+import { promptTokens, type Request } from "./request.ts";
 import type { Run } from "./run.ts";
+import { speak } from "./speak.ts";
 
 const BROKEN_CALL =
   "Your tool call could not be read: its arguments were not valid JSON. Call the tool again with valid JSON, or answer.";
 
-export function guardModelCalls(run: Run): WrapModelCallHook {
-  return async (request, send) => {
-    const message = await answer(run, request, send);
-    if (!hasBrokenCalls(message)) return message;
+export async function answer(run: Run, request: Request): Promise<AIMessage> {
+  const message = await answerOnce(run, request);
+  if (!hasBrokenCalls(message)) return message;
 
-    run.witness.trace({ kind: "repaired", issues: ["bad_tool_call"] });
-    const messages = [...request.messages, new HumanMessage(BROKEN_CALL)];
-    const again = await answer(run, { ...request, messages }, send);
-    if (hasBrokenCalls(again)) throw run.stop("bad_tool_call");
-    return again;
-  };
+  run.witness.trace({ kind: "repaired", issues: ["bad_tool_call"] });
+  const messages = [...request.messages, new HumanMessage(BROKEN_CALL)];
+  const again = await answerOnce(run, { ...request, messages });
+  if (hasBrokenCalls(again)) throw run.stop("bad_tool_call");
+  return again;
 }
 
 /** One answer of whoever speaks; when a model fails before anything was shown, the next of its chain does. */
-async function answer(run: Run, request: Request, send: Send): Promise<AIMessage> {
+async function answerOnce(run: Run, request: Request): Promise<AIMessage> {
   run.signal.throwIfAborted();
   if (overBudget(run, request)) throw run.stop("budget");
   for (;;) {
     const { circuit } = run.speaker;
-    if (!circuit) return askOffline(run, request, send);
-    const asked = await ask(run, {
-      circuit,
-      request: { ...request, messages: request.messages.slice(run.trimmed) },
-      send,
-    });
+    if (!circuit) return askOffline(run, request);
+    const asked = await ask(run, circuit, { ...request, messages: request.messages.slice(run.trimmed) });
     if (asked.kind === "answered") return asked.message;
     if (asked.kind === "failed" && asked.failure.kind === "too_long" && trim(run)) continue;
     fallBehind(run, asked);
@@ -41,12 +35,11 @@ async function answer(run: Run, request: Request, send: Send): Promise<AIMessage
 }
 
 /** It reads the step itself, costs nothing and waits for nobody. */
-async function askOffline(run: Run, request: Request, send: Send): Promise<AIMessage> {
+async function askOffline(run: Run, request: Request): Promise<AIMessage> {
   const startedAt = run.clock.now().getTime();
-  const { name, model } = run.speaker;
+  const { name } = run.speaker;
   run.spent.modelCalls += 1;
-  run.listening = { heard: () => {} };
-  const message = await send({ ...request, model });
+  const message = await speak(run, request, { signal: run.signal, heard: () => {} });
   run.signal.throwIfAborted();
   const tokens = promptTokens(request) + Math.ceil(message.text.length / 4);
   run.spent.tokens += tokens;

@@ -1,7 +1,5 @@
 /** A chat model behind an OpenAI-compatible address. Made by chat-models.ts, once for each name. */
-import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
-import type { BaseMessage, BaseMessageChunk } from "@langchain/core/messages";
-import type { ChatGenerationChunk } from "@langchain/core/outputs";
+import type { BaseMessageChunk } from "@langchain/core/messages";
 import { ChatOpenAI, ChatOpenAICompletions } from "@langchain/openai";
 import { ModelFailure } from "./failure.ts";
 
@@ -29,31 +27,13 @@ export function createOpenAi(model: string, { apiKey, baseUrl }: ServerSettings)
   return new ChatOpenAI({ ...fields, completions: new Completions(fields) });
 }
 
-/** What a call may be given besides LangChain's own: its signal is the whole run's. */
-export type CallOptions = {
-  /** Aborts this try alone. */
-  readonly silence?: AbortSignal;
-};
-
-type Options = ChatOpenAICompletions["ParsedCallOptions"] & CallOptions;
 type Convert = ChatOpenAICompletions["_convertCompletionsDeltaToBaseMessageChunk"];
 
-/** LangChain's own, which loses three things of a stream: its end's reason, a refusal, and the answer of a server that names no role. */
+/** LangChain's own, which loses two things of a stream: a refusal, and the answer of a server that names no role. */
 class Completions extends ChatOpenAICompletions {
-  override async *_streamResponseChunks(
-    messages: BaseMessage[],
-    { silence, ...options }: Options,
-    runManager?: CallbackManagerForLLMRun,
-  ): AsyncGenerator<ChatGenerationChunk> {
-    const signals = [options.signal, silence].filter((signal) => signal !== undefined);
-    yield* super._streamResponseChunks(messages, { ...options, signal: AbortSignal.any(signals) }, runManager);
-  }
-
   protected override _convertCompletionsDeltaToBaseMessageChunk(...given: Parameters<Convert>): BaseMessageChunk {
     const [delta, raw, role = "assistant"] = given;
     const chunk = super._convertCompletionsDeltaToBaseMessageChunk(delta, raw, role);
-    const reason = raw.choices[0]?.finish_reason;
-    if (reason) chunk.response_metadata["finish_reason"] = reason;
     if (delta["refusal"]) chunk.additional_kwargs["refusal"] = delta["refusal"];
     // Some servers number all their answers alike, and of two messages with one id the run keeps one.
     delete chunk.id;

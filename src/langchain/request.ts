@@ -1,10 +1,11 @@
-/** What a model is sent in one call, as LangChain's middleware sees it, and how many tokens that is. */
-import type { WrapModelCallHandler, WrapModelCallHook } from "langchain";
+/** What a model is sent in one call, and how many tokens that is. */
+import type { BaseMessage } from "@langchain/core/messages";
 import { tokensIn } from "#core";
 
-export type Request = Parameters<WrapModelCallHook>[0];
-/** Sends a request to its model. */
-export type Send = WrapModelCallHandler;
+export type Request = {
+  readonly systemPrompt: string;
+  readonly messages: readonly BaseMessage[];
+};
 
 /** By Nova's own count: providers tell theirs only afterwards. */
 export function promptTokens({ messages, systemPrompt }: Request): number {

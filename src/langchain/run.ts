@@ -10,12 +10,6 @@ import type { Pace } from "./pace.ts";
 /** The model that answers. Without a circuit: `offline`, which costs nothing and is the last link of every chain. */
 export type Speaker = { readonly name: string; readonly model: BaseChatModel; readonly circuit?: Circuit };
 
-/** One try of one model, while it is under way. */
-export interface Listening {
-  /** A piece came, with so many characters of text or of a tool call; 0 when it is a mere sign of life. */
-  heard(characters: number): void;
-}
-
 export interface Run {
   readonly step: AgentStep;
   readonly clock: Clock;
@@ -39,8 +33,6 @@ export interface Run {
   readonly fallen: { readonly model: string; readonly why: string; readonly told: string }[];
   /** How many of the oldest messages are left out, because the model could not read them all. */
   trimmed: number;
-  /** The try under way; pieces of any other are not heard. */
-  listening: Listening | undefined;
   /** Milliseconds until the deadline. */
   left(): number;
   /** Ends the run: everything that listens to the signal stops. Returns the fault, to be thrown. */
@@ -85,7 +77,6 @@ export function openRun({ cancel, witness, ...parts }: RunParts): Run {
     changes: [],
     fallen: [],
     trimmed: 0,
-    listening: undefined,
     left: () => endsAt - clock.now().getTime(),
     stop,
     show(text) {

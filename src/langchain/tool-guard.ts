@@ -20,7 +20,10 @@ const SENTENCES = {
   failed: "The tool failed. Say what you could not find out; never guess its result.",
 } as const;
 
-export function guardToolCalls(run: Run): WrapToolCallHook {
+export type ToolGuard = WrapToolCallHook;
+
+/** One for all tool calls of a run: it counts them. */
+export function guardToolCalls(run: Run): ToolGuard {
   const calls = new Map<string, number>();
   let denials = 0;
 

@@ -1,6 +1,7 @@
 /** Nova's tools as LangChain tools: principal and scope are closed over, so a model can only fill in arguments. */
 import { raceWithSignal } from "@langchain/core/runnables";
 import { tool, type StructuredToolInterface } from "@langchain/core/tools";
+import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
 import type { ToolDefinition } from "#core";
 import type { Run } from "./run.ts";
 
@@ -17,6 +18,20 @@ export function bindTools(run: Run): StructuredToolInterface[] {
       schema: definition.input,
     }),
   );
+}
+
+export type ToolDescription = ReturnType<typeof convertToOpenAITool>;
+
+const descriptions = new WeakMap<ToolDefinition, ToolDescription>();
+
+/** What a model is told of a tool: its name, its purpose, its arguments as a JSON schema; worked out once. */
+export function describeTool(definition: ToolDefinition): ToolDescription {
+  const known = descriptions.get(definition);
+  if (known) return known;
+  const { name, description, input: schema } = definition;
+  const told = convertToOpenAITool({ name, description, schema });
+  descriptions.set(definition, told);
+  return told;
 }
 
 /** A tool that ignores its signal is left behind: its late result is dropped. */

@@ -1,0 +1,57 @@
+/** Lets whoever speaks answer once: its pieces are heard, shown as a draft and put together. Called by ask.ts and model-guard.ts. */
+import type { BaseChatModelCallOptions } from "@langchain/core/language_models/chat_models";
+import { AIMessageChunk, SystemMessage, type AIMessage } from "@langchain/core/messages";
+import { createDraft } from "./draft.ts";
+import { ModelFailure } from "./failure.ts";
+import type { Request } from "./request.ts";
+import type { Run } from "./run.ts";
+import { describeTool, type ToolDescription } from "./tools.ts";
+
+export type Hearing = {
+  /** Ends this try; what comes afterwards is not heard. */
+  readonly signal: AbortSignal;
+  /** A piece came, with so many characters of text or of a tool call; 0 when it is a mere sign of life. */
+  readonly heard: (characters: number) => void;
+};
+
+type CallOptions = Partial<BaseChatModelCallOptions> & { readonly tools?: readonly ToolDescription[] };
+
+/** Streamed even when nobody watches: only so is a silent model noticed, and an answer that was cut off. */
+export async function speak(run: Run, request: Request, { signal, heard }: Hearing): Promise<AIMessage> {
+  const { speaker, step } = run;
+  const draft = createDraft(run);
+  const pieces: AIMessageChunk[] = [];
+  const options: CallOptions = step.tools.length > 0 ? { signal, tools: step.tools.map(describeTool) } : { signal };
+  const messages = [new SystemMessage(request.systemPrompt), ...request.messages];
+  for await (const piece of await speaker.model.stream(messages, options)) {
+    signal.throwIfAborted();
+    const { text } = piece;
+    heard(text.length + argumentsIn(piece));
+    draft.add(text);
+    pieces.push(piece);
+  }
+  if (pieces.length === 0) throw new ModelFailure("empty_stream");
+  return whole(pieces);
+}
+
+/** Characters of tool calls, which are no text. */
+function argumentsIn({ tool_call_chunks: calls = [] }: AIMessageChunk): number {
+  return calls.reduce((sum, { name, args }) => sum + (name ?? args ?? "").length, 0);
+}
+
+/** Text is joined at once, because LangChain would build a whole message anew for each piece of it. */
+function whole(pieces: readonly AIMessageChunk[]): AIMessage {
+  const [first, ...others] = pieces.filter((piece) => !isText(piece));
+  const rest = others.reduce((sum, piece) => sum.concat(piece), first ?? new AIMessageChunk(""));
+  rest.content = pieces.map(({ text }) => text).join("");
+  return rest;
+}
+
+function isText(piece: AIMessageChunk): boolean {
+  return (
+    !piece.tool_call_chunks?.length &&
+    !piece.usage_metadata &&
+    !("finish_reason" in piece.response_metadata) &&
+    Object.keys(piece.additional_kwargs).length === 0
+  );
+}
