@@ -52,7 +52,7 @@ const actions: Actions = {
     terminal,
     version,
     signal: stops.signal,
-    prepare: () => prepare("silent"),
+    prepare: () => prepare("error"),
     onIll: () => void (process.exitCode = FAILED),
   }),
 

@@ -1,7 +1,7 @@
 /** What `nova doctor` looks at, in which order. Built by cli.ts. */
 import { join } from "node:path";
 import { z } from "zod";
-import { systemClock, type Log } from "#core";
+import { NovaError, systemClock, type Log } from "#core";
 import { call } from "./cli/client.ts";
 import type { DoctorActions } from "./cli/doctor.ts";
 import { createLive } from "./cli/live.ts";
@@ -9,18 +9,19 @@ import type { Terminal } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";
 import { judgeClock, type Offset } from "./doctor/clock.ts";
 import { judgeDatabase } from "./doctor/database.ts";
-import { examine, foundBroken, well, type Examination, type Finding } from "./doctor/finding.ts";
+import { examine, foundBroken, unknown, warning, well, type Examination, type Finding } from "./doctor/finding.ts";
 import { lookAtDisk, lookAtHome } from "./doctor/home.ts";
 import { judgeModel } from "./doctor/model.ts";
 import { lookAtPort } from "./doctor/port.ts";
 import { judgeService } from "./doctor/service.ts";
 import { drawFindings } from "./doctor/words.ts";
-import { databaseFolder, hasDatabase } from "./home/database-folder.ts";
+import { lookForDatabase } from "./home/database-folder.ts";
 import { lockHome } from "./home/lock.ts";
 import { refuseMoved } from "./home/moved.ts";
 import { findService, type Service } from "./home/service.ts";
 
 const MIGRATIONS = join(import.meta.dirname, "..", "migrations");
+const AGENTS = join(import.meta.dirname, "..", "agents");
 
 /** Longer than a connection takes that is never answered. */
 const PATIENCE_MS = 15_000;
@@ -57,16 +58,17 @@ export type LookOptions = {
 
 /** Without settings nothing else can be found. */
 export async function lookAtAll(prepare: DoctoringDeps["prepare"], options: LookOptions): Promise<readonly Finding[]> {
-  try {
-    const { config, log } = await prepare();
-    const settings = well("settings", `They fit together; channels: ${config.adapters.join(", ")}.`);
-    const service = await findService(config.home, options.signal);
-    const others = examinations({ config, log, service, version: options.version });
-    return [settings, ...(await examine(others, { ...options, patienceMs: PATIENCE_MS }))];
-  } catch (error) {
-    options.signal.throwIfAborted();
-    return [foundBroken("settings", error)];
-  }
+  const prepared = await prepare().catch((error: unknown) => foundBroken("settings", error));
+  if ("state" in prepared) return [prepared];
+  const { config, log } = prepared;
+  const settings = well("settings", `They fit together; channels: ${config.adapters.join(", ")}.`);
+  const service = await findService(config.home, options.signal);
+  const findings = await examine(examinations({ config, log, service, version: options.version }), {
+    ...options,
+    patienceMs: PATIENCE_MS,
+    onBroken: (error) => log.error("doctor.look_failed", error),
+  });
+  return [settings, ...findings];
 }
 
 type Patient = {
@@ -81,21 +83,24 @@ function examinations({ config, log, service, version }: Patient): readonly Exam
   return [
     lookAtHome(config.home),
     lookAtDisk(config.home),
-    config.databaseUrl === null ? lookAtFolder(config, log, service) : lookAtServer(config.databaseUrl, offsets),
+    config.databaseUrl === null
+      ? lookAtFolder(config, log, service)
+      : lookAtServer(config.databaseUrl, offsets, service === undefined),
+    lookAtAgents,
     lookAtModel(config, offsets),
     ...(service ? [lookAtService(service, version)] : [lookAtPort(config.host, config.port)]),
     { subject: "clock", look: async () => [judgeClock(systemClock.now(), offsets)] },
   ];
 }
 
-function lookAtServer(url: string, offsets: Offset[]): Examination {
+function lookAtServer(url: string, offsets: Offset[], starting: boolean): Examination {
   return {
     subject: "database",
     async look() {
       const { inspectServer } = await import("./postgres/inspect.ts");
       const seen = await inspectServer(url, MIGRATIONS);
       offsets.push({ than: "the database server's", ms: systemClock.now().getTime() - seen.now.getTime() });
-      return judgeDatabase(seen, "The server of DATABASE_URL", "server");
+      return judgeDatabase(seen, "The server of DATABASE_URL", starting);
     },
   };
 }
@@ -107,19 +112,42 @@ function lookAtFolder({ home }: Config, log: Log, service: Service | undefined):
     async look(signal) {
       if (service) return [well("database", "The embedded database is open in the running service.")];
       await refuseMoved(home);
-      if (!(await hasDatabase(home)))
-        return [well("database", "There is none yet; the first start makes an embedded one.")];
-      const lock = await lockHome(home, { waitMs: 0, signal });
+      const found = await lookForDatabase(home);
+      if (found.kind === "none") return [well("database", "There is none yet; the first start makes an embedded one.")];
+      if (found.kind === "unfinished") return [unfinished];
+      const lock = await lockHome(home, { waitMs: 0, signal }).catch(ifLocked);
+      if (!lock)
+        return [unknown("database", "Another Nova process has it open just now; look again when that has ended.")];
       try {
         const { inspectEmbedded } = await import("./postgres/inspect.ts");
-        const folder = await databaseFolder(home, systemClock.now());
-        return judgeDatabase(await inspectEmbedded(folder, MIGRATIONS, log), "The embedded database", "embedded");
+        return judgeDatabase(await inspectEmbedded(found.folder, MIGRATIONS, log), "The embedded database", false);
       } finally {
         lock.release();
       }
     },
   };
 }
+
+const unfinished = warning(
+  "database",
+  "A restore was broken off just before its end.",
+  "Start Nova, or run any verb: what was restored is put in its place then.",
+);
+
+function ifLocked(error: unknown): undefined {
+  if (error instanceof NovaError && error.code === "locked") return undefined;
+  throw error;
+}
+
+/** Files that do not hold together would stop the next start. */
+const lookAtAgents: Examination = {
+  subject: "agents",
+  async look() {
+    const { loadAgents, loadTools } = await import("./plugins/index.ts");
+    const { roster } = await loadAgents(AGENTS, { tools: await loadTools(join(AGENTS, "tools")) });
+    return [well("agents", `${roster.all().length} are ready, and their files hold together.`)];
+  },
+};
 
 function lookAtModel({ models }: Config, offsets: Offset[]): Examination {
   return {
@@ -136,7 +164,7 @@ function lookAtModel({ models }: Config, offsets: Offset[]): Examination {
         offsets.push({ than: "the model server's", ms: systemClock.now().getTime() - answer.date.getTime() });
       }
       const names = [...new Set([main ?? DEFAULT_MODEL, fast, deep])].filter((name) => name !== null);
-      return judgeModel(answer, baseUrl === null ? "OpenAI" : `The server at ${new URL(baseUrl).host}`, names);
+      return [judgeModel(answer, baseUrl, names)];
     },
   };
 }

@@ -11,7 +11,7 @@ export function addDoctor(program: Command, actions: DoctorActions): void {
     .summary("Look for what keeps Nova from working, with a remedy for each")
     .description(
       "Look for what keeps Nova from working: settings, folder, disk, database, its extension and schema, the model's\n" +
-        "server, channels, port and clock. Nothing is changed and nothing is paid; it works beside a running service, and\n" +
+        "server, channels, port and clock. Nothing that is stored is changed, and nothing is paid; it works beside a running service, and\n" +
         "where no service can start. Ends with exit code 1 when something is wrong.",
     )
     .option("--json", "print the findings as JSON")

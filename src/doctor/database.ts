@@ -14,7 +14,8 @@ export type DatabaseSeen = {
 /** What a process of Nova needs at most. */
 const CONNECTIONS = 14;
 
-export function judgeDatabase(seen: DatabaseSeen, place: string, engine: "embedded" | "server"): readonly Finding[] {
+/** `starting`: a Nova is to start that does not run yet, and needs room on the server. */
+export function judgeDatabase(seen: DatabaseSeen, place: string, starting: boolean): readonly Finding[] {
   const size = `${(seen.bytes / 1e6).toFixed(0)} MB`;
   return [
     well("database", `${place} runs PostgreSQL ${seen.version} and holds ${size}.`),
@@ -25,7 +26,7 @@ export function judgeDatabase(seen: DatabaseSeen, place: string, engine: "embedd
         : `pgvector ${seen.pgvector} is installed.`,
     ),
     schema(seen),
-    ...(engine === "server" ? connections(seen) : []),
+    ...(starting ? connections(seen) : []),
   ];
 }
 

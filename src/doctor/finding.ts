@@ -1,5 +1,5 @@
 /** What the doctor finds, and the order in which it looks: each part by itself, so that one that hangs hides no other. */
-import { NovaError, novaErrorIn, sentenceFor } from "#core";
+import { NovaError, novaErrorIn } from "#core";
 
 export type Finding = {
   /** What was looked at, for instance `database`. */
@@ -31,36 +31,49 @@ export const ill = (subject: string, detail: string, remedy: string): Finding =>
   state: "ill",
 });
 
+export type ExamineOptions = {
+  readonly patienceMs: number;
+  readonly signal: AbortSignal;
+  readonly onLook: (subject: string) => void;
+  /** Told of an error that nobody expected. */
+  readonly onBroken: (error: unknown) => void;
+};
+
 /** One after another, in their order, so that none disturbs what the next one measures. */
 export async function examine(
   examinations: readonly Examination[],
-  { patienceMs, signal, onLook }: { patienceMs: number; signal: AbortSignal; onLook: (subject: string) => void },
+  { patienceMs, signal, onLook, onBroken }: ExamineOptions,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const { subject, look } of examinations) {
     signal.throwIfAborted();
     onLook(subject);
-    findings.push(...(await within(patienceMs, subject, look, signal)));
+    findings.push(...(await within(patienceMs, { subject, look }, signal, onBroken)));
   }
   return findings;
 }
 
 async function within(
   patienceMs: number,
-  subject: string,
-  look: Examination["look"],
+  { subject, look }: Examination,
   signal: AbortSignal,
+  onBroken: ExamineOptions["onBroken"],
 ): Promise<readonly Finding[]> {
   const limit = new AbortController();
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     limit.abort();
-    late.reject(new NovaError("unavailable", `It did not answer within ${patienceMs / 1_000} seconds.`));
+    late.reject(
+      new NovaError("unavailable", `It did not answer within ${patienceMs / 1_000} seconds.`, {
+        advice: "See whether what it runs on is overloaded or hangs, then look again.",
+      }),
+    );
   }, patienceMs);
   try {
     return await Promise.race([look(AbortSignal.any([signal, limit.signal])), late.promise]);
   } catch (error) {
     signal.throwIfAborted();
+    if (!novaErrorIn(error)) onBroken(error);
     return [foundBroken(subject, error)];
   } finally {
     clearTimeout(timer);
@@ -69,5 +82,11 @@ async function within(
 
 export function foundBroken(subject: string, error: unknown): Finding {
   const known = novaErrorIn(error);
-  return known ? ill(subject, known.message, known.advice) : ill(subject, sentenceFor(error), "");
+  return known
+    ? ill(subject, known.message, known.advice)
+    : ill(
+        subject,
+        "It could not be looked at: something went wrong inside Nova.",
+        "The log line above holds the details.",
+      );
 }

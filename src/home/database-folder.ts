@@ -17,6 +17,17 @@ export async function databaseFolder(home: string, now: Date): Promise<string> {
 
 export const hasDatabase = (home: string): Promise<boolean> => exists(current(home));
 
+/** What `databaseFolder` would find, without doing anything about it. `unfinished`: a crash broke a replacement off. */
+export type DatabaseFound =
+  | { readonly kind: "none" }
+  | { readonly kind: "unfinished" }
+  | { readonly kind: "there"; readonly folder: string };
+
+export async function lookForDatabase(home: string): Promise<DatabaseFound> {
+  if (await exists(decided(home))) return { kind: "unfinished" };
+  return (await hasDatabase(home)) ? { kind: "there", folder: current(home) } : { kind: "none" };
+}
+
 /** An empty place to build another database in. */
 export async function draftFolder(home: string): Promise<string> {
   await dropDraft(home);

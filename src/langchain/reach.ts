@@ -12,12 +12,14 @@ export type ReachOptions = {
 export type Reach =
   | {
       readonly kind: "reached";
-      /** The names of its models; null when it answers without a list, as some do. */
-      readonly models: readonly string[] | null;
+      /** The names of its models. */
+      readonly models: readonly string[];
       readonly ms: number;
       /** The server's clock, to the second; null when it does not say. */
       readonly date: Date | null;
     }
+  /** It answers, and not as an OpenAI-compatible server does: with a page, for instance. */
+  | { readonly kind: "strange" }
   | { readonly kind: "refused"; readonly status: number }
   /** No answer at all: the code of the network's error, or `TimeoutError`. */
   | { readonly kind: "unreachable"; readonly code: string };
@@ -35,10 +37,11 @@ export async function reachModels({ apiKey, baseUrl, fetch, signal }: ReachOptio
     const body: unknown = await response.json().catch(() => undefined);
     if (!response.ok) return { kind: "refused", status: response.status };
     const list = listing.safeParse(body);
+    if (!list.success) return { kind: "strange" };
     const date = new Date(response.headers.get("date") ?? "");
     return {
       kind: "reached",
-      models: list.success ? list.data.data.map(({ id }) => id) : null,
+      models: list.data.data.map(({ id }) => id),
       ms: performance.now() - began,
       date: Number.isNaN(date.getTime()) ? null : date,
     };

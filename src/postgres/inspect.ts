@@ -17,7 +17,7 @@ export type Inspected = {
   readonly bytes: number;
   /** The database's clock. On the embedded engine it is this machine's own. */
   readonly now: Date;
-  /** Connections in use and allowed, of all users together. */
+  /** Connections in use and allowed, of all ordinary users together. */
   readonly connections: { readonly used: number; readonly most: number };
 };
 
@@ -51,7 +51,7 @@ async function inspect(queries: Tx, migrations: string): Promise<Inspected> {
        pg_database_size(current_database())::float8 as bytes,
        clock_timestamp() as now,
        (select count(*)::integer from pg_stat_activity where backend_type = 'client backend') as used,
-       current_setting('max_connections')::integer as most,
+       current_setting('max_connections')::integer - current_setting('superuser_reserved_connections')::integer as most,
        to_regclass('public.migration') is not null as begun`,
   );
   const [facts] = rows;

@@ -1,6 +1,6 @@
 /** The doctor finds what is wrong, names the remedy, and takes nothing that is well for ill. */
 import { createServer, type RequestListener } from "node:http";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,7 +33,7 @@ const about = (findings: readonly Finding[], subject: string) => findings.filter
 test("a folder that was never used is well, and nothing is made in looking", async () => {
   const fresh = join(home, "fresh");
   const findings = await look({ NOVA_HOME: fresh });
-  expect(findings.map(({ state }) => state)).toEqual(["well", "well", "well", "well", "well", "well", "unknown"]);
+  expect(findings.filter(({ state }) => state !== "well").map(({ subject }) => subject)).toEqual(["clock"]);
   expect(about(findings, "database")[0]?.detail).toContain("none yet");
   await expect(mkdir(fresh)).resolves.toBeUndefined();
 });
@@ -63,7 +63,7 @@ test("a database that another process has open is left alone", async () => {
   const lock = await lockHome(held, { waitMs: 0 });
   const [database] = about(await look({ NOVA_HOME: held }), "database");
   lock.release();
-  expect(database).toMatchObject({ state: "ill", detail: expect.stringContaining("Another Nova process") });
+  expect(database).toMatchObject({ state: "unknown", detail: expect.stringContaining("Another Nova process") });
 });
 
 test("a server that is not there, and a port that is taken", async () => {
@@ -89,7 +89,8 @@ describe("the model's server", () => {
       { state: "warning", remedy: expect.stringContaining("large") },
     ],
     ["has no models", (_, to) => to.end(listing()), { state: "warning", remedy: expect.stringContaining("Load") }],
-    ["sends a page", (_, to) => to.end("<h1>Hello</h1>"), { state: "well" }],
+    ["sends a page", (_, to) => to.end("<h1>Hello</h1>"), { state: "warning", remedy: expect.stringContaining("/v1") }],
+    ["has it under its latest tag", (_, to) => to.end(listing("small:latest")), { state: "well" }],
     [
       "refuses the key",
       (_, to) => to.writeHead(401).end("secret"),
@@ -155,13 +156,13 @@ test("a database that is newer, behind, or nearly out of connections", () => {
     bytes: 9e6,
     connections: { used: 95, most: 100 },
   };
-  expect(judgeDatabase(seen, "It", "server").map(({ subject, state }) => [subject, state])).toEqual([
+  expect(judgeDatabase(seen, "It", true).map(({ subject, state }) => [subject, state])).toEqual([
     ["database", "well"],
     ["extension", "well"],
     ["schema", "well"],
     ["database", "warning"],
   ]);
-  const newer = judgeDatabase({ ...seen, strange: ["0099_far.sql"] }, "It", "embedded");
+  const newer = judgeDatabase({ ...seen, strange: ["0099_far.sql"] }, "It", false);
   expect(newer.find(({ subject }) => subject === "schema")).toMatchObject({ state: "ill" });
 });
 
@@ -176,14 +177,28 @@ test("a service of another version, a channel that is down, and replies that did
   ]);
 });
 
-test("a part that hangs is told, and the next one is still looked at", async () => {
+test("a part that hangs is told, one that breaks is logged, and the next one is still looked at", async () => {
   const hangs = { subject: "slow", look: () => new Promise<never>(() => {}) };
+  const breaks = { subject: "broken", look: () => Promise.reject(new TypeError("secret")) };
   const quick = { subject: "quick", look: async () => [well("quick", "Yes.")] };
-  const findings = await examine([hangs, quick], { patienceMs: 20, signal, onLook: () => {} });
-  expect(findings.map(({ subject, state }) => [subject, state])).toEqual([
-    ["slow", "ill"],
-    ["quick", "well"],
+  const broken: unknown[] = [];
+  const onBroken = (error: unknown) => void broken.push(error);
+  const findings = await examine([hangs, breaks, quick], { patienceMs: 20, signal, onLook: () => {}, onBroken });
+  expect(findings.map(({ subject, state, remedy }) => [subject, state, remedy !== ""])).toEqual([
+    ["slow", "ill", true],
+    ["broken", "ill", true],
+    ["quick", "well", false],
   ]);
+  expect(broken).toMatchObject([{ name: "TypeError" }]);
+  expect(JSON.stringify(findings)).not.toContain("secret");
+});
+
+test("a restore that was broken off is told, and nothing is moved in looking", async () => {
+  const half = join(home, "half");
+  for (const name of ["database", "database.restored"]) await mkdir(join(half, name), { recursive: true, mode: 0o700 });
+  const [database] = about(await look({ NOVA_HOME: half }), "database");
+  expect(database).toMatchObject({ state: "warning", detail: expect.stringContaining("restore") });
+  expect((await readdir(half)).toSorted()).toEqual(["database", "database.restored"]);
 });
 
 test("the words name state, detail and remedy, and sum up", () => {
