@@ -142,7 +142,7 @@ test.skipIf(onServer)(
     const arrived = await novaAt(home("b")).run(["restore", "-"], { input: Buffer.concat(chunks) });
     expect(arrived).toMatchObject({ code: 0 });
     expect((await novaAt(home("b")).run(["memory", "list"])).out).toContain("a travelling note");
-    expect((await readdir(home("a"))).toSorted()).toEqual(["database", "lock"]);
+    expect((await readdir(home("a"))).toSorted()).toEqual(["cache", "database", "lock"]);
     const broken = await novaAt(home("b")).run(["restore", "-"], { input: Buffer.concat(chunks).subarray(0, 900) });
     expect(broken).toMatchObject({ code: 2, err: expect.stringContaining("is not whole") });
     expect((await readdir(home("b"))).toSorted()).toEqual(["database", "lock"]);
