@@ -34,7 +34,7 @@ test("one wrong letter makes another short word, and any name another name", () 
   for (const other of ["Mario", "Marian", "Marta"]) {
     expect(readings("maria", true).has(lexicon.query(other).terms[0]!.term)).toBe(false);
   }
-  expect(readings("melnaie", true).has(lexicon.query("Melanie").terms[0]!.term)).toBe(true);
+  expect(readings("rosalnid", true).has(lexicon.query("Rosalind").terms[0]!.term)).toBe(true);
 });
 
 describe("in a memory", () => {
