@@ -36,6 +36,10 @@ function raritiesOf(
   return [...values].map(([dim, value]) => ({ dim, value }));
 }
 
+/**
+ * A scope is read whole, so each row costs: `offset 0` keeps the planner from working the distance out again for the
+ * condition and for the order, and rows are fetched in full only when they are among the nearest.
+ */
 async function findHits(
   tx: Tx,
   version: number,
@@ -43,16 +47,22 @@ async function findHits(
   { kinds, limit }: SearchOptions,
 ): Promise<LexicalSearch["hits"]> {
   const { rows } = await tx.query<HitRow>(
-    `select ${ITEM_COLUMNS}, own, is_question, has_time, stream, bm25,
+    `select ${ITEM_COLUMNS}, own, is_question, has_time, stream, -distance as bm25,
        (select name from project where project.id = project_id) as project
-     from (select id as nearest, -(sv <#> $1::sparsevec) as bm25
-           from memory_item
-           where status = 'active' and lex_version = $2 and sv <#> $1::sparsevec < 0
-             and ($3::text[] is null or kind = any($3))
-           order by sv <#> $1::sparsevec, happened_at, id
-           limit $4) as found
+     from (
+       select nearest, distance
+       from (
+         select id as nearest, happened_at as at, sv <#> $1::sparsevec as distance
+         from memory_item
+         where status = 'active' and lex_version = $2 and ($3::text[] is null or kind = any($3))
+         offset 0
+       ) as weighed
+       where distance < 0
+       order by distance, at, nearest
+       limit $4
+     ) as found
      join memory_item on id = nearest
-     order by bm25 desc, happened_at, id`,
+     order by distance, happened_at, id`,
     [rarities, version, kinds, limit],
   );
   return rows.map(toHit);
