@@ -57,17 +57,21 @@ const url = (protocol: RegExp, expected: string) =>
     .nullable()
     .default(null);
 
+/** What a header may hold: no line may end in it. */
+const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 /** `name=value,name=value`, as OpenTelemetry writes headers: values may be percent-encoded. */
 const pairs = z
   .string()
   .trim()
   .max(4_000)
   .transform((value, context) => {
-    const read = value.split(",").map((pair) => /^\s*([\w.-]+)\s*=\s*(.*?)\s*$/.exec(pair));
-    if (read.every((pair) => pair !== null)) {
-      return Object.fromEntries(read.map(([, name = "", text = ""]) => [name, decoded(text)]));
-    }
-    context.addIssue("must be written as name=value,name=value");
+    const read = value.split(",").flatMap((pair) => {
+      const [, name = "", given = ""] = /^\s*([\w.-]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
+      return name !== "" && SENDABLE.test(decoded(given)) ? [[name, decoded(given)] as const] : [];
+    });
+    if (read.length === value.split(",").length) return Object.fromEntries(read);
+    context.addIssue("must be written as name=value,name=value, with values that a header can hold");
     return z.NEVER;
   })
   .default({});
@@ -127,16 +131,20 @@ export const environment = z.object({
   OPENAI_BASE_URL: url(/^https?$/, "an http:// or https:// address").describe(
     "The address of an OpenAI-compatible server, for instance http://127.0.0.1:11434/v1.",
   ),
-  OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/, "an http:// or https:// address").describe(
-    "The base address of an OpenTelemetry collector, for instance http://127.0.0.1:4318; spans go to /v1/traces there.",
-  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/, "an http:// or https:// address")
+    .refine((value) => value === null || !/[?#]/.test(value), "must be an address without ? and #")
+    .describe(
+      "The base address of an OpenTelemetry collector, for instance http://127.0.0.1:4318; spans go to /v1/traces there.",
+    ),
   OTEL_EXPORTER_OTLP_HEADERS: pairs.describe("Headers for the collector, as name=value,name=value."),
   OTEL_SERVICE_NAME: text.max(200).default("nova").describe("What Nova calls itself to the collector (default: nova)."),
   NOVA_METRICS_TOKEN: text
     .min(16, "must have at least 16 characters")
     .nullable()
     .default(null)
-    .describe("The bearer token that GET /metrics asks for; without it, loopback and private addresses may read."),
+    .describe(
+      "The bearer token that GET /metrics asks for; without it, programs of this machine may read while NOVA_HOST is loopback.",
+    ),
   NOVA_BUDGET_DAILY: cap.describe(
     "The most that models may cost in a day (UTC), in US dollars or in tokens, for instance $5 or 200000 tokens.",
   ),

@@ -7,7 +7,7 @@ import { PEER_HEADER, type AdapterRoute, type Log, type Telemetry } from "#core"
 import { readiness, type ReadinessCheck } from "./health.ts";
 import { createHostCheck } from "./hosts.ts";
 import { createListener } from "./listener.ts";
-import { createMetricsDoor, type MetricsSource } from "./metrics-door.ts";
+import { createMetricsDoor, type MetricsDoor, type MetricsSource } from "./metrics-door.ts";
 import { answerProblem, problemOf, type Problem } from "./problem.ts";
 
 export interface HttpServer {
@@ -88,7 +88,7 @@ function createApp(options: HttpServerOptions): Hono<Env> {
     const state = await readiness(health, CHECK_PATIENCE_MS);
     return c.json(state, state.ready ? 200 : 503, NO_STORE);
   });
-  if (metrics) mountMetrics(app, metrics, publicUrl);
+  if (metrics) mountMetrics(app, metrics, createMetricsDoor(metrics.token, host, publicUrl));
   for (const route of routes.filter(isPublic)) mount(app, route);
   refuseOtherMethods(app, [...routes.filter(isPublic), HEALTHZ, READYZ, ...(metrics ? [METRICS] : [])]);
   app.notFound((c) => refuse(c, NOT_FOUND));
@@ -106,8 +106,7 @@ function createApp(options: HttpServerOptions): Hono<Env> {
   return app;
 }
 
-function mountMetrics(app: Hono<Env>, { token, text }: MetricsSource, publicUrl: string | undefined): void {
-  const door = createMetricsDoor(token, publicUrl);
+function mountMetrics(app: Hono<Env>, { text }: MetricsSource, door: MetricsDoor): void {
   app.get("/metrics", async (c) => {
     c.set("route", "/metrics");
     const refusal = door(c.env.peer, c.req.raw.headers);

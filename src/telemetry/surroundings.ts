@@ -49,7 +49,8 @@ export function createSurroundings(sights: Sights, now: () => number = () => per
     async look(instruments) {
       if (now() - lookedAt < FRESH_MS) return;
       looking ??= look(instruments).finally(() => (looking = undefined));
-      await looking;
+      // Numbers that are a little old are better than none.
+      await looking.catch(() => undefined);
     },
   };
 }

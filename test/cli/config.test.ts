@@ -58,6 +58,13 @@ test("a collector's headers are read as OpenTelemetry writes them", () => {
   });
 });
 
+test.each([
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318/?x=1"],
+  ["OTEL_EXPORTER_OTLP_HEADERS", "a=b%0Ac"],
+])("%s=%s, which no span could be sent with, is refused", (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(name);
+});
+
 test("what is wrong with a collector's settings is told without the secrets in them", () => {
   const told = refusal({
     OTEL_EXPORTER_OTLP_ENDPOINT: "127.0.0.1:4318",
