@@ -13,6 +13,7 @@ import { isUnfinished } from "./reply-text.ts";
 import { promptTokens, type Request } from "./request.ts";
 import type { Run } from "./run.ts";
 import { speak } from "./speak.ts";
+import { textOf } from "./text-of.ts";
 
 export type Asked =
   | { readonly kind: "answered"; readonly message: AIMessage }
@@ -100,7 +101,7 @@ async function tryOnce(run: Run, request: Request, entry: Entry): Promise<AIMess
   try {
     const message = await attempt(run, entry, (hearing) => speak(run, request, hearing));
     run.signal.throwIfAborted();
-    if (message.response_metadata["finish_reason"] === undefined && isUnfinished(message.text)) {
+    if (message.response_metadata["finish_reason"] === undefined && isUnfinished(textOf(message))) {
       throw new ModelFailure("cut");
     }
     trace(entry.tried(reported(message) ?? estimated(message, entry)), {
@@ -129,7 +130,7 @@ function reported(message: AIMessage): Tokens | undefined {
 
 /** A model that does not stream was not heard piece by piece. */
 function estimated(message: AIMessage, entry: Entry): "estimate" {
-  if (!entry.heardAny()) entry.heard(message.text.length);
+  if (!entry.heardAny()) entry.heard(textOf(message).length);
   return "estimate";
 }
 

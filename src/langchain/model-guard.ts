@@ -5,6 +5,7 @@ import { fallBehind, trim } from "./chain.ts";
 import { promptTokens, type Request } from "./request.ts";
 import type { Run } from "./run.ts";
 import { speak } from "./speak.ts";
+import { textOf } from "./text-of.ts";
 
 const BROKEN_CALL =
   "Your tool call could not be read: its arguments were not valid JSON. Call the tool again with valid JSON, or answer.";
@@ -41,7 +42,7 @@ async function askOffline(run: Run, request: Request): Promise<AIMessage> {
   run.spent.modelCalls += 1;
   const message = await speak(run, request, { signal: run.signal, heard: () => {} });
   run.signal.throwIfAborted();
-  const tokens = promptTokens(request) + Math.ceil(message.text.length / 4);
+  const tokens = promptTokens(request) + Math.ceil(textOf(message).length / 4);
   run.spent.tokens += tokens;
   const ms = run.clock.now().getTime() - startedAt;
   const outcome = message.tool_calls?.length ? "tools" : "text";

@@ -1,6 +1,7 @@
 /** A chat model behind an OpenAI-compatible address. Made by chat-models.ts, once for each name. */
 import type { BaseMessageChunk } from "@langchain/core/messages";
 import { ChatOpenAI, ChatOpenAICompletions } from "@langchain/openai";
+import { readToItsEnd } from "./body.ts";
 import { ModelFailure } from "./failure.ts";
 
 export type ServerSettings = {
@@ -47,7 +48,9 @@ const fetchStream: typeof fetch = async (input, init) => {
   if (!response.ok) return response;
   const type = response.headers.get("content-type") ?? "";
   const kind = /\bhtml\b/i.test(type) ? "web_page" : /\bapplication\/json\b/i.test(type) ? "malformed" : undefined;
-  if (!kind) return response;
-  await response.body?.cancel();
-  throw new ModelFailure(kind);
+  if (kind) {
+    await response.body?.cancel();
+    throw new ModelFailure(kind);
+  }
+  return response.body ? new Response(readToItsEnd(response.body), response) : response;
 };

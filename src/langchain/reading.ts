@@ -4,6 +4,7 @@ import type { AgentCode, Reply } from "#core";
 import { failReply } from "./fault.ts";
 import { isUnfinished, readReply, type Issue } from "./reply-text.ts";
 import type { Run } from "./run.ts";
+import { textOf } from "./text-of.ts";
 
 export type Reading =
   | { readonly kind: "reply"; readonly reply: Reply }
@@ -16,17 +17,18 @@ export function read(run: Run, messages: readonly BaseMessage[], check: AgentCod
   if (!AIMessage.isInstance(message) || message.tool_calls?.length) {
     return unfit("open_tool_call", "The reply stops at a tool call.", failReply("bad_tool_call"));
   }
+  const text = textOf(message);
   const ended: unknown = message.response_metadata["finish_reason"];
   if (message.additional_kwargs["refusal"] || ended === "content_filter") {
     return { kind: "reply", reply: failReply("refusal") };
   }
-  if (ended === "length" && (message.text.trim() === "" || isUnfinished(message.text))) {
+  if (ended === "length" && (text.trim() === "" || isUnfinished(text))) {
     const shorter = "The reply was cut off, because it was longer than you may write. Make it much shorter.";
     return unfit("truncated", shorter, failReply("truncated"));
   }
-  if (message.text.trim() === "") return unfit("empty", "The reply is empty.", failReply("empty"));
+  if (text.trim() === "") return unfit("empty", "The reply is empty.", failReply("empty"));
 
-  const reading = readReply(message.text);
+  const reading = readReply(text);
   if (reading.kind === "unfit") return { ...reading, last: failReply("invalid_reply") };
   if (reading.reply.kind !== "answer") return reading;
   const refused = check?.(run.step, reading.reply.text, run.results);

@@ -1,6 +1,7 @@
 /** What a model is sent in one call, and how many tokens that is. */
 import type { BaseMessage } from "@langchain/core/messages";
 import { tokensIn } from "#core";
+import { textOf } from "./text-of.ts";
 
 export type Request = {
   readonly systemPrompt: string;
@@ -9,5 +10,5 @@ export type Request = {
 
 /** By Nova's own count: providers tell theirs only afterwards. */
 export function promptTokens({ messages, systemPrompt }: Request): number {
-  return messages.reduce((sum, message) => sum + tokensIn(message.text), tokensIn(systemPrompt));
+  return messages.reduce((sum, message) => sum + tokensIn(textOf(message)), tokensIn(systemPrompt));
 }

@@ -5,6 +5,7 @@ import { createDraft } from "./draft.ts";
 import { ModelFailure } from "./failure.ts";
 import type { Request } from "./request.ts";
 import type { Run } from "./run.ts";
+import { textOf } from "./text-of.ts";
 import { describeTool, type ToolDescription } from "./tools.ts";
 
 export type Hearing = {
@@ -23,9 +24,10 @@ export async function speak(run: Run, request: Request, { signal, heard }: Heari
   const pieces: AIMessageChunk[] = [];
   const options: CallOptions = step.tools.length > 0 ? { signal, tools: step.tools.map(describeTool) } : { signal };
   const messages = [new SystemMessage(request.systemPrompt), ...request.messages];
-  for await (const piece of await speaker.model.stream(messages, options)) {
+  // Behind `stream`, which sets up a context of LangChain's for each piece and watches the signal once more.
+  for await (const piece of speaker.model._streamIterator(messages, options)) {
     signal.throwIfAborted();
-    const { text } = piece;
+    const text = textOf(piece);
     heard(text.length + argumentsIn(piece));
     draft.add(text);
     pieces.push(piece);
@@ -43,7 +45,7 @@ function argumentsIn({ tool_call_chunks: calls = [] }: AIMessageChunk): number {
 function whole(pieces: readonly AIMessageChunk[]): AIMessage {
   const [first, ...others] = pieces.filter((piece) => !isText(piece));
   const rest = others.reduce((sum, piece) => sum.concat(piece), first ?? new AIMessageChunk(""));
-  rest.content = pieces.map(({ text }) => text).join("");
+  rest.content = pieces.map(textOf).join("");
   return rest;
 }
 

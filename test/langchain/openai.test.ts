@@ -1,4 +1,7 @@
 /** The agent run against a real HTTP peer that speaks the OpenAI protocol, through ChatOpenAI. How it fails: failures.test.ts. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { LLMock } from "@copilotkit/aimock";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createChatModels } from "../../src/langchain/chat-models.ts";
@@ -56,6 +59,37 @@ describe("an OpenAI-compatible server", () => {
     expect(first).toContain('"name":"shout"');
     expect(second).toContain("HEY");
   });
+});
+
+test("one connection serves many calls, though each answer's last piece comes before its end", async () => {
+  let connections = 0;
+  const piece = (fields: object): string =>
+    `data: ${JSON.stringify({ id: "1", object: "chat.completion.chunk", created: 1, model: "m", ...fields })}\n\n`;
+  const server = createServer((request, response) => {
+    request.resume().on("end", async () => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      const answer = { role: "assistant", content: says("Hello.") };
+      response.write(piece({ choices: [{ index: 0, delta: answer, finish_reason: "stop" }] }));
+      response.write("data: [DONE]\n\n");
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      response.end();
+    });
+  });
+  server.on("connection", () => (connections += 1)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    const { port } = server.address() as AddressInfo;
+    const one = createChatModels({ main: "m", baseUrl: `http://127.0.0.1:${port}/v1` });
+    for (let call = 0; call < 10; call += 1) {
+      const { outcome } = await run(one, step("hello"));
+      expect(outcome.reply).toEqual({ kind: "answer", text: "Hello." });
+    }
+    // The next call may begin before the last one's end has come.
+    expect(connections).toBeLessThan(5);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
 });
 
 describe("when it fails", () => {
