@@ -4,6 +4,7 @@ import type { ServerConnection } from "./server.ts";
 
 export type Limits = {
   readonly max: number;
+  readonly idleTimeoutMillis?: number;
   readonly connectionTimeoutMillis: number;
   readonly query_timeout: number;
 };

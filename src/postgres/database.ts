@@ -6,12 +6,13 @@ import type { Connection, Limits } from "./connection.ts";
 import { openEmbedded } from "./embedded.ts";
 import { away, type EngineEnded } from "./failure.ts";
 import { pgliteTransport } from "./pglite-transport.ts";
+import { dropPrepared } from "./prepared.ts";
 import { openPresence, type Presence } from "./presence.ts";
 import { reachServer, type Patience } from "./server.ts";
 import { createSparing } from "./sparing.ts";
 import { inTransaction, type OpenTx, type Tx } from "./transaction.ts";
 
-export type { OpenTx, Tx } from "./transaction.ts";
+export type { OpenTx, Tx, WatchedTx } from "./transaction.ts";
 export type { Patience } from "./server.ts";
 
 export type DatabaseOptions = {
@@ -52,8 +53,11 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** For the embedded engine: its connections share one session, so a statement waits for those of the others. */
-const LIMITS: Limits = { max: 4, connectionTimeoutMillis: 10_000, query_timeout: 60_000 };
+/**
+ * For the embedded engine: its connections share one session, so a statement waits for those of the others. An idle one
+ * costs nothing, and another in its place would have to plan everything anew.
+ */
+const LIMITS: Limits = { max: 4, idleTimeoutMillis: 0, connectionTimeoutMillis: 10_000, query_timeout: 60_000 };
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const ended = Promise.withResolvers<NovaError>();
@@ -64,6 +68,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   pool.on("error", (error) =>
     sparing(error.name, (more) => options.log.warn("database.connection_lost", { error: error.name, more })),
   );
+
+  // When the engine ends, all that it keeps ends with it.
+  if (engine) pool.on("remove", (client) => void dropPrepared(pool, client).catch(() => undefined));
 
   const close = async () => {
     await Promise.all([pool.end(), presence?.close()]);

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { HOME, serviceOf } from "#core";
 import { openDatabase, type Database } from "../../src/postgres/database.ts";
 import { rebuilding } from "../../src/postgres/keeper.ts";
@@ -113,6 +113,29 @@ test("a server that does not answer is named without its password", async () => 
   });
   await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining("very-secret") });
 });
+
+test.skipIf(process.env["NOVA_TEST_DATABASE_URL"] !== undefined)(
+  "a connection that is gone leaves no plans behind in the embedded engine",
+  async () => {
+    const one = await testDatabase();
+    const kept = async () => {
+      const { rows } = await one.pool.query<{ count: number }>(
+        "select count(*)::integer as count from pg_prepared_statements where statement like '%plans of one%'",
+      );
+      return rows[0]?.count;
+    };
+    const work = () => one.system((tx) => tx.query('select $1::text as "plans of one"', ["x"]));
+    for (let round = 0; round < 12; round += 1) {
+      await work();
+      expect(await kept()).toBeGreaterThan(0);
+      const client = await one.pool.connect();
+      client.release(true);
+    }
+    // At most one each for the connections that there can be.
+    await vi.waitFor(async () => expect(await kept()).toBeLessThanOrEqual(4));
+    await one.close();
+  },
+);
 
 test("a scope ends with its transaction, also when the work throws", async () => {
   const copy = await testDatabase();
