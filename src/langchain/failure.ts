@@ -14,8 +14,8 @@ type Rule = {
   readonly everywhere: boolean;
   /** What the operator can do about it, for the log; null when it passes by itself. */
   readonly remedy: string | null;
-  /** What the person reads, before ", so … answers." */
-  readonly says: (model: string) => string;
+  /** What the person reads after the model's name, or the names of several: "is|are" is one word for one, another for more. */
+  readonly says: string;
 };
 
 const RULE = { retries: 0, circuit: "ignores", costs: false, everywhere: false, remedy: null } as const;
@@ -48,55 +48,55 @@ export type FailureKind =
 export const FAILURES: Readonly<Record<FailureKind, Rule>> = {
   // What the provider says itself.
   rate_limited:  { ...PASSING,
-    says: (model) => `${model} is asking for a pause (429)` },
+    says: "is|are asking for a pause (429)" },
   quota:         { ...RULE, circuit: 10 * MINUTE, // only a person can pay, and that takes some minutes
     remedy: "Look at the billing of the model's provider: the account has no credit left.",
-    says: (model) => `${model} has used up its account's credit (429)` },
+    says: "has|have used up its|their account's credit (429)" },
   key_refused:   { ...RULE, circuit: 5 * MINUTE, everywhere: true, // a new key comes with a restart; a provider's slip passes
     remedy: "Check OPENAI_API_KEY: the provider does not accept it.",
-    says: (model) => `${model} does not accept Nova's key (401)` },
+    says: "does|do not accept Nova's key (401)" },
   not_allowed:   { ...RULE,
     remedy: "The key in OPENAI_API_KEY may not use this model: allow it at the provider, or set another NOVA_MODEL.",
-    says: (model) => `${model} is not open to Nova's key (403)` },
+    says: "is|are not open to Nova's key (403)" },
   model_unknown: { ...RULE,
     remedy: "Check NOVA_MODEL, NOVA_MODEL_FAST and NOVA_MODEL_DEEP, and that OPENAI_BASE_URL ends in /v1: the provider knows no such model.",
-    says: (model) => `${model} is not known to the provider (404)` },
+    says: "is|are not known to the provider (404)" },
   too_long:      { ...RULE,
-    says: (model) => `${model} cannot read a text as long as this` },
+    says: "cannot read a text as long as this" },
   rejected:      { ...RULE,
     remedy: "The provider does not take Nova's requests to this model: set a NOVA_MODEL that knows chat and tools.",
-    says: (model) => `${model} did not accept the question (400)` },
+    says: "did not accept the question (400)" },
   server_error:  { ...PASSING,
-    says: (model) => `${model} has trouble with its server` },
+    says: "has|have trouble with its|their server" },
 
   // What the network does.
   unreachable:   { ...PASSING, everywhere: true,
     remedy: "Check OPENAI_BASE_URL, and that the server behind it runs.",
-    says: (model) => `${model} cannot be reached` },
+    says: "cannot be reached" },
   reset:         { ...PASSING,
-    says: (model) => `${model} broke the connection off` },
+    says: "broke the connection off" },
   tls:           { ...RULE, circuit: "counts", everywhere: true,
     remedy: "The certificate of OPENAI_BASE_URL is not trusted: renew it, or name its authority in NODE_EXTRA_CA_CERTS.",
-    says: (model) => `${model} cannot be reached over a connection that is safe` },
+    says: "cannot be reached over a connection that is safe" },
   timeout:       { ...RULE, circuit: "counts", costs: true,
-    says: (model) => `${model} did not answer in time` },
+    says: "did not answer in time" },
   stalled:       { ...RULE, circuit: "counts", costs: true, // the wait was long already: a second one would use up the deadline
-    says: (model) => `${model} sent nothing for too long` },
+    says: "sent nothing for too long" },
 
   // What comes in the place of an answer.
   web_page:      { ...PASSING, everywhere: true,
     remedy: "OPENAI_BASE_URL answers with a web page: check the address, and whether a proxy stands before it.",
-    says: (model) => `${model} answered with a web page` },
+    says: "answered with a web page" },
   malformed:     { ...PASSING, costs: true,
-    says: (model) => `${model} sent something that cannot be read` },
+    says: "sent something that cannot be read" },
   empty_stream:  { ...PASSING, costs: true,
-    says: (model) => `${model} sent an empty answer` },
+    says: "sent an empty answer" },
   cut:           { ...PASSING, retries: 1, costs: true,
-    says: (model) => `${model} broke off in its answer` },
+    says: "broke off in its|their answer" },
   invalid_reply: { ...RULE, costs: true,
-    says: (model) => `${model} gave no usable answer, twice` },
+    says: "gave no usable answer, twice" },
   unexpected:    { ...RULE, circuit: "counts",
-    says: (model) => `${model} could not be asked` },
+    says: "could not be asked" },
 };
 
 /** A model did not answer. Holds nothing of what the provider wrote. */

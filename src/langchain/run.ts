@@ -29,8 +29,8 @@ export interface Run {
   speaker: Speaker;
   /** Who is asked when the speaker fails, before the offline model. */
   behind: readonly Link[];
-  /** Why who should have answered did not, in order: the person is told. */
-  readonly fallen: { readonly model: string; readonly why: string; readonly told: string }[];
+  /** Who should have answered and did not, in order, and what the person reads of it; null when the day's budget was used up. */
+  readonly fallen: { readonly model: string; readonly says: string | null }[];
   /** How many of the oldest messages are left out, because the model could not read them all. */
   trimmed: number;
   /** Milliseconds until the deadline. */

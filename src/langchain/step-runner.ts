@@ -12,7 +12,6 @@ import {
   type StepOutcome,
   type StepRunner,
 } from "#core";
-import { standIn } from "./chain.ts";
 import type { ChatModels } from "./chat-models.ts";
 import { converse } from "./converse.ts";
 import { failReply, stepFaultIn } from "./fault.ts";
@@ -20,6 +19,7 @@ import { createLedger, type Purse } from "./ledger.ts";
 import { createOfflineModel } from "./offline/offline-model.ts";
 import { PACE, type Pace } from "./pace.ts";
 import { openRun, type Run } from "./run.ts";
+import { standIn } from "./stand-in.ts";
 
 export type StepRunnerParts = {
   readonly models: ChatModels;

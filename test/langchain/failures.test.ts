@@ -230,9 +230,29 @@ describe("the chain", () => {
     ]);
   });
 
-  test("when all of it fails, all of it is named", async () => {
-    const { read } = await meet("fault: 403", chain());
-    expect(read).toMatch(/^\*big is not open to Nova's key \(403\) and small too, so the offline model answers\.\*/);
+  test.each<[fault: Fault, told: string]>([
+    ["403", "big and small are not open to Nova's key (403)"],
+    ["404", "big and small are not known to the provider (404)"],
+    ["429-quota", "big and small have used up their account's credit (429)"],
+    ["stall-early", "big and small sent nothing for too long"],
+  ])("when two fail alike, both are named: %s", async (fault, told) => {
+    const { read } = await meet(`fault: ${fault}`, chain());
+    expect(read.split("\n")[0]).toBe(`*${told}, so the offline model answers.*`);
+  });
+
+  test("of three, those that fail alike are named together, and each cause is said", async () => {
+    const failing = (name: string, status: number) => ({
+      name,
+      model: scripted(Object.assign(new Error(SECRET), { status })).model,
+    });
+    const alike = chainOf(failing("huge", 404), failing("big", 404), failing("small", 404));
+    const { outcome } = await run(alike, step("hello"));
+    expect(sentenceOf(outcome.reply)).toMatch(/^\*huge, big and small are not known to the provider \(404\), so /);
+    const unlike = chainOf(failing("huge", 404), failing("big", 403), failing("small", 404));
+    const { outcome: mixed } = await run(unlike, step("hello"));
+    expect(sentenceOf(mixed.reply).split("\n")[0]).toBe(
+      "*huge and small are not known to the provider (404), and big is not open to Nova's key (403), so the offline model answers.*",
+    );
   });
 
   test("who has fallen silent is hung up on", async () => {

@@ -1,0 +1,51 @@
+/** What a person reads above an answer that not everyone gave who should have. Called by the step runner and chain.ts. */
+import type { Reply } from "#core";
+import type { Asked } from "./ask.ts";
+import { FAILURES } from "./failure.ts";
+import type { Run } from "./run.ts";
+
+/** A lesser answer says what it stands in for; the label alone would be overlooked. */
+export function standIn(reply: Reply, { fallen, speaker, trimmed }: Run): Reply {
+  const who = speaker.circuit ? speaker.name : "the offline model";
+  const notes = [
+    ...(fallen.length > 0 ? [`${capital(clauses(fallen).join(", and "))}, so ${who} answers.`] : []),
+    ...(trimmed > 0 && speaker.circuit
+      ? [`This conversation is longer than ${who} can read at once, so it read only the end of it.`]
+      : []),
+  ];
+  if (notes.length === 0) return reply;
+  const told = (text: string): string => `*${notes.join(" ")}*\n\n${text}`;
+  switch (reply.kind) {
+    case "answer":
+      return { ...reply, text: told(reply.text) };
+    case "clarify":
+      return { ...reply, question: told(reply.question) };
+    case "fail":
+      return { ...reply, reason: told(reply.reason) };
+  }
+}
+
+/** After the model's name, as `says` of failure.ts. */
+export function restingSays({ why, ms }: Extract<Asked, { kind: "resting" }>): string {
+  const counted = FAILURES[why].circuit === "counts" && why !== "rate_limited";
+  const cause = counted ? "failed several times just now" : FAILURES[why].says;
+  return `${cause} and is|are ${ms > 0 ? `not asked again for ${span(ms)}` : "being tried again just now"}`;
+}
+
+const span = (ms: number): string => (ms > 90_000 ? `${Math.round(ms / 60_000)} min` : `${Math.ceil(ms / 1_000)} s`);
+
+/** What happened to several models is said once. */
+function clauses(fallen: Run["fallen"]): string[] {
+  const together = Map.groupBy(fallen, ({ says }) => says);
+  return Array.from(together, ([says, those]) => {
+    if (says === null) return "today's budget for models is used up";
+    const names = those.map(({ model }) => model);
+    return `${listed(names)} ${says.replaceAll(/(\w+)\|(\w+)/g, names.length === 1 ? "$1" : "$2")}`;
+  });
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+
+/** A model's name stays as it is spelled. */
+const capital = (text: string): string => text.replace(/^today's/, "Today's");
