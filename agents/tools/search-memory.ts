@@ -23,6 +23,7 @@ export default defineTool({
     const recalled = await recall.recall({
       query,
       limit: limit ?? 8,
+      now: ask.now,
       turn: ask.turn,
       ...(kind === undefined ? {} : { kinds: [kind] }),
     });

@@ -103,15 +103,21 @@ async function recallFor(
   recall: Recall,
   { words, spec, crew }: { readonly words: string; readonly spec: AgentSpec; readonly crew: Bench },
 ): Promise<Recalled> {
-  const startedAt = crew.clock.now().getTime();
-  const recalled = await recall.recall({ query: words, budgetTokens: RECALL_TOKENS, agent: spec.id, turn: turn.id });
+  const now = crew.clock.now();
+  const recalled = await recall.recall({
+    query: words,
+    budgetTokens: RECALL_TOKENS,
+    now,
+    agent: spec.id,
+    turn: turn.id,
+  });
   crew.tracer.add({
     kind: "recalled",
     verdict: recalled.verdict,
     confidence: recalled.confidence,
     items: recalled.items.map((item) => item.id),
     tokens: recalled.tokens,
-    ms: crew.clock.now().getTime() - startedAt,
+    ms: crew.clock.now().getTime() - now.getTime(),
   });
   return recalled;
 }

@@ -113,7 +113,7 @@ export const memory = defineVerb({
         const { query, limit, explain } = asked;
         const found = await parts.memory
           .as(person, await within(asked.project, person, parts))
-          .recall({ query, limit });
+          .recall({ query, limit, now: parts.clock.now() });
         return { did: "search", explain, ...kept.parse(found) };
       }
       case "list": {

@@ -30,7 +30,13 @@ export async function forgetAbout(subject: string, { agent, ask, context }: Agen
     const question = `${lead} Name its subject, or its id, such as m12; “list my notes” shows both.`;
     return { reply: { kind: "clarify", question, options: [] } };
   }
-  const recalled = await context.recall.recall({ query: subject, limit: MOST_LISTED, agent: agent.id, turn: ask.turn });
+  const recalled = await context.recall.recall({
+    query: subject,
+    limit: MOST_LISTED,
+    now: ask.now,
+    agent: agent.id,
+    turn: ask.turn,
+  });
   const [best, ...others] = closest(recalled, subject);
   if (!best) return notFound(`Nothing is stored about ${quote(subject)}. Nothing was changed.`);
   if (recalled.verdict === "answer" && others.length === 0) return forgotten([best]);
