@@ -79,7 +79,17 @@ async function replyTo({ url, token }: Door, id: string): Promise<string> {
   );
 }
 
-test("endpoints are opened, tried twice, and carry words for what they are", async () => {
+/** Each is wrong as it stands: the command ends with 2 and says why. */
+const WRONG: readonly (readonly [words: readonly string[], why: RegExp])[] = [
+  [["hooks", "add", "Bad_Name!"], /the name becomes[^]*nova hooks add --help/],
+  [["hooks", "add", "x", "--as", "Mallory"], /nobody called "Mallory"/],
+  [["hooks", "add", "x", "--agent", "sumariser"], /no agent called "sumariser"/],
+  [["hooks", "add", "x", "--agent", "librarian"], /may not work on words from outside/],
+  [["hooks", "posts", "nowhere"], /no endpoint called nowhere/],
+  [["hooks", "rotate", "nowhere"], /no endpoint called nowhere/],
+];
+
+test("endpoints are opened, tried twice, and carry words for what they are; what is wrong is told", async () => {
   const service = await startService(home, { NOVA_LOG: "debug" });
   const secret = `whsec_${Buffer.alloc(32, 5).toString("base64")}`;
   const alerts = door.parse(
@@ -124,6 +134,10 @@ test("endpoints are opened, tried twice, and carry words for what they are", asy
   await replyTo(phone, await post(phone, "Remember that the spare fuse is behind the kitchen clock"));
   expect((await nova(["ask", "where is the spare fuse?"])).out).toContain("behind the kitchen clock");
 
+  for (const [words, why] of WRONG) {
+    expect(await nova(words)).toMatchObject({ code: 2, out: "", err: expect.stringMatching(why) });
+  }
+
   await hooks({ do: "rotate", name: "alerts", grace: 0 });
   expect(await hooks({ do: "test", name: "alerts" })).toMatchObject({ steps: [OK, OK, OK] });
   for (const { secret: hidden, token } of [alerts, phone]) {
@@ -132,21 +146,6 @@ test("endpoints are opened, tried twice, and carry words for what they are", asy
   }
   expect(await service.stop()).toBe(0);
 }, 180_000);
-
-test.each([
-  [["hooks", "add", "Bad_Name!"], /the name becomes[^]*nova hooks add --help/],
-  [["hooks", "add", "x", "--as", "Mallory"], /nobody called "Mallory"/],
-  [["hooks", "add", "x", "--agent", "sumariser"], /no agent called "sumariser"/],
-  [["hooks", "add", "x", "--agent", "librarian"], /may not work on words from outside/],
-  [["hooks", "posts", "nowhere"], /no endpoint called nowhere/],
-  [["hooks", "rotate", "nowhere"], /no endpoint called nowhere/],
-])(
-  "%j is wrong as it stands: it ends with 2 and says why",
-  async (words, why) => {
-    expect(await nova(words)).toMatchObject({ code: 2, out: "", err: expect.stringMatching(why) });
-  },
-  60_000,
-);
 
 test("a trial says what is wrong: a channel that is closed, a service that does not run", async () => {
   await nova(["hooks", "add", "closed"]);
