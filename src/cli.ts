@@ -60,7 +60,8 @@ const actions: Actions = {
     terminal,
     version,
     signal: stops.signal,
-    scratch: () => ({ log: createLog("warn") }),
+    onScratch: async (work) =>
+      (await import("./on-trial.ts")).onScratch({ log: createLog("warn") }, stops.signal, work),
     agents: join(FOLDER, "agents"),
     suite: async () => (await import("./eval/suite/own.ts")).ownSuite,
     end: (code) => void (process.exitCode = code),

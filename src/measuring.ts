@@ -9,33 +9,25 @@ import { safe, type Terminal } from "./cli/terminal.ts";
 import { measureAbstain } from "./eval/abstain.ts";
 import { conversationFile, foreignFile } from "./eval/conversation-file.ts";
 import { readData } from "./eval/data-file.ts";
+import { abstainBounds, holds, recallBounds, routingBounds } from "./eval/floors.ts";
 import { tryOwnSuite } from "./eval/own-recall.ts";
 import { scoreOwnRoutes } from "./eval/own-routing.ts";
-import { nothingHolds, recallHolds, scoreOwn } from "./eval/own-score.ts";
+import { scoreOwn } from "./eval/own-score.ts";
+import { failureWords, misroutedWords, ownAbstainWords, ownRecallWords, ownRoutingWords } from "./eval/own-words.ts";
 import { measureRecall } from "./eval/recall.ts";
 import { besides, reserveResults, type ResultsFile } from "./eval/results-file.ts";
 import { measureRouting, type RoutingRun } from "./eval/routing.ts";
 import type { OnScratch, Watch } from "./eval/scratch.ts";
 import type { Suite } from "./eval/suite/suite.ts";
 import { fewshotFile, utteranceFile } from "./eval/utterance-file.ts";
-import {
-  abstainWords,
-  failureWords,
-  misroutedWords,
-  ownAbstainWords,
-  ownRecallWords,
-  ownRoutingWords,
-  recallWords,
-  routingWords,
-} from "./eval/words.ts";
-import type { DatabaseOptions } from "./postgres/database.ts";
+import { abstainWords, recallWords, routingWords } from "./eval/words.ts";
 
 export type MeasuringDeps = {
   readonly terminal: Terminal;
   readonly version: string;
   readonly signal: AbortSignal;
-  /** Where the scratch database lies: in memory, so that nothing is left however it ends. */
-  readonly scratch: () => DatabaseOptions;
+  /** On a database in memory, so that nothing is left however it ends. */
+  readonly onScratch: OnScratch;
   /** The folder that the agents on call lie in. */
   readonly agents: string;
   readonly suite: () => Promise<Suite>;
@@ -46,7 +38,7 @@ export function createMeasuring({
   terminal,
   version,
   signal,
-  scratch,
+  onScratch,
   agents,
   suite,
   end,
@@ -66,7 +58,7 @@ export function createMeasuring({
     (watch: Watch): OnScratch =>
     async (work) => {
       watch.status("Opening a scratch database");
-      return (await partsOnTrial()).onScratch(scratch(), signal, work);
+      return onScratch(work);
     };
   const ownSuite = async (watch: Watch) => {
     const cases = await suite();
@@ -85,7 +77,7 @@ export function createMeasuring({
         refuse({ out: file }, "--data");
         const outcomes = await watching(ownSuite);
         const score = scoreOwn(outcomes);
-        const passed = recallHolds(score) && nothingHolds(score);
+        const passed = [...recallBounds(score), ...abstainBounds(score)].every(holds);
         const words = [ownRecallWords(score), ownAbstainWords(score)];
         print(json, { ...score, passed }, [...words, ...(failures ? [failureWords(outcomes)] : [])]);
         return end(passed ? OK : FAILED);
@@ -106,9 +98,9 @@ export function createMeasuring({
         refuse({ out: file, neg }, "--data");
         const outcomes = await watching(ownSuite);
         const score = scoreOwn(outcomes);
-        const passed = nothingHolds(score);
-        const { nothing, wrongPerson, answerableRefused, auroc } = score;
-        print(json, { nothing, wrongPerson, answerableRefused, auroc, passed }, [
+        const passed = abstainBounds(score).every(holds);
+        const { nothing, near, far, wrongPerson, answerableRefused, auroc } = score;
+        print(json, { nothing, near, far, wrongPerson, answerableRefused, auroc, passed }, [
           ownAbstainWords(score),
           ...(failures ? [failureWords(outcomes)] : []),
         ]);
@@ -138,7 +130,10 @@ export function createMeasuring({
         const { train, fewshot, shots, seed, part, labels } = options;
         refuse({ out: file, train, fewshot, shots, seed, part, labels }, "--data");
         const { routes, general, score } = await watching(ownRoutes);
-        return print(json, score, [ownRoutingWords(score), ...(failures ? [misroutedWords(routes, general)] : [])]);
+        const passed = routingBounds(score).every(holds);
+        const words = [ownRoutingWords(score), ...(failures ? [misroutedWords(routes, general)] : [])];
+        print(json, { ...score, passed }, words);
+        return end(passed ? OK : FAILED);
       }
       const ask = await routingAsk(data, options, signal);
       const runs = await watching((watch) =>
@@ -161,7 +156,7 @@ export function createMeasuring({
         await ownRoutes(watch),
       ]);
       const recall = scoreOwn(outcomes);
-      const passed = recallHolds(recall) && nothingHolds(recall);
+      const passed = [...recallBounds(recall), ...abstainBounds(recall), ...routingBounds(routing)].every(holds);
       print(json, { recall, routing, passed }, [
         ownRecallWords(recall),
         ownAbstainWords(recall),

@@ -12,7 +12,7 @@ import { createMemoryStore } from "./postgres/memory.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { createPeople } from "./postgres/people.ts";
 import { createProjects } from "./postgres/projects.ts";
-import { trainClassifier } from "./routing/classifier.ts";
+import { createClassifier, fitModel, prepare } from "./routing/classifier.ts";
 import { crossValidate } from "./routing/cross-validate.ts";
 import { gistOf } from "./routing/gist.ts";
 import { GENERAL } from "./routing/names.ts";
@@ -41,15 +41,15 @@ export function onScratch<T>(
 /** Not a label that a file could hold. */
 const NOBODY = "\u0000";
 
+/** The classifier alone: no thresholds, no lines of Nova's own that are nobody's, and no model for what is unclear. */
 export const learner: Learner = {
-  learn(examples, background) {
-    const classifier = trainClassifier(
-      [
-        ...examples.map(({ text, label }) => ({ text: gistOf(text), label })),
-        ...background.map((text) => ({ text: gistOf(text), label: NOBODY })),
-      ],
-      NOBODY,
-    );
+  async learn(examples, background, rest) {
+    const prepared = prepare([
+      ...examples.map(({ text, label }) => ({ text: gistOf(text), label })),
+      ...background.map((text) => ({ text: gistOf(text), label: NOBODY })),
+    ]);
+    await rest();
+    const classifier = createClassifier({ ...prepared, background: NOBODY, model: fitModel(prepared) });
     return (text) => {
       const { ranking, background: nobody, confidence } = classifier.predict(gistOf(text));
       const [top] = ranking;
@@ -62,5 +62,5 @@ export const learner: Learner = {
 export async function routesOnTrial(folder: string): Promise<{ routes: readonly UnseenRoute[]; general: string }> {
   const tools = await loadTools(join(folder, "tools"));
   const { roster } = await loadAgents(folder, { tools: [...tools.values()] });
-  return { routes: (await crossValidate(roster.all())).routes, general: GENERAL };
+  return { routes: await crossValidate(roster.all()), general: GENERAL };
 }

@@ -40,9 +40,9 @@ export function addMeasuring(program: Command, actions: MeasuringActions): void 
     .command("eval")
     .summary("Measure recall, abstaining and routing")
     .description(
-      "Measure recall, abstaining and routing through the code that people's messages take, on a scratch database in " +
-        "memory: what is stored is neither read nor changed, and a service may run beside it. Without --data Nova's own " +
-        "cases are tried; the exit code is 1 when what must hold does not.",
+      "Measure recall, abstaining and routing on a scratch database in memory: what is stored is neither read nor " +
+        "changed, and a service may run beside it. Without --data Nova's own cases are tried by the rules that people's " +
+        "messages meet, and the exit code is 1 when a figure is not what it must be. With --data there is no such figure.",
     )
     .addHelpText(
       "after",
@@ -54,7 +54,10 @@ export function addMeasuring(program: Command, actions: MeasuringActions): void 
   group
     .command("all")
     .summary("Nova's own cases of all three")
-    .description("Try Nova's own cases of recall, abstaining and routing. Exit code 1 when what must hold does not.")
+    .description(
+      "Try Nova's own cases of recall, abstaining and routing. The last lines of each say what must hold; exit code 1 when " +
+        "any of it does not.",
+    )
     .option(...FAILURES)
     .option(...JSON_OPTION)
     .addHelpText("after", examples(["nova eval all", "nova eval all --failures"]))
@@ -118,18 +121,22 @@ function addRouting(group: Command, actions: MeasuringActions): void {
     .command("routing")
     .summary("Are utterances given to whom they are for?")
     .description(
-      "Teach the router's classifier a few examples of each label, have it label the items of a part, and score that. With " +
-        "several draws the figures stand draw by draw and as their mean; --out holds the first draw, and the others lie " +
-        "beside it (r.json, r.seed2.json). Without --data: the agents on call, each of their examples unseen.",
+      "Teach the router's classifier a few examples of each label, have it label the items of a part, and score that: the " +
+        "classifier alone, without the thresholds and the model that decide about people's messages. With several draws " +
+        "the figures stand draw by draw and as their mean; --out holds the first draw, and the others lie beside it " +
+        "(r.json, r.seed2.json). Without --data: the agents on call, each of their examples unseen, with the thresholds.",
     )
     .option("--data <file>", "utterances by part and intent, in the form of the benchmark")
     .option("--train <file>", "the file whose part `train` is learned (default: that of --data)")
     .option("--fewshot <file>", "which examples to learn (default: the whole part `train`)")
     .option("--shots <n>", "how many examples of each label; needs --fewshot")
     .option("--seed <seed>", "one draw of --fewshot (default: all of them)")
-    .option("--part <part>", "which part to label (default: val)")
+    .option("--part <part>", "which part to label, other than what is learned (default: val)")
     .addOption(new Option("--labels <which>", "what is to be told (default: intent)").choices(["intent", "domain"]))
-    .option("--background", "learn oos_train as what fits nothing; otherwise the label oos is never given")
+    .option(
+      "--background",
+      "learn oos_train as what fits nothing; otherwise the label oos is never given, and how often is null",
+    )
     .option(...OUT)
     .option(...FAILURES)
     .option(...JSON_OPTION)

@@ -1,6 +1,6 @@
 /** `nova eval recall | abstain` without data: Nova's own suite of recall cases, as a person would meet it. Called by the roof. */
-import type { ItemId, Person, Recalled } from "#core";
-import type { CaseKind, Cluster, Part, Suite, SuiteCase } from "./suite/suite.ts";
+import { terms, type ItemId, type Person, type Recalled } from "#core";
+import { ASKED_AT, type CaseKind, type Cluster, type Part, type Suite, type SuiteCase } from "./suite/suite.ts";
 import { watched, type Scratch, type Watch } from "./scratch.ts";
 
 export type CaseOutcome = {
@@ -8,6 +8,8 @@ export type CaseOutcome = {
   readonly kind: CaseKind;
   readonly part: Part;
   readonly question: string;
+  /** The question shares a stem with some line of its part. */
+  readonly near: boolean;
   readonly expects: readonly string[];
   /** The first lines by rank, whatever the verdict. */
   readonly ranked: readonly string[];
@@ -24,22 +26,32 @@ const PARTS = ["dev", "held"] as const;
 export async function tryOwnSuite(suite: Suite, scratch: Scratch, watch: Watch): Promise<readonly CaseOutcome[]> {
   const outcomes: CaseOutcome[] = [];
   const present = PARTS.filter((part) => suite.some((cluster) => cluster.part === part));
-  const kept: { part: Part; person: Person; refs: ReadonlyMap<ItemId, string>; clusters: Suite }[] = [];
+  const kept: { memory: PartMemory; clusters: Suite }[] = [];
   for (const part of present) {
     const clusters = suite.filter((cluster) => cluster.part === part);
     const person = await scratch.person(`Owner of ${part}`);
-    kept.push({ part, person, clusters, refs: await keepLines(clusters, { scratch, person }, watch) });
+    const refs = await keepLines(clusters, { scratch, person }, watch);
+    const stems = new Set(clusters.flatMap(({ lines }) => lines.flatMap(({ text }) => terms(text))));
+    kept.push({ memory: { part, person, refs, stems }, clusters });
   }
   await scratch.settle();
   const of = suite.flatMap(({ cases }) => cases).length;
-  for (const { part, person, refs, clusters } of kept) {
+  for (const { memory, clusters } of kept) {
     for (const tried of clusters.flatMap(({ cases }) => cases)) {
       watched(watch, "Asking", { at: outcomes.length, of });
-      outcomes.push(await tryCase(tried, { part, person, refs }, scratch));
+      outcomes.push(await tryCase(tried, memory, scratch));
     }
   }
   return outcomes;
 }
+
+type PartMemory = {
+  readonly part: Part;
+  readonly person: Person;
+  readonly refs: ReadonlyMap<ItemId, string>;
+  /** Of all its lines. */
+  readonly stems: ReadonlySet<string>;
+};
 
 /** How the owner of the memory is called in lines that name nobody else. */
 const OWNER = "Owner";
@@ -64,13 +76,15 @@ async function keepLines(
 
 async function tryCase(
   { id, kind, question, project, expects }: SuiteCase,
-  { part, person, refs }: { readonly part: Part; readonly person: Person; readonly refs: ReadonlyMap<ItemId, string> },
+  { part, person, refs, stems }: PartMemory,
   scratch: Scratch,
 ): Promise<CaseOutcome> {
   const recall = scratch.memory.as(person, await placeOf(project, scratch));
-  const { items, verdict, confidence } = await recall.recall({ query: question, limit: FIRST, unjudged: true });
+  const ask = { query: question, limit: FIRST, now: ASKED_AT, unjudged: true } as const;
+  const { items, verdict, confidence } = await recall.recall(ask);
   const ranked = items.flatMap((item) => refs.get(item.id) ?? []);
-  return { id, kind, part, question, expects, ranked, verdict, confidence };
+  const near = terms(question).some((stem) => stems.has(stem));
+  return { id, kind, part, question, near, expects, ranked, verdict, confidence };
 }
 
 async function placeOf(project: string | undefined, scratch: Scratch) {

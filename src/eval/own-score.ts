@@ -2,9 +2,6 @@
 import { FIRST, type CaseOutcome } from "./own-recall.ts";
 import { auroc, mean, percent } from "./statistics.ts";
 
-/** What must hold: per cent of the expected lines that are shown, and of the questions that memory cannot answer. */
-export const FLOORS = { recall: 90, nothing: 90 } as const;
-
 export type OwnGroup = {
   readonly name: string;
   readonly cases: number;
@@ -21,6 +18,9 @@ export type OwnScore = {
   readonly byKind: readonly OwnGroup[];
   /** Questions that nothing answers, per cent given the verdict `none`. */
   readonly nothing: Verdicts;
+  /** Of these, the ones that share a stem with a line that is kept, and the ones that share none. */
+  readonly near: Verdicts;
+  readonly far: Verdicts;
   /** Questions about somebody whose thing it is not, per cent not given the verdict `answer`. */
   readonly wrongPerson: Verdicts;
   /** Answerable questions that were taken for such that nothing answers, per cent. */
@@ -46,6 +46,8 @@ export function scoreOwn(outcomes: readonly CaseOutcome[]): OwnScore {
     byPart: grouped(answerable, ({ part }) => part),
     byKind: grouped(answerable, ({ kind }) => kind),
     nothing: verdictsOf(nothing),
+    near: verdictsOf(nothing.filter(({ near }) => near)),
+    far: verdictsOf(nothing.filter(({ near }) => !near)),
     wrongPerson: verdictsOf(others),
     answerableRefused: percent(mean(answerable.map(({ verdict }) => (verdict === "none" ? 1 : 0)))),
     auroc: {
@@ -53,15 +55,6 @@ export function scoreOwn(outcomes: readonly CaseOutcome[]): OwnScore {
       wrongPerson: percent(auroc(confidences(answerable), confidences(others))),
     },
   };
-}
-
-/** Also false when there was nothing to measure. */
-export function recallHolds({ all }: OwnScore): boolean {
-  return (all.recall ?? 0) >= FLOORS.recall;
-}
-
-export function nothingHolds({ nothing }: OwnScore): boolean {
-  return (nothing.right ?? 0) >= FLOORS.nothing;
 }
 
 /** Undefined when all went as it should; otherwise what went wrong, in words. */

@@ -20,13 +20,19 @@ export type RoutingScore = {
     readonly items: number;
     readonly auroc: number | null;
     readonly rejectedAt95Keep: number | null;
+    /** These two are null where the label `oos` could not be given. */
     readonly inScopeCalledOos: number | null;
     readonly oosRecall: number | null;
   } | null;
   readonly latencyMs: { readonly p50: number; readonly p95: number } | null;
 };
 
-export function scoreRouting(items: readonly LabelledItem[], results: ReadonlyMap<string, LabelResult>): RoutingScore {
+/** `canRefuse`: texts that fit no label were learned too, so that a text may be called one of those. */
+export function scoreRouting(
+  items: readonly LabelledItem[],
+  results: ReadonlyMap<string, LabelResult>,
+  { canRefuse }: { readonly canRefuse: boolean },
+): RoutingScore {
   const rows = items.map(({ id, label }) => ({ label, result: results.get(id) }));
   const fitting = rows.filter(({ label }) => label !== null);
   const strange = rows.filter(({ label }) => label === null);
@@ -36,7 +42,7 @@ export function scoreRouting(items: readonly LabelledItem[], results: ReadonlyMa
     percent(mean(surest.slice(0, Math.floor(share * surest.length)).map((row) => right(row))));
   const confidences = [fitting.map(({ result }) => sure(result)), strange.map(({ result }) => sure(result))] as const;
   const calledOos = (some: typeof rows) =>
-    percent(mean(some.map(({ result }) => (result?.label === NO_LABEL ? 1 : 0))));
+    canRefuse ? percent(mean(some.map(({ result }) => (result?.label === NO_LABEL ? 1 : 0)))) : null;
   const ms = fitting.flatMap(({ result }) => (result ? [result.ms] : []));
   const p50 = quantile(ms, 0.5);
   const p95 = quantile(ms, 0.95);

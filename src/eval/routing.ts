@@ -1,5 +1,6 @@
 /** `nova eval routing --data`: learns a few examples of each label and labels the rest. Called by the roof. */
 import { setImmediate } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { NovaError } from "#core";
 import { drawsFor, examplesOf } from "./draw.ts";
 import { NO_LABEL, scoreRouting, type LabelledItem, type LabelResult, type RoutingScore } from "./routing-score.ts";
@@ -28,6 +29,7 @@ export type RoutingRun = {
 };
 
 export async function measureRouting(ask: RoutingAsk, learner: Learner, watch: Watch): Promise<readonly RoutingRun[]> {
+  refuseLearned(ask);
   const labelOf = labelling(ask.labels, [ask.data, ask.train]);
   const items = itemsOf(ask.data, ask.part, labelOf);
   const lessons = lessonsOf(ask, labelOf);
@@ -35,21 +37,27 @@ export async function measureRouting(ask: RoutingAsk, learner: Learner, watch: W
   const runs: RoutingRun[] = [];
   for (const { seed, examples } of lessons) {
     const name = lessons.length > 1 ? `Draw ${seed}` : "The draw";
-    watch.signal.throwIfAborted();
     watch.status(`${name}: learning ${examples.length.toLocaleString("en-US")} examples`);
-    await setImmediate();
+    await rest(watch);
     const began = watch.elapsed();
-    const label = learner.learn(examples, background);
+    const label = await learner.learn(examples, background, () => rest(watch));
     const learnedMs = Math.round(watch.elapsed() - began);
     const results = await labelled(items, label, { watch, name });
-    runs.push({ seed, examples: examples.length, learnedMs, score: scoreRouting(items, results), results });
+    const score = scoreRouting(items, results, { canRefuse: ask.background });
+    runs.push({ seed, examples: examples.length, learnedMs, score, results });
   }
   return runs;
 }
 
+/** Learning waits for nothing by itself, and Ctrl-C would. */
+async function rest({ signal }: Watch): Promise<void> {
+  await setImmediate();
+  signal.throwIfAborted();
+}
+
 async function labelled(
   items: readonly LabelledItem[],
-  label: ReturnType<Learner["learn"]>,
+  label: Awaited<ReturnType<Learner["learn"]>>,
   { watch, name }: { readonly watch: Watch; readonly name: string },
 ): Promise<ReadonlyMap<string, LabelResult>> {
   const results = new Map<string, LabelResult>();
@@ -63,6 +71,14 @@ async function labelled(
     await setImmediate();
   }
   return results;
+}
+
+/** Whoever is asked what it learned by heart is nearly always right. */
+function refuseLearned({ data, train, part }: RoutingAsk): void {
+  if (part !== "train" || !isDeepStrictEqual(data.train, train.train)) return;
+  throw new NovaError("bad_input", "The part `train` is what is learned, so labelling it would measure nothing.", {
+    advice: "Name another part with --part, or another file to learn from with --train.",
+  });
 }
 
 type Lesson = { readonly seed: string; readonly examples: readonly LearnedExample[] };

@@ -18,11 +18,15 @@ export type LearnedExample = { readonly text: string; readonly label: string };
 
 /** The product's classifier. */
 export interface Learner {
-  /** `background`: texts that fit no label. The label of a text that nothing fits is undefined; confidence is 0 to 1. */
+  /**
+   * `background`: texts that fit no label. The label of a text that nothing fits is undefined; confidence is 0 to 1.
+   * `rest` is waited for between the halves of the work, which block everything else for seconds.
+   */
   learn(
     examples: readonly LearnedExample[],
     background: readonly string[],
-  ): (text: string) => { readonly label: string | undefined; readonly confidence: number };
+    rest: () => Promise<void>,
+  ): Promise<(text: string) => { readonly label: string | undefined; readonly confidence: number }>;
 }
 
 export interface Watch {

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { scoreAbstain } from "../../src/eval/abstain-score.ts";
 import { conversationFile, type Conversation } from "../../src/eval/conversation-file.ts";
-import { failureOf, nothingHolds, recallHolds, scoreOwn } from "../../src/eval/own-score.ts";
+import { abstainBounds, holds, recallBounds, routingBounds } from "../../src/eval/floors.ts";
+import { failureOf, scoreOwn } from "../../src/eval/own-score.ts";
 import type { CaseOutcome } from "../../src/eval/own-recall.ts";
 import { misrouted, scoreOwnRoutes, type UnseenRoute } from "../../src/eval/own-routing.ts";
 import { scoreRanking } from "../../src/eval/ranking.ts";
@@ -125,18 +126,18 @@ test("labels are scored over all and over the surest, and apart from what fits n
     { id: "o", text: "", label: null },
   ];
   const said = (label: string, confidence: number) => ({ label, confidence, ms: 1 });
-  const score = scoreRouting(
-    items,
-    new Map([
-      ["1", said("a", 0.9)],
-      ["2", said("b", 0.3)],
-      ["3", said("b", 0.8)],
-      ["4", said("oos", 0.7)],
-      ["o", said("oos", 0.1)],
-    ]),
-  );
+  const results = new Map([
+    ["1", said("a", 0.9)],
+    ["2", said("b", 0.3)],
+    ["3", said("b", 0.8)],
+    ["4", said("oos", 0.7)],
+    ["o", said("oos", 0.1)],
+  ]);
+  const score = scoreRouting(items, results, { canRefuse: true });
   expect(score).toMatchObject({ items: 5, missing: 1, accuracy: 40, accuracyAt80Coverage: 50 });
   expect(score.oos).toMatchObject({ items: 1, auroc: 80, inScopeCalledOos: 20, oosRecall: 100 });
+  const neverRefusing = scoreRouting(items, results, { canRefuse: false });
+  expect(neverRefusing.oos).toMatchObject({ auroc: 80, inScopeCalledOos: null, oosRecall: null });
 });
 
 describe("the own suite", () => {
@@ -145,6 +146,7 @@ describe("the own suite", () => {
     kind: "note",
     part: "dev",
     question: "?",
+    near: false,
     expects: ["a"],
     ranked: ["a"],
     verdict: "answer",
@@ -155,7 +157,13 @@ describe("the own suite", () => {
   const withheld = outcome("withheld", { verdict: "none", part: "held" });
   const half = outcome("half", { kind: "decision", expects: ["a", "b"], verdict: "weak" });
   const silent = outcome("silent", { kind: "nothing", expects: [], ranked: ["z"], verdict: "none", confidence: 0.1 });
-  const talkative = outcome("talkative", { kind: "nothing", expects: [], verdict: "weak", confidence: 0.2 });
+  const talkative = outcome("talkative", {
+    kind: "nothing",
+    expects: [],
+    verdict: "weak",
+    confidence: 0.2,
+    near: true,
+  });
   const attributed = outcome("attributed", { kind: "wrong_person", verdict: "weak" });
 
   test("what was found but withheld is not recalled, though it is ranked", () => {
@@ -169,11 +177,19 @@ describe("the own suite", () => {
   test("verdicts are right where nothing answers and where it is another's", () => {
     const score = scoreOwn([found, silent, talkative, attributed]);
     expect(score.nothing).toEqual({ cases: 2, right: 50, byPart: { dev: 50 } });
+    expect([score.near, score.far]).toMatchObject([
+      { cases: 1, right: 0 },
+      { cases: 1, right: 100 },
+    ]);
     expect(score.wrongPerson.right).toBe(100);
-    expect([recallHolds(score), nothingHolds(score)]).toEqual([true, false]);
+    expect(recallBounds(score).map(holds)).toEqual([true]);
+    expect(abstainBounds(score).map(holds)).toEqual([false, true]);
+    const misled = scoreOwn([found, silent, { ...attributed, verdict: "answer" }]);
+    expect(abstainBounds(misled).map(holds)).toEqual([true, false]);
   });
   test("an empty suite holds nothing", () => {
-    expect([recallHolds(scoreOwn([])), nothingHolds(scoreOwn([]))]).toEqual([false, false]);
+    const score = scoreOwn([]);
+    expect([...recallBounds(score), ...abstainBounds(score)].map(holds)).toEqual([false, false, false]);
   });
   test.each([
     [found, undefined],
@@ -206,5 +222,9 @@ test("the agents' examples are scored by who would get them, and lines that are 
   const score = scoreOwnRoutes(routes, "concierge");
   expect(score).toMatchObject({ examples: 4, accuracy: 50, settled: 50, precision: 50, asked: 25 });
   expect(score).toMatchObject({ background: 3, hijacked: 33.33, accuracyAt80Coverage: 66.67, auroc: 75 });
+  expect(routingBounds(score).map(holds)).toEqual([false, false]);
+  const kept = scoreOwnRoutes([routes[0]!, route(null, "concierge", "settled")], "concierge");
+  expect(routingBounds(kept).map(holds)).toEqual([true, true]);
+  expect(routingBounds(scoreOwnRoutes([], "concierge")).map(holds)).toEqual([false, false]);
   expect(misrouted(routes, "concierge").map(({ text }) => text)).toEqual(["editor to summariser", "null to editor"]);
 });

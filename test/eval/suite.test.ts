@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { terms, words } from "#core";
 import { crowd } from "../../src/eval/suite/distractors.ts";
-import { ASKED_AT, ownSuite } from "../../src/eval/suite/own.ts";
-import type { CaseKind, Cluster, Part, SuiteCase } from "../../src/eval/suite/suite.ts";
+import { ownSuite } from "../../src/eval/suite/own.ts";
+import { ASKED_AT, type CaseKind, type Cluster, type Part, type SuiteCase } from "../../src/eval/suite/suite.ts";
 import { withTypos } from "../../src/eval/suite/typos.ts";
 import { ANSWERED, HALF_MET, NOTES, UNRELATED, WRONG_PERSON } from "../memory/verdict-cases.ts";
 

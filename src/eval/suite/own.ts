@@ -17,9 +17,6 @@ import { heldTalks } from "./held-talks.ts";
 import type { Suite } from "./suite.ts";
 import { withTypos } from "./typos.ts";
 
-/** When every question is asked: after the last line, on a Friday. */
-export const ASKED_AT = new Date("2026-11-20T09:00:00Z");
-
 /** All lines of a part are kept in one memory, about a year of them. */
 export const ownSuite: Suite = [
   withTypos(devHousehold, 2, 101),

@@ -1,6 +1,9 @@
 /** What a suite of recall cases is made of. Filled in by the files beside it, run by ../own-recall.ts. */
 import type { MemoryKind } from "#core";
 
+/** When every question is asked: after the last line, on a Friday. */
+export const ASKED_AT = new Date("2026-11-20T09:00:00Z");
+
 /** `dev`: thresholds may be read off these. `held`: for measuring only. A cluster is wholly one or the other. */
 export type Part = "dev" | "held";
 
