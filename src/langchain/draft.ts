@@ -1,8 +1,8 @@
 /** What a person sees of an answer that is still being written. Made by speak.ts, anew for each try. */
-import { visibleSoFar } from "./reply-text.ts";
 import type { Run } from "./run.ts";
+import { createVisible } from "./visible.ts";
 
-/** A draft is read anew when the text has grown by this share, so that a long answer stays linear. */
+/** A draft is shown anew when it has grown by this share: each is sent whole, so a long answer stays linear. */
 const GROWTH = 1 / 50;
 
 export interface Draft {
@@ -10,15 +10,14 @@ export interface Draft {
 }
 
 export function createDraft(run: Run): Draft {
-  let text = "";
-  let readAt = 0;
+  const visible = createVisible();
+  let shown = 0;
   return {
     add(piece) {
-      text += piece;
-      if (text.length <= readAt * (1 + GROWTH)) return;
-      readAt = text.length;
-      const visible = visibleSoFar(text);
-      if (visible !== "") run.show(visible);
+      const text = visible.add(piece);
+      if (!visible.ended && text.length <= shown * (1 + GROWTH)) return;
+      shown = text.length;
+      run.show(text);
     },
   };
 }

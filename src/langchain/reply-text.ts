@@ -1,5 +1,4 @@
-/** Between a model's text and a Reply: the parse at the end, and the visible part while it streams. */
-import { parsePartialJson } from "@langchain/core/output_parsers";
+/** From a model's whole text to a Reply. What is visible of it while it streams: visible.ts. */
 import { replySchema, type Reply } from "#core";
 
 export type ReadReply =
@@ -26,17 +25,6 @@ export function readReply(text: string): ReadReply {
     return { code: `${place}: ${code}`, message: `${place}: ${message}` };
   });
   return { kind: "unfit", issues };
-}
-
-/** The text that a person may see of an unfinished reply; "" until there is some. */
-export function visibleSoFar(text: string): string {
-  const value: unknown = parsePartialJson(text.trimStart().replace(/^```(?:json)?\s*/, ""));
-  if (value === null || typeof value !== "object") return "";
-  for (const key of ["text", "question", "reason"]) {
-    const visible: unknown = Reflect.get(value, key);
-    if (typeof visible === "string") return visible;
-  }
-  return "";
 }
 
 /** Whether a text begins like a reply and stops before its end. */
