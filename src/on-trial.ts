@@ -62,5 +62,5 @@ export const learner: Learner = {
 export async function routesOnTrial(folder: string): Promise<{ routes: readonly UnseenRoute[]; general: string }> {
   const tools = await loadTools(join(folder, "tools"));
   const { roster } = await loadAgents(folder, { tools: [...tools.values()] });
-  return { routes: await crossValidate(roster.all()), general: GENERAL };
+  return { routes: (await crossValidate(roster.all())).routes, general: GENERAL };
 }
