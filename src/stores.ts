@@ -43,7 +43,7 @@ export async function openStores(database: Database, { clock, log, cap = null }:
     intake: createIntake(database, { calls: queue, clock }),
     turns: createTurns(database, { memory: createMemoryWriter(lexicon), calls: queue, clock }),
     transcript: createTranscript(database),
-    outbox: createOutbox(database, { clock }),
+    outbox: createOutbox(database, { calls: queue, clock }),
     cleaning: createCleaning(database),
     wire: createWire(database, log),
     operations: createOperations(database),

@@ -69,10 +69,16 @@ export interface Outbox {
   /**
    * Records how a send ended. A part that is given up does not hold back the ones after it; one that is not is tried
    * again after the result's `afterMs`. `notice` is word for the person that this part may be missing: it is sent behind
-   * the turn's parts, once a turn, and never on account of a notice. False when the part was claimed again since,
-   * because this process stood still, or when its fate is known: nothing is written then.
+   * the turn's parts, once a turn, and never on account of a notice. Lost when the part was claimed again since, because
+   * this process stood still, or when its fate is known: nothing is written then. Done: nothing is left to send in the
+   * conversation, and the call that it is served for has ended with this.
    */
-  record(part: OutPart, result: SendResult, giveUp: boolean, notice?: readonly RenderedPart[]): Promise<boolean>;
+  record(
+    part: OutPart,
+    result: SendResult,
+    giveUp: boolean,
+    notice?: readonly RenderedPart[],
+  ): Promise<"recorded" | "done" | "lost">;
   /** Conversations whose first part that is neither sent nor given up may be tried now. */
   unsent(): Promise<readonly ConversationId[]>;
 }

@@ -66,7 +66,8 @@ export type Settlement = {
 };
 
 export type Settled =
-  | { readonly kind: "settled"; readonly reply: Message }
+  /** Done: nothing more waits in the conversation, and the call that it is served for has ended with the turn. */
+  | { readonly kind: "settled"; readonly reply: Message; readonly done: boolean }
   /** A stop arrived first: nothing was written but what calls came to, and only a cancelled ending will be taken. */
   | { readonly kind: "stopped" }
   /** Another take raised the epoch: nothing was written but what calls came to. */

@@ -3,6 +3,7 @@ import { PgBoss } from "pg-boss";
 import { CALL_KINDS, type CallKind } from "./calls.ts";
 import type { Database } from "./database.ts";
 import { failureIn, told } from "./failure.ts";
+import { EXPIRE_SECONDS, HEARTBEAT_SECONDS } from "./lease.ts";
 import { createSparing, type Sparing } from "./sparing.ts";
 import type { Health, Log } from "#core";
 
@@ -13,7 +14,8 @@ export async function openBoss(database: Database, log: Log): Promise<PgBoss> {
   const boss = new PgBoss({
     ...database.connection,
     max: 4,
-    useListenNotify: true,
+    // Who sends a call tells the others behind the commit, takeover.ts: commits that notify wait for each other.
+    useListenNotify: false,
     schedule: false,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
@@ -53,22 +55,24 @@ const kindOf = (error: Error): string =>
 const RETRIES: Readonly<Record<CallKind, number>> = { turn: 3, deliver: 8 };
 
 async function makeQueues(boss: PgBoss, kind: CallKind): Promise<void> {
-  // Dead letters send no notification, so their queue is polled; nothing may ever be lost there.
+  // Polled; nothing may ever be lost there.
   await boss.createQueue(deadOf(kind), { retryLimit: 1_000, retryDelay: 5 });
   // Also where the queue was made before: a process that dies while it tells must not block a conversation for long.
   await boss.updateQueue(deadOf(kind), { heartbeatSeconds: 10 });
   await boss.createQueue(kind, {
     policy: "key_strict_fifo",
-    notify: true,
+    notify: false,
     deadLetter: deadOf(kind),
-    heartbeatSeconds: 10,
-    expireInSeconds: 900,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    expireInSeconds: EXPIRE_SECONDS,
     deleteAfterSeconds: 86_400,
     retryLimit: RETRIES[kind],
     retryDelay: 1,
     retryBackoff: true,
     retryDelayMax: 60,
   });
+  // Also where the queue was made before.
+  await boss.updateQueue(kind, { notify: false });
   // Fills the cache of queues: read within a transaction, on another connection, it would wait for itself.
   await boss.getBlockedKeys(kind);
 }
@@ -82,13 +86,13 @@ export async function checkQueue({ pool }: Database): Promise<Health> {
   return rows[0]?.ready ? { ok: true, detail: "open" } : { ok: false, detail: "its queues are missing" };
 }
 
-/** Calls are sent within Nova's own transactions, by its own role. */
+/** Calls are sent and ended within Nova's own transactions, by its own role. */
 async function allowSending(database: Database): Promise<void> {
   await database.pool.query(
     `begin;
      select pg_advisory_xact_lock(hashtext('nova.queue_grants'));
      grant usage on schema pgboss to nova_app;
-     grant select, insert on all tables in schema pgboss to nova_app;
+     grant select, insert, update on all tables in schema pgboss to nova_app;
      commit`,
   );
 }

@@ -1,8 +1,9 @@
-/** What the queue's own rows say of calls beyond pg-boss's verbs: which are missing, deferred, dead or to be handed back. */
+/** Statements on the queue's own rows for what pg-boss has no verb for. Used by queue.ts and serving.ts. */
 import type pg from "pg";
 import { conversationId, type ConversationId } from "#core";
 import { deadOf } from "./boss.ts";
 import type { CallKind } from "./calls.ts";
+import type { Tx } from "./database.ts";
 
 /** A call under way in this process, as it was fetched. */
 export type HeldCall = {
@@ -57,4 +58,61 @@ export async function unblock(pool: pg.Pool, kind: CallKind, conversation: Conve
     kind,
     conversation,
   ]);
+}
+
+/** A row as pg-boss makes it. One that begins at once looks as if it had been fetched in the same moment. */
+const insertAs = (state: "active" | "created", where: string): string => `
+  insert into pgboss.job (name, id, data, singleton_key, policy, dead_letter, expire_seconds, deletion_seconds,
+    retry_limit, retry_delay, retry_backoff, retry_delay_max, heartbeat_seconds, start_after, created_on, keep_until,
+    state, started_on, heartbeat_on)
+  select name, $2::uuid, jsonb_build_object('conversation', $3::text), $3::text, policy, dead_letter, expire_seconds,
+    deletion_seconds, retry_limit, retry_delay, coalesce(retry_backoff, false), retry_delay_max, heartbeat_seconds,
+    pgboss.job_now(), pgboss.job_now(), pgboss.job_now() + retention_seconds * interval '1 second',
+    '${state}', ${state === "active" ? "pgboss.job_now(), pgboss.job_now()" : "null, null"}
+  from pgboss.queue where name = $1 and ${where}
+  on conflict do nothing returning id`;
+
+const INSERT = `
+  with begun as (${insertAs("active", "$4::boolean")}),
+    waiting as (${insertAs("created", "not exists (select from begun)")})
+  select (select count(*) from begun) = 1 as begun, (select count(*) from waiting) = 1 as waiting`;
+
+/**
+ * A call that is under way from its beginning, where `atOnce` asks for it and none of the conversation's is; else one that
+ * waits. Known: the same call was sent before.
+ */
+export async function insertCall(
+  tx: Tx,
+  { kind, id, conversation }: HeldCall,
+  atOnce: boolean,
+): Promise<"begun" | "waits" | "known"> {
+  const { rows } = await tx.query<{ begun: boolean; waiting: boolean }>(INSERT, [kind, id, conversation, atOnce]);
+  const [row] = rows;
+  if (row?.begun) return "begun";
+  return row?.waiting ? "waits" : "known";
+}
+
+/** What a call may still have to do, by its kind; in the scope of the conversation's tenant. */
+const LEFT: Readonly<Record<CallKind, string>> = {
+  turn: "select from message where conversation_id = $4 and turn_id is null",
+  deliver: "select from outbox_part where conversation_id = $4 and state in ('ready', 'sending')",
+};
+
+/** False when it has something left to do, or is in other hands. */
+export async function endCall(tx: Tx, { kind, id, tries, conversation }: HeldCall): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update pgboss.job set state = 'completed', completed_on = pgboss.job_now()
+     where name = $1 and id = $2 and state = 'active' and retry_count = $3 and not exists (${LEFT[kind]})`,
+    [kind, id, tries, conversation],
+  );
+  return rowCount === 1;
+}
+
+/** What waits behind calls that begin now, they find themselves: it needs no calls of its own. */
+export async function absorb(pool: pg.Pool, kind: CallKind, begun: readonly HeldCall[]): Promise<void> {
+  await pool.query(
+    `delete from pgboss.job
+     where name = $1 and singleton_key = any($2) and state = 'created' and start_after <= pgboss.job_now()`,
+    [kind, begun.map(({ conversation }) => conversation)],
+  );
 }

@@ -1,11 +1,19 @@
-/** Puts a wake-up call into the transaction that made it necessary. Implemented by the queue, used by intake and turns. */
+/** Sends and ends wake-up calls within transactions. Implemented by the queue, used by intake, turns and outbox. */
 import type { ConversationId, MessageId } from "#core";
-import type { Tx } from "./database.ts";
+import type { WatchedTx } from "./database.ts";
 
 export const CALL_KINDS = ["turn", "deliver"] as const;
 export type CallKind = (typeof CALL_KINDS)[number];
 
 export interface Calls {
-  /** Committed or rolled back with the transaction. The same kind for the same message twice is one call. */
-  send(tx: Tx, kind: CallKind, conversation: ConversationId, message: MessageId): Promise<void>;
+  /**
+   * Committed or rolled back with the transaction. The same kind for the same message twice is one call. Where this
+   * process can serve it at once it is its own from the beginning, and served right behind the commit.
+   */
+  send(tx: WatchedTx, kind: CallKind, conversation: ConversationId, message: MessageId): Promise<void>;
+  /**
+   * Ends with the transaction the call that this process serves for this conversation, if nothing more waits for it.
+   * False: it has not ended, or is not served here. The transaction sees all of the conversation.
+   */
+  done(tx: WatchedTx, kind: CallKind, conversation: ConversationId): Promise<boolean>;
 }

@@ -18,13 +18,16 @@ import {
   type Role,
   type SendResult,
 } from "#core";
+import type { Calls } from "./calls.ts";
 import { inConversation, inEveryTenant } from "./conversation-rows.ts";
 import type { Database, OpenTx, Tx } from "./database.ts";
 import { personFrom } from "./person-rows.ts";
 import { appendTrace, lockTurn } from "./trace-rows.ts";
 import { ending } from "./transaction.ts";
 
-export function createOutbox(database: Database, { clock }: { readonly clock: Clock }): Outbox {
+export type OutboxDeps = { readonly calls: Calls; readonly clock: Clock };
+
+export function createOutbox(database: Database, { calls, clock }: OutboxDeps): Outbox {
   return {
     next: (conversation) =>
       inConversation(database, conversation, async (tx) => {
@@ -44,10 +47,13 @@ export function createOutbox(database: Database, { clock }: { readonly clock: Cl
           lockTurn(tx, part.turn),
           finish(tx, part, { result, giveUp, now: clock.now() }),
         ]);
-        if (!kept) return false;
+        if (!kept) return "lost";
         if (notice) await insertNotice(tx, part, notice, clock.now());
-        await appendTrace(ending(tx), part.turn, [deliveredEvent(part, result, giveUp)], clock.now());
-        return true;
+        const [, done] = await Promise.all([
+          appendTrace(tx, part.turn, [deliveredEvent(part, result, giveUp)], clock.now()),
+          calls.done(ending(tx), "deliver", part.conversation),
+        ]);
+        return done ? "done" : "recorded";
       }),
 
     unsent: () => inEveryTenant(database, (tx) => unsentHere(tx, clock.now())),

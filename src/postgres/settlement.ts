@@ -2,6 +2,7 @@
 import {
   messageId,
   placeOf,
+  serviceOf,
   type AgentId,
   type Clock,
   type Message,
@@ -15,7 +16,7 @@ import {
 } from "#core";
 import type { Calls } from "./calls.ts";
 import { lockConversation, type LockedConversation } from "./conversation-rows.ts";
-import type { OpenTx, Tx } from "./database.ts";
+import { enter, type OpenTx, type Tx } from "./database.ts";
 import { ending } from "./transaction.ts";
 import { settleCalls } from "./spending-rows.ts";
 import { appendTrace } from "./trace-rows.ts";
@@ -50,11 +51,14 @@ export async function settleTurn(
   ]);
   await remember(tx, turn, settlement, deps);
   if (settlement.pin !== undefined) await pin(tx, turn, settlement.pin);
-  await Promise.all([
+  const [, , , done] = await Promise.all([
     insertParts(tx, turn, { reply: reply.id, parts: settlement.parts, at }),
-    deps.calls.send(ending(tx), "deliver", turn.conversation, reply.id),
+    deps.calls.send(tx, "deliver", turn.conversation, reply.id),
+    // What waits may be anyone's.
+    enter(tx, serviceOf(turn.person.tenant)),
+    deps.calls.done(ending(tx), "turn", turn.conversation),
   ]);
-  return { kind: "settled", reply };
+  return { kind: "settled", reply, done };
 }
 
 /**

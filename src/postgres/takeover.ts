@@ -6,15 +6,18 @@
  * process that merely stands still keeps its locks, and its heartbeat runs out. Should a living one lose its connection
  * for longer than others wait, its work is done again: by the turn's epoch only one of the two counts.
  */
-import type { ConversationId, Log } from "#core";
+import { conversationId, type ConversationId, type Log } from "#core";
 import { CALL_KINDS, type CallKind } from "./calls.ts";
 import type { Database } from "./database.ts";
 import { openLine, type Line } from "./line.ts";
 
-type Call = { readonly kind: CallKind; readonly conversation: ConversationId };
+export type Call = { readonly kind: CallKind; readonly conversation: ConversationId };
 
 export interface Takeover {
-  open(): void;
+  /** `hear` is called with what others tell, and must not throw. */
+  open(hear: (call: Call) => void): void;
+  /** Tells the others that there is a call for them. Lost without harm: they look twice a second. */
+  tell(call: Call): void;
   /** Returns the way to let go. */
   hold(call: Call): () => void;
   close(): Promise<void>;
@@ -23,6 +26,14 @@ export interface Takeover {
 const LOOK_MS = 1_000;
 /** A call may stand without a lock for so long: it was fetched just now, or its process finds its connection again. */
 const SPARED_MS = 2_000;
+
+/** Less than others spare a call without a lock: what ends within it needs none. */
+const LOCK_AFTER_MS = 50;
+
+const CHANNEL = "nova_calls";
+const TELL = "select pg_notify($1, text) from unnest($2::text[]) as text";
+/** What is told within this time is told in one go. */
+const GATHER_MS = 5;
 
 /** The first half of the locks' keys, which nothing else in the database uses: `nova`. */
 const LOCKS = 0x6e6f7661;
@@ -38,6 +49,16 @@ export function createTakeover(database: Database, log: Log): Takeover {
     sql: `select pg_advisory_lock_shared($1, ${KEY})`,
     values: [LOCKS, kind, conversation],
   });
+
+  let gathered: string[] = [];
+  const flush = async (): Promise<void> => {
+    const values = [CHANNEL, gathered];
+    if (gathered.length === 0) return;
+    gathered = [];
+    if (line) line.say(TELL, values);
+    // Here nothing is served, calls are only sent.
+    else await database.pool.query(TELL, values).catch(() => undefined);
+  };
 
   let looking = false;
   const look = async (): Promise<void> => {
@@ -65,26 +86,40 @@ export function createTakeover(database: Database, log: Log): Takeover {
   };
 
   return {
-    open() {
+    open(hear) {
       if (database.engine === "embedded" || line) return;
       line = openLine({
         connection: database.connection,
         name: "nova calls",
-        greeting: () => [...held].map(lock),
+        greeting: () => [{ sql: `listen ${CHANNEL}`, values: [] }, ...[...held].map(lock)],
+        onText(text) {
+          const [kind, conversation = ""] = text.split(" ");
+          const known = CALL_KINDS.find((each) => each === kind);
+          if (known) hear({ kind: known, conversation: conversationId(conversation) });
+        },
         log,
       });
       timer = setInterval(() => void look(), LOOK_MS);
     },
+    tell({ kind, conversation }) {
+      if (database.engine === "embedded") return;
+      gathered.push(`${kind} ${conversation}`);
+      if (gathered.length === 1) setTimeout(() => void flush(), GATHER_MS);
+    },
     hold(call) {
       const { sql, values } = lock(call);
-      held.add(call);
-      line?.say(sql, values);
+      const due = setTimeout(() => {
+        held.add(call);
+        line?.say(sql, values);
+      }, LOCK_AFTER_MS);
       return () => {
+        clearTimeout(due);
         if (held.delete(call)) line?.say(`select pg_advisory_unlock_shared($1, ${KEY})`, values);
       };
     },
     async close() {
       clearInterval(timer);
+      await flush();
       await line?.close();
     },
   };

@@ -17,14 +17,23 @@ export interface Tx {
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
 }
 
+/** A transaction of which one can hear how it ended. */
+export interface WatchedTx extends Tx {
+  /** Told once: false also where nobody knows whether the commit was done. Must not throw. */
+  onEnd(listener: (committed: boolean) => void): void;
+}
+
 /** A transaction in the hands of whoever ends it. */
-export interface OpenTx extends Tx {
+export interface OpenTx extends WatchedTx {
   /** The last statement: what was done is committed right behind it, so nothing may be asked or decided afterwards. */
   last<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
 }
 
 /** For a function of one statement, where that is the last of the transaction. */
-export const ending = (tx: OpenTx): Tx => ({ query: (text, values) => tx.last(text, values) });
+export const ending = (tx: OpenTx): WatchedTx => ({
+  query: (text, values) => tx.last(text, values),
+  onEnd: (listener) => tx.onEnd(listener),
+});
 
 /** What is done within a transaction, with the one client that is in it. */
 type Work<T> = (tx: OpenTx) => Promise<T>;
@@ -79,8 +88,10 @@ async function once<T>(pool: pg.Pool, { begin, queryTimeoutMs }: Opening, work: 
   // Where it fails, the server refuses all that was asked behind it.
   const begun = ask(begin).catch((error: unknown) => (unbegun = error));
   let committed: Promise<pg.QueryResult> | undefined;
+  const listeners: ((committed: boolean) => void)[] = [];
   const tx: OpenTx = {
     query: ask,
+    onEnd: (listener) => void listeners.push(listener),
     last<Row extends pg.QueryResultRow>(text: string, values?: unknown[]) {
       const answered = ask<Row>(text, values);
       committed = ask("commit");
@@ -94,12 +105,14 @@ async function once<T>(pool: pg.Pool, { begin, queryTimeoutMs }: Opening, work: 
     refuseUndone(await (committed ?? ask("commit")));
     client.off("error", onLost);
     client.release();
+    for (const listener of listeners) listener(true);
     return result;
   } catch (caught) {
     await begun;
     const error = unbegun ?? caught;
     await giveBack(client, lost ?? error);
     client.off("error", onLost);
+    for (const listener of listeners) listener(false);
     throw lost === undefined || failureIn(error) !== undefined ? error : away("lost", lost);
   }
 }

@@ -20,6 +20,7 @@ import { inConversation, inEveryTenant, lockConversation } from "./conversation-
 import type { Database, OpenTx, Tx } from "./database.ts";
 import { MESSAGE_COLUMNS, messageFrom, type MessageRow } from "./message-rows.ts";
 import { findPerson } from "./person-rows.ts";
+import { ending } from "./transaction.ts";
 import { settleTurn, type SettlementDeps } from "./settlement.ts";
 import { appendHeld, appendTrace } from "./trace-rows.ts";
 
@@ -28,8 +29,13 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
     take: (conversation) =>
       inConversation(database, conversation, async (tx) => {
         const [place, unfinished] = await Promise.all([lockConversation(tx, conversation), retake(tx, conversation)]);
-        const row = unfinished ?? (place && (await begin(tx, conversation, place.address, deps.clock.now())));
-        return place && row && takenFrom(tx, row, { conversation, pinned: place.pinned });
+        if (!place) return undefined;
+        const here = { conversation, pinned: place.pinned };
+        if (unfinished) return takenFrom(tx, unfinished, here);
+        const begun = await begin(tx, conversation, place.address, deps.clock.now());
+        if (!begun) return undefined;
+        const [, turn] = await Promise.all([collect(tx, begun.waiting, begun.row), takenFrom(tx, begun.row, here)]);
+        return turn;
       }),
 
     retake: (conversation) =>
@@ -80,7 +86,7 @@ async function takenFrom(
   const [person, from, messages] = await Promise.all([
     findPerson(tx, personId(row.person_id)),
     originOf(tx, id),
-    messagesOf(tx, id),
+    messagesOf(ending(tx), id),
   ]);
   if (!person) throw new Error(`person ${row.person_id} of a turn is missing`);
   return {
@@ -111,10 +117,11 @@ async function retake(tx: Tx, conversation: ConversationId): Promise<TurnRow | u
   return rows[0];
 }
 
-async function begin(tx: Tx, conversation: ConversationId, address: Address, at: Date): Promise<TurnRow | undefined> {
+type Begun = { readonly row: TurnRow; readonly waiting: readonly Waiting[] };
+
+async function begin(tx: Tx, conversation: ConversationId, address: Address, at: Date): Promise<Begun | undefined> {
   const [row, waiting] = await Promise.all([insertTurn(tx, conversation, address, at), waitingOf(tx, conversation)]);
-  if (row) await collect(tx, waiting, row);
-  return row;
+  return row && { row, waiting };
 }
 
 /** The oldest waiting message names the turn's person; nothing waiting, no turn. */

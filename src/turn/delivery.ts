@@ -31,12 +31,14 @@ export async function deliver(conversation: ConversationId, crew: Crew, signal: 
     const fate = outlet
       ? fateOf(next.part, await send(next.part, next.resumed, outlet, signal), crew)
       : deferred(next.part, crew);
-    if (!(await record(next.part, fate, startedAt, crew))) {
+    const recorded = await record(next.part, fate, startedAt, crew);
+    if (recorded === "lost") {
       // This process stood still, and another has the part and what comes after it.
       crew.log.warn("part.lost", { turn: next.part.turn, part: next.part.ordinal });
       return;
     }
     tellSaid(next.part.address, crew.wire);
+    if (recorded === "done") return;
   }
 }
 
@@ -104,12 +106,17 @@ function deferred(part: OutPart, crew: Crew): Fate {
   return { result, giveUp };
 }
 
-/** False: the part was lost. */
-async function record(part: OutPart, { result, giveUp, notice }: Fate, startedAt: Date, crew: Crew): Promise<boolean> {
+async function record(
+  part: OutPart,
+  { result, giveUp, notice }: Fate,
+  startedAt: Date,
+  crew: Crew,
+): ReturnType<Crew["outbox"]["record"]> {
   const endedAt = crew.clock.now();
-  if (!(await crew.outbox.record(part, result, giveUp, notice))) return false;
-  crew.telemetry.delivered(part, { event: deliveredEvent(part, result, giveUp), startedAt, endedAt });
-  return true;
+  const recorded = await crew.outbox.record(part, result, giveUp, notice);
+  if (recorded !== "lost")
+    crew.telemetry.delivered(part, { event: deliveredEvent(part, result, giveUp), startedAt, endedAt });
+  return recorded;
 }
 
 /** As long as the platform asks for, else twice as long as the time before. */

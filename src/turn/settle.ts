@@ -10,8 +10,16 @@ type SettleCrew = Pick<Crew, "turns" | "log" | "surfaces" | "roster" | "telemetr
 /** With what the trace has gathered and not yet written. */
 type Ending = Settlement & { readonly events: readonly TraceEvent[] };
 
-/** `held` is good for as long as the turn is. */
-export async function settle(turn: TakenTurn, settlement: Ending, crew: SettleCrew, held: AbortSignal): Promise<void> {
+/**
+ * `held` is good for as long as the turn is. True when nothing more waits in the conversation: the call that it is served
+ * for has ended with the turn.
+ */
+export async function settle(
+  turn: TakenTurn,
+  settlement: Ending,
+  crew: SettleCrew,
+  held: AbortSignal,
+): Promise<boolean> {
   const settled = await untilStored(turn, settlement, crew, held);
   if (settled.kind === "stopped")
     return settle(turn, { ...stopped(turn, crew), events: settlement.events }, crew, held);
@@ -25,6 +33,7 @@ export async function settle(turn: TakenTurn, settlement: Ending, crew: SettleCr
   });
   const event = { kind: "settled", state: settlement.state, parts: settlement.parts.length } as const;
   crew.telemetry.traced(turn, event, crew.clock.now());
+  return settled.done;
 }
 
 const FIRST_PAUSE_MS = 500;

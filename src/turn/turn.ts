@@ -16,16 +16,20 @@ import { settle } from "./settle.ts";
  */
 const MAX_ATTEMPTS = 10;
 
-/** Ends in exactly one visible result, or throws and leaves the turn to a later take. */
-export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: AbortSignal): Promise<void> {
+/**
+ * Ends in exactly one visible result, or throws and leaves the turn to a later take. True when nothing more waits in the
+ * conversation: the call that it is served for has ended with the turn.
+ */
+export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: AbortSignal): Promise<boolean> {
   const hold = holdTurn(turn, { ...crew, stops }, outer);
   const tracer = createTracer(turn, { ...crew, onLost: () => hold.lose() });
   crew.progress.publish(turn.address, { kind: "taken", turn: turn.id, messages: turn.messages.map((m) => m.id) });
   tracer.add({ kind: "taken", messages: turn.messages.map((m) => m.id), epoch: turn.epoch });
   try {
     const ending = await work(turn, crew, tracer, hold);
-    await settle(turn, { ...ending, events: await tracer.rest() }, crew, hold.signal);
+    const done = await settle(turn, { ...ending, events: await tracer.rest() }, crew, hold.signal);
     crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
+    return done;
   } catch (error) {
     await tracer.flush();
     if (error instanceof TurnAborted && error.why === "shutdown") await handBack(turn, crew);

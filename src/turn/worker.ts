@@ -74,8 +74,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
     if (isSuspect && suspectRuns) return putOff(turn);
     suspectRuns ||= isSuspect;
     try {
-      await runTurn(turn, crew, stops, signal);
-      return true;
+      return !(await runTurn(turn, crew, stops, signal));
     } catch (error) {
       if (isAway(error)) {
         // The database's failure, not the call's: those it has for itself are few.

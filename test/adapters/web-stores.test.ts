@@ -25,7 +25,7 @@ beforeAll(async () => {
   const clock = systemClock;
   people = createPeople(database, { clock, random: randomBytes });
   owner = await people.owner("Anna");
-  const intake = createIntake(database, { clock, calls: { send: async () => {} } });
+  const intake = createIntake(database, { clock, calls: { send: async () => {}, done: async () => false } });
   adapter = web.create(
     {},
     {

@@ -43,13 +43,13 @@ export async function openWebhookRoom(database: Database, options: { readonly re
   let refusing: Error | undefined;
   let listening = 0;
   const clock = { now: () => new Date(Date.now() + skew) };
-  const calls = { send: async () => {} };
+  const calls = { send: async () => {}, done: async () => false };
   const logged: unknown[] = [];
   const people = createPeople(database, { clock, random: randomBytes });
   const endpoints = createEndpoints(database, { clock, random: randomBytes });
   const memory = { keep: async () => {}, drop: async () => {}, cite: async () => {} };
   const turns = createTurns(database, { memory, calls, clock });
-  const outbox = createOutbox(database, { clock });
+  const outbox = createOutbox(database, { calls, clock });
   const transcript = createTranscript(database);
   const bus = createProgressBus(() => {});
   const owner = await people.owner("Ada");

@@ -92,10 +92,10 @@ test("of two that claimed a part only the later one's send is recorded, whatever
   const resumed = await next(conversation);
   expect([frozen.id, frozen.attempts, resumed.attempts]).toEqual([resumed.id, 0, 1]);
 
-  expect(await nova.outbox.record(frozen, { kind: "not_sent", retry: false, code: "late" }, true)).toBe(false);
-  expect(await nova.outbox.record(frozen, sent, false)).toBe(false);
-  expect(await nova.outbox.record(resumed, { kind: "sent", externalId: "x2" }, false)).toBe(true);
-  expect(await nova.outbox.record(frozen, sent, false)).toBe(false);
+  expect(await nova.outbox.record(frozen, { kind: "not_sent", retry: false, code: "late" }, true)).toBe("lost");
+  expect(await nova.outbox.record(frozen, sent, false)).toBe("lost");
+  expect(await nova.outbox.record(resumed, { kind: "sent", externalId: "x2" }, false)).toBe("recorded");
+  expect(await nova.outbox.record(frozen, sent, false)).toBe("lost");
   const { rows } = await nova.database.pool.query("select state, external_id, code from outbox_part where id = $1", [
     resumed.id,
   ]);

@@ -53,7 +53,7 @@ export async function openPlaces() {
     intake: createIntake(database, { calls: queue, clock }),
     turns: createTurns(database, { memory: createMemoryWriter(lexicon), calls: queue, clock }),
     transcript: createTranscript(database),
-    outbox: createOutbox(database, { clock }),
+    outbox: createOutbox(database, { calls: queue, clock }),
     operations: createOperations(database),
     spending: createSpending(database, { cap: null, clock, newCall: randomUUID }),
     async close() {

@@ -29,7 +29,7 @@ export async function openStores(open: () => Promise<Database> = testDatabase) {
     intake,
     turns: createTurns(database, { memory, calls: queue, clock }),
     transcript: createTranscript(database),
-    outbox: createOutbox(database, { clock }),
+    outbox: createOutbox(database, { calls: queue, clock }),
     operations: createOperations(database),
 
     /** A person with an account of the same name on the web. */

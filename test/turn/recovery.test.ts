@@ -145,12 +145,12 @@ test("a conversation that is at work or waits for its time gets no second call",
 });
 
 test("a message that is stored between the last look and the end of the call is answered within a second", async () => {
-  const onEmpty: { run: (() => Promise<void>) | undefined } = { run: undefined };
-  await open({ database: watched(await testDatabase(), () => onEmpty.run), sweepEveryMs: 600_000 });
+  const onDone: { run: (() => Promise<void>) | undefined } = { run: undefined };
+  await open({ database: watched(await testDatabase(), () => onDone.run), sweepEveryMs: 600_000 });
   models.openAll();
   let stored = 0;
-  onEmpty.run = async () => {
-    onEmpty.run = undefined;
+  onDone.run = async () => {
+    onDone.run = undefined;
     await lab.channel.say("owner", "/agent");
     stored = Date.now();
   };
@@ -161,23 +161,24 @@ test("a message that is stored between the last look and the end of the call is 
   expect(Date.now() - stored).toBeLessThan(15_000);
 });
 
-/** Calls `onEmpty` after a take that found nothing, and before whoever took hears of it. */
-function watched(database: Database, onEmpty: () => (() => Promise<void>) | undefined): Database {
+/** Calls `onDone` after a turn ended its call, because nothing more waited, and before whoever worked on it hears of it. */
+function watched(database: Database, onDone: () => (() => Promise<void>) | undefined): Database {
   return {
     ...database,
-    async system(work) {
-      let empty = false;
-      const result = await database.system((tx) =>
+    async within(scope, work) {
+      let done = false;
+      const result = await database.within(scope, (tx) =>
         work({
-          async query<Row extends Record<string, unknown>>(text: string, values?: unknown[]) {
-            const answer = await tx.query<Row>(text, values);
-            if (text.trimStart().startsWith("insert into turn (") && answer.rowCount === 0) empty = true;
+          query: (text, values) => tx.query(text, values),
+          async last<Row extends Record<string, unknown>>(text: string, values?: unknown[]) {
+            const answer = await tx.last<Row>(text, values);
+            if (text.startsWith("update pgboss.job") && values?.[0] === "turn" && answer.rowCount === 1) done = true;
             return answer;
           },
-          last: (text, values) => tx.last(text, values),
+          onEnd: (listener) => tx.onEnd(listener),
         } satisfies OpenTx),
       );
-      if (empty) await onEmpty()?.();
+      if (done) await onDone()?.();
       return result;
     },
   };
