@@ -215,12 +215,12 @@ test("the agents' examples are scored by who would get them, and lines that are 
     route("editor", "summariser", "settled", 0.6),
     route("summariser", "summariser", "asked"),
     route("summariser", "concierge", "general"),
-    route(null, "concierge", "settled", 0.4),
+    route(null, "concierge", "general", 0.4),
     route(null, "editor", "settled", 0.7),
     route(null, "editor", "guessed", 0.1),
   ];
   const score = scoreOwnRoutes(routes, "concierge");
-  expect(score).toMatchObject({ examples: 4, accuracy: 50, settled: 50, precision: 50, asked: 25 });
+  expect(score).toMatchObject({ examples: 4, accuracy: 50, settled: 50, precision: 33.33, asked: 25 });
   expect(score).toMatchObject({ background: 3, hijacked: 33.33, accuracyAt80Coverage: 66.67, auroc: 75 });
   expect(routingBounds(score).map(holds)).toEqual([false, false]);
   const kept = scoreOwnRoutes([routes[0]!, route(null, "concierge", "settled")], "concierge");
