@@ -11,6 +11,16 @@ import { newsFrom, newsText } from "./news-text.ts";
 
 const CHANNEL = "nova_news";
 
+/** Whoever listens shares this lock, `news`, so that each can see whether there is anyone to tell. */
+const LISTENING: readonly [number, number] = [0x6e657773, 0];
+const OTHERS = `
+  select count(*) > 1 as others from pg_locks
+  where locktype = 'advisory' and granted and objsubid = 2 and classid::bigint = $1::bigint and objid::bigint = $2::bigint
+    and database = (select oid from pg_database where datname = current_database())`;
+const LOOK_MS = 2_000;
+/** Said by whoever begins to listen. No news. */
+const HELLO = "hello";
+
 /** From one draft of a turn to the next: models speak faster than people read, and every process hears every draft. */
 const DRAFT_MS = 250;
 
@@ -20,6 +30,16 @@ const GATHER_MS = 10;
 export function createWire(database: Pick<Database, "engine" | "connection">, log: Log): Wire {
   let line: Line | undefined;
   let gathered: string[] = [];
+  let looking: NodeJS.Timeout | undefined;
+  /** Until it is known that there is nobody else. */
+  let others = true;
+  let hellos = 0;
+  const look = async (): Promise<void> => {
+    const before = hellos;
+    const rows = await line?.ask<{ others: boolean }>(OTHERS, [...LISTENING]);
+    // Who said hello meanwhile may not have been counted.
+    others = before !== hellos || (rows?.[0]?.others ?? true);
+  };
   const flush = (): void => {
     if (gathered.length > 0)
       line?.say("select pg_notify($1, text) from unnest($2::text[]) as text", [CHANNEL, gathered]);
@@ -37,22 +57,38 @@ export function createWire(database: Pick<Database, "engine" | "connection">, lo
       line ??= openLine({
         connection: database.connection,
         name: "nova news",
-        greeting: () => [{ sql: `listen ${CHANNEL}`, values: [] }],
+        greeting() {
+          others = true;
+          hellos += 1;
+          return [
+            { sql: `listen ${CHANNEL}`, values: [] },
+            { sql: "select pg_advisory_lock_shared($1::int, $2::int)", values: [...LISTENING] },
+            { sql: "select pg_notify($1, $2)", values: [CHANNEL, HELLO] },
+          ];
+        },
         onText(text) {
+          if (text === HELLO) {
+            others = true;
+            hellos += 1;
+            return;
+          }
           const news = newsFrom(text);
           if (news) hear(news);
           else log.warn("news.not_understood", { length: text.length });
         },
         log,
       });
+      looking ??= setInterval(() => void look(), LOOK_MS);
     },
     tell(news) {
-      if (!line) return;
+      // Each NOTIFY is a commit that others wait for.
+      if (!line || !others) return;
       if (news.kind === "progress" && news.progress.kind === "draft") return drafts.hold(news.progress.turn, news);
       if (news.kind === "progress" && news.progress.kind === "ended") drafts.drop(news.progress.turn);
       notify(newsText(news));
     },
     async close() {
+      clearInterval(looking);
       drafts.clear();
       flush();
       await line?.close();

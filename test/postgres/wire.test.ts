@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 import { agentId, messageId, turnId, type Address, type News, type Progress, type Wire } from "#core";
 import type { Database } from "../../src/postgres/database.ts";
 import { createWire } from "../../src/postgres/wire.ts";
-import { testDatabase } from "../support/database.ts";
+import { databaseUrl, testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 
 const onServer = "server" in inject("databaseTemplate");
@@ -128,7 +128,7 @@ test.runIf(onServer)("what no Nova wrote is not heard", async () => {
   const template = inject("databaseTemplate");
   if (!("server" in template)) throw new Error("this is a server's test");
   const { rows } = await database.pool.query<{ name: string }>("select current_database() as name");
-  const stranger = new pg.Client({ connectionString: template.server, database: rows[0]?.name });
+  const stranger = new pg.Client(databaseUrl(template.server, rows[0]?.name ?? ""));
   await stranger.connect();
   for (const text of [
     "",
@@ -141,4 +141,32 @@ test.runIf(onServer)("what no Nova wrote is not heard", async () => {
   await stranger.end();
   here.wire.tell(hello);
   await vi.waitFor(() => expect(there.heard).toEqual([hello]), patience);
+});
+
+test.runIf(onServer)("who is alone tells nobody, and tells whoever comes from the first word on", async () => {
+  const template = inject("databaseTemplate");
+  if (!("server" in template)) throw new Error("this is a server's test");
+  const { rows } = await database.pool.query<{ name: string }>("select current_database() as name");
+  const stranger = new pg.Client(databaseUrl(template.server, rows[0]?.name ?? ""));
+  await stranger.connect();
+  const overheard: (string | undefined)[] = [];
+  stranger.on("notification", ({ payload }) => overheard.push(payload));
+  await stranger.query("listen nova_news");
+  const here = listener();
+  // The stranger is no process of Nova: in the end nobody is told anything.
+  await vi.waitFor(() => expect(overheard).toContain("hello"), patience);
+  await vi.waitFor(async () => {
+    overheard.length = 0;
+    here.wire.tell(hello);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(overheard).toEqual([]);
+  }, patience);
+  const there = listener();
+  await vi.waitFor(() => expect(overheard).toContain("hello"), patience);
+  // Each hears the greeting in the order of the commits.
+  await vi.waitFor(() => {
+    here.wire.tell(hello);
+    expect(there.heard).not.toEqual([]);
+  }, patience);
+  await stranger.end();
 });
