@@ -4,6 +4,7 @@ import { NovaError, type Roster, type Router, type ToolDefinition } from "#core"
 import { keepFiles } from "./home/kept.ts";
 import { createRouter } from "./langchain/router.ts";
 import { loadAgents, loadTools, openRoster, type LiveRoster, type LoadedAgents } from "./plugins/index.ts";
+import { underRecipe } from "./routing/recipe.ts";
 import { createRouteSteps } from "./routing/steps.ts";
 import { createTrainer, type RouterCache, type Trainer } from "./routing/training.ts";
 import { tryGoldenRoutes } from "./verbs/golden.ts";
@@ -17,11 +18,15 @@ export type OnCall = {
 /** Most time for all golden routes together; learning the agents, where they have changed, included. */
 const GOLDEN_MS = 30_000;
 
-/** For each set of agents one; a folder that is worked on leaves some behind. */
-const KEPT = 24;
+/** For each set of agents one of some megabytes; a folder that is worked on leaves some behind. */
+const KEPT = 8;
+
+/** All that decides what is learned of the same agents: how, and what a word is. */
+const RECIPE = ["routing", "core/text"].map((folder) => join(import.meta.dirname, folder));
 
 /** What the router learned of the agents, kept in NOVA_HOME. */
-export const routerCache = (home: string): RouterCache => keepFiles(home, { kind: "router", most: KEPT });
+export const routerCache = (home: string): RouterCache =>
+  underRecipe(keepFiles(home, { kind: "router", most: KEPT }), RECIPE);
 
 /** Throws `bad_plugin` for files that do not hold together or whose golden routes fail. */
 export async function openOnCall(folder: string, cache: RouterCache): Promise<OnCall> {

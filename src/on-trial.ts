@@ -14,6 +14,7 @@ import { createPeople } from "./postgres/people.ts";
 import { createProjects } from "./postgres/projects.ts";
 import { createClassifier, fitModel, prepare } from "./routing/classifier.ts";
 import { crossValidate } from "./routing/cross-validate.ts";
+import { NOBODY } from "./routing/examples.ts";
 import { gistOf } from "./routing/gist.ts";
 import { GENERAL } from "./routing/names.ts";
 import { MIGRATIONS, opened } from "./stored.ts";
@@ -38,9 +39,6 @@ export function onScratch<T>(
   });
 }
 
-/** Not a label that a file could hold. */
-const NOBODY = "\u0000";
-
 /** The classifier alone: no thresholds, no lines of Nova's own that are nobody's, and no model for what is unclear. */
 export const learner: Learner = {
   async learn(examples, background, rest) {
@@ -62,5 +60,5 @@ export const learner: Learner = {
 export async function routesOnTrial(folder: string): Promise<{ routes: readonly UnseenRoute[]; general: string }> {
   const tools = await loadTools(join(folder, "tools"));
   const { roster } = await loadAgents(folder, { tools: [...tools.values()] });
-  return { routes: (await crossValidate(roster.all())).routes, general: GENERAL };
+  return { routes: await crossValidate(roster.all()), general: GENERAL };
 }

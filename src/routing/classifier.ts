@@ -1,4 +1,5 @@
 /** Tells which label a text fits, from a few examples of each. Knows nothing of agents: any labels will do. */
+import { balanced } from "./balance.ts";
 import { descend, startFromCentroids, type Model, type Sample } from "./regression.ts";
 import { fitVectorizer, type Vectorizer } from "./vectorizer.ts";
 
@@ -51,17 +52,17 @@ export function prepare(examples: readonly Example[]): Prepared {
   const samples = examples.map((example): Sample | undefined => {
     const is = "label" in example;
     const at = labels.indexOf(is ? example.label : example.not);
-    return at < 0 ? undefined : { vector: vectorizer.vector(example.text), at, is };
+    return at < 0 ? undefined : { vector: vectorizer.vector(example.text), at, is, weight: 1 };
   });
   return { labels, vectorizer, samples };
 }
 
-/** Trains on those of the examples that `among` holds for; on all when left out. */
+/** Trains on those of the examples that `among` holds for; on all when left out. No label wins by its numbers. */
 export function fitModel(
   { labels, vectorizer, samples }: Prepared,
   among: (index: number) => boolean = () => true,
 ): Model {
-  const chosen = samples.filter((sample, index): sample is Sample => sample !== undefined && among(index));
+  const chosen = balanced(samples.filter((sample, index): sample is Sample => sample !== undefined && among(index)));
   const model = startFromCentroids(chosen, { classes: labels.length, columns: vectorizer.size });
   descend(model, chosen);
   return model;
@@ -75,7 +76,7 @@ export function trainClassifier(examples: readonly Example[], background?: strin
 
 export function createClassifier({ labels, background, vectorizer, model }: ClassifierParts): Classifier {
   return {
-    predict: (text) => rank(labels, model.probabilities(vectorizer.vector(text)), background),
+    predict: (text) => predictionOf(labels, model.probabilities(vectorizer.vector(text)), background),
     evidence(text, label) {
       const at = labels.indexOf(label);
       const { words, shares } = vectorizer.shares(text);
@@ -90,7 +91,7 @@ export function createClassifier({ labels, background, vectorizer, model }: Clas
 }
 
 /** Probabilities in the order of the labels, made a prediction. */
-export function rank(
+export function predictionOf(
   labels: readonly string[],
   probabilities: Float32Array,
   background: string | undefined,

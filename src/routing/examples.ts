@@ -5,11 +5,8 @@ import { BACKGROUND } from "./background.ts";
 import type { Example } from "./classifier.ts";
 import { gistOf } from "./gist.ts";
 
-/** Not an id that an agent could have. */
-export const NOBODY = "-";
-
-/** To be raised when anything changes how the same files are learned: what was kept of before is then not used again. */
-const RECIPE = 2;
+/** Not an id that an agent could have, nor a label that a file could hold. */
+export const NOBODY = "\u0000";
 
 export type Lesson = Example & {
   /** Something that a person might write. What a file says an agent is for, is not; neither is what it is not. */
@@ -36,9 +33,9 @@ function saidOf(agent: AgentSpec): readonly string[] {
   return [...skills, agent.purpose, agent.name];
 }
 
-/** Hex; equal for sets of agents that teach the same in the same order. A spec is digested once, for it never changes. */
+/** Hex; equal for sets of agents that teach the same in the same order. How it is learned is recipe.ts's matter. A spec is digested once, for it never changes. */
 export function digestOf(agents: readonly AgentSpec[]): string {
-  return hashed([RECIPE, NOBODIES, ...agents.map(agentDigest)]);
+  return hashed([NOBODIES, ...agents.map(agentDigest)]);
 }
 
 const NOBODIES = hashed(BACKGROUND);

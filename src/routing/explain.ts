@@ -11,16 +11,13 @@ const LOOKED_AT = 200;
 export type Sure = {
   readonly name: string;
   readonly probability: number;
-  /** From which probability on the agent answers alone. */
-  readonly alone: number;
+  /** The probability that is enough for the agent to answer without further ado. */
+  readonly enough: number;
 };
 
-/**
- * For instance: The words “summarise” and “bullet” look like the examples of the Summariser (92 %, and it answers alone
- * from 55 %).
- */
-export function explain(message: string, evidence: readonly Evidence[], { name, probability, alone }: Sure): string {
-  const percent = `${percentOf(probability)}, and it answers alone from ${percentOf(alone)}`;
+/** For instance: The words “summarise” and “bullet” look like the examples of the Summariser (92 % sure; 55 % is enough). */
+export function explain(message: string, evidence: readonly Evidence[], { name, probability, enough }: Sure): string {
+  const percent = `${percentOf(probability)} sure; ${percentOf(enough)} is enough`;
   const said = new Set(deciding(evidence).map((word) => shownAs(word, message)));
   const shown = [...said].slice(0, MOST_WORDS);
   if (shown.length === 0) return `It looks most like the examples of the ${name} (${percent}).`;

@@ -67,9 +67,9 @@ function guess(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Route
   const [best] = sofar.candidates;
   const agent = agents.find(({ id }) => id === best?.agent);
   if (!best || !agent || !isLikely(best, sofar)) return undefined;
-  const alone = sofar.thresholds.settles.get(agent.id) ?? 1;
-  const how = best.score < alone ? `, and it answers alone from ${percentOf(alone)}` : "";
-  const reason = `Nothing fits for certain; the examples of the ${agent.name} come nearest (${percentOf(best.score)}${how}).`;
+  const enough = sofar.thresholds.settles.get(agent.id) ?? 1;
+  const how = best.score < enough ? `; ${percentOf(enough)} would be certain enough` : "";
+  const reason = `A best guess: the examples of the ${agent.name} come nearest (${percentOf(best.score)} sure${how}).`;
   return { ...made(ask, sofar, reason), to: { kind: "agent", agent: agent.id } };
 }
 

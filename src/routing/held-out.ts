@@ -1,5 +1,5 @@
 /** What a classifier says of examples that it has not seen. Read by the thresholds, and by who measures routing. */
-import { fitModel, rank, type ClassifierParts, type Prediction, type Prepared } from "./classifier.ts";
+import { fitModel, predictionOf, type ClassifierParts, type Prediction, type Prepared } from "./classifier.ts";
 
 /** An example that was kept apart, and what the classifier trained on the others said of it. */
 export type HeldOut = {
@@ -10,7 +10,7 @@ export type HeldOut = {
   readonly prediction: Prediction;
 };
 
-export type Kept = { readonly text: string; readonly label: string; readonly index: number };
+export type Asked = { readonly text: string; readonly label: string; readonly index: number };
 
 /**
  * Each of `asked`, which are examples of `prepared` by their index, is predicted by a model that was trained without its
@@ -20,7 +20,7 @@ export type Kept = { readonly text: string; readonly label: string; readonly ind
  */
 export async function holdOut(
   prepared: Prepared,
-  asked: readonly Kept[],
+  asked: readonly Asked[],
   { folds, background, rest }: { readonly folds: number } & Pick<ClassifierParts, "background"> & Rest,
 ): Promise<readonly HeldOut[]> {
   const seen = new Map<string, number>();
@@ -36,7 +36,12 @@ export async function holdOut(
     const model = fitModel(prepared, (index) => foldOf.get(index) !== fold);
     for (const { text, label, index } of folded.filter((example) => example.fold === fold)) {
       const vector = prepared.samples[index]?.vector ?? prepared.vectorizer.vector(text);
-      found.push({ text, label, fold, prediction: rank(prepared.labels, model.probabilities(vector), background) });
+      found.push({
+        text,
+        label,
+        fold,
+        prediction: predictionOf(prepared.labels, model.probabilities(vector), background),
+      });
     }
   }
   return found;

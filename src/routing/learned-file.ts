@@ -6,7 +6,7 @@ import { createModel } from "./regression.ts";
 import type { Thresholds } from "./thresholds.ts";
 import { createVectorizer } from "./vectorizer.ts";
 
-export type Kept = { readonly parts: ClassifierParts; readonly thresholds: Thresholds };
+export type LearnedParts = { readonly parts: ClassifierParts; readonly thresholds: Thresholds };
 
 /** Length of the head and checksum of all that follows them; unsigned, little-endian, as are all figures of the file. */
 const PREFACE_BYTES = 8;
@@ -24,7 +24,7 @@ const head = z.object({
 });
 
 /** The preface; the head as JSON; how many texts have each n-gram, 4 bytes each; the weights, column by column. */
-export function encode({ parts, thresholds }: Kept, key: string): Uint8Array {
+export function encode({ parts, thresholds }: LearnedParts, key: string): Uint8Array {
   const { labels, background, vectorizer, model } = parts;
   const { texts, words, pieces } = vectorizer.vocabulary;
   const content: z.infer<typeof head> = {
@@ -47,7 +47,7 @@ export function encode({ parts, thresholds }: Kept, key: string): Uint8Array {
 }
 
 /** Undefined for anything that was not written for this key, or not wholly: it is then learned anew. */
-export function decode(bytes: Uint8Array, key: string): Kept | undefined {
+export function decode(bytes: Uint8Array, key: string): LearnedParts | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (file.length < PREFACE_BYTES) return undefined;
   const body = file.subarray(PREFACE_BYTES);

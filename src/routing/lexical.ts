@@ -23,7 +23,7 @@ export function createLexicalStep(roster: Roster, train: Trainer): RouteStep {
       const agents = onCall(roster, ask);
       const learned = await train(agents);
       const prediction = learned.classifier.predict(gistOf(ask.words));
-      const ranked = rank(prediction, agents);
+      const ranked = withAgents(prediction, agents);
       const route = decided(ask, ranked, { ...learned, prediction });
       return route
         ? settled(route)
@@ -35,7 +35,7 @@ export function createLexicalStep(roster: Roster, train: Trainer): RouteStep {
 type Ranked = { readonly agent: AgentSpec; readonly probability: number };
 type Heard = Learned & { readonly prediction: Prediction };
 
-function rank(prediction: Prediction, agents: readonly AgentSpec[]): readonly Ranked[] {
+function withAgents(prediction: Prediction, agents: readonly AgentSpec[]): readonly Ranked[] {
   const byId = new Map<string, AgentSpec>(agents.map((agent) => [agent.id, agent]));
   return prediction.ranking.slice(0, MOST_CANDIDATES).flatMap(({ label, probability }) => {
     const agent = byId.get(label);
@@ -48,7 +48,9 @@ function decided(ask: RouteAsk, ranked: readonly Ranked[], heard: Heard): Route 
   const going = ranked.some(({ agent }) => agent.id === before?.agent) ? before : undefined;
   const [top, second] = ranked;
   if (!top) return undefined;
-  const elsewhere = going?.how === "likely" && going.agent !== top.agent.id;
+  // A mere hint of going on outweighs the general agent too: whatever goes on sounds a little like talk.
+  const talk = going?.how === "likely" || top.agent.id === GENERAL;
+  const elsewhere = going !== undefined && talk && going.agent !== top.agent.id;
   const alone = heard.thresholds.settles.get(top.agent.id) ?? 1;
   if (top.probability >= (elsewhere ? Math.max(BREAKS_OFF, alone) : alone)) return toTop(ask, ranked, top, heard);
   // Nobody out there can be asked which agent is meant.
@@ -67,7 +69,7 @@ function toTop(ask: RouteAsk, ranked: readonly Ranked[], top: Ranked, heard: Hea
   const reason = explain(ask.words, evidence, {
     name: top.agent.name,
     probability: top.probability,
-    alone: thresholds.settles.get(top.agent.id) ?? 1,
+    enough: thresholds.settles.get(top.agent.id) ?? 1,
   });
   return { to: { kind: "agent", agent: top.agent.id }, reason, ...made(ask, ranked, prediction) };
 }

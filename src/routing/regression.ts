@@ -3,7 +3,13 @@ import { createRandom, shuffle } from "./random.ts";
 import type { SparseVector } from "./vectorizer.ts";
 
 /** A vector that is of the class `at`, or that is of any class but it. */
-export type Sample = { readonly vector: SparseVector; readonly at: number; readonly is: boolean };
+export type Sample = {
+  readonly vector: SparseVector;
+  readonly at: number;
+  readonly is: boolean;
+  /** How much of a sample it is, above 0; 1 for most. */
+  readonly weight: number;
+};
 
 export interface Model {
   readonly classes: number;
@@ -31,6 +37,7 @@ export function startFromCentroids(
   { classes, columns }: { readonly classes: number; readonly columns: number },
 ): Model {
   const weights = new Float32Array(columns * classes);
+  // All samples of a class weigh alike, and its length is made the same: their weight would change nothing here.
   for (const { at, vector } of samples.filter(({ is }) => is)) {
     vector.columns.forEach((column, i) => {
       const cell = column * classes + at;
@@ -80,12 +87,12 @@ function step(
   }
 }
 
-/** Probability minus target, per class. "Not this one" leaves the others in the proportion that they have. */
-function errorsOf({ at, is }: Sample, probabilities: Float32Array): Float32Array {
+/** Probability minus target, per class, times the sample's weight. "Not this one" leaves the others in the proportion that they have. */
+function errorsOf({ at, is, weight }: Sample, probabilities: Float32Array): Float32Array {
   const own = probabilities[at] ?? 0;
-  if (is) return probabilities.map((probability, c) => (c === at ? probability - 1 : probability));
+  if (is) return probabilities.map((probability, c) => weight * (c === at ? probability - 1 : probability));
   const others = Math.max(1 - own, 1e-6);
-  return probabilities.map((probability, c) => (c === at ? own : probability - probability / others));
+  return probabilities.map((probability, c) => weight * (c === at ? own : probability - probability / others));
 }
 
 /** A model as it was when its weights were kept. */

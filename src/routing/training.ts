@@ -1,10 +1,10 @@
 /** What is learned of a set of agents: learned when first asked for, and kept as long as their files say the same. */
 import { setImmediate } from "node:timers/promises";
 import type { AgentSpec } from "#core";
-import { createClassifier, fitModel, prepare, type Classifier, type ClassifierParts } from "./classifier.ts";
+import { createClassifier, fitModel, prepare, type Classifier, type Prepared } from "./classifier.ts";
 import { digestOf, lessonsOf, NOBODY, type Lesson } from "./examples.ts";
-import { holdOut, type HeldOut, type Kept } from "./held-out.ts";
-import { decode, encode } from "./learned-file.ts";
+import { holdOut, type Asked, type HeldOut } from "./held-out.ts";
+import { decode, encode, type LearnedParts } from "./learned-file.ts";
 import { GENERAL } from "./names.ts";
 import { fitThresholds, type Thresholds } from "./thresholds.ts";
 
@@ -35,7 +35,7 @@ export function createTrainer(cache: RouterCache = NO_CACHE): Trainer {
     const key = digestOf(agents);
     const known = learning.get(key);
     if (known) return known;
-    const learned = recall(cache, key).then((found) => found ?? learn(agents, { cache, key }));
+    const learned = readKept(cache, key).then((found) => found ?? learnAndKeep(agents, { cache, key }));
     learning.set(key, learned);
     const [oldest] = learning.keys();
     if (learning.size > MOST && oldest !== undefined) learning.delete(oldest);
@@ -44,28 +44,32 @@ export function createTrainer(cache: RouterCache = NO_CACHE): Trainer {
 }
 
 /** Undefined when nothing was kept, or nothing that can be read. */
-async function recall(cache: RouterCache, key: string): Promise<Learned | undefined> {
+async function readKept(cache: RouterCache, key: string): Promise<Learned | undefined> {
   const bytes = await cache.read(key);
   const kept = bytes && decode(bytes, key);
   return kept && { classifier: createClassifier(kept.parts), thresholds: kept.thresholds };
 }
 
-async function learn(
+async function learnAndKeep(
   agents: readonly AgentSpec[],
   { cache, key }: { readonly cache: RouterCache; readonly key: string },
 ): Promise<Learned> {
-  const lessons = lessonsOf(agents);
+  const learned = await learn(lessonsOf(agents), agents);
+  await cache.write(key, encode(learned, key));
+  return { classifier: createClassifier(learned.parts), thresholds: learned.thresholds };
+}
+
+/** The classifier learns all the lessons; the thresholds are told from classifiers that had each not heard a fifth. */
+export async function learn(lessons: readonly Lesson[], agents: readonly AgentSpec[]): Promise<LearnedParts> {
   const prepared = prepare(lessons);
   const heldOut = await tryOut(lessons, prepared);
   const thresholds = fitThresholds(heldOut, { labels: agents.map(({ id }) => id), general: GENERAL });
-  const parts: ClassifierParts = { ...prepared, background: NOBODY, model: fitModel(prepared) };
-  await cache.write(key, encode({ parts, thresholds }, key));
-  return { classifier: createClassifier(parts), thresholds };
+  return { parts: { ...prepared, background: NOBODY, model: fitModel(prepared) }, thresholds };
 }
 
 /** Every spoken lesson as it is predicted by those who have not heard it. */
-export async function tryOut(lessons: readonly Lesson[], prepared = prepare(lessons)): Promise<readonly HeldOut[]> {
-  const asked = lessons.flatMap((lesson, index): Kept[] =>
+async function tryOut(lessons: readonly Lesson[], prepared: Prepared): Promise<readonly HeldOut[]> {
+  const asked = lessons.flatMap((lesson, index): Asked[] =>
     lesson.spoken && "label" in lesson ? [{ text: lesson.text, label: lesson.label, index }] : [],
   );
   return holdOut(prepared, asked, { folds: FOLDS, background: NOBODY, rest: () => setImmediate() });

@@ -221,10 +221,13 @@ test("the agents' examples are scored by who would get them, and lines that are 
   ];
   const score = scoreOwnRoutes(routes, "concierge");
   expect(score).toMatchObject({ examples: 4, accuracy: 50, settled: 50, precision: 33.33, asked: 25 });
+  expect(score).toMatchObject({ guessedRightly: 0, misled: 66.67 });
   expect(score).toMatchObject({ background: 3, hijacked: 33.33, accuracyAt80Coverage: 66.67, auroc: 75 });
   expect(routingBounds(score).map(holds)).toEqual([false, false]);
   const kept = scoreOwnRoutes([routes[0]!, route(null, "concierge", "settled")], "concierge");
   expect(routingBounds(kept).map(holds)).toEqual([true, true]);
+  const atGeneral = Array.from({ length: 9 }, () => route(null, "concierge", "settled"));
+  expect(scoreOwnRoutes([...routes, ...atGeneral], "concierge").precision).toBe(33.33);
   expect(routingBounds(scoreOwnRoutes([], "concierge")).map(holds)).toEqual([false, false]);
   expect(misrouted(routes, "concierge").map(({ text }) => text)).toEqual(["editor to summariser", "null to editor"]);
 });

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { trainClassifier, type Example } from "../../src/routing/classifier.ts";
+import { balanced } from "../../src/routing/balance.ts";
+import { prepare, trainClassifier, type Example } from "../../src/routing/classifier.ts";
+import { createModel, descend } from "../../src/routing/regression.ts";
 
 const COLOURS: readonly Example[] = [
   ...["paint it red", "a crimson wall", "red paint for the door"].map((text) => ({ text, label: "red" })),
@@ -45,6 +47,33 @@ describe("a classifier trained from a few examples", () => {
     const before = classifier.predict("read a book about paint").ranking.find(({ label }) => label === "red");
     const after = denied.predict("read a book about paint").ranking.find(({ label }) => label === "red");
     expect(after?.probability).toBeLessThan(before?.probability ?? 0);
+  });
+
+  test("counts a label with many examples no more than the middle one", () => {
+    const counts = [3, 5, 40];
+    const vector = { columns: new Uint32Array(), values: new Float32Array() };
+    const samples = counts.flatMap((count, at) =>
+      Array.from({ length: count }, () => ({ vector, at, is: true, weight: 1 })),
+    );
+    const denied = { vector, at: 2, is: false, weight: 1 };
+    const weighed = balanced([...samples, denied]);
+    const total = (at: number) =>
+      weighed.filter((one) => one.is && one.at === at).reduce((sum, { weight }) => sum + weight, 0);
+    expect(counts.map((_, at) => total(at))).toEqual([3, 5, expect.closeTo(5, 9)]);
+    expect(weighed.at(-1)).toEqual(denied);
+  });
+
+  test("hears a heavier sample louder", () => {
+    const { samples, vectorizer } = prepare([
+      { text: "grey", label: "red" },
+      { text: "grey", label: "blue" },
+    ]);
+    const [red, blue] = samples;
+    if (!red || !blue) throw new Error("Two samples were prepared.");
+    const model = createModel(new Float32Array(vectorizer.size * 2), 2);
+    descend(model, [{ ...red, weight: 0.1 }, blue]);
+    const [itsRed = 0, itsBlue = 0] = model.probabilities(blue.vector);
+    expect(itsBlue).toBeGreaterThan(itsRed * 2);
   });
 
   test("is the same classifier for the same examples", () => {

@@ -22,7 +22,7 @@ describe("words alone", () => {
   test("the reason names the words that decided, as they were written", async () => {
     const found = await route("Proofread this mail");
     expect(found.reason).toMatch(
-      /^The words? “Proofread”.* like the examples of the Editor \(\d\d %, and it answers alone from \d\d %\)\.$/,
+      /^The words? “Proofread”.* like the examples of the Editor \(\d\d % sure; \d\d % is enough\)\.$/,
     );
   });
 

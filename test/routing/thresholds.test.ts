@@ -7,7 +7,7 @@ import { fitThresholds } from "../../src/routing/thresholds.ts";
 /** `right` of each 20 guesses at each tenth of probability, spread evenly. */
 function tried(label: string, rightOf20: (probability: number) => number): readonly Tried[] {
   return Array.from({ length: 9 }, (_, tenth) => (tenth + 1) / 10).flatMap((probability) =>
-    Array.from({ length: 20 }, (_, i) => ({ label, probability, right: i < rightOf20(probability) })),
+    Array.from({ length: 20 }, (_, i) => ({ label, probability, right: i < rightOf20(probability), weight: 1 })),
   );
 }
 
@@ -30,7 +30,7 @@ test("a higher probability promises more, and a label that is often wrong less",
 
 test("a label that was hardly tried is taken to be like the rest", () => {
   const rest = tried("known", mostlyRight);
-  const missed = { label: "new", probability: 0.8, right: false };
+  const missed = { label: "new", probability: 0.8, right: false, weight: 1 };
   const rightAt = calibrate([...rest, missed]);
   expect(rightAt("never", 0.8)).toBeCloseTo(calibrate(rest)("never", 0.8), 1);
   expect(rightAt("new", 0.8)).toBeGreaterThan(0.6);
@@ -59,6 +59,22 @@ test("what is nobody's and lands at the general agent is no miss of it", () => {
   const settles = (general: string) => fitThresholds(lines, { labels: ["easy", "here"], general }).settles.get("here");
   expect(settles("here")).toBeLessThan(0.7);
   expect(settles("elsewhere")).toBe(0.9);
+});
+
+test("the general agent is never early, for it gains nothing by it", () => {
+  const found = heldOut([...tried("here", () => 20), ...tried("easy", () => 20)]);
+  const { settles, guesses } = fitThresholds(found, { labels: ["easy", "here"], general: "here" });
+  expect(settles.get("easy")).toBeLessThan(0.5);
+  expect(settles.get("here")).toBe(0.5);
+  expect(guesses.get("here")).toBe(0.5);
+});
+
+test("more lines that are nobody's do not make the thresholds stricter without end", () => {
+  const lines = (times: number) => Array.from({ length: times }, () => heldOut(tried("easy", () => 0))).flat();
+  const own = heldOut(tried("easy", () => 20));
+  const from = (times: number) =>
+    fitThresholds([...own, ...lines(times)], { labels: ["easy"], general: "g" }).guesses.get("easy");
+  expect(from(4)).toBeCloseTo(from(1) ?? NaN, 5);
 });
 
 test("what is never right is settled only where it is plainly meant", () => {

@@ -48,8 +48,8 @@ export const CHATTER = {
     what should I name my goldfish
     beatbox for me
     knock knock
-    tell me a joke
-    make me laugh
+    got a good joke about penguins
+    cheer me up with something silly
     what's a good name for a band
     would you rather fly or be invisible
     play twenty questions with me
@@ -62,11 +62,11 @@ export const CHATTER = {
   persons: `
     do you love me
     are you a human being
-    how old are you
+    do you ever grow older
     what do you look like
     do you dream at night
     will you marry me
-    where were you born
+    in which country did you grow up
     you are stupid
     I am bored
     my girlfriend left me
@@ -132,7 +132,7 @@ export const CHATTER = {
     do my taxes
     transfer fifty euros to Ben
     how do I get rich quickly
-    what is my bank balance
+    how much is left on my savings book
     what is gold trading at
     is now a good time to buy a house
     which lottery numbers should I play

@@ -48,8 +48,8 @@ export const ERRANDS = {
     turn off the lights in the kitchen
     set the heating to 20 degrees
     play some jazz
-    skip this song
-    turn the volume up
+    this tune is awful, next one
+    a bit louder in the living room
     call my sister
     take a picture
     roll the blinds down
@@ -58,7 +58,7 @@ export const ERRANDS = {
     switch to the other camera
     unlock my screen
     dim the lamp beside the sofa
-    what song is this
+    name that tune
     draw the curtains
     mute the television
     pair my earphones
@@ -75,7 +75,7 @@ export const ERRANDS = {
     when does the next train leave
     call me a taxi
     where is the nearest petrol station
-    do I need a visa for Canada
+    which papers must I carry to cross into Canada
     what is there to see in Krakow
     has my flight been delayed
     what is the best time to visit Iceland
