@@ -15,9 +15,10 @@ import {
   type ProjectId,
 } from "#core";
 import { enter, type Database, type Tx } from "./database.ts";
-import { followTo } from "./person-rows.ts";
+import { followTo, personFrom, type PersonRow } from "./person-rows.ts";
 import { ensureProject } from "./projects.ts";
 import { tokenDigest, tokenFrom } from "./secrets.ts";
+import { ending } from "./transaction.ts";
 
 export type EndpointsDeps = {
   readonly clock: Clock;
@@ -25,8 +26,11 @@ export type EndpointsDeps = {
   readonly random: (size: number) => Uint8Array;
 };
 
+const NOTED_MS = 1_000;
+
 export function createEndpoints(database: Database, { clock, random }: EndpointsDeps): Endpoints {
   const secretFor = (preset: Preset): string => (preset === "standard" ? signingSecret(random) : tokenFrom(random));
+  const noted = new Map<string, number>();
   return {
     add: (wanted) =>
       database.system(async (tx) => {
@@ -69,9 +73,18 @@ export function createEndpoints(database: Database, { clock, random }: Endpoints
 
     keys: (name, now) =>
       database.system(async (tx) => {
-        const [rows, secrets] = await Promise.all([rowsOf(tx, "endpoint.name = $1", name), goodSecrets(tx, name, now)]);
+        // All at once: every post waits for this.
+        const [rows, secrets, , person, project] = await Promise.all([
+          rowsOf(tx, "endpoint.name = $1", name),
+          goodSecrets(tx, name, now),
+          enterTenantOf(tx, name),
+          findPoster(tx, name),
+          findPlace(ending(tx), name),
+        ]);
         const [row] = rows;
-        return row && { endpoint: await endpointFrom(tx, row), secrets };
+        if (!row) return undefined;
+        if (!person) throw new Error(`person ${row.person_id} is missing from tenant ${row.tenant_id}`);
+        return { endpoint: endpointOf(row, person, project), secrets };
       }),
 
     byToken: (token) =>
@@ -80,15 +93,18 @@ export function createEndpoints(database: Database, { clock, random }: Endpoints
         return row && endpointFrom(tx, row);
       }),
 
-    touched: (name, at) =>
-      database.system(async (tx) => {
-        // To the second: of many posts at once one writes, and the others do not wait for it.
+    async touched(name, at) {
+      // To the second: of many posts at once one writes, here and in the other processes.
+      if (at.getTime() - (noted.get(name) ?? -Infinity) < NOTED_MS) return;
+      noted.set(name, at.getTime());
+      await database.system(async (tx) => {
         await tx.last(
           `update endpoint set last_post_at = $2
            where name = $1 and (last_post_at is null or last_post_at <= $2::timestamptz - interval '1 second')`,
           [name, at],
         );
-      }),
+      });
+    },
   };
 }
 
@@ -196,6 +212,10 @@ async function endpointFrom(tx: Tx, row: EndpointRow): Promise<Endpoint> {
     followTo(tx, row),
     row.project_id === null ? null : findProject(tx, projectId(row.project_id)),
   ]);
+  return endpointOf(row, person, project);
+}
+
+function endpointOf(row: EndpointRow, person: Person, project: Endpoint["project"]): Endpoint {
   return {
     name: row.name,
     scope: endpointScope(row.name, row.id),
@@ -207,6 +227,36 @@ async function endpointFrom(tx: Tx, row: EndpointRow): Promise<Endpoint> {
     createdAt: row.created_at,
     lastPostAt: row.last_post_at,
   };
+}
+
+/** What is asked behind it is asked within the service's scope of the endpoint's tenant. */
+async function enterTenantOf(tx: Tx, name: string): Promise<void> {
+  await tx.query(
+    `select set_config('nova.tenant', tenant_id, true), set_config('nova.person', '*', true),
+       set_config('nova.project', '*', true), set_config('nova.branch', '*', true), set_config('nova.shared', 'off', true)
+     from endpoint where name = $1`,
+    [name],
+  );
+}
+
+async function findPoster(tx: Tx, name: string): Promise<Person | undefined> {
+  const { rows } = await tx.query<PersonRow>(
+    `select person.id, person.tenant_id, person.name, person.role
+     from endpoint join person on person.id = endpoint.person_id and person.tenant_id = endpoint.tenant_id
+     where endpoint.name = $1`,
+    [name],
+  );
+  return rows.map(personFrom)[0];
+}
+
+async function findPlace(tx: Tx, name: string): Promise<Endpoint["project"]> {
+  const { rows } = await tx.query<{ id: string; name: string }>(
+    `select project.id, project.name
+     from endpoint join project on project.id = endpoint.project_id and project.tenant_id = endpoint.tenant_id
+     where endpoint.name = $1`,
+    [name],
+  );
+  return rows.map((row) => ({ id: projectId(row.id), name: row.name }))[0] ?? null;
 }
 
 /** Within the scope of its tenant. */
