@@ -3,7 +3,8 @@ import { itemId, NovaError, type ItemId, type Lexicon, type NewMemory, type Scop
 import type { Tx } from "./database.ts";
 import { lineAdded } from "./memory-context.ts";
 import { applyChange, lockScope } from "./memory-index.ts";
-import { contentHash, OF_OWNER, ownerOf, placeColumns, sparse, storable, type Owner } from "./memory-rows.ts";
+import { contentHash, OF_OWNER, ownerOf, placeColumns, sparse, type Owner } from "./memory-rows.ts";
+import { storable } from "./storable.ts";
 import { lastLines } from "./memory-stream.ts";
 
 export type Kept = { readonly id: ItemId; readonly kept: "new" | "seen" | "forgotten" };

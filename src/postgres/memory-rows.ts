@@ -88,8 +88,5 @@ export function sparse(elements: readonly { readonly dim: number; readonly value
   return new SparseVector(new Map(elements.map(({ dim, value }) => [dim, value])), DIMENSIONS).toString();
 }
 
-/** PostgreSQL keeps no NUL and no half of a surrogate pair; both become the replacement character. */
-export const storable = (text: string): string => text.toWellFormed().replaceAll("\0", "\uFFFD");
-
 /** Equal for texts that read the same: spaces at the ends and the way accents are encoded do not count. */
 export const contentHash = (text: string): Buffer => createHash("sha256").update(text.normalize("NFC").trim()).digest();

@@ -19,6 +19,7 @@ import { lockConversation, type LockedConversation } from "./conversation-rows.t
 import { enter, type OpenTx, type Tx } from "./database.ts";
 import { ending } from "./transaction.ts";
 import { settleCalls } from "./spending-rows.ts";
+import { storable, storableJson } from "./storable.ts";
 import { appendTrace } from "./trace-rows.ts";
 import type { TurnMemory } from "./turn-memory.ts";
 
@@ -70,7 +71,7 @@ async function endTurn(tx: Tx, turn: TakenTurn, settlement: Settlement, at: Date
   const { rowCount } = await tx.query(
     `update turn set state = $3, route = $4, agent = $5, model = $6, ended_at = $7
      where id = $1 and epoch = $2 and state = 'running' and (not cancel_requested or $3 = 'cancelled')`,
-    [turn.id, turn.epoch, state, route && JSON.stringify(route), reply.agent, reply.note.model, at],
+    [turn.id, turn.epoch, state, route && storableJson(route), reply.agent, reply.note.model, at],
   );
   return rowCount === 1;
 }
@@ -99,7 +100,7 @@ async function insertReply(
       turn.conversation,
       place.holder,
       reply.agent,
-      reply.text,
+      storable(reply.text),
       at,
       turn.id,
       reply.note.kind,
@@ -112,7 +113,7 @@ async function insertReply(
     id: messageId(row.id),
     conversation: turn.conversation,
     author: { kind: "agent", agent: reply.agent },
-    text: reply.text,
+    text: storable(reply.text),
     at,
     turn: turn.id,
     reply: reply.note,
@@ -126,7 +127,15 @@ async function insertParts(tx: Tx, turn: TakenTurn, { reply, parts, at }: Parts)
     `insert into outbox_part (tenant_id, person_id, conversation_id, turn_id, message_id, ordinal, body, stored_at)
      select $1, $2, $3, $4, $5, part.ordinality - 1, part.body, $7
      from unnest($6::text[]) with ordinality part (body, ordinality)`,
-    [turn.person.tenant, turn.person.id, turn.conversation, turn.id, reply, parts.map((part) => part.body), at],
+    [
+      turn.person.tenant,
+      turn.person.id,
+      turn.conversation,
+      turn.id,
+      reply,
+      parts.map((part) => storable(part.body)),
+      at,
+    ],
   );
 }
 
@@ -139,7 +148,7 @@ async function insertSteps(tx: Tx, turn: TakenTurn, steps: readonly StepRecord[]
        line.tools, line."startedAt", line."endedAt"
      from rows from (jsonb_to_recordset($4::jsonb) as (agent text, reply text, code text, model text,
        usage jsonb, tools text[], "startedAt" timestamptz, "endedAt" timestamptz)) with ordinality line`,
-    [turn.person.tenant, turn.person.id, turn.id, JSON.stringify(steps)],
+    [turn.person.tenant, turn.person.id, turn.id, storableJson(steps)],
   );
 }
 

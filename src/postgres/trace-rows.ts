@@ -1,6 +1,7 @@
 /** Appends to a turn's trace within an open transaction that holds the turn's row. Used by turns and outbox. */
 import type { TakenTurn, TraceEvent, TurnId } from "#core";
 import type { OpenTx, Tx } from "./database.ts";
+import { storableJson } from "./storable.ts";
 
 /** The caller has locked the turn's row, so that no two writers count from the same number. */
 export async function appendTrace(tx: Tx, turn: TurnId, events: readonly TraceEvent[], at: Date): Promise<void> {
@@ -10,7 +11,7 @@ export async function appendTrace(tx: Tx, turn: TurnId, events: readonly TraceEv
        coalesce((select max(seq) from trace_event where turn_id = turn.id), 0) + line.ordinality, turn.epoch, $3, line.value
      from turn, jsonb_array_elements($2::jsonb) with ordinality line
      where turn.id = $1`,
-    [turn, JSON.stringify(events), at],
+    [turn, storableJson(events), at],
   );
 }
 
@@ -29,7 +30,7 @@ export async function appendHeld(
          coalesce((select max(seq) from trace_event where turn_id = turn.id), 0) + line.ordinality, turn.epoch, $3, line.value
        from turn, jsonb_array_elements($2::jsonb) with ordinality line
        where turn.id = $1 and turn.epoch = $4 and turn.state = 'running'`,
-      [id, JSON.stringify(events), at, epoch],
+      [id, storableJson(events), at, epoch],
     ),
   ]);
   return written.rowCount !== 0;

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isAway, type Settled, type Settlement, type TakenTurn, type TraceEvent } from "#core";
 import type { Crew } from "./crew.ts";
-import { stopped } from "./endings.ts";
+import { apology, stopped } from "./endings.ts";
 import { TurnAborted } from "./hold.ts";
 
 type SettleCrew = Pick<Crew, "turns" | "log" | "surfaces" | "roster" | "telemetry" | "clock">;
@@ -20,7 +20,12 @@ export async function settle(
   crew: SettleCrew,
   held: AbortSignal,
 ): Promise<boolean> {
-  const settled = await untilStored(turn, settlement, crew, held);
+  const settled = await untilStored(turn, settlement, crew, held).catch((error: unknown) => {
+    if (isAway(error) || held.aborted) throw error;
+    // An answer that cannot be stored would be worked out again for nothing, and paid again: the person is told instead.
+    crew.log.error("turn.settle_failed", error, { turn: turn.id });
+    return untilStored(turn, { ...apology(turn, crew, "internal"), events: [] }, crew, held);
+  });
   if (settled.kind === "stopped")
     return settle(turn, { ...stopped(turn, crew), events: settlement.events }, crew, held);
   if (settled.kind === "lost") throw new TurnAborted("lost");

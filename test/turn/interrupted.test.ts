@@ -48,6 +48,32 @@ test("an answer that cannot be stored waits until it can, and is not worked out 
   expect((await sql("select state, attempts from turn")).rows).toEqual([{ state: "done", attempts: 0 }]);
 });
 
+test("an answer that no row can hold ends with words, and is not worked out again", async () => {
+  await open();
+  await sql(
+    `create function refuse() returns trigger language plpgsql as $$ begin
+       raise exception using errcode = '22P05', message = 'no such character'; end $$`,
+  );
+  await sql("create trigger refuse before insert on step for each row execute function refuse()");
+  models.openAll("Here it is.");
+  await lab.channel.say("owner", "@concierge compare my two plans");
+  await vi.waitFor(
+    () => expect(lab.channel.sent()).toEqual([expect.stringContaining("went wrong inside Nova")]),
+    patience,
+  );
+  expect(models.calls()).toBe(1);
+  expect((await sql("select state, attempts from turn")).rows).toEqual([{ state: "failed", attempts: 0 }]);
+});
+
+test("characters that PostgreSQL does not keep cost nobody an answer", async () => {
+  await open();
+  models.openAll("Here\0 it is \ud800.");
+  await lab.channel.say("owner", "@concierge compare my two plans");
+  await vi.waitFor(() => expect(lab.channel.sent()).toEqual([expect.stringMatching(/^Here.? it is .?\.$/u)]), patience);
+  expect(models.calls()).toBe(1);
+  expect((await sql("select state from turn")).rows).toEqual([{ state: "done" }]);
+});
+
 test("turns over which processes died twice run one at a time, and nobody else waits for them", async () => {
   await open();
   const rooms = ["a", "b", "c", "d", "e", "f", "g", "h"];
