@@ -83,7 +83,7 @@ async function once<T>(pool: pg.Pool, { begin, queryTimeoutMs }: Opening, work: 
   // A connection that dies between two statements says so as an event; unheard, it would end the process.
   const onLost = (error: Error) => (lost ??= error);
   client.on("error", onLost);
-  const ask = queryTimeoutMs === undefined ? preparing(client) : patient(client, queryTimeoutMs);
+  const ask = inOneGo(client, queryTimeoutMs === undefined ? preparing(client) : patient(client, queryTimeoutMs));
   let unbegun: unknown;
   // Where it fails, the server refuses all that was asked behind it.
   const begun = ask(begin).catch((error: unknown) => (unbegun = error));
@@ -115,6 +115,17 @@ async function once<T>(pool: pg.Pool, { begin, queryTimeoutMs }: Opening, work: 
     for (const listener of listeners) listener(false);
     throw lost === undefined || failureIn(error) !== undefined ? error : away("lost", lost);
   }
+}
+
+/** What is asked together is written together: a write to the network costs more than most statements do here. */
+function inOneGo(client: pg.PoolClient, ask: Ask): Ask {
+  const stream = "connection" in client && client.connection instanceof pg.Connection && client.connection.stream;
+  if (!stream) return ask;
+  return <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => {
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+    return ask<Row>(text, values);
+  };
 }
 
 /** Waits longer for each answer than the pool's clients do. */

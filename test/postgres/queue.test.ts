@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
 import { afterEach, expect, test, vi } from "vitest";
-import { conversationId, type ConversationId, type Queue } from "#core";
+import { conversationId, messageId, type ConversationId, type Queue } from "#core";
 import { openDatabase, type Database } from "../../src/postgres/database.ts";
 import { createQueue } from "../../src/postgres/queue.ts";
 import { testDatabase } from "../support/database.ts";
@@ -19,10 +19,10 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-async function open() {
+async function open(workers?: Record<"turn" | "deliver", number>) {
   const database = await testDatabase();
   closing.push(() => database.close());
-  const queue = await createQueue(database, silentLog);
+  const queue = await createQueue(database, silentLog, workers && { workers });
   closing.push(() => queue.stop(0));
   return { database, queue };
 }
@@ -146,6 +146,62 @@ test("a call that is sent within a transaction is undone with it, and sent once 
   await vi.waitFor(() => expect(served).toEqual([b]), patience);
   await queue.wake("turn", a);
   await vi.waitFor(() => expect(served).toEqual([b, a]), patience);
+});
+
+const states = async (database: Database) =>
+  (
+    await database.pool.query<{ state: string }>("select state from pgboss.job where name = 'turn' order by id")
+  ).rows.map(({ state }) => state);
+
+test("a call that is sent while a hand is free is under way with the commit, and frees the hand with a rollback", async () => {
+  const { database, queue } = await open({ turn: 1, deliver: 1 });
+  const hold = gate();
+  const served: string[] = [];
+  await queue.serve({
+    ...idle,
+    turn: async (conversation) => {
+      served.push(conversation);
+      await hold.wait;
+    },
+  });
+  const undone = database.system(async (tx) => {
+    await queue.send(tx, "turn", a, messageId("1"));
+    throw new Error("undone");
+  });
+  await expect(undone).rejects.toThrow("undone");
+  await database.system((tx) => queue.send(tx, "turn", b, messageId("2")));
+  expect(await states(database)).toEqual(["active"]);
+  expect(served).toEqual([b]);
+  // The one hand is at work: this one waits.
+  await database.system((tx) => queue.send(tx, "turn", a, messageId("3")));
+  expect(await states(database)).toEqual(["active", "created"]);
+  hold.open();
+  await vi.waitFor(() => expect(served).toEqual([b, a]), patience);
+  await vi.waitFor(async () => expect(await states(database)).toEqual(["completed", "completed"]), patience);
+});
+
+test("a call ends with the transaction that says so, the next of its conversation need not wait for its handler", async () => {
+  const { database, queue } = await open();
+  const [first, second] = [gate(), gate()];
+  let served = 0;
+  await queue.serve({ ...idle, turn: () => (served++ === 0 ? first.wait : second.wait) });
+  await database.system((tx) => queue.send(tx, "turn", a, messageId("1")));
+  expect(served).toBe(1);
+  const undone = database.system(async (tx) => {
+    expect(await queue.done(tx, "turn", a)).toBe(true);
+    throw new Error("undone");
+  });
+  await expect(undone).rejects.toThrow("undone");
+  expect(await states(database)).toEqual(["active"]);
+  expect(await database.system((tx) => queue.done(tx, "turn", a))).toBe(true);
+  expect(await database.system((tx) => queue.done(tx, "turn", a))).toBe(false);
+  expect(await states(database)).toEqual(["completed"]);
+  await database.system((tx) => queue.send(tx, "turn", a, messageId("2")));
+  expect(await states(database)).toEqual(["completed", "active"]);
+  await vi.waitFor(() => expect(served).toBe(2), patience);
+  first.open();
+  second.open();
+  await vi.waitFor(async () => expect(await states(database)).toEqual(["completed", "completed"]), patience);
 });
 
 test("stopping waits for what runs, then aborts it, and keeps the call for the next start", async () => {
