@@ -42,4 +42,5 @@ export * from "./text/stop.ts";
 export * from "./text/together.ts";
 export * from "./text/markdown.ts";
 export * from "./text/link-code.ts";
+export * from "./text/well-formed.ts";
 export * from "./utf8.ts";

@@ -1,5 +1,6 @@
 /** What an agent may return. A model's text is parsed into this by zod, repaired once, and else is a failure. */
 import { z } from "zod";
+import { wellFormed } from "./text/well-formed.ts";
 
 export const FAIL_CODES = [
   "cannot",
@@ -21,20 +22,23 @@ export const FAIL_CODES = [
 ] as const;
 export type FailCode = (typeof FAIL_CODES)[number];
 
+/** A model may write what no database keeps; nobody could read it either. */
+const written = () => z.string().overwrite(wellFormed).trim().min(1);
+
 export const replySchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("answer"),
-    text: z.string().trim().min(1).max(60_000).describe("The answer, in Markdown. Cite recalled items as [m12]."),
+    text: written().max(60_000).describe("The answer, in Markdown. Cite recalled items as [m12]."),
   }),
   z.strictObject({
     kind: z.literal("clarify"),
-    question: z.string().trim().min(1).max(2_000).describe("One question that would settle what is meant."),
-    options: z.array(z.string().trim().min(1).max(200)).max(6).default([]),
+    question: written().max(2_000).describe("One question that would settle what is meant."),
+    options: z.array(written().max(200)).max(6).default([]),
   }),
   z.strictObject({
     kind: z.literal("fail"),
     code: z.enum(["cannot", "not_found", "needs_model"]).describe("Why this cannot be answered."),
-    reason: z.string().trim().min(1).max(2_000).describe("What the person reads: what is missing and what to do."),
+    reason: written().max(2_000).describe("What the person reads: what is missing and what to do."),
   }),
 ]);
 

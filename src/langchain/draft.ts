@@ -1,4 +1,5 @@
 /** What a person sees of an answer that is still being written. Made by speak.ts, anew for each try. */
+import { wellFormed } from "#core";
 import type { Run } from "./run.ts";
 import { createVisible } from "./visible.ts";
 
@@ -17,7 +18,7 @@ export function createDraft(run: Run): Draft {
       const text = visible.add(piece);
       if (!visible.ended && text.length <= shown * (1 + GROWTH)) return;
       shown = text.length;
-      run.show(text);
+      run.show(wellFormed(text));
     },
   };
 }

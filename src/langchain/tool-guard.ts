@@ -1,7 +1,7 @@
 /** What holds for every tool call: grants, repeats, arguments, failures in fixed words, results cut to size. */
 import { ToolMessage } from "@langchain/core/messages";
 import type { WrapToolCallHook } from "langchain";
-import { clip, isAway, novaErrorIn, sentenceFor, type ToolDefinition, type TraceEvent } from "#core";
+import { clip, isAway, novaErrorIn, sentenceFor, wellFormed, type ToolDefinition, type TraceEvent } from "#core";
 import type { Run } from "./run.ts";
 import { ToolTimeout } from "./tools.ts";
 
@@ -29,12 +29,13 @@ export function guardToolCalls(run: Run): ToolGuard {
 
   return async (request, handler) => {
     run.signal.throwIfAborted();
-    const { name, args, id } = request.toolCall;
+    const toolCall = { ...request.toolCall, args: readable(request.toolCall.args) };
+    const { name, args, id } = toolCall;
     const startedAt = run.clock.now().getTime();
     const end = (outcome: Outcome, content: string) => {
       run.witness.trace({
         kind: "tool_called",
-        tool: outcome === "denied" ? clip(name, 60) : name,
+        tool: outcome === "denied" ? madeUp(name) : name,
         ms: run.clock.now().getTime() - startedAt,
         outcome,
         characters: content.length,
@@ -68,7 +69,7 @@ export function guardToolCalls(run: Run): ToolGuard {
     run.toolsRun.push(name);
     run.witness.status(`Using ${name.replaceAll("_", " ")}`);
     try {
-      const message = await handler(request);
+      const message = await handler({ ...request, toolCall });
       run.signal.throwIfAborted();
       if (!ToolMessage.isInstance(message)) return message;
       const content = clip(message.text, MAX_RESULT);
@@ -80,6 +81,16 @@ export function guardToolCalls(run: Run): ToolGuard {
       return end(...failure(run, name, error));
     }
   };
+}
+
+/** A name that the model invented goes into the trace only so far as one can read it. */
+const madeUp = (name: string): string => clip(wellFormed(name).replaceAll(/\p{C}+/gu, " "), 60);
+
+/** What a tool stores must be storable; few arguments hold anything else. */
+function readable(args: Record<string, unknown>): Record<string, unknown> {
+  const text = JSON.stringify(args);
+  if (!/\\u(?:0000|d[89a-f])/i.test(text)) return args;
+  return JSON.parse(text, (_key, value: unknown) => (typeof value === "string" ? wellFormed(value) : value));
 }
 
 function granted(run: Run, name: string): ToolDefinition | undefined {
