@@ -86,7 +86,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   const { definitions, agents, database, stores } = opened;
   const { log, clock = systemClock, agents: agentsFolder = join(FOLDER, "agents") } = options;
   const startedAt = clock.now();
-  const models = options.models ?? createChatModels(modelSettings(config));
+  const models = options.models ?? createChatModels(modelSettings(config), clock);
   const health = (): readonly ReadinessCheck[] => [
     { name: "service", check: () => ({ ok: accepting, detail: accepting ? "running" : "stopping" }) },
     ...checksOf(database, channels),

@@ -16,7 +16,7 @@ export type CallAsk = {
   readonly where: Place;
   readonly agent: AgentId;
   readonly model: string;
-  /** The most that the call can use: what is sent, and what the agent's budget leaves for the answer. */
+  /** The most that the call can use: what is sent, by Nova's own count, and the limit that the provider is told for the answer. */
   readonly most: Tokens;
   /** What `most` would cost in millionths of a US dollar; null when nobody told what the model costs. */
   readonly micros: number | null;
@@ -27,7 +27,7 @@ export type Reserved =
   /** The day's cap would be passed: the model is not asked. */
   | { readonly kind: "refused"; readonly cap: Cap };
 
-/** A call that has ended, retries included: what it used, once. */
+/** A call that has ended, retries that cost nothing included: what it used, once. One that may have cost is a call of its own. */
 export type ModelCall = {
   readonly call: CallId;
   readonly agent: AgentId;

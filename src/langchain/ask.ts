@@ -1,16 +1,17 @@
-/** One call of one model: reserved once, tried again where that may help, its failures named. Called by model-guard.ts. */
+/** One call of one model: reserved before, tried again where that may help, its failures named. Called by model-guard.ts. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AIMessage } from "@langchain/core/messages";
 import { z } from "zod";
 import type { Tokens } from "#core";
 import { attempt } from "./attempt.ts";
-import type { Circuit } from "./circuit.ts";
+import { mostOf, overTokens } from "./budget.ts";
+import { opensAtOnce, type Circuit, type Passage, type Resting } from "./circuit.ts";
 import { diagnose } from "./diagnose.ts";
-import { FAILURES, ModelFailure, type FailureKind } from "./failure.ts";
+import { FAILURES, ModelFailure } from "./failure.ts";
 import type { Entry } from "./ledger.ts";
 import { createPauses, patience } from "./pace.ts";
 import { isUnfinished } from "./reply-text.ts";
-import { promptTokens, type Request } from "./request.ts";
+import type { Request } from "./request.ts";
 import type { Run } from "./run.ts";
 import { speak } from "./speak.ts";
 import { textOf } from "./text-of.ts";
@@ -18,62 +19,102 @@ import { textOf } from "./text-of.ts";
 export type Asked =
   | { readonly kind: "answered"; readonly message: AIMessage }
   | { readonly kind: "failed"; readonly failure: ModelFailure }
-  /** Not asked: it failed too often, or in a way that does not pass by itself. */
-  | { readonly kind: "resting"; readonly why: FailureKind; readonly ms: number }
+  /** Not asked: it failed too often, or in a way that does not pass by itself, or it asks for a long pause. */
+  | ({ readonly kind: "resting" } & Resting)
   /** Not asked: the day's cap would be passed. */
   | { readonly kind: "refused" };
 
 /** A provider may leave the counts out or give nonsense; then they are estimated. */
 const usageSchema = z.object({ input_tokens: z.int().nonnegative(), output_tokens: z.int().positive() });
 
-type Call = { readonly circuit: Circuit; readonly request: Request; readonly entry: Entry };
+type Call = { readonly circuit: Circuit; readonly passage: Passage; readonly request: Request };
+type Paid = { readonly entry: Entry; readonly most: Tokens };
 
 /** Throws when the run ends meanwhile, and when the model fails after the person has seen some of its answer. */
 export async function ask(run: Run, circuit: Circuit, request: Request): Promise<Asked> {
-  const { speaker, spent, step } = run;
-  const before = circuit.resting();
-  if (before) return { kind: "resting", ...before };
-  const input = promptTokens(request);
-  const most = { input, output: Math.max(0, step.agent.budget.tokens - spent.tokens - input) };
-  const entry = await run.ledger.reserve(speaker.name, most);
-  if (entry === "refused") return { kind: "refused" };
-  run.signal.throwIfAborted();
-  spent.modelCalls += 1;
-
-  const asked = await tries(run, { circuit, request, entry });
-  entry.end(asked.kind === "answered" ? "answered" : "failed");
+  const resting = await outwait(run, circuit);
+  if (resting) return { kind: "resting", ...resting };
+  const passage = circuit.enter();
+  if ("why" in passage) return { kind: "resting", ...passage };
+  const asked = await tries(run, { circuit, passage, request }).finally(() => passage.left());
   if (asked.kind === "failed" && run.shown) {
     run.show("");
-    throw run.stop(asked.failure.kind === "stalled" ? "stalled" : "model_failed");
+    const { kind } = asked.failure;
+    throw run.stop(kind === "stalled" ? "stalled" : "model_failed");
   }
   return asked;
 }
 
-async function tries(run: Run, { circuit, request, entry }: Call): Promise<Asked> {
+/** A pause that the provider asked anybody for is kept by all, if an answer can still come after it. */
+async function outwait(run: Run, circuit: Circuit): Promise<Resting | undefined> {
+  const pauses = createPauses(run.pace);
+  for (;;) {
+    const resting = circuit.resting();
+    const ms = circuit.pauseMs();
+    if (resting || ms === 0) return resting;
+    if (ms > patience(run.left())) return { why: "rate_limited", ms };
+    tellPause(run, ms);
+    // All who waited for its end would come at once.
+    await sleep(ms + pauses(), undefined, { signal: run.signal });
+  }
+}
+
+async function tries(run: Run, { circuit, passage, request }: Call): Promise<Asked> {
   const { name } = run.speaker;
   const pauses = createPauses(run.pace);
+  let paid = await pay(run, request);
+  if (paid === "refused") return { kind: "refused" };
+  run.spent.modelCalls += 1;
   for (let made = 1; ; made += 1) {
-    // Others may have found out meanwhile.
-    const resting = circuit.resting();
-    if (resting) return { kind: "resting", ...resting };
     try {
-      const ill = circuit.health().state !== "closed";
-      const message = await circuit.run(() => tryOnce(run, request, entry));
-      if (ill) run.log.info("model.well_again", { model: name });
+      const message = await tryOnce(run, request, { ...paid, passage });
+      paid.entry.end("answered");
+      passage.answered();
+      if (passage.trial) run.log.info("model.well_again", { model: name });
       return { kind: "answered", message };
     } catch (error) {
       if (!(error instanceof ModelFailure) || run.signal.aborted) throw error;
-      report(run, error, circuit);
-      const pauseMs = run.shown || circuit.resting() ? undefined : pauseBefore(run, error, { made, pauses });
-      if (pauseMs === undefined) return { kind: "failed", failure: error };
+      report(run, error);
+      const last = (): Asked => {
+        passage.failed(error);
+        const opened = circuit.resting();
+        if (opened) run.log.warn("model.circuit_opened", { model: name, ...opened });
+        return { kind: "failed", failure: error };
+      };
+      const atOnce = opensAtOnce(error) !== undefined;
+      if (error.pauseMs !== undefined && !atOnce) circuit.askedForPause(error.pauseMs);
+      const final = passage.trial || run.shown || atOnce;
+      const pauseMs = final ? undefined : pauseBefore(run, error, { made, pauses });
+      // What such a try may have cost is not covered a second time.
+      const costs = FAILURES[error.kind].costs;
+      if (costs || pauseMs === undefined) paid.entry.end("failed");
+      if (pauseMs === undefined || (costs && overTokens(run, request))) return last();
+
       run.witness.trace({ kind: "retried", model: name, why: error.kind, afterMs: Math.round(pauseMs) });
-      const asks = error.pauseMs !== undefined && pauseMs >= 1_000;
-      run.witness.status(
-        asks ? `${name} asks for a pause of ${Math.round(pauseMs / 1_000)} s` : `Asking ${name} again`,
-      );
+      if (error.pauseMs === undefined || pauseMs < 1_000) run.witness.status(`Asking ${name} again`);
+      else tellPause(run, pauseMs);
       await sleep(pauseMs, undefined, { signal: run.signal });
+      // Others may have found out meanwhile.
+      const resting = await outwait(run, circuit);
+      if (resting) {
+        paid.entry.end("failed");
+        return { kind: "resting", ...resting };
+      }
+      if (costs) {
+        const next = await pay(run, request);
+        if (next === "refused") return last();
+        paid = next;
+      }
     }
   }
+}
+
+async function pay(run: Run, request: Request): Promise<Paid | "refused"> {
+  const most = mostOf(run, request);
+  const entry = await run.ledger.reserve(run.speaker.name, most);
+  if (entry === "refused") return "refused";
+  run.signal.throwIfAborted();
+  return { entry, most };
 }
 
 /** What the provider asks for counts, if an answer can still come after it. */
@@ -87,35 +128,30 @@ function pauseBefore(
   return wanted <= patience(run.left()) ? wanted : undefined;
 }
 
-async function tryOnce(run: Run, request: Request, entry: Entry): Promise<AIMessage> {
-  const { name } = run.speaker;
-  const startedAt = run.clock.now().getTime();
-  const trace = (used: Tokens, end: { outcome: "text" | "tools" | "failed"; error?: string }): void => {
-    const tokens = used.input + used.output;
-    run.spent.tokens += tokens;
-    const ms = run.clock.now().getTime() - startedAt;
-    const micros = run.ledger.costOf(name, used);
-    run.witness.trace({ kind: "model_called", model: name, tokens, ...used, micros, ms, ...end });
-  };
-  entry.asked(promptTokens(request));
+async function tryOnce(
+  run: Run,
+  request: Request,
+  { entry, most, passage }: Paid & { readonly passage: Passage },
+): Promise<AIMessage> {
+  entry.asked(most.input);
   try {
-    const message = await attempt(run, entry, (hearing) => speak(run, request, hearing));
+    const message = await attempt(run, { entry, passage }, (hearing) =>
+      speak(run, request, { ...hearing, mostOutput: most.output }),
+    );
     run.signal.throwIfAborted();
     if (message.response_metadata["finish_reason"] === undefined && isUnfinished(textOf(message))) {
       throw new ModelFailure("cut");
     }
-    trace(entry.tried(reported(message) ?? estimated(message, entry)), {
-      outcome: callsTools(message) ? "tools" : "text",
-    });
+    entry.tried(reported(message) ?? estimated(message, entry), { outcome: callsTools(message) ? "tools" : "text" });
     return message;
   } catch (error) {
     if (run.signal.aborted) {
-      trace(entry.tried("estimate"), { outcome: "failed", error: "ended" });
+      entry.tried("estimate", { outcome: "failed", error: "ended" });
       throw error;
     }
     const failure = diagnose(error);
-    const used = entry.tried(FAILURES[failure.kind].costs ? "estimate" : "nothing");
-    trace(used, { outcome: "failed", error: failure.kind });
+    const used = FAILURES[failure.kind].costs ? "estimate" : "nothing";
+    entry.tried(used, { outcome: "failed", error: failure.kind });
     throw failure;
   }
 }
@@ -134,11 +170,13 @@ function estimated(message: AIMessage, entry: Entry): "estimate" {
   return "estimate";
 }
 
-function report(run: Run, { kind, code }: ModelFailure, circuit: Circuit): void {
+function report(run: Run, { kind, code }: ModelFailure): void {
   const { remedy } = FAILURES[kind];
   const about = { model: run.speaker.name, agent: run.step.agent.id, code };
   if (remedy) run.log.warn(`model.${kind}`, { ...about, remedy });
   else run.log.warn("model.failed", { ...about, kind });
-  const resting = circuit.resting();
-  if (resting) run.log.warn("model.circuit_opened", { model: run.speaker.name, why: resting.why, ms: resting.ms });
+}
+
+function tellPause(run: Run, ms: number): void {
+  if (ms >= 1_000) run.witness.status(`${run.speaker.name} asks for a pause of ${Math.round(ms / 1_000)} s`);
 }

@@ -1,16 +1,24 @@
 /** One try of one model: how long its pieces are waited for, and what the person sees meanwhile. Called by ask.ts. */
 import { raceWithSignal } from "@langchain/core/runnables";
+import type { Passage } from "./circuit.ts";
 import { ModelFailure } from "./failure.ts";
 import type { Entry } from "./ledger.ts";
 import { patience } from "./pace.ts";
 import type { Run } from "./run.ts";
 import type { Hearing } from "./speak.ts";
 
+/** Who is told of each piece. */
+type Heard = { readonly entry: Entry; readonly passage: Passage };
+
 /**
  * `work` gets a signal that aborts when the model falls silent: before its first piece after most of the time that is left,
  * between pieces after the agent's `idleMs`. Late pieces of a try that was given up are not heard.
  */
-export async function attempt<T>(run: Run, entry: Entry, work: (hearing: Hearing) => Promise<T>): Promise<T> {
+export async function attempt<T>(
+  run: Run,
+  { entry, passage }: Heard,
+  work: (hearing: Hearing) => Promise<T>,
+): Promise<T> {
   const silence = new AbortController();
   const signal = AbortSignal.any([run.signal, silence.signal]);
   const { idleMs } = run.step.agent;
@@ -18,7 +26,8 @@ export async function attempt<T>(run: Run, entry: Entry, work: (hearing: Hearing
   let timer: NodeJS.Timeout | undefined;
   const wait = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(new ModelFailure("stalled")), waitMs);
+    // Less than the agent would wait between two pieces says nothing against the model.
+    timer = setTimeout(() => silence.abort(new ModelFailure(waitMs < idleMs ? "hurried" : "stalled")), waitMs);
   };
 
   const startedAt = run.clock.now().getTime();
@@ -31,6 +40,7 @@ export async function attempt<T>(run: Run, entry: Entry, work: (hearing: Hearing
     entry.heard(characters);
     // Some servers send an empty piece at once, and think after it.
     if (characters > 0) {
+      passage.spoke();
       clearInterval(notice);
       waitMs = idleMs;
     }

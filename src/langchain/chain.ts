@@ -50,10 +50,11 @@ function fall(run: Run, { why, says, everywhere }: Fall): void {
   if (next) run.witness.status(`Asking ${next.name} instead`);
 }
 
-/** Leaves the oldest messages out from now on, once; false when there is nothing more to leave out. */
-export function trim(run: Run): boolean {
+/** Leaves the oldest messages out from now on and asks for a short answer, once; false when that was done already. */
+export function lighten(run: Run): boolean {
+  if (run.brief) return false;
+  run.brief = true;
   const { length } = run.step.history;
-  if (run.trimmed > 0 || length === 0) return false;
   run.trimmed = length > LAST_EXCHANGE ? length - LAST_EXCHANGE : length;
   return true;
 }

@@ -8,6 +8,7 @@ import { read, type Reading } from "./reading.ts";
 import { useTools } from "./rounds.ts";
 import type { Run } from "./run.ts";
 import { guardToolCalls } from "./tool-guard.ts";
+import { describeTool } from "./tools.ts";
 
 export type Converse = {
   readonly check: AgentCode["check"];
@@ -17,9 +18,10 @@ export type Converse = {
 
 export async function converse(run: Run, { check, mark }: Converse): Promise<Reply> {
   const system = systemPrompt(run.step);
+  const tools = run.step.tools.map(describeTool);
   const guard = guardToolCalls(run);
   const ask = async (messages: readonly BaseMessage[]): Promise<readonly BaseMessage[]> => {
-    const request = { systemPrompt: system, messages };
+    const request = { systemPrompt: system, messages, tools };
     const message = await answer(run, request);
     // LangChain's graph costs more than the call; it is needed for nothing but tools.
     if (!message.tool_calls?.length) return [...messages, message];
@@ -53,7 +55,12 @@ async function giveUp(run: Run, last: Reply, offline: () => Promise<Reading>): P
     };
   }
   if (onFailure !== "fallback" || !run.speaker.circuit) return last;
+  const { speaker } = run;
   fallToOffline(run);
   const reading = await offline();
-  return reading.kind === "reply" ? reading.reply : last;
+  if (reading.kind === "reply") return reading.reply;
+  // What the person reads then is the model's own failure: nobody stood in for it.
+  run.fallen.pop();
+  run.speaker = speaker;
+  return last;
 }

@@ -6,9 +6,15 @@ const MINUTE = 60 * SECOND;
 type Rule = {
   /** How often the same model is asked once more, as long as the person has seen nothing. */
   readonly retries: number;
-  /** `counts`: several within a minute open the circuit. A number opens it at once, for so many milliseconds. */
-  readonly circuit: "counts" | "ignores" | number;
-  /** Whether the provider may have worked, and will ask for money. */
+  /**
+   * `counts`: several within a minute open the circuit. `lives`: the server answers, so that a trial has succeeded.
+   * `unclear`: it shows nothing of the model. A number opens the circuit at once, for so many milliseconds.
+   */
+  readonly circuit: "counts" | "lives" | "unclear" | number;
+  /**
+   * Whether the provider may have read what was sent, and will ask for money: after everything but a refusal of its own,
+   * an address that was not reached, and a page of somebody else. Each such try is paid from a reservation of its own.
+   */
   readonly costs: boolean;
   /** True when the other models behind the same address and key must fail alike: they are not asked. */
   readonly everywhere: boolean;
@@ -18,7 +24,7 @@ type Rule = {
   readonly says: string;
 };
 
-const RULE = { retries: 0, circuit: "ignores", costs: false, everywhere: false, remedy: null } as const;
+const RULE = { retries: 0, circuit: "lives", costs: false, everywhere: false, remedy: null } as const;
 /** It may be better in a moment. */
 const PASSING = { ...RULE, retries: 2, circuit: "counts" } as const;
 
@@ -36,6 +42,7 @@ export type FailureKind =
   | "tls"
   | "timeout"
   | "stalled"
+  | "hurried"
   | "web_page"
   | "malformed"
   | "empty_stream"
@@ -66,14 +73,14 @@ export const FAILURES: Readonly<Record<FailureKind, Rule>> = {
   rejected:      { ...RULE,
     remedy: "The provider does not take Nova's requests to this model: set a NOVA_MODEL that knows chat and tools.",
     says: "did not accept the question (400)" },
-  server_error:  { ...PASSING,
+  server_error:  { ...PASSING, costs: true, // it may have come after the work
     says: "has|have trouble with its|their server" },
 
   // What the network does.
   unreachable:   { ...PASSING, everywhere: true,
     remedy: "Check OPENAI_BASE_URL, and that the server behind it runs.",
     says: "cannot be reached" },
-  reset:         { ...PASSING,
+  reset:         { ...PASSING, costs: true,
     says: "broke the connection off" },
   tls:           { ...RULE, circuit: "counts", everywhere: true,
     remedy: "The certificate of OPENAI_BASE_URL is not trusted: renew it, or name its authority in NODE_EXTRA_CA_CERTS.",
@@ -82,6 +89,8 @@ export const FAILURES: Readonly<Record<FailureKind, Rule>> = {
     says: "did not answer in time" },
   stalled:       { ...RULE, circuit: "counts", costs: true, // the wait was long already: a second one would use up the deadline
     says: "sent nothing for too long" },
+  hurried:       { ...RULE, circuit: "unclear", costs: true, // late in a run a healthy model gets less time than it needs
+    says: "had too little time left to answer" },
 
   // What comes in the place of an answer.
   web_page:      { ...PASSING, everywhere: true,
@@ -95,7 +104,7 @@ export const FAILURES: Readonly<Record<FailureKind, Rule>> = {
     says: "broke off in its|their answer" },
   invalid_reply: { ...RULE, costs: true,
     says: "gave no usable answer, twice" },
-  unexpected:    { ...RULE, circuit: "counts",
+  unexpected:    { ...RULE, circuit: "counts", costs: true,
     says: "could not be asked" },
 };
 

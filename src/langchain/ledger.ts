@@ -1,5 +1,5 @@
 /** What one run's calls of models cost: reserved before, counted per try, ended once. Opened by run.ts. */
-import type { AgentStep, CallId, Log, ModelCall, Spending, Tokens } from "#core";
+import type { AgentStep, CallId, Clock, Log, ModelCall, Spending, Tokens, TraceEvent } from "#core";
 
 /** What is paid with: the spending of the installation, and what a model's tokens cost. */
 export type Purse = {
@@ -7,6 +7,12 @@ export type Purse = {
   /** Whole millionths of a US dollar; null when nobody told what the model costs. */
   readonly costOf: (model: string, tokens: Tokens) => number | null;
 };
+
+/** How a try ended, for the trace. */
+type End = { readonly outcome: "text" | "tools" | "failed"; readonly error?: string };
+
+/** What is told of each try, once. */
+export type Tried = Extract<TraceEvent, { kind: "model_called" }> & { readonly micros: number | null };
 
 /** One call, which may take several tries. */
 export interface Entry {
@@ -17,9 +23,9 @@ export interface Entry {
   heardAny(): boolean;
   /**
    * A try ended: with what the provider says that it used, or by Nova's own count, or with nothing used, which only counts
-   * when nothing was heard. Returns what is counted.
+   * when nothing was heard. It is told at once; a try that the run's end has ended already is not told again.
    */
-  tried(used: Tokens | "estimate" | "nothing"): Tokens;
+  tried(used: Tokens | "estimate" | "nothing", end: End): void;
   /** The call has ended; a second time changes nothing. */
   end(outcome: ModelCall["outcome"]): void;
 }
@@ -27,8 +33,6 @@ export interface Entry {
 export interface Ledger {
   /** "refused": the day's cap would be passed. Throws DatabaseAway. */
   reserve(model: string, most: Tokens): Promise<Entry | "refused">;
-  /** Millionths of a US dollar. */
-  costOf(model: string, tokens: Tokens): number | null;
   /** Ends what is still open, and nothing can be opened any more. */
   close(): readonly ModelCall[];
   /** Settles all calls by themselves, when no turn will. Never throws. */
@@ -37,7 +41,14 @@ export interface Ledger {
 
 const NOTHING: Tokens = { input: 0, output: 0 };
 
-export function createLedger(step: AgentStep, purse: Purse | undefined, log: Log): Ledger {
+export type LedgerParts = {
+  readonly purse: Purse | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly tell: (tried: Tried) => void;
+};
+
+export function createLedger(step: AgentStep, { purse, clock, log, tell }: LedgerParts): Ledger {
   const open = new Set<Entry>();
   const calls: ModelCall[] = [];
   let closed = false;
@@ -46,26 +57,30 @@ export function createLedger(step: AgentStep, purse: Purse | undefined, log: Log
 
   function begin(model: string, call: CallId | undefined): Entry {
     let sum = NOTHING;
-    let current: { readonly input: number; characters: number } | undefined;
+    let current: { readonly input: number; readonly startedAt: number; characters: number } | undefined;
     let counted: ModelCall["counted"] = "reported";
     const entry: Entry = {
-      asked: (input) => void (current = { input, characters: 0 }),
+      asked: (input) => void (current = { input, startedAt: clock.now().getTime(), characters: 0 }),
       heard: (characters) => void (current && (current.characters += characters)),
       heardAny: () => (current?.characters ?? 0) > 0,
-      tried(used) {
+      tried(used, end) {
+        if (!current) return;
         let tokens = NOTHING;
         if (typeof used !== "string") tokens = used;
-        else if (current && (used === "estimate" || current.characters > 0)) {
+        else if (used === "estimate" || current.characters > 0) {
           tokens = { input: current.input, output: Math.ceil(current.characters / 4) };
           counted = "estimated";
         }
+        const ms = clock.now().getTime() - current.startedAt;
         current = undefined;
         sum = plus(sum, tokens);
-        return tokens;
+        const { input, output } = tokens;
+        const micros = priceOf(model, tokens);
+        tell({ kind: "model_called", model, tokens: input + output, input, output, micros, ms, ...end });
       },
       end(outcome) {
         if (!open.delete(entry)) return;
-        if (current) entry.tried("estimate");
+        entry.tried("estimate", { outcome: "failed", error: "ended" });
         if (call === undefined) return;
         calls.push({ call, agent: step.agent.id, model, tokens: sum, micros: priceOf(model, sum), counted, outcome });
       },
@@ -78,7 +93,7 @@ export function createLedger(step: AgentStep, purse: Purse | undefined, log: Log
     try {
       await purse?.spending.settle(step.ask.person, ended);
     } catch (error) {
-      // What stays reserved counts as spent until the day ends: too much rather than too little.
+      // What stays reserved counts as spent, and the cleaning settles it so for good: too much rather than too little.
       log.error("spending.unsettled", error, { turn: step.ask.turn, calls: ended.length });
     }
   }
@@ -98,7 +113,6 @@ export function createLedger(step: AgentStep, purse: Purse | undefined, log: Log
       }
       return entry;
     },
-    costOf: priceOf,
     close() {
       closed = true;
       for (const entry of open) entry.end("failed");

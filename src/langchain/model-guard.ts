@@ -1,7 +1,8 @@
 /** What holds for every model call: cancellation, budget, one repair of broken tool calls, and the chain behind the model. */
 import { AIMessage, AIMessageChunk, HumanMessage } from "@langchain/core/messages";
 import { ask } from "./ask.ts";
-import { fallBehind, trim } from "./chain.ts";
+import { overBudget } from "./budget.ts";
+import { fallBehind, lighten } from "./chain.ts";
 import { promptTokens, type Request } from "./request.ts";
 import type { Run } from "./run.ts";
 import { speak } from "./speak.ts";
@@ -30,7 +31,8 @@ async function answerOnce(run: Run, request: Request): Promise<AIMessage> {
     if (!circuit) return askOffline(run, request);
     const asked = await ask(run, circuit, { ...request, messages: request.messages.slice(run.trimmed) });
     if (asked.kind === "answered") return asked.message;
-    if (asked.kind === "failed" && asked.failure.kind === "too_long" && trim(run)) continue;
+    const tooLong = asked.kind === "failed" && asked.failure.kind === "too_long";
+    if (tooLong && !overBudget(run, request) && lighten(run)) continue;
     fallBehind(run, asked);
   }
 }
@@ -48,13 +50,6 @@ async function askOffline(run: Run, request: Request): Promise<AIMessage> {
   const outcome = message.tool_calls?.length ? "tools" : "text";
   run.witness.trace({ kind: "model_called", model: name, tokens, ms, outcome });
   return message;
-}
-
-/** A degraded answer is worth more than a budget kept: the offline model has none, and a chain that was begun is gone through. */
-function overBudget({ speaker, spent, step }: Run, request: Request): boolean {
-  if (!speaker.circuit) return false;
-  const { modelCalls, tokens } = step.agent.budget;
-  return spent.modelCalls >= modelCalls || spent.tokens + promptTokens(request) > tokens;
 }
 
 /** Streamed arguments are read leniently by LangChain: a call cut in the middle would pass as a whole one. */

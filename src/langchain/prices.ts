@@ -62,7 +62,8 @@ export function readPrices(text: string): Readonly<Record<string, Price>> | unde
 
 const ENTRY = /^(?<name>[^\s=;]+)\s*=\s*\$?(?<input>\d{1,6}(?:\.\d+)?)\s*\/\s*\$?(?<output>\d{1,6}(?:\.\d+)?)$/;
 
-function isOpenAi(baseUrl: string | null): boolean {
+/** Null: nobody set an address, and then it is OpenAI's. Read by openai.ts too. */
+export function isOpenAi(baseUrl: string | null): boolean {
   return baseUrl === null || new URL(baseUrl).hostname === "api.openai.com";
 }
 

@@ -4,11 +4,17 @@ import type { AgentStep, Clock, FailCode, Log, MemoryChange, StepWitness } from 
 import type { Link } from "./chat-models.ts";
 import type { Circuit } from "./circuit.ts";
 import { StepFault } from "./fault.ts";
-import type { Ledger } from "./ledger.ts";
+import { createLedger, type Ledger, type Purse } from "./ledger.ts";
 import type { Pace } from "./pace.ts";
 
 /** The model that answers. Without a circuit: `offline`, which costs nothing and is the last link of every chain. */
-export type Speaker = { readonly name: string; readonly model: BaseChatModel; readonly circuit?: Circuit };
+export type Speaker = {
+  readonly name: string;
+  readonly model: BaseChatModel;
+  readonly circuit?: Circuit;
+  /** The most tokens that it is asked to answer with. */
+  readonly longest?: number;
+};
 
 export interface Run {
   readonly step: AgentStep;
@@ -18,7 +24,7 @@ export interface Run {
   readonly ledger: Ledger;
   /** Aborts on cancellation, deadline and `stop`. */
   readonly signal: AbortSignal;
-  /** Silent from the abort on. */
+  /** Silent from the abort on, but for what calls came to. */
   readonly witness: StepWitness;
   readonly spent: { modelCalls: number; toolCalls: number; tokens: number };
   /** Names of the tools that ran, in order. */
@@ -33,6 +39,8 @@ export interface Run {
   readonly fallen: { readonly model: string; readonly says: string | null }[];
   /** How many of the oldest messages are left out, because the model could not read them all. */
   trimmed: number;
+  /** The answer is to be short from now on, for the same reason. */
+  brief: boolean;
   /** Milliseconds until the deadline. */
   left(): number;
   /** Ends the run: everything that listens to the signal stops. Returns the fault, to be thrown. */
@@ -44,13 +52,24 @@ export interface Run {
   close(): void;
 }
 
-export type RunParts = Pick<Run, "step" | "clock" | "log" | "pace" | "ledger" | "speaker" | "behind" | "witness"> & {
+export type RunParts = Pick<Run, "step" | "clock" | "log" | "pace" | "speaker" | "behind" | "witness"> & {
+  readonly purse: Purse | undefined;
   /** The caller's own signal. */
   readonly cancel: AbortSignal;
 };
 
-export function openRun({ cancel, witness, ...parts }: RunParts): Run {
-  const { clock, step } = parts;
+export function openRun({ cancel, witness, purse, ...parts }: RunParts): Run {
+  const { clock, log, step } = parts;
+  const spent = { modelCalls: 0, toolCalls: 0, tokens: 0 };
+  const ledger = createLedger(step, {
+    purse,
+    clock,
+    log,
+    tell(tried) {
+      spent.tokens += tried.tokens;
+      witness.trace(tried);
+    },
+  });
   const ending = new AbortController();
   const signal = AbortSignal.any([cancel, ending.signal]);
   const endsAt = clock.now().getTime() + step.agent.timeoutMs;
@@ -65,18 +84,20 @@ export function openRun({ cancel, witness, ...parts }: RunParts): Run {
 
   return {
     ...parts,
+    ledger,
     signal,
     witness: {
       draft: (text) => void (signal.aborted || witness.draft(text)),
       status: (line) => void (signal.aborted || witness.status(line)),
       trace: (event) => void (cancel.aborted || witness.trace(event)),
     },
-    spent: { modelCalls: 0, toolCalls: 0, tokens: 0 },
+    spent,
     toolsRun: [],
     results: [],
     changes: [],
     fallen: [],
     trimmed: 0,
+    brief: false,
     left: () => endsAt - clock.now().getTime(),
     stop,
     show(text) {

@@ -3,26 +3,32 @@ import type { BaseChatModelCallOptions } from "@langchain/core/language_models/c
 import { AIMessageChunk, SystemMessage, type AIMessage } from "@langchain/core/messages";
 import { createDraft } from "./draft.ts";
 import { ModelFailure } from "./failure.ts";
+import type { AnswerLimit } from "./openai.ts";
 import type { Request } from "./request.ts";
 import type { Run } from "./run.ts";
 import { textOf } from "./text-of.ts";
-import { describeTool, type ToolDescription } from "./tools.ts";
+import type { ToolDescription } from "./tools.ts";
 
 export type Hearing = {
   /** Ends this try; what comes afterwards is not heard. */
   readonly signal: AbortSignal;
   /** A piece came, with so many characters of text or of a tool call; 0 when it is a mere sign of life. */
   readonly heard: (characters: number) => void;
+  /** The most tokens that the answer may have; left out for who costs nothing. */
+  readonly mostOutput?: number;
 };
 
-type CallOptions = Partial<BaseChatModelCallOptions> & { readonly tools?: readonly ToolDescription[] };
+type CallOptions = Partial<BaseChatModelCallOptions> & {
+  readonly tools?: readonly ToolDescription[];
+} & AnswerLimit;
 
 /** Streamed even when nobody watches: only so is a silent model noticed, and an answer that was cut off. */
-export async function speak(run: Run, request: Request, { signal, heard }: Hearing): Promise<AIMessage> {
-  const { speaker, step } = run;
+export async function speak(run: Run, request: Request, { signal, heard, mostOutput }: Hearing): Promise<AIMessage> {
+  const { speaker } = run;
   const draft = createDraft(run);
   const pieces: AIMessageChunk[] = [];
-  const options: CallOptions = step.tools.length > 0 ? { signal, tools: step.tools.map(describeTool) } : { signal };
+  const { tools } = request;
+  const options: CallOptions = { signal, ...(tools.length > 0 && { tools }), ...(mostOutput && { mostOutput }) };
   const messages = [new SystemMessage(request.systemPrompt), ...request.messages];
   // Behind `stream`, which sets up a context of LangChain's for each piece and watches the signal once more.
   for await (const piece of speaker.model._streamIterator(messages, options)) {
@@ -38,7 +44,7 @@ export async function speak(run: Run, request: Request, { signal, heard }: Heari
 
 /** Characters of tool calls, which are no text. */
 function argumentsIn({ tool_call_chunks: calls = [] }: AIMessageChunk): number {
-  return calls.reduce((sum, { name, args }) => sum + (name ?? args ?? "").length, 0);
+  return calls.reduce((sum, { name, args }) => sum + (name ?? "").length + (args ?? "").length, 0);
 }
 
 /** Text is joined at once, because LangChain would build a whole message anew for each piece of it. */

@@ -15,7 +15,7 @@ import {
 import type { ChatModels } from "./chat-models.ts";
 import { converse } from "./converse.ts";
 import { failReply, stepFaultIn } from "./fault.ts";
-import { createLedger, type Purse } from "./ledger.ts";
+import type { Purse } from "./ledger.ts";
 import { createOfflineModel } from "./offline/offline-model.ts";
 import { PACE, type Pace } from "./pace.ts";
 import { openRun, type Run } from "./run.ts";
@@ -40,8 +40,7 @@ export function createStepRunner(parts: StepRunnerParts): StepRunner {
       cancel.throwIfAborted();
       const [first, ...behind] = models.chain(step.agent.model);
       const speaker = first ?? { name: "offline", model: createOfflineModel(step) };
-      const ledger = createLedger(step, purse, log);
-      const run = openRun({ step, speaker, behind, clock, log, pace, ledger, witness, cancel });
+      const run = openRun({ step, speaker, behind, clock, log, pace, purse, witness, cancel });
       const own = code(step.agent.id);
       try {
         const coded = await settleByCode(run, own);
@@ -51,8 +50,8 @@ export function createStepRunner(parts: StepRunnerParts): StepRunner {
       } catch (error) {
         // Nobody's failure that words could end: the turn is to be tried again, or it was stopped.
         if (cancel.aborted || isAway(error)) {
-          ledger.close();
-          await ledger.settleAlone();
+          run.ledger.close();
+          await run.ledger.settleAlone();
           cancel.throwIfAborted();
           throw error;
         }
@@ -80,12 +79,14 @@ function failure(run: Run, error: unknown): Reply {
 
 /** A failed step changes nothing. */
 function outcome(run: Run, reply: Reply, end: Pick<StepOutcome, "model" | "changes">): StepOutcome {
+  // Before the sum is read: a call that the run's end has ended belongs to it.
+  const calls = run.ledger.close();
   return {
     agent: run.step.agent.id,
     reply,
     changes: reply.kind === "fail" ? [] : end.changes,
     usage: { ...run.spent },
-    calls: run.ledger.close(),
+    calls,
     model: end.model,
     tools: [...run.toolsRun],
   };

@@ -149,15 +149,18 @@ export function shout(run?: (text: string, signal: AbortSignal) => Promise<strin
 
 export type Seen = { readonly drafts: string[]; readonly statuses: string[]; readonly events: TraceEvent[] };
 
-function witness(): StepWitness & Seen {
+function witness(also: RunOptions["seen"]): StepWitness & Seen {
   const drafts: string[] = [];
   const statuses: string[] = [];
-  const events: TraceEvent[] = [];
+  const events = also?.events ?? [];
   return {
     drafts,
     statuses,
     events,
-    draft: (text) => void drafts.push(text),
+    draft(text) {
+      drafts.push(text);
+      also?.draft(text);
+    },
     status: (line) => void statuses.push(line),
     trace: (event) => void events.push(event),
   };
@@ -170,6 +173,8 @@ export type RunOptions = {
   readonly signal?: AbortSignal;
   readonly purse?: Purse;
   readonly noticeMs?: number;
+  /** Where events are noted, for a run that does not come to its end, and what is done at a draft. */
+  readonly seen?: { readonly events: TraceEvent[]; readonly draft: (text: string) => void };
 };
 
 /** Runs a step to its end; between tries it waits for some milliseconds only. */
@@ -183,7 +188,7 @@ export async function run(models: ChatModels, asked: AgentStep, options: RunOpti
     purse: options.purse,
     pace: { firstPauseMs: 2, longestPauseMs: 4, noticeMs: options.noticeMs ?? 60_000 },
   });
-  const seen = witness();
+  const seen = witness(options.seen);
   const outcome = await runner.run(asked, seen, options.signal ?? new AbortController().signal);
   return { outcome, logged, ...seen };
 }

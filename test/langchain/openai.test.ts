@@ -4,7 +4,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { LLMock } from "@copilotkit/aimock";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { callId, type CallAsk } from "../../src/core/index.ts";
 import { createChatModels } from "../../src/langchain/chat-models.ts";
+import type { Purse } from "../../src/langchain/ledger.ts";
+import { createOpenAi, type AnswerLimit } from "../../src/langchain/openai.ts";
 import { says } from "../support/model.ts";
 import { agent, run, shout, step } from "./bench.ts";
 
@@ -30,7 +33,37 @@ describe("an OpenAI-compatible server", () => {
       model: "m2",
       stream: true,
       stream_options: { include_usage: true },
+      max_tokens: 8_192,
     });
+  });
+
+  test.each([
+    ["gpt-5", "https://api.openai.com/v1", "max_completion_tokens"],
+    ["gpt-4o", undefined, "max_completion_tokens"],
+    ["gpt-5", "http://127.0.0.1:8000/v1", "max_tokens"],
+    ["llama", "http://127.0.0.1:8000/v1", "max_tokens"],
+    ["gpt-5.6", undefined, "max_output_tokens"],
+  ])("%s at %s is told the limit of its answer as %s, and by no other name", (name, baseUrl, field) => {
+    const model = createOpenAi(name, { apiKey: "k", baseUrl });
+    const options: AnswerLimit & Parameters<typeof model.invocationParams>[0] = { mostOutput: 1_234 };
+    const params = model.invocationParams(options);
+    const limits = Object.entries(params).filter(([key, value]) => key.startsWith("max_") && value !== undefined);
+    expect(limits).toEqual([[field, 1_234]]);
+  });
+
+  test("no answer may be longer than what is left of the agent's budget", async () => {
+    peer.onMessage("hello", { content: says("Hello there.") });
+    const spec = agent({ budget: { modelCalls: 2, toolCalls: 2, tokens: 2_000 } });
+    const reserved: CallAsk[] = [];
+    const { tool } = shout();
+    await run(models(), step("hello", { agent: spec, tools: [tool] }), { purse: purseOf(reserved) });
+    const [first] = reserved;
+    expect(peer.getLastRequest()?.body).toMatchObject({ max_tokens: first?.most.output });
+    expect((first?.most.input ?? 0) + (first?.most.output ?? 0)).toBe(2_000);
+    reserved.length = 0;
+    await run(models(), step("hello", { agent: spec }), { purse: purseOf(reserved) });
+    // A tool's description is sent too.
+    expect(reserved[0]?.most.input).toBeLessThan((first?.most.input ?? 0) - 30);
   });
 
   test("streams: the draft grows to the answer", async () => {
@@ -95,7 +128,7 @@ describe("when it fails", () => {
   test("once, it is asked again, and the usage of the one answer counts", async () => {
     const usage = { prompt_tokens: 30, completion_tokens: 7, total_tokens: 37 };
     peer.onMessage("hello", { content: says("Hello there."), usage });
-    peer.nextRequestError(500, { message: "secret detail of the provider" });
+    peer.nextRequestError(429, { message: "secret detail of the provider" });
     const { outcome, events, logged } = await run(models(), step("hello"));
     expect(outcome.reply).toEqual({ kind: "answer", text: "Hello there." });
     expect(outcome.usage).toEqual({ modelCalls: 1, toolCalls: 0, tokens: 37 });
@@ -127,3 +160,23 @@ test("without key and base URL the models are offline", () => {
   expect(createChatModels({ main: "m" }).kind).toBe("offline");
   expect(createChatModels({ apiKey: "k" }).kind).toBe("openai");
 });
+
+/** Notes what is reserved, and lets everything pass. */
+function purseOf(reserved: CallAsk[]): Purse {
+  const unused = async () => {
+    throw new Error("no sum is expected to be asked for");
+  };
+  return {
+    spending: {
+      cap: null,
+      async reserve(ask) {
+        reserved.push(ask);
+        return { kind: "reserved", call: callId(String(reserved.length)) };
+      },
+      settle: async () => {},
+      today: unused,
+      days: unused,
+    },
+    costOf: () => null,
+  };
+}

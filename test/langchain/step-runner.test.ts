@@ -8,6 +8,7 @@ import {
   sentenceOf,
   type StepOutcome,
   type ToolDefinition,
+  type TraceEvent,
 } from "../../src/core/index.ts";
 import { z } from "zod";
 import { renderRecall } from "../../src/langchain/prompt.ts";
@@ -50,6 +51,44 @@ describe("an answer", () => {
   });
 });
 
+describe("what a database does not keep is taken out of a model's words", () => {
+  const BAD = "One\u0000 two\ud800 three";
+  const GOOD = "One two\ufffd three";
+
+  test("in each text of a reply, and in what is shown of it", async () => {
+    const { outcome, drafts } = await run(scripted(says(BAD)).models, step("hi"));
+    expect(outcome.reply).toEqual({ kind: "answer", text: GOOD });
+    expect(drafts.at(-1)).toBe(GOOD);
+    const question = JSON.stringify({ kind: "clarify", question: BAD, options: [BAD] });
+    const clarified = await run(scripted(question).models, step("hi"));
+    expect(clarified.outcome.reply).toEqual({ kind: "clarify", question: GOOD, options: [GOOD] });
+    const failed = await run(
+      scripted(JSON.stringify({ kind: "fail", code: "cannot", reason: BAD })).models,
+      step("hi"),
+    );
+    expect(failed.outcome.reply).toEqual({ kind: "fail", code: "cannot", reason: GOOD });
+  });
+
+  test("of a reply of which nothing is left there is none", async () => {
+    expect(failCode((await run(scripted(says("\u0000")).models, step("hi"))).outcome)).toBe("invalid_reply");
+  });
+
+  test("in the arguments of a tool, and in the names of tools that are none", async () => {
+    const { tool, ran } = shout();
+    const invented = `sh\u0000o\nut\u001b[31m${"x".repeat(100)}`;
+    const model = scripted(
+      { calls: [{ name: "shout", args: { text: BAD } }] },
+      { calls: [{ name: invented, args: {} }] },
+      says("Done."),
+    );
+    const { outcome, events } = await run(model.models, step("shout", { tools: [tool] }));
+    expect(ran).toEqual([GOOD]);
+    expect(outcome.reply).toEqual({ kind: "answer", text: "Done." });
+    const names = events.flatMap((event) => (event.kind === "tool_called" ? [event.tool] : []));
+    expect(names).toEqual(["shout", `sho ut [31m${"x".repeat(48)}…`]);
+  });
+});
+
 describe("a reply in the wrong form", () => {
   test("prose is repaired once", async () => {
     const model = scripted("Sure! It is four.", says("Four."));
@@ -83,6 +122,14 @@ describe("a reply in the wrong form", () => {
     expect(falls.events).toContainEqual({ kind: "fallback", why: "invalid_reply", to: "offline" });
   });
 
+  test("when the offline model has no sound reply either, nobody is said to have stood in", async () => {
+    const strict = defineAgentCode({ check: () => "It names no source." });
+    const asked = step("hello", { agent: agent({ onFailure: "fallback" }) });
+    const { outcome } = await run(scripted("prose").models, asked, { code: strict });
+    expect(sentenceOf(outcome.reply)).toMatch(/^The model did not give an answer in the agreed form, twice\./);
+    expect(outcome.model).toBe("scripted");
+  });
+
   test("empty text, a refusal and an empty stream are no answers", async () => {
     expect(failCode((await run(scripted("   ").models, step("hi"))).outcome)).toBe("empty");
     expect(failCode((await run(scripted({ refusal: "I won't." }).models, step("hi"))).outcome)).toBe("refusal");
@@ -101,6 +148,33 @@ describe("time and cancellation", () => {
       /^\*scripted sent nothing for too long, so the offline model answers\.\*\n\n/,
     );
     expect(statuses.filter((line) => line.startsWith("Waiting for scripted")).length).toBeGreaterThan(2);
+  });
+
+  test("a model that gets less time than between two pieces of an answer has had too little", async () => {
+    const silent = scripted({ pieces: [], end: "silence" });
+    const spec = agent({ idleMs: 5_000, timeoutMs: 2_000 });
+    const { events, outcome } = await run(silent.models, step("hello", { agent: spec }));
+    expect(events).toContainEqual({ kind: "fallback", why: "hurried", to: "offline" });
+    expect(sentenceOf(outcome.reply)).toMatch(/^\*scripted had too little time left to answer, so the offline/);
+  });
+
+  test("a call that the deadline or a stop ends is told and counted like any other", async () => {
+    const talk = () => scripted({ pieces: ['{"kind":"answer","text":"Half of'], end: "silence" });
+    const spec = agent({ idleMs: 5_000, timeoutMs: 200 });
+    const ended = { kind: "model_called", outcome: "failed", error: "ended", tokens: expect.toSatisfy((n) => n > 100) };
+    const late = await run(talk().models, step("hi", { agent: spec }));
+    expect(failCode(late.outcome)).toBe("timeout");
+    expect(late.events).toEqual([expect.objectContaining(ended)]);
+    expect(late.outcome.usage.tokens).toBeGreaterThan(100);
+
+    const cancel = new AbortController();
+    const events: TraceEvent[] = [];
+    const stopped = run(talk().models, step("hi"), {
+      signal: cancel.signal,
+      seen: { events, draft: () => cancel.abort("stopped") },
+    });
+    await expect(stopped).rejects.toBe("stopped");
+    expect(events).toEqual([expect.objectContaining(ended)]);
   });
 
   test("a stall after some text takes it back, and does not keep it as an answer", async () => {

@@ -4,6 +4,6 @@ import type { ChatModels } from "../../src/langchain/chat-models.ts";
 import { createCircuit } from "../../src/langchain/circuit.ts";
 
 export function chainOf(...models: readonly { readonly name: string; readonly model: BaseChatModel }[]): ChatModels {
-  const links = models.map((each) => ({ ...each, circuit: createCircuit(each.name) }));
+  const links = models.map((each) => ({ ...each, circuit: createCircuit(each.name), longest: 8_192 }));
   return { kind: "openai", chain: () => links, health: () => links.map(({ circuit }) => circuit.health()) };
 }

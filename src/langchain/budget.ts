@@ -1,0 +1,26 @@
+/** How much an agent's budget leaves for a call of its model. Read by model-guard.ts and ask.ts. */
+import type { Tokens } from "#core";
+import { promptTokens, type Request } from "./request.ts";
+import type { Run } from "./run.ts";
+
+/** In tokens: a chain that was begun is gone through, and less than this is no answer. */
+const SHORTEST = 256;
+/** In tokens, of a model that could not read what was sent: the question and the answer share one window. */
+const BRIEF = 2_048;
+
+/** What is sent, and the limit that the provider is told for the answer, thoughts included. */
+export function mostOf({ speaker, spent, step, brief }: Run, request: Request): Tokens {
+  const input = promptTokens(request);
+  const left = step.agent.budget.tokens - spent.tokens - input;
+  return { input, output: Math.max(SHORTEST, Math.min(left, speaker.longest ?? left, brief ? BRIEF : left)) };
+}
+
+/** A degraded answer is worth more than a budget kept: the offline model has none, and a chain that was begun is gone through. */
+export function overBudget(run: Run, request: Request): boolean {
+  const { modelCalls } = run.step.agent.budget;
+  if (!run.speaker.circuit) return false;
+  return run.spent.modelCalls >= modelCalls || overTokens(run, request);
+}
+
+export const overTokens = ({ spent, step }: Run, request: Request): boolean =>
+  spent.tokens + promptTokens(request) > step.agent.budget.tokens;
