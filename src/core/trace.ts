@@ -64,6 +64,9 @@ export type TraceEvent =
   | { readonly kind: "learned"; readonly what: string }
   | { readonly kind: "failed"; readonly where: string; readonly error: string };
 
+/** An event with the moment in which it happened; it may be written later. */
+export type Noted = { readonly at: Date; readonly event: TraceEvent };
+
 export type Traced = { readonly seq: number; readonly at: Date; readonly epoch: number; readonly event: TraceEvent };
 
 export type TurnSummary = {

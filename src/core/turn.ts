@@ -8,7 +8,7 @@ import type { Person } from "./person.ts";
 import type { Route } from "./route.ts";
 import type { ModelCall } from "./spending.ts";
 import type { Usage } from "./step.ts";
-import type { TraceEvent } from "./trace.ts";
+import type { Noted } from "./trace.ts";
 
 /** A turn in the hands of a worker. Its `epoch` goes with every write; a later take makes this hold worthless. */
 export type TakenTurn = {
@@ -82,14 +82,14 @@ export interface Turns {
   /** Takes the conversation's unfinished turn and never makes one. */
   retake(conversation: ConversationId): Promise<TakenTurn | undefined>;
   /** Appends to the trace. False when the hold is lost; nothing is written then. */
-  trace(turn: TakenTurn, events: readonly TraceEvent[]): Promise<boolean>;
+  trace(turn: TakenTurn, events: readonly Noted[]): Promise<boolean>;
   /** Whether the hold is still good and whether a stop has arrived. */
   check(turn: TakenTurn): Promise<"held" | "stopped" | "lost">;
   /**
    * Reply, parts, steps, memory, pin, end and its trace, in one transaction; also enqueues the delivery. `events` are those
    * of the trace that were not written yet; they are when the turn is settled.
    */
-  settle(turn: TakenTurn, settlement: Settlement, events?: readonly TraceEvent[]): Promise<Settled>;
+  settle(turn: TakenTurn, settlement: Settlement, events?: readonly Noted[]): Promise<Settled>;
   /**
    * Hands the turn back unfinished, as the last thing that is done with a hold: the next take is no further attempt.
    * A suspect is one of several that were interrupted as often, and waits until it can run without them; that is not

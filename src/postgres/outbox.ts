@@ -50,7 +50,7 @@ export function createOutbox(database: Database, { calls, clock }: OutboxDeps): 
         if (!kept) return "lost";
         if (notice) await insertNotice(tx, part, notice, clock.now());
         const [, done] = await Promise.all([
-          appendTrace(tx, part.turn, [deliveredEvent(part, result, giveUp)], clock.now()),
+          appendTrace(tx, part.turn, [{ at: clock.now(), event: deliveredEvent(part, result, giveUp) }]),
           calls.done(ending(tx), "deliver", part.conversation),
         ]);
         return done ? "done" : "recorded";

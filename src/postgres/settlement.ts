@@ -7,12 +7,12 @@ import {
   type Clock,
   type Message,
   type MessageId,
+  type Noted,
   type RenderedPart,
   type Settled,
   type Settlement,
   type StepRecord,
   type TakenTurn,
-  type TraceEvent,
 } from "#core";
 import type { Calls } from "./calls.ts";
 import { lockConversation, type LockedConversation } from "./conversation-rows.ts";
@@ -29,7 +29,7 @@ export type SettlementDeps = { readonly memory: TurnMemory; readonly calls: Call
 export async function settleTurn(
   tx: OpenTx,
   turn: TakenTurn,
-  settlement: Settlement & { readonly events: readonly TraceEvent[] },
+  settlement: Settlement & { readonly events: readonly Noted[] },
   deps: SettlementDeps,
 ): Promise<Settled> {
   const at = deps.clock.now();
@@ -48,7 +48,7 @@ export async function settleTurn(
   const [reply] = await Promise.all([
     insertReply(tx, turn, settlement, { place, at }),
     ...(settlement.steps.length > 0 ? [insertSteps(tx, turn, settlement.steps)] : []),
-    appendTrace(tx, turn.id, [...settlement.events, settled], at),
+    appendTrace(tx, turn.id, [...settlement.events, { at, event: settled }]),
   ]);
   await remember(tx, turn, settlement, deps);
   if (settlement.pin !== undefined) await pin(tx, turn, settlement.pin);

@@ -1,17 +1,17 @@
 /** Appends to a turn's trace within an open transaction that holds the turn's row. Used by turns and outbox. */
-import type { TakenTurn, TraceEvent, TurnId } from "#core";
+import type { Noted, TakenTurn, TurnId } from "#core";
 import type { OpenTx, Tx } from "./database.ts";
 import { storableJson } from "./storable.ts";
 
 /** The caller has locked the turn's row, so that no two writers count from the same number. */
-export async function appendTrace(tx: Tx, turn: TurnId, events: readonly TraceEvent[], at: Date): Promise<void> {
+export async function appendTrace(tx: Tx, turn: TurnId, events: readonly Noted[]): Promise<void> {
   await tx.query(
     `insert into trace_event (tenant_id, person_id, turn_id, seq, epoch, at, event)
      select turn.tenant_id, turn.person_id, turn.id,
-       coalesce((select max(seq) from trace_event where turn_id = turn.id), 0) + line.ordinality, turn.epoch, $3, line.value
+       coalesce((select max(seq) from trace_event where turn_id = turn.id), 0) + line.ordinality, turn.epoch, (line.value ->> 'at')::timestamptz, line.value -> 'event'
      from turn, jsonb_array_elements($2::jsonb) with ordinality line
      where turn.id = $1`,
-    [turn, storableJson(events), at],
+    [turn, storableJson(events)],
   );
 }
 
@@ -19,18 +19,17 @@ export async function appendTrace(tx: Tx, turn: TurnId, events: readonly TraceEv
 export async function appendHeld(
   tx: OpenTx,
   { id, epoch }: Pick<TakenTurn, "id" | "epoch">,
-  events: readonly TraceEvent[],
-  at: Date,
+  events: readonly Noted[],
 ): Promise<boolean> {
   const [, written] = await Promise.all([
     tx.query("select id from turn where id = $1 and epoch = $2 and state = 'running' for update", [id, epoch]),
     tx.last(
       `insert into trace_event (tenant_id, person_id, turn_id, seq, epoch, at, event)
        select turn.tenant_id, turn.person_id, turn.id,
-         coalesce((select max(seq) from trace_event where turn_id = turn.id), 0) + line.ordinality, turn.epoch, $3, line.value
+         coalesce((select max(seq) from trace_event where turn_id = turn.id), 0) + line.ordinality, turn.epoch, (line.value ->> 'at')::timestamptz, line.value -> 'event'
        from turn, jsonb_array_elements($2::jsonb) with ordinality line
-       where turn.id = $1 and turn.epoch = $4 and turn.state = 'running'`,
-      [id, storableJson(events), at, epoch],
+       where turn.id = $1 and turn.epoch = $3 and turn.state = 'running'`,
+      [id, storableJson(events), epoch],
     ),
   ]);
   return written.rowCount !== 0;

@@ -44,7 +44,7 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
         return place && row && takenFrom(tx, row, { conversation, pinned: place.pinned });
       }),
 
-    trace: (turn, events) => database.within(placeOf(turn), (tx) => appendHeld(tx, turn, events, deps.clock.now())),
+    trace: (turn, events) => database.within(placeOf(turn), (tx) => appendHeld(tx, turn, events)),
 
     check: (turn) => database.within(placeOf(turn), (tx) => stateOf(tx, turn)),
 
@@ -54,7 +54,8 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
     release: (turn, why) =>
       database.within(placeOf(turn), async (tx) => {
         if (!(await holds(tx, turn))) return false;
-        if (why === "shutdown") await appendTrace(tx, turn.id, [{ kind: "released", why }], deps.clock.now());
+        if (why === "shutdown")
+          await appendTrace(tx, turn.id, [{ at: deps.clock.now(), event: { kind: "released", why } }]);
         await letGo(tx, turn);
         return true;
       }),

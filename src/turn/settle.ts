@@ -1,6 +1,6 @@
 /** Ends a turn in one transaction; one that another worker took over is left to it, and nothing of this answer stays. */
 import { setTimeout as pause } from "node:timers/promises";
-import { isAway, type Settled, type Settlement, type TakenTurn, type TraceEvent } from "#core";
+import { isAway, type Noted, type Settled, type Settlement, type TakenTurn } from "#core";
 import type { Crew } from "./crew.ts";
 import { apology, stopped } from "./endings.ts";
 import { TurnAborted } from "./hold.ts";
@@ -8,7 +8,7 @@ import { TurnAborted } from "./hold.ts";
 type SettleCrew = Pick<Crew, "turns" | "log" | "surfaces" | "roster" | "telemetry" | "clock">;
 
 /** With what the trace has gathered and not yet written. */
-type Ending = Settlement & { readonly events: readonly TraceEvent[] };
+type Ending = Settlement & { readonly events: readonly Noted[] };
 
 /**
  * `held` is good for as long as the turn is. True when nothing more waits in the conversation: the call that it is served

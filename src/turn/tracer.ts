@@ -1,12 +1,21 @@
 /** Writes a turn's trace in order and in batches, tells telemetry, and says when the hold is lost. */
-import { isAway, type Clock, type Log, type TakenTurn, type Telemetry, type TraceEvent, type Turns } from "#core";
+import {
+  isAway,
+  type Clock,
+  type Log,
+  type Noted,
+  type TakenTurn,
+  type Telemetry,
+  type TraceEvent,
+  type Turns,
+} from "#core";
 
 export interface Tracer {
   add(event: TraceEvent): void;
   /** Resolves when everything added so far is written. */
   flush(): Promise<void>;
   /** What is not written yet, for the end of the turn to write with it. When it could not, a flush writes it. */
-  rest(): Promise<readonly TraceEvent[]>;
+  rest(): Promise<readonly Noted[]>;
 }
 
 /** What ends within this time is written with the turn's end, and all of it in one go. */
@@ -22,7 +31,7 @@ export function createTracer(
     readonly onLost: () => void;
   },
 ): Tracer {
-  let waiting: TraceEvent[] = [];
+  let waiting: Noted[] = [];
   let chain = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   const write = async () => {
@@ -46,13 +55,15 @@ export function createTracer(
   };
   return {
     add(event) {
-      deps.telemetry.traced(turn, event, deps.clock.now());
-      waiting.push(event);
+      const at = deps.clock.now();
+      deps.telemetry.traced(turn, event, at);
+      waiting.push({ at, event });
       timer ??= setTimeout(() => void flush(), GATHER_MS);
     },
     flush,
     async rest() {
       clearTimeout(timer);
+      timer = undefined;
       await chain;
       return waiting;
     },

@@ -164,7 +164,7 @@ async function tell(places: Places, land: Land, where: OnePlace & { readonly hol
   if (said.kind !== "new") throw new Error(`expected a new message, got ${said.kind}`);
   const turn = await places.turns.take(said.conversation);
   if (!turn) throw new Error("nothing waited");
-  await places.turns.trace(turn, [{ kind: "learned", what: "nothing" }]);
+  await places.turns.trace(turn, [{ at: new Date(0), event: { kind: "learned", what: "nothing" } }]);
 
   const at = new Date("2026-03-02T10:00:00Z");
   const note = (words: string): NewMemory => ({

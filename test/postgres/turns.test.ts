@@ -145,11 +145,15 @@ test("of ten that take at once, the last holds the one turn", async () => {
 
 test("after a second take the first hold can write nothing", async () => {
   const { said, turn, address } = await taken("mine");
-  expect(await nova.turns.trace(turn, [{ kind: "taken", messages: [], epoch: 1 }])).toBe(true);
+  const before = new Date(nova.clock.time.getTime() - 5_000);
+  const event = { kind: "learned", what: "early" } as const;
+  expect(await nova.turns.trace(turn, [{ at: before, event }])).toBe(true);
+  const traced = await nova.operations.as(serviceOf(turn.person.tenant)).turn(turn.id);
+  expect(traced?.events.at(-1)).toMatchObject({ at: before, event });
   const second = (await nova.turns.take(said.conversation))!;
 
   expect(await nova.turns.check(turn)).toBe("lost");
-  expect(await nova.turns.trace(turn, [{ kind: "learned", what: "late" }])).toBe(false);
+  expect(await nova.turns.trace(turn, [{ at: nova.clock.time, event: { kind: "learned", what: "late" } }])).toBe(false);
   expect(await nova.turns.settle(turn, answer("late", { keep: [note("late")], pin: agentId("editor") }))).toEqual({
     kind: "lost",
   });
@@ -347,7 +351,9 @@ test("operations count what the owner may see of all, and a member of their own"
   const asked = nova.clock.time;
   const { turn } = await taken("count me");
   nova.clock.time = new Date(asked.getTime() + 1_500);
-  await nova.turns.trace(turn, [{ kind: "step_started", agent: "editor", model: "fast" }]);
+  await nova.turns.trace(turn, [
+    { at: nova.clock.time, event: { kind: "step_started", agent: "editor", model: "fast" } },
+  ]);
   await nova.turns.settle(turn, { ...answer(""), ...full, state: "failed" });
   const since = new Date(0);
 
