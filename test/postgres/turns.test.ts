@@ -164,7 +164,7 @@ test("after a second take the first hold can write nothing", async () => {
   const seen = await nova.transcript.at(address, turn.person, null, 10);
   expect(seen.map((message) => message.text)).toEqual(["mine", "in time"]);
   const told = await nova.operations.as(wholeOf(turn.person)).turn(turn.id);
-  expect(told?.events.map((event) => event.event.kind)).toEqual(["taken", "settled"]);
+  expect(told?.events.map((event) => event.event.kind)).toEqual(["learned", "settled"]);
 });
 
 test("a settled turn has one visible result, however often it is settled", async () => {
