@@ -30,6 +30,7 @@ describe("keeps, in the person's own words,", () => {
     ["Let's go with the blue one", "decision", "Let's go with the blue one"],
     ["I prefer short answers", "preference", "I prefer short answers"],
     ["preference: metric units", "preference", "metric units"],
+    ["Update: the launch moved to 20 June", "update", "the launch moved to 20 June"],
     ["note: shopping\n\n- milk\n- bread", "note", "shopping\n\n- milk\n- bread"],
   ];
   test.each(cases)("%s", async (words, kind, text) => {

@@ -11,13 +11,13 @@ export function keep({ what, text }: Extract<Order, { kind: "keep" }>): CodedRep
     };
   }
   if (text.length > LONGEST) {
-    const reason = `A ${what} holds at most ${LONGEST.toLocaleString("en")} characters, and this has ${text.length.toLocaleString("en")}. Nothing was kept; keep it in parts.`;
+    const reason = `${what === "update" ? "An" : "A"} ${what} holds at most ${LONGEST.toLocaleString("en")} characters, and this has ${text.length.toLocaleString("en")}. Nothing was kept; keep it in parts.`;
     return { reply: { kind: "fail", code: "cannot", reason } };
   }
   const quoted = text
     .split("\n")
     .map((line) => `> ${line}`.trimEnd())
     .join("\n");
-  const answer = `Kept as a ${what}, in your words:\n\n${quoted}\n\nSay “forget …” to drop it, “list my notes” to see all.`;
+  const answer = `Kept as ${what === "update" ? "an" : "a"} ${what}, in your words:\n\n${quoted}\n\nSay “forget …” to drop it, “list my notes” to see all.`;
   return { reply: { kind: "answer", text: answer }, changes: [{ kind: "keep", item: { kind: what, text } }] };
 }

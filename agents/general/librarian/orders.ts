@@ -3,7 +3,7 @@ import { itemId, type ItemId } from "#core";
 
 export type Order =
   /** `text` is the person's own wording, without the words that only ask for keeping. */
-  | { readonly kind: "keep"; readonly what: "note" | "decision" | "preference"; readonly text: string }
+  | { readonly kind: "keep"; readonly what: "note" | "decision" | "preference" | "update"; readonly text: string }
   | { readonly kind: "forget-items"; readonly items: readonly ItemId[] }
   | { readonly kind: "forget-about"; readonly subject: string }
   | { readonly kind: "other" };
@@ -19,6 +19,7 @@ const KEEP = new RegExp(
 );
 const DECISION_LABEL = new RegExp(String.raw`${LEAD}(?:decisions?|decided)\s*:\s*`, "i");
 const PREFERENCE_LABEL = new RegExp(String.raw`${LEAD}(?:my )?preferences?\s*:\s*`, "i");
+const UPDATE_LABEL = new RegExp(String.raw`${LEAD}updates?\s*:\s*`, "i");
 /** "note: …" and "Note …" keep; "notes on the meeting" and "remember when …" do not. */
 const NOT_KEPT = /^(?:when|how|why|who|what|where|which|if|whether)\b.*\?\s*$/is;
 
@@ -66,6 +67,7 @@ function readForget(paragraph: string): Order | undefined {
 
 function readKeep(paragraph: string): Order | undefined {
   if (PREFERENCE_LABEL.test(paragraph)) return kept("preference", paragraph.replace(PREFERENCE_LABEL, ""));
+  if (UPDATE_LABEL.test(paragraph)) return kept("update", paragraph.replace(UPDATE_LABEL, ""));
   if (DECISION_LABEL.test(paragraph)) return kept("decision", paragraph.replace(DECISION_LABEL, ""));
   if (KEEP.test(`${paragraph} `)) {
     const text = `${paragraph} `.replace(KEEP, "").trim();
@@ -80,7 +82,7 @@ function kindOf(text: string): "note" | "decision" | "preference" {
   return PREFERS.test(text) ? "preference" : "note";
 }
 
-const kept = (what: "note" | "decision" | "preference", text: string): Order => ({
+const kept = (what: Extract<Order, { kind: "keep" }>["what"], text: string): Order => ({
   kind: "keep",
   what,
   text: text.trim(),

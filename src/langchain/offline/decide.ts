@@ -60,9 +60,13 @@ function repeatsRecall(args: Readonly<Record<string, unknown>>, { ask }: AgentSt
   return Object.keys(args).length === 1 && args["query"] === ask.words.trim();
 }
 
+/** The command `/recall`, or the same in words. */
+const RECALLS = /^\s*\/?recall\b/i;
+
 function fromMemory(step: AgentStep): Decision | undefined {
   const { recalled, ask, agent } = step;
-  if (!recalled || (recalled.verdict !== "answer" && !asksSomething(ask.words))) return undefined;
+  const asks = asksSomething(ask.words) || RECALLS.test(ask.words);
+  if (!recalled || (recalled.verdict !== "answer" && !asks)) return undefined;
   // At the door a question may be about anything; elsewhere it was put to the memory.
   if (recalled.verdict === "none" && speaksForNova(agent)) return undefined;
   return answerFromMemory(step, recalled);
