@@ -1,6 +1,6 @@
 /** What happened in one turn, event by event, from its trace. Granted to ops-watch. */
 import { z } from "zod";
-import { NovaError, defineTool, turnId, type TraceEvent, type Traced } from "#core";
+import { NovaError, SKIPPED_WORDS, defineTool, turnId, type TraceEvent, type Traced } from "#core";
 
 export default defineTool({
   name: "explain_turn",
@@ -61,7 +61,7 @@ function tell(event: TraceEvent): string {
     case "retried":
       return `model ${event.model} is asked again in ${event.afterMs} ms: ${event.why}`;
     case "skipped":
-      return `model ${event.model} was not asked: ${event.why}`;
+      return `model ${event.model} was not asked: ${SKIPPED_WORDS[event.why]}`;
     case "released":
       return "handed back unfinished, because Nova was stopping";
     case "settled":

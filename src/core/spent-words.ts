@@ -1,5 +1,6 @@
-/** How money and tokens are written for people, the same on every surface. */
+/** How money, tokens and what they do not cover are written for people, the same on every surface. */
 import type { Cap, SpentOn, Tokens } from "./spending.ts";
+import type { TraceEvent } from "./trace.ts";
 
 /** `$1.25`, or four decimals where two would show nothing. */
 export function money(micros: number): string {
@@ -28,3 +29,9 @@ export function costWords({ micros, unpriced, calls }: Pick<SpentOn, "micros" | 
   if (calls > 0 && unpriced === calls) return "price unknown";
   return unpriced === 0 ? money(micros) : `${money(micros)}, and ${thousands(unpriced)} of unknown price`;
 }
+
+/** Why a trace says that a model was not asked. */
+export const SKIPPED_WORDS: Readonly<Record<Extract<TraceEvent, { kind: "skipped" }>["why"], string>> = {
+  circuit_open: "it failed too often just before",
+  budget: "what is left of the day's budget does not cover a call of it",
+};

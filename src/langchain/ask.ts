@@ -4,7 +4,7 @@ import type { AIMessage } from "@langchain/core/messages";
 import { z } from "zod";
 import type { Tokens } from "#core";
 import { attempt } from "./attempt.ts";
-import { mostOf, overTokens } from "./budget.ts";
+import { mostOf, overTokens, shrinking } from "./budget.ts";
 import { opensAtOnce, type Circuit, type Passage, type Resting } from "./circuit.ts";
 import { diagnose } from "./diagnose.ts";
 import { FAILURES, ModelFailure } from "./failure.ts";
@@ -21,7 +21,7 @@ export type Asked =
   | { readonly kind: "failed"; readonly failure: ModelFailure }
   /** Not asked: it failed too often, or in a way that does not pass by itself, or it asks for a long pause. */
   | ({ readonly kind: "resting" } & Resting)
-  /** Not asked: the day's cap would be passed. */
+  /** Not asked: the day's cap would be passed, also by a short answer. */
   | { readonly kind: "refused" };
 
 /** A provider may leave the counts out or give nonsense; then they are estimated. */
@@ -109,12 +109,14 @@ async function tries(run: Run, { circuit, passage, request }: Call): Promise<Ask
   }
 }
 
+/** A short answer of a model is worth more than none. */
 async function pay(run: Run, request: Request): Promise<Paid | "refused"> {
-  const most = mostOf(run, request);
-  const entry = await run.ledger.reserve(run.speaker.name, most);
-  if (entry === "refused") return "refused";
-  run.signal.throwIfAborted();
-  return { entry, most };
+  for (const most of shrinking(mostOf(run, request))) {
+    const entry = await run.ledger.reserve(run.speaker.name, most);
+    run.signal.throwIfAborted();
+    if (entry !== "refused") return { entry, most };
+  }
+  return "refused";
 }
 
 /** What the provider asks for counts, if an answer can still come after it. */

@@ -15,6 +15,15 @@ export function mostOf({ speaker, spent, step, brief }: Run, request: Request): 
   return { input, output: Math.max(SHORTEST, Math.min(left, speaker.longest ?? left, brief ? BRIEF : left)) };
 }
 
+/** In tokens: how long an answer may still be where the day's budget does not cover the longest one. */
+const SHORTER = [BRIEF, 512];
+
+/** What to reserve, one after the other until something is granted: the longest answer first. */
+export function shrinking(most: Tokens): readonly Tokens[] {
+  const outputs = SHORTER.filter((output) => output < most.output);
+  return [most, ...outputs.map((output) => ({ ...most, output }))];
+}
+
 /** A degraded answer is worth more than a budget kept: the offline model has none, and a chain that was begun is gone through. */
 export function overBudget(run: Run, request: Request): boolean {
   const { modelCalls } = run.step.agent.budget;

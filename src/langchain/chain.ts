@@ -25,7 +25,7 @@ export function fallBehind(run: Run, asked: Exclude<Asked, { kind: "answered" }>
       });
     case "refused":
       run.witness.trace({ kind: "skipped", model, why: "budget" });
-      return fall(run, { why: "budget", says: null, everywhere: true });
+      return fall(run, { why: "budget", says: null, everywhere: false });
   }
 }
 

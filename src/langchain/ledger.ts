@@ -1,5 +1,5 @@
 /** What one run's calls of models cost: reserved before, counted per try, ended once. Opened by run.ts. */
-import type { AgentStep, CallId, Clock, Log, ModelCall, Spending, Tokens, TraceEvent } from "#core";
+import type { AgentStep, CallId, Cap, Clock, Log, ModelCall, Spending, Tokens, TraceEvent } from "#core";
 
 /** What is paid with: the spending of the installation, and what a model's tokens cost. */
 export type Purse = {
@@ -31,7 +31,10 @@ export interface Entry {
 }
 
 export interface Ledger {
-  /** "refused": the day's cap would be passed. Throws DatabaseAway. */
+  /**
+   * "refused": the day's cap would be passed. What is no less than something refused before is refused without a question:
+   * what a run has reserved is settled only after its end. Throws DatabaseAway.
+   */
   reserve(model: string, most: Tokens): Promise<Entry | "refused">;
   /** Ends what is still open, and nothing can be opened any more. */
   close(): readonly ModelCall[];
@@ -52,6 +55,7 @@ export function createLedger(step: AgentStep, { purse, clock, log, tell }: Ledge
   const open = new Set<Entry>();
   const calls: ModelCall[] = [];
   let closed = false;
+  let refused: { readonly cap: Cap; readonly amount: number } | undefined;
 
   const priceOf = (model: string, tokens: Tokens): number | null => purse?.costOf(model, tokens) ?? null;
 
@@ -102,9 +106,14 @@ export function createLedger(step: AgentStep, { purse, clock, log, tell }: Ledge
     async reserve(model, most) {
       if (!purse) return begin(model, undefined);
       const { agent, ask, where } = step;
+      const micros = priceOf(model, most);
+      if (refused && amountOf(refused.cap, most, micros) >= refused.amount) return "refused";
       const asked = { turn: ask.turn, person: ask.person, where, agent: agent.id, model, most };
-      const reserved = await purse.spending.reserve({ ...asked, micros: priceOf(model, most) });
-      if (reserved.kind === "refused") return "refused";
+      const reserved = await purse.spending.reserve({ ...asked, micros });
+      if (reserved.kind === "refused") {
+        refused = { cap: reserved.cap, amount: amountOf(reserved.cap, most, micros) };
+        return "refused";
+      }
       const entry = begin(model, reserved.call);
       if (closed) {
         // The run ended while the database was asked: nobody else knows of this call.
@@ -120,6 +129,11 @@ export function createLedger(step: AgentStep, { purse, clock, log, tell }: Ledge
     },
     settleAlone: () => settle(calls),
   };
+}
+
+/** In the unit of the cap: under one in money, no sum covers a call of unknown price. */
+function amountOf({ kind }: Cap, { input, output }: Tokens, micros: number | null): number {
+  return kind === "money" ? (micros ?? Infinity) : input + output;
 }
 
 function plus(a: Tokens, b: Tokens): Tokens {

@@ -35,7 +35,7 @@ export interface Run {
   speaker: Speaker;
   /** Who is asked when the speaker fails, before the offline model. */
   behind: readonly Link[];
-  /** Who should have answered and did not, in order, and what the person reads of it; null when the day's budget was used up. */
+  /** Who should have answered and did not, in order, and what the person reads of it; null when what is left of the day's budget does not cover it. */
   readonly fallen: { readonly model: string; readonly says: string | null }[];
   /** How many of the oldest messages are left out, because the model could not read them all. */
   trimmed: number;

@@ -8,7 +8,7 @@ import type { Run } from "./run.ts";
 export function standIn(reply: Reply, { fallen, speaker, trimmed }: Run): Reply {
   const who = speaker.circuit ? speaker.name : "the offline model";
   const notes = [
-    ...(fallen.length > 0 ? [`${capital(clauses(fallen).join(", and "))}, so ${who} answers.`] : []),
+    ...(fallen.length > 0 ? [`${capital(clauses(fallen, speaker).join(", and "))}, so ${who} answers.`] : []),
     ...(trimmed > 0 && speaker.circuit
       ? [`This conversation is longer than ${who} can read at once, so it read only the end of it.`]
       : []),
@@ -35,11 +35,14 @@ export function restingSays({ why, ms }: Extract<Asked, { kind: "resting" }>): s
 const span = (ms: number): string => (ms > 90_000 ? `${Math.round(ms / 60_000)} min` : `${Math.ceil(ms / 1_000)} s`);
 
 /** What happened to several models is said once. */
-function clauses(fallen: Run["fallen"]): string[] {
+function clauses(fallen: Run["fallen"], speaker: Run["speaker"]): string[] {
   const together = Map.groupBy(fallen, ({ says }) => says);
   return Array.from(together, ([says, those]) => {
-    if (says === null) return "today's budget for models is used up";
     const names = those.map(({ model }) => model);
+    if (says === null) {
+      const all = !speaker.circuit && those.length === fallen.length;
+      return `what is left of today's budget does not cover ${all ? "another call of a model" : `a call of ${listed(names)}`}`;
+    }
     return `${listed(names)} ${says.replaceAll(/(\w+)\|(\w+)/g, names.length === 1 ? "$1" : "$2")}`;
   });
 }
@@ -48,4 +51,4 @@ const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
 /** A model's name stays as it is spelled. */
-const capital = (text: string): string => text.replace(/^today's/, "Today's");
+const capital = (text: string): string => text.replace(/^what is left/, "What is left");

@@ -1,5 +1,5 @@
 /** How a turn's trace reads: one line an event, agents' work set in, times counted from the beginning. */
-import type { TraceEvent, Traced } from "#core";
+import { SKIPPED_WORDS, type TraceEvent, type Traced } from "#core";
 import { columns, counted, minute, percent, span } from "./layout.ts";
 import type { Recent, TurnTrace } from "./trace-output.ts";
 import { callWords, sumWords } from "./trace-spent.ts";
@@ -91,7 +91,7 @@ function told(event: TraceEvent, ink: Ink): string[] {
     case "retried":
       return [ink.yellow(`model ${event.model} is asked again in ${span(event.afterMs)}`), event.why];
     case "skipped":
-      return [ink.yellow(`model ${event.model} was not asked: ${SKIPPED[event.why]}`)];
+      return [ink.yellow(`model ${event.model} was not asked: ${SKIPPED_WORDS[event.why]}`)];
     case "released":
       return [ink.yellow("handed back: Nova was stopping")];
     case "settled":
@@ -113,5 +113,3 @@ function told(event: TraceEvent, ink: Ink): string[] {
 
 const scores = (candidates: readonly { agent: string; score: number }[]): string =>
   candidates.map(({ agent, score }) => `${agent} ${score.toFixed(2)}`).join(", ");
-
-const SKIPPED = { circuit_open: "it failed too often just before", budget: "the day's budget is used up" } as const;

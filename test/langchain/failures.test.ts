@@ -4,6 +4,7 @@ import { callId, DatabaseAway, sentenceOf, type CallAsk, type ModelCall, type Sp
 import { createChatModels } from "../../src/langchain/chat-models.ts";
 import { diagnose } from "../../src/langchain/diagnose.ts";
 import type { FailureKind } from "../../src/langchain/failure.ts";
+import { reachModels } from "../../src/langchain/reach.ts";
 import { chainOf } from "../support/chain.ts";
 import { SECRET, startFaults, type Fault, type Faults } from "../support/faults.ts";
 import { says, scripted } from "../support/model.ts";
@@ -413,6 +414,18 @@ describe("the circuit", () => {
   });
 });
 
+describe("the server of these tests", () => {
+  test("tells which models it has, refuses what is no question, and goes on", async () => {
+    for (const body of ["", "{", "[]", '{"model":"big"}', '{"model":"big","messages":[null]}']) {
+      const refused = await fetch(`${peer.url}/chat/completions`, { method: "POST", body });
+      expect(refused.status).toBe(400);
+    }
+    const reach = await reachModels({ baseUrl: peer.url, fetch, signal: AbortSignal.timeout(10_000) });
+    expect(reach).toMatchObject({ kind: "reached", models: expect.arrayContaining(["big", "gpt-5-mini"]) });
+    expect((await meet("hello")).asked).toEqual(["big"]);
+  });
+});
+
 describe("the operator is told what to do", () => {
   test.each<[fault: Fault, event: string, remedy: string]>([
     ["401", "model.key_refused", "OPENAI_API_KEY"],
@@ -427,10 +440,12 @@ describe("the operator is told what to do", () => {
 
 describe("spending", () => {
   test("a day's budget that is used up is said, and no model is asked", async () => {
-    const { asked, read, events, outcome } = await meet("hello", chain(), { cap: true });
+    const { asked, read, outcome, purse } = await meet("hello", chain(), { cap: true });
     expect(asked).toEqual([]);
-    expect(read).toMatch(/^\*Today's budget for models is used up, so the offline model answers\.\*/);
-    expect(events).toContainEqual({ kind: "skipped", model: "big", why: "budget" });
+    expect(read).toMatch(
+      /^\*What is left of today's budget does not cover another call of a model, so the offline model answers\.\*/,
+    );
+    expect(purse.reserved).toEqual([]);
     expect(outcome.calls).toEqual([]);
   });
 

@@ -4,6 +4,7 @@
  */
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { z } from "zod";
 import { says } from "./model.ts";
 
 /** One request, and what a fault does with it. */
@@ -95,7 +96,10 @@ export async function startFaults(options: Partial<FaultOptions> & { readonly po
     let body = "";
     request.on("data", (part: Buffer) => (body += part.toString()));
     request.on("end", () => {
-      const { model, words } = readBody(body);
+      if (request.method === "GET" && request.url === "/v1/models") return list(response);
+      const read = readBody(body);
+      if (!read) return reject(response, 400, "invalid_request");
+      const { model, words } = read;
       asked.push(model);
       const [, name = "none", once, whose] = /fault: ([\w-]+)( once)?(?: for (\S+))?/.exec(words) ?? [];
       const over = (once && met.has(words)) || (whose && whose !== model) || !Object.hasOwn(FAULTS, name);
@@ -117,7 +121,18 @@ export async function startFaults(options: Partial<FaultOptions> & { readonly po
   };
 }
 
-function refuse({ response }: Call, status: number, code: string, headers: Record<string, string> = {}): void {
+const MODELS = ["big", "small", "gpt-5", "gpt-5-mini", "gpt-5-nano"];
+
+/** Faults are for questions: who asks what there is, as `nova doctor` does, is always told. */
+function list(response: ServerResponse): void {
+  const data = MODELS.map((id) => ({ id, object: "model", created: 1, owned_by: "faults" }));
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ object: "list", data }));
+}
+
+const refuse = ({ response }: Call, status: number, code: string, headers?: Record<string, string>): void =>
+  reject(response, status, code, headers);
+
+function reject(response: ServerResponse, status: number, code: string, headers: Record<string, string> = {}): void {
   response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(JSON.stringify({ error: { message: SECRET, type: code, code } }));
 }
@@ -143,13 +158,29 @@ const event = (data: object): string => `data: ${JSON.stringify(data)}\n\n`;
 const chunk = (choice: object): string => event({ ...CHUNK, choices: [{ index: 0, finish_reason: null, ...choice }] });
 const pieces = (text: string): string[] => text.match(/[\s\S]{1,8}/g) ?? [];
 
-/** The newest words of a person; what Nova adds in its own name is none. */
-function readBody(body: string): { readonly model: string; readonly words: string } {
-  const { model, messages }: { model: string; messages: { role: string; content: unknown }[] } = JSON.parse(body);
+const question = z.object({
+  model: z.string(),
+  messages: z.array(z.object({ role: z.string(), content: z.unknown() })),
+});
+
+/** The newest words of a person; what Nova adds in its own name is none. Undefined for what is no question to a model. */
+function readBody(body: string): { readonly model: string; readonly words: string } | undefined {
+  const parsed = question.safeParse(parse(body));
+  if (!parsed.success) return undefined;
+  const { model, messages } = parsed.data;
   const said = messages.flatMap(({ role, content }) =>
     role === "user" && typeof content === "string" ? [content] : [],
   );
   return { model, words: said.findLast((text) => !text.startsWith("(From Nova")) ?? "" };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Anybody may send anything.
+    return undefined;
+  }
 }
 
 if (import.meta.main) {

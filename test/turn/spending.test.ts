@@ -37,7 +37,7 @@ test("what an answer cost is noted with it, and shown", async () => {
 test("a call that the day's budget does not reach for is not made, and the person is told", async () => {
   const { models, heard } = scripted(says("The ferry leaves at nine."));
   await using nova = await startNova({ models, env: { NOVA_BUDGET_DAILY: "500 tokens" } });
-  expect(await nova.ask(QUESTION)).toContain("budget");
+  expect(await nova.ask(QUESTION)).toContain("What is left of today's budget does not cover another call of a model");
   expect(heard.length).toBe(0);
   expect(await callsOf(nova)).toEqual([]);
   expect(await nova.ask("/budget")).toContain("**500 tokens** is left of it today");
