@@ -16,8 +16,9 @@ export async function searchItems(
   query: LexicalQuery,
   options: SearchOptions,
 ): Promise<LexicalSearch> {
-  const { documents, known } = await findSize(tx, lexicon.version, query.terms);
-  const { found, readings } = await readTerms(tx, lexicon, query.terms, known);
+  const size = await findSize(tx, lexicon.version, query.terms);
+  const { documents } = size;
+  const { found, readings } = await readTerms(tx, lexicon, query.terms, size);
   const rarities = raritiesOf(found, documents, lexicon);
   const hits = rarities.length > 0 ? await findHits(tx, lexicon.version, sparse(rarities), options) : [];
   return { hits, terms: found, readings, documents };

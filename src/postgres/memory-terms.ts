@@ -34,10 +34,11 @@ export async function readTerms(
   tx: Tx,
   lexicon: Lexicon,
   asked: readonly AskedTerm[],
-  known: ReadonlyMap<string, number>,
+  { documents, known }: Size,
 ): Promise<Read> {
   const unknown = asked.filter(({ term }) => !known.has(term));
-  const tried = unknown.length <= MOST_UNKNOWN ? unknown : [];
+  // Nothing can be a slip of a word where there are no words.
+  const tried = documents > 0 && unknown.length <= MOST_UNKNOWN ? unknown : [];
   const options = withinLimit(tried.map((each) => ({ each, readings: lexicon.readings(each) })));
   const frequencies = await findDimensions(
     tx,
