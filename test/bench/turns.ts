@@ -94,7 +94,18 @@ async function rates(name: string, setting: Setting): Promise<readonly Figure[]>
     for (let round = 0; round < ROUNDS; round += 1) {
       const database = await setting.engine.database();
       await fill(database, { lanes, each: ROUND[lanes] / lanes, lines: questions(ROUND[lanes]) });
-      rounds.push(await withNova(setting, (_nova, desk) => desk.rateOf(ROUND[lanes]), database));
+      rounds.push(
+        await withNova(
+          setting,
+          async (nova, desk) => {
+            const rate = await desk.rateOf(ROUND[lanes]);
+            await nova.settled(AbortSignal.timeout(60_000));
+            await assertOneCallEach(database);
+            return rate;
+          },
+          database,
+        ),
+      );
     }
     const aim = setting.stub === undefined ? undefined : lanes === 1 ? "≥ 300" : "≥ 600";
     figures.push(over(rateName(name, lanes), "/s", rounds, aim));
