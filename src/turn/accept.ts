@@ -1,5 +1,5 @@
 /** The first thing that happens to a message: stored, or refused with words. Called by every adapter through its host. */
-import { isStop, linkCode, type Inbound, type Receipt } from "#core";
+import { isStop, linkCode, wellFormed, type Inbound, type Receipt } from "#core";
 import type { Crew } from "./crew.ts";
 import type { Stops } from "./hold.ts";
 
@@ -12,7 +12,7 @@ export async function accept(
   crew: Pick<Crew, "intake" | "people" | "clock" | "log">,
   stops: Pick<Stops, "stop">,
 ): Promise<Receipt> {
-  const text = storable(inbound.text);
+  const text = wellFormed(inbound.text);
   if (text.trim() === "") return { kind: "refused", code: "bad_input", reason: "The message is empty." };
   if (text.length > MAX_MESSAGE) return { kind: "refused", code: "too_large", reason: tooLong(text.length) };
 
@@ -49,11 +49,6 @@ async function redeem(code: string, inbound: Inbound, crew: Pick<Crew, "people" 
     code: "bad_input",
     reason: "That code is wrong, was used before, or is too old. `nova link` prints a new one.",
   };
-}
-
-/** PostgreSQL stores neither NUL nor half of a surrogate pair; nothing readable is lost by leaving them out. */
-function storable(text: string): string {
-  return text.toWellFormed().replaceAll("\0", "");
 }
 
 function tooLong(length: number): string {
