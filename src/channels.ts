@@ -44,7 +44,7 @@ export function createChannels(
       return channel && outletOf(channel);
     },
     async start(signal) {
-      for (const { adapter } of all) await adapter.start?.(signal);
+      for (const { adapter } of all) void adapter.listen?.(signal, () => undefined);
     },
     async stop() {
       await Promise.allSettled(all.map(async ({ adapter }) => adapter.stop?.()));

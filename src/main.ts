@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   createProgressBus,
+  mayMeet,
   NovaError,
   systemClock,
   type AdapterDefinition,
@@ -27,6 +28,7 @@ import { loadAdapters } from "./plugins/index.ts";
 import { openDatabase, type Database, type DatabaseOptions, type Patience } from "./postgres/database.ts";
 import { createArchive, databaseOf } from "./stored.ts";
 import { openStores, type Stores } from "./stores.ts";
+import { createSeal } from "./seal.ts";
 import { createWorker } from "./turn/worker.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
 import { checksOf, openWatching } from "./watching.ts";
@@ -125,6 +127,16 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       await working.begin();
       return worker.accept(inbound);
     },
+    revise: (revision) => worker.revise(revision),
+    press: (press) => worker.press(press),
+    stop: (turn) => worker.stopTurn(turn),
+    drafts: stores.drafts,
+    seal: (secret) => createSeal(secret, "channel"),
+    agents: (role) =>
+      agents.roster
+        .all()
+        .filter((agent) => mayMeet(role, agent))
+        .map(({ id, name, purpose }) => ({ id, name, purpose })),
     people: stores.people,
     endpoints: stores.endpoints,
     transcript: stores.transcript,

@@ -4,6 +4,7 @@ import type { Cap, Clock, Log } from "#core";
 import { createLexicon } from "./memory/lexicon.ts";
 import { createMemory } from "./memory/memory.ts";
 import { createCleaning } from "./postgres/cleaning.ts";
+import { createDrafts } from "./postgres/drafts.ts";
 import { createEndpoints } from "./postgres/endpoints.ts";
 import { createIntake } from "./postgres/intake.ts";
 import { createMemoryWriter } from "./postgres/memory-writer.ts";
@@ -43,6 +44,7 @@ export async function openStores(database: Database, { clock, log, cap = null }:
     intake: createIntake(database, { calls: queue, clock }),
     turns: createTurns(database, { memory: createMemoryWriter(lexicon), calls: queue, clock }),
     transcript: createTranscript(database),
+    drafts: createDrafts(database),
     outbox: createOutbox(database, { calls: queue, clock }),
     cleaning: createCleaning(database),
     wire: createWire(database, log),

@@ -18,7 +18,7 @@ const MAX_MESSAGE_BYTES = 640_000;
 export default defineAdapter({
   platform: PLATFORM,
   settings: z.object({}),
-  caps: { maxText: Infinity, idempotentSend: true },
+  caps: { maxText: Infinity, idempotentSend: true, buttons: false },
   parse,
   render,
   examples: {

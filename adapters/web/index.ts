@@ -32,7 +32,7 @@ const ID = "7d3f6c0e-52b8-4c3e-9a41-0b6f2d8e9c11";
 export default defineAdapter<typeof settings>({
   platform: PLATFORM,
   settings,
-  caps: { maxText: Infinity, idempotentSend: true },
+  caps: { maxText: Infinity, idempotentSend: true, buttons: false },
   parse,
   render,
   examples: {

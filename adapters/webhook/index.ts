@@ -19,7 +19,7 @@ const GITHUB = { ...POST, preset: "github", id: "72d3162e-cc78-11e3-81ab-4c9367d
 export default defineAdapter({
   platform: PLATFORM,
   settings: z.object({}),
-  caps: { maxText: Infinity, idempotentSend: true },
+  caps: { maxText: Infinity, idempotentSend: true, buttons: false },
   parse,
   render,
   examples: {

@@ -1,28 +1,48 @@
 /** A channel: a folder in adapters/ whose index.ts default-exports a definition. Loaded by src/plugins. */
 import type { z } from "zod";
 import type { Address } from "./address.ts";
+import type { Press, Pressed } from "./card.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints } from "./endpoint.ts";
-import type { AgentId } from "./ids.ts";
+import type { Fetched, FetchLimits, FileRef } from "./file.ts";
+import type { AgentId, TurnId } from "./ids.ts";
 import type { Receipt } from "./intake.ts";
 import type { Log } from "./log.ts";
 import type { Ignored, Inbound } from "./message.ts";
 import type { OutPart, RenderedPart, SendResult } from "./outbox.ts";
-import type { People, Person } from "./person.ts";
+import type { ExternalId, People, Person, Role } from "./person.ts";
 import type { ProgressBus } from "./progress.ts";
-import type { Transcript } from "./turn.ts";
+import type { Revised, Revision } from "./revision.ts";
+import type { Seal } from "./seal.ts";
+import type { Drafts, Transcript } from "./turn.ts";
 
 export type AdapterCaps = {
   /** Most UTF-16 units of one rendered body; Infinity when there is no limit. */
   readonly maxText: number;
   /** True when sending the same part twice shows it once. */
   readonly idempotentSend: boolean;
+  /** True when it shows a reply's actions as buttons. */
+  readonly buttons: boolean;
 };
 
 /** What the core offers a channel. */
 export interface AdapterHost {
   /** Stores an inbound and enqueues its turn. Resolves only when it is safe to acknowledge; throws when it is not stored. */
   accept(inbound: Inbound): Promise<Receipt>;
+  /** Stores an edit or a deletion as a version of the message; throws when it is not stored. */
+  revise(revision: Revision): Promise<Revised>;
+  /** Does what a button is for. Always answers; throws only when the database is away. */
+  press(press: Press): Promise<Pressed>;
+  /** Ends a turn as `/stop` does, for platforms with a stop of their own. */
+  stop(turn: TurnId): Promise<void>;
+  readonly drafts: Drafts;
+  /**
+   * A seal whose key is derived from a secret that every process with this channel has, such as its token; under another
+   * secret nothing older opens.
+   */
+  seal(secret: string): Seal;
+  /** Whom people of this role may address, for lists and completion. */
+  agents(role: Role): readonly { readonly id: AgentId; readonly name: string; readonly purpose: string }[];
   readonly people: People;
   readonly endpoints: Pick<Endpoints, "keys" | "byToken" | "touched">;
   readonly transcript: Transcript;
@@ -57,11 +77,17 @@ export type Health = { readonly ok: boolean; readonly detail: string };
 
 export interface Adapter {
   readonly routes: readonly AdapterRoute[];
-  /** Starts listening, for channels that connect out. Returns when connected. */
-  start?(signal: AbortSignal): Promise<void>;
+  /**
+   * For channels that connect out: holds the connection until the signal aborts. Calls `up` whenever it is connected.
+   * A rejection is a crash of this channel alone: it is called again after a pause that grows, at once the longest for a
+   * `bad_config` NovaError, which no waiting mends.
+   */
+  listen?(signal: AbortSignal, up: () => void): Promise<void>;
   /** One write. Never retries and never throws for what the platform answers. */
   send(part: OutPart, signal: AbortSignal): Promise<SendResult>;
   /** After a crash between send and record. Absent: the part's fate stays unknown. */
+  /** The bytes of a file that came with a message, within the limits. Never throws for what the platform answers. */
+  fetch?(file: FileRef, limits: FetchLimits, signal: AbortSignal): Promise<Fetched>;
   reconcile?(part: OutPart): Promise<"sent" | "absent" | "cannot_tell">;
   health(): { readonly transport: Health; readonly admission: Health; readonly auth: Health };
   stop?(): Promise<void>;
@@ -81,7 +107,35 @@ export type AdapterDefinition<Settings extends z.ZodObject = z.ZodObject> = {
   /** Bodies for the contract suite: what `parse` must accept and what it must refuse without throwing. */
   readonly examples: { readonly accepted: readonly unknown[]; readonly ignored: readonly unknown[] };
   create(settings: z.infer<Settings>, host: AdapterHost): Adapter;
+  /** What `nova init <platform>` tells and tries; absent: nothing has to be set up. */
+  readonly setup?: AdapterSetup;
 };
+
+/** A thing that `nova init` and `nova doctor` looked at. */
+export type SetupCheck = {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was found; no secret. */
+  readonly detail: string;
+  /** What to do about it; empty when it is well. */
+  readonly remedy: string;
+};
+
+export type SetupContext = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The address people reach this installation at. */
+  readonly publicUrl: string;
+  /** Accounts that NOVA_OWNER names on this platform. */
+  readonly owners: readonly ExternalId[];
+  readonly signal: AbortSignal;
+};
+
+export interface AdapterSetup {
+  /** What to do by hand, step by step, as plain lines; a part to be pasted stands in `paste`. */
+  guide(context: SetupContext): { readonly lines: readonly string[]; readonly paste: string | null };
+  /** Tries what is set, in the order in which things depend on each other, and ends behind the first that is broken. */
+  check(context: SetupContext): AsyncIterable<SetupCheck>;
+}
 
 export const defineAdapter = <Settings extends z.ZodObject>(
   definition: Omit<AdapterDefinition<Settings>, "kind">,

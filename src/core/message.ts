@@ -1,5 +1,7 @@
 /** What arrives (Inbound), and what the transcript keeps (Message). */
 import type { Address } from "./address.ts";
+import type { Action } from "./card.ts";
+import type { FileRef, MessageFile } from "./file.ts";
 import type { AgentId, ConversationId, MessageId, PersonId, ProjectId, TurnId } from "./ids.ts";
 import type { ExternalId, Role } from "./person.ts";
 
@@ -22,6 +24,17 @@ export type Inbound = {
   readonly agent?: AgentId | null;
   /** The project that a conversation made by it belongs to. */
   readonly project?: ProjectId | null;
+  readonly files?: readonly FileRef[];
+  /** How the platform names the sender; shown to the owner when nobody knows the account yet. */
+  readonly senderName?: string;
+  readonly handle?: ReplyHandle;
+};
+
+/** What a platform hands out with a message to answer just that one; lost without harm. */
+export type ReplyHandle = {
+  /** Readable to the adapter alone: it may hold a token, so that the adapter seals it (`host.seal`). */
+  readonly sealed: string;
+  readonly expiresAt: Date;
 };
 
 /** Why an adapter made nothing of a body; an ordinary outcome, not an error. */
@@ -45,6 +58,12 @@ export type Message = {
   readonly turn: TurnId | null;
   /** Set on replies only. */
   readonly reply: ReplyNote | null;
+  /** Files that came with it; absent when there were none. */
+  readonly files?: readonly MessageFile[];
+  /** Buttons under a reply; absent when there are none. */
+  readonly actions?: readonly Action[];
+  /** Set when its author took it back. */
+  readonly deletedAt?: Date;
 };
 
 /** What stands under a reply: who wrote it, by which model, and how the turn ended. */

@@ -1,5 +1,6 @@
 /** Replies on their way out. Rows in postgres/outbox.ts; the loop that sends them is turn/delivery.ts. */
 import type { Address } from "./address.ts";
+import type { Action } from "./card.ts";
 import type { AgentId, ConversationId, MessageId, PartId, TurnId } from "./ids.ts";
 import type { ReplyNote } from "./message.ts";
 import type { Person } from "./person.ts";
@@ -22,6 +23,12 @@ export type OutPart = RenderedPart & {
   readonly agent: AgentId | null;
   readonly note: ReplyNote;
   readonly at: Date;
+  /** Buttons to show under it: the last part of a reply has those of the reply. */
+  readonly actions: readonly Action[];
+  /** The handles of the turn's messages that are still good, sealed as the adapter gave them, oldest message first. */
+  readonly handles: readonly string[];
+  /** What the adapter noted of the message that it shows the unfinished reply in; null when there is none. */
+  readonly draft: string | null;
   /** How often it was claimed before: every claim is another, and only the latest one's send is recorded. */
   readonly attempts: number;
 };

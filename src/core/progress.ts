@@ -12,20 +12,25 @@ export type Progress =
   /** Another process stored or sent a message here: it stands in the transcript. What this process sends comes by `send`. */
   | { readonly kind: "said" };
 
+export type ProgressListener = (address: Address, progress: Progress, here: boolean) => void;
+
 /** Carries progress from turns to adapters inside one process. Never throws, never waits. */
 export interface ProgressBus {
-  publish(address: Address, progress: Progress): void;
-  /** Returns the way to stop listening. */
-  listen(listener: (address: Address, progress: Progress) => void): () => void;
+  publish(address: Address, progress: Progress, here?: boolean): void;
+  /**
+   * Returns the way to stop listening. `here` is false for what another process of this Nova works on: whoever writes
+   * to a platform leaves that to the other one.
+   */
+  listen(listener: ProgressListener): () => void;
 }
 
 export function createProgressBus(onFailure: (error: unknown) => void): ProgressBus {
-  const listeners = new Set<(address: Address, progress: Progress) => void>();
+  const listeners = new Set<ProgressListener>();
   return {
-    publish(address, progress) {
+    publish(address, progress, here = true) {
       for (const listener of listeners) {
         try {
-          listener(address, progress);
+          listener(address, progress, here);
         } catch (error) {
           onFailure(error);
         }

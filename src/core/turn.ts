@@ -1,5 +1,6 @@
 /** A turn: Nova's work on one or more waiting messages of one person. Rows in postgres/turns.ts. */
 import type { Address } from "./address.ts";
+import type { Action } from "./card.ts";
 import type { AgentId, BranchId, ConversationId, ItemId, MessageId, ProjectId, TurnId } from "./ids.ts";
 import type { NewMemory } from "./memory.ts";
 import type { Message, Origin, ReplyNote } from "./message.ts";
@@ -55,6 +56,8 @@ export type Settlement = {
   readonly steps: readonly StepRecord[];
   /** The one visible result. `agent` is null when Nova itself speaks. */
   readonly reply: { readonly agent: AgentId | null; readonly text: string; readonly note: ReplyNote };
+  /** Buttons under the reply; none when left out. */
+  readonly actions?: readonly Action[];
   /** At least one, in order. */
   readonly parts: readonly RenderedPart[];
   readonly keep: readonly NewMemory[];
@@ -138,4 +141,15 @@ export interface Transcript {
     person: Person,
     before: TurnId,
   ): Promise<{ readonly turn: TurnId; readonly route: Route; readonly at: Date } | undefined>;
+}
+
+/** What channels show of a reply while it is being written, so that a restart or another process goes on with it. */
+export interface Drafts {
+  /** What was noted for the turn; null when nothing was. */
+  of(turn: TurnId): Promise<string | null>;
+  /**
+   * Notes where the unfinished reply is shown: the adapter's own words, readable to it alone and without secrets. False
+   * when the turn does not run any more; nothing is noted then.
+   */
+  note(turn: TurnId, draft: string): Promise<boolean>;
 }

@@ -116,6 +116,9 @@ const partFrom = (row: PartRow): OutPart => ({
   note: { kind: row.note_kind, model: row.note_model },
   at: row.at,
   attempts: row.attempts,
+  actions: [],
+  handles: [],
+  draft: null,
 });
 
 async function unsentHere(tx: Tx, now: Date): Promise<readonly ConversationId[]> {

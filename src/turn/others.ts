@@ -31,7 +31,7 @@ export function hearOthers(progress: ProgressBus, stops: Stops, wire: Pick<Wire,
   wire.open((news) => {
     switch (news.kind) {
       case "progress":
-        return progress.publish(news.address, news.progress);
+        return progress.publish(news.address, news.progress, false);
       case "stop":
         return stops.stop(news.turn);
     }

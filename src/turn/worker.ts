@@ -1,12 +1,26 @@
 /** Answers wake-up calls: takes a conversation's turns one after another, and delivers what they settled. */
 import { setTimeout as pause } from "node:timers/promises";
-import { isAway, type ConversationId, type Inbound, type Offer, type Receipt, type TakenTurn } from "#core";
+import {
+  isAway,
+  type ConversationId,
+  type Inbound,
+  type Offer,
+  type Press,
+  type Pressed,
+  type Receipt,
+  type Revised,
+  type Revision,
+  type TakenTurn,
+  type TurnId,
+} from "#core";
 import { accept } from "./accept.ts";
 import type { Crew } from "./crew.ts";
 import { deliver } from "./delivery.ts";
 import { apology } from "./endings.ts";
 import { createStops, TurnAborted } from "./hold.ts";
 import { hearOthers, tellSaid, toldProgress, toldStops } from "./others.ts";
+import { press } from "./press.ts";
+import { revise } from "./revise.ts";
 import { settle } from "./settle.ts";
 import { createSweep } from "./sweep.ts";
 import { runTurn } from "./turn.ts";
@@ -31,6 +45,12 @@ const AGAIN_MS = 30_000;
 export interface Worker {
   /** Stores an inbound; see AdapterHost.accept. */
   accept(inbound: Inbound): Promise<Receipt>;
+  /** Stores an edit or a deletion; see AdapterHost.revise. */
+  revise(revision: Revision): Promise<Revised>;
+  /** Answers a click; see AdapterHost.press. */
+  press(press: Press): Promise<Pressed>;
+  /** Ends a turn as `/stop` does; see AdapterHost.stop. */
+  stopTurn(turn: TurnId): Promise<void>;
   /** Serves the queue, and finds from now on what was left behind, beginning with what an earlier process left. */
   start(): Promise<void>;
   /** Resolves when no turn waits or runs and no reply is left to deliver. */
@@ -116,6 +136,10 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
       if (receipt.kind === "accepted" && !receipt.duplicate) tellSaid(inbound.address, crew.wire);
       return receipt;
     },
+
+    revise: (revision) => revise(revision, crew),
+    press: (pressed) => press(pressed, crew),
+    stopTurn: async (turn) => told.stop(turn),
 
     async start() {
       hearOthers(own.progress, stops, crew.wire);

@@ -239,6 +239,9 @@ function partOf(reply: Message, person: Person): OutPart {
     note: { kind: "answer", model: null },
     at: reply.at,
     attempts: 0,
+    actions: [],
+    handles: [],
+    draft: null,
     body: reply.text,
   };
 }

@@ -23,6 +23,7 @@ import {
 } from "#core";
 import web from "../../adapters/web/index.ts";
 import { createHttpServer, type HttpServer } from "../../src/http/server.ts";
+import { REST_OF_HOST } from "../support/host.ts";
 
 export type WebRoom = Awaited<ReturnType<typeof openWebRoom>>;
 
@@ -61,6 +62,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
   };
 
   const host: AdapterHost = {
+    ...REST_OF_HOST,
     async accept(inbound) {
       const special = await accepting(inbound);
       if (special) return special;
@@ -231,6 +233,9 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
           note: reply.reply ?? { kind: "answer", model: null },
           at: reply.at,
           attempts: 0,
+          actions: [],
+          handles: [],
+          draft: null,
           body: web.render(reply.text)[0]?.body ?? "",
         },
         new AbortController().signal,

@@ -12,6 +12,7 @@ import { createTranscript } from "../../src/postgres/transcript.ts";
 import { testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 import { EventReader } from "./event-reader.ts";
+import { REST_OF_HOST } from "../support/host.ts";
 
 let database: Database;
 let adapter: Adapter;
@@ -29,6 +30,7 @@ beforeAll(async () => {
   adapter = web.create(
     {},
     {
+      ...REST_OF_HOST,
       async accept(inbound) {
         const put = await intake.put(inbound, false);
         if (put.kind === "unknown" || put.kind === "blocked") return { kind: "blocked" };

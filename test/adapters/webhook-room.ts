@@ -27,6 +27,7 @@ import { accept } from "../../src/turn/accept.ts";
 import { createStops } from "../../src/turn/hold.ts";
 import { answer } from "../postgres/stores.ts";
 import { silentLog } from "../support/log.ts";
+import { REST_OF_HOST } from "../support/host.ts";
 
 export type WebhookRoom = Awaited<ReturnType<typeof openWebhookRoom>>;
 
@@ -59,6 +60,7 @@ export async function openWebhookRoom(database: Database, options: { readonly re
   const accepted: Inbound[] = [];
 
   const host: AdapterHost = {
+    ...REST_OF_HOST,
     async accept(inbound) {
       if (refusing) throw refusing;
       const receipt = await accept(inbound, crew, stops);

@@ -13,6 +13,7 @@ import type { Engine } from "./engine.ts";
 import { median, one, over, quantile, type Figure } from "./figures.ts";
 import { ROUND_MS, type Rounds } from "./lanes.ts";
 import { postRounds } from "./sender.ts";
+import { REST_OF_HOST } from "../support/host.ts";
 
 const LANES = [1, 16] as const;
 
@@ -59,6 +60,7 @@ type Door = { readonly url: string; readonly secret: string };
 async function atTheDoor<T>(database: Database, use: (door: Door) => Promise<T>): Promise<T> {
   const stores = await openStores(database, { clock: systemClock, log: silentLog, cap: null });
   const host: AdapterHost = {
+    ...REST_OF_HOST,
     accept: (inbound) => accept(inbound, { ...stores, clock: systemClock, log: silentLog }, { stop: () => undefined }),
     people: stores.people,
     endpoints: stores.endpoints,

@@ -37,7 +37,7 @@ export function createDesk(): Desk {
     definition: defineAdapter({
       platform: "bench",
       settings: z.object({}),
-      caps: { maxText: Infinity, idempotentSend: true },
+      caps: { maxText: Infinity, idempotentSend: true, buttons: false },
       parse: () => ({ ignored: "nothing is posted here" }),
       render: (markdown) => [{ body: markdown }],
       examples: { accepted: [], ignored: [null] },

@@ -64,7 +64,7 @@ export function createTestChannel(
     definition: defineAdapter({
       platform: "test",
       settings: z.object({}),
-      caps: { maxText, idempotentSend },
+      caps: { maxText, idempotentSend, buttons: true },
       parse: () => ({ ignored: "nothing is posted here" }),
       render: (markdown) => pieces(markdown, maxText).map((body) => ({ body })),
       examples: { accepted: [], ignored: [null] },
