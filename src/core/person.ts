@@ -15,6 +15,20 @@ export type Person = {
 /** An account on a platform, as the platform names it. */
 export type ExternalId = { readonly platform: string; readonly scope: string; readonly id: string };
 
+/** The scope of platforms whose accounts belong to no team. */
+export const EVERYWHERE_SCOPE = "global";
+
+/** As people write it: `slack:T024BE7LD/U023BECGF`, `discord:80351110224678912`. */
+export const accountText = ({ platform, scope, id }: ExternalId): string =>
+  scope === EVERYWHERE_SCOPE ? `${platform}:${id}` : `${platform}:${scope}/${id}`;
+
+/** Reads what `accountText` writes; undefined for anything else. */
+export function readAccount(text: string): ExternalId | undefined {
+  const [, platform, scope = EVERYWHERE_SCOPE, id] =
+    /^\s*([a-z][a-z0-9-]*):(?:([^\s/:,]+)\/)?([^\s/:,]+)\s*$/.exec(text) ?? [];
+  return platform && id ? { platform, scope, id } : undefined;
+}
+
 export type Identified =
   | { readonly kind: "linked"; readonly person: Person }
   | { readonly kind: "unknown" }

@@ -1,9 +1,11 @@
 /** A whole Nova on an own embedded database, with a channel for tests. The caller stops it. */
+import { join } from "node:path";
 import { HOME, serviceOf, type Log, type Person } from "#core";
 import { readConfig } from "../../src/config.ts";
 import type { ChatModels } from "../../src/langchain/chat-models.ts";
 import { buildNova } from "../../src/main.ts";
 import type { Nova } from "../../src/nova.ts";
+import { loadAdapters } from "../../src/plugins/index.ts";
 import type { Database } from "../../src/postgres/database.ts";
 import { createTestChannel, type TestChannel } from "./channel.ts";
 import { testDatabase } from "./database.ts";
@@ -29,6 +31,8 @@ export type TestNovaOptions = {
   readonly sweepEveryMs?: number;
   /** True: one that can be started and asked for its metrics. */
   readonly service?: boolean;
+  /** Real adapters beside the test channel, by the names of their folders; `env` has their settings. */
+  readonly adapters?: readonly string[];
   /** Settings beside those of every test. */
   readonly env?: Readonly<Record<string, string>>;
   /** An own database, such as one that somebody else has worked on; closed with the Nova. */
@@ -38,11 +42,14 @@ export type TestNovaOptions = {
 export async function startNova(options: TestNovaOptions = {}): Promise<TestNova> {
   const database = options.database ?? (await testDatabase());
   const channel = options.channel ?? createTestChannel();
-  const nova = await buildNova(readConfig({ NOVA_HOME: "/nonexistent", NOVA_ADAPTERS: "web", ...options.env }), {
+  const names = options.adapters ?? [];
+  const adapters = await loadAdapters(join(import.meta.dirname, "../../adapters"), names);
+  const env = { NOVA_HOME: "/nonexistent", NOVA_PORT: "0", NOVA_ADAPTERS: names.join(",") || "web", ...options.env };
+  const nova = await buildNova(readConfig(env, adapters), {
     service: options.service ?? false,
     log: options.log ?? silentLog,
     database,
-    channels: [channel.definition],
+    channels: [channel.definition, ...adapters],
     ...(options.models ? { models: options.models } : {}),
     ...(options.sweepEveryMs === undefined ? {} : { sweepEveryMs: options.sweepEveryMs }),
     ...(options.agents === undefined ? {} : { agents: options.agents }),
