@@ -1,0 +1,159 @@
+/** Discord's REST API: one request a call, never a second one for the same call. Used by all that writes or reads there. */
+import type { REST } from "discord.js";
+import { z } from "zod";
+import type { Clock, Health } from "#core";
+import type { Answer } from "./answer.ts";
+import { createRefusals } from "./refusals.ts";
+
+export const DISCORD_API = "https://discord.com/api";
+
+export type Call = {
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  /** Without the version, for instance `/channels/1/messages`. */
+  readonly route: `/${string}`;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** False for what an interaction's own token opens. */
+  readonly auth?: boolean;
+};
+
+export interface Rest {
+  call(call: Call, signal?: AbortSignal): Promise<Answer>;
+  /** What Discord said of the bot's token. */
+  auth(): Health;
+}
+
+export type RestDeps = {
+  readonly token: string;
+  /** Where the API is; `DISCORD_API` unless a setting says otherwise. */
+  readonly api: string;
+  readonly clock: Clock;
+};
+
+const TIMEOUT_MS = 15_000;
+
+export function createRest({ token, api, clock }: RestDeps): Rest {
+  const refusals = createRefusals(clock);
+  let auth: Health = { ok: true, detail: "no request yet" };
+  let loading: Promise<REST> | undefined;
+  const load = (): Promise<REST> => (loading ??= open(token, api));
+
+  const watch = (call: Call, answer: Answer): Answer => {
+    refusals.note(answer);
+    if (call.auth === false) return answer;
+    if (answer.kind === "done") auth = { ok: true, detail: "Discord takes the bot token" };
+    if (answer.kind === "refused" && answer.status === 401)
+      auth = { ok: false, detail: "Discord refuses the bot token; set DISCORD_TOKEN to the current one and restart" };
+    return answer;
+  };
+
+  return {
+    async call(call, signal) {
+      const wait = refusals.waitMs();
+      if (wait > 0) return { kind: "later", afterMs: wait };
+      if (call.auth !== false && !auth.ok) return { kind: "unsent", code: "discord_401" };
+      const rest = await load();
+      const until = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])]);
+      return watch(call, await request(rest, call, until));
+    },
+    auth: () => auth,
+  };
+}
+
+/** discord.js keeps the limits that Discord announces; what does not fit in them is refused here instead of waiting. */
+async function open(token: string, api: string): Promise<REST> {
+  const discord = await import("discord.js");
+  const rest = new discord.REST({
+    api: api.replace(/\/+(?:v\d+\/*)?$/, ""),
+    version: "10",
+    retries: 0,
+    timeout: TIMEOUT_MS,
+    rejectOnRateLimit: () => true,
+    makeRequest: exactly,
+  });
+  return rest.setToken(token);
+}
+
+type MakeRequest = REST["options"]["makeRequest"];
+
+/** The header tells how long to wait in whole seconds, the body exactly. */
+const exactly: MakeRequest = async (url, { body, method, headers, signal }) => {
+  const response = await fetch(url, {
+    method: method ?? "GET",
+    ...(typeof body === "string" ? { body } : {}),
+    ...(isHeaders(headers) ? { headers } : {}),
+    ...(signal ? { signal } : {}),
+    redirect: "error",
+  });
+  if (response.status !== 429) return response;
+  const text = await response.text();
+  const exact = /"retry_after"\s*:\s*([\d.]+)/.exec(text)?.[1];
+  const told = new Headers(response.headers);
+  if (exact !== undefined) told.set("retry-after", exact);
+  return new Response(text, { status: 429, statusText: response.statusText, headers: told });
+};
+
+const isHeaders = (headers: unknown): headers is Record<string, string> =>
+  typeof headers === "object" && headers !== null && !Array.isArray(headers);
+
+async function request(rest: REST, call: Call, signal: AbortSignal): Promise<Answer> {
+  try {
+    const options = {
+      signal,
+      auth: call.auth ?? true,
+      ...(call.query ? { query: new URLSearchParams(call.query) } : {}),
+      ...(call.body === undefined ? {} : { body: call.body }),
+    };
+    return { kind: "done", body: await send(rest, call, options) };
+  } catch (error) {
+    return answerOf(error);
+  }
+}
+
+type Options = Parameters<REST["get"]>[1];
+
+function send(rest: REST, { method, route }: Call, options: Options): Promise<unknown> {
+  switch (method) {
+    case "GET":
+      return rest.get(route, options);
+    case "POST":
+      return rest.post(route, options);
+    case "PATCH":
+      return rest.patch(route, options);
+    case "PUT":
+      return rest.put(route, options);
+    case "DELETE":
+      return rest.delete(route, options);
+  }
+}
+
+const failure = z.object({
+  name: z.string().default("Error"),
+  status: z.number().optional(),
+  code: z.union([z.number(), z.string()]).optional(),
+  retryAfter: z.number().optional(),
+  sublimitTimeout: z.number().optional(),
+  cause: z.object({ code: z.string() }).optional().catch(undefined),
+});
+
+/** Nobody was there to take it. */
+const UNREACHED = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+function answerOf(error: unknown): Answer {
+  const { name, status, code, retryAfter, sublimitTimeout, cause } = failure.catch({ name: "Error" }).parse(error);
+  if (retryAfter !== undefined)
+    return { kind: "later", afterMs: Math.ceil(Math.max(retryAfter, sublimitTimeout ?? 0)) };
+  if (status !== undefined && status >= 400 && status < 500)
+    return { kind: "refused", status, code: typeof code === "number" ? code : 0 };
+  if (status !== undefined) return { kind: "unknown", code: `discord_${status}` };
+  const broken = cause?.code ?? (typeof code === "string" ? code : undefined);
+  if (broken !== undefined && UNREACHED.has(broken)) return { kind: "unsent", code: broken.toLowerCase() };
+  return { kind: "unknown", code: broken?.toLowerCase() ?? name.toLowerCase() };
+}
