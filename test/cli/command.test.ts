@@ -1,11 +1,11 @@
 /** The whole command line in real processes: alone in its folder, beside a service, and with nonsense. */
 import type { ChildProcess } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { startedHome } from "../support/home.ts";
 import { createNova } from "./process.ts";
 
 const SLOW = 120_000;
@@ -15,7 +15,7 @@ let nova: ReturnType<typeof createNova>;
 const children: ChildProcess[] = [];
 
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "nova-cli-"));
+  home = await startedHome("cli");
   nova = createNova(home, (child) => void children.push(child));
 });
 afterEach(async () => {
@@ -27,6 +27,9 @@ test(
   "a verb without a service works alone, and leaves the folder free and the answer kept",
   { timeout: SLOW },
   async () => {
+    // The one of these tests that begins where a person begins: with an empty folder.
+    await rm(home, { recursive: true });
+    await mkdir(home);
     const asked = await nova.run(["ask", "@analyst", "what is 12 * 12?"]);
     expect(asked).toMatchObject({ code: 0, out: expect.stringMatching(/144[\s\S]*— Analyst · offline model\n$/) });
 

@@ -11,6 +11,7 @@ import { readArchive } from "../../src/postgres/archive-read.ts";
 import { openDatabase } from "../../src/postgres/database.ts";
 import { createNova, type Env } from "../cli/process.ts";
 import { command, databaseUrl } from "../support/database.ts";
+import { fillHome } from "../support/home.ts";
 import { silentLog } from "../support/log.ts";
 import { listen, post, signIn, startService } from "../support/service.ts";
 
@@ -70,6 +71,7 @@ test.skipIf(onServer)(
   "a service is saved while it works; sessions, notes and what waited go on after a restore",
   { timeout: 400_000 },
   async () => {
+    await fillHome(home("first"));
     const first = await startService(home("first"));
     const cookie = await signIn(first.loginUrl);
     const ask = (text: string) => post(first, cookie, { id: randomUUID(), text });
@@ -115,6 +117,7 @@ test.skipIf(onServer)(
   "a used folder is replaced only when asked to, and what was there is kept beside",
   { timeout: 400_000 },
   async () => {
+    await fillHome(home("a"));
     const nova = novaAt(home("a"));
     await nova.run(["memory", "add", "the first note"]);
     expect((await nova.run(["backup", file("a.backup")])).code).toBe(0);
@@ -134,6 +137,7 @@ test.skipIf(onServer)(
   "standard output and standard input carry a backup; a check needs no database",
   { timeout: 400_000 },
   async () => {
+    await fillHome(home("a"));
     await novaAt(home("a")).run(["memory", "add", "a travelling note"]);
     const { child, ended } = novaAt(home("a")).start(["backup", "-"]);
     const chunks: Buffer[] = [];
@@ -150,6 +154,7 @@ test.skipIf(onServer)(
 );
 
 test.skipIf(onServer)("killed in the middle of a restore, the folder is as it was", { timeout: 400_000 }, async () => {
+  await fillHome(home("a"));
   const nova = novaAt(home("a"));
   await nova.run(["memory", "add", "a note"]);
   await fill({ folder: join(home("a"), "database") }, 20_000);
@@ -213,6 +218,7 @@ test.skipIf(!onServer)(
   { timeout: 400_000 },
   async () => {
     const url = await serverDatabase();
+    await fillHome(home("m"));
     const service = await startService(home("m"));
     const cookie = await signIn(service.loginUrl);
     await post(service, cookie, { id: randomUUID(), text: "Remember that the spare key hangs behind the blue door" });
@@ -253,6 +259,7 @@ test.skipIf(SERVER === undefined)(
   async () => {
     const url = await serverDatabase();
     const env: Env = { DATABASE_URL: Object.assign(new URL(url), { search: "?application_name=nova-prod" }).href };
+    await fillHome(home("source"));
     const source = novaAt(home("source"));
     await source.run(["memory", "add", "the note of the backup"]);
     expect((await source.run(["backup", file("other.backup")])).code).toBe(0);

@@ -13,6 +13,7 @@ import { z } from "zod";
 import { createNova } from "../cli/process.ts";
 import type { Database } from "../../src/postgres/database.ts";
 import { freshDatabase } from "../support/database.ts";
+import { fillHome } from "../support/home.ts";
 import { homeIn, startFleet, type Fleet } from "../support/fleet.ts";
 import { seededRandom } from "../support/seed.ts";
 import { signIn } from "../support/service.ts";
@@ -42,6 +43,7 @@ async function play(processes: number): Promise<readonly (number | null)[]> {
   console.log(`seed ${random.seed}`);
   const folder = await mkdtemp(join(tmpdir(), "nova-day-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  for (let index = 0; index < processes; index += 1) await fillHome(homeIn(folder, index));
   const data = await freshDatabase();
   onTestFinished(() => data.drop());
   const env = { ...data.env, NOVA_LOG: "error" };

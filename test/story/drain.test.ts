@@ -2,11 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { testDatabase } from "../support/database.ts";
+import { startedHome } from "../support/home.ts";
 import { says } from "../support/model.ts";
 import { listen, post, signIn, startService } from "../support/service.ts";
 
@@ -28,7 +27,7 @@ const provider = createServer((_request, response) => {
 let home: string;
 let baseUrl: string;
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), "nova-drain-"));
+  home = await startedHome("drain");
   await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
   const { port } = provider.address() as AddressInfo;
   baseUrl = `http://127.0.0.1:${port}/v1`;

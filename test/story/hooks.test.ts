@@ -1,17 +1,16 @@
 /** Webhooks against a service as people run it: opened and tried by `nova hooks`, and what their words may do. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { findService } from "../../src/home/service.ts";
 import { createNova } from "../cli/process.ts";
+import { startedHome } from "../support/home.ts";
 import { startService } from "../support/service.ts";
 
 let home: string;
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), "nova-hooks-"));
+  home = await startedHome("hooks");
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 

@@ -10,6 +10,7 @@ import { createNova } from "../cli/process.ts";
 import type { EventReader } from "../adapters/event-reader.ts";
 import { openStores, page, type Stores } from "../postgres/stores.ts";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
+import { fillHome } from "../support/home.ts";
 import { startProvider, type Asked, type Provider } from "../support/provider.ts";
 import { listen, post, signIn, startService, type Service } from "../support/service.ts";
 
@@ -34,6 +35,7 @@ async function startMember(name: string): Promise<Member> {
   const provider = await startProvider();
   onTestFinished(() => provider.close());
   const home = join(folder, name);
+  await fillHome(home);
   return { service: await startService(home, { ...place.env, ...provider.env }), provider, home };
 }
 

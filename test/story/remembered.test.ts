@@ -1,12 +1,11 @@
 /** Told in the terminal, asked in the browser after a restart: the person is still known, and only to themselves. */
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { createNova } from "../cli/process.ts";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
+import { startedHome } from "../support/home.ts";
 import { listen, post, signIn, startService, type Service } from "../support/service.ts";
 
 const SECRET = "the archive key is under the third flowerpot";
@@ -16,7 +15,7 @@ let home: string;
 let place: FreshDatabase;
 beforeAll(async () => {
   place = await freshDatabase();
-  home = await mkdtemp(join(tmpdir(), "nova-remembered-"));
+  home = await startedHome("remembered");
 });
 afterAll(async () => {
   await rm(home, { recursive: true, force: true });

@@ -1,14 +1,13 @@
 /** A database server that is restarted, away for a while, cuts everybody off or is slow, under a service at work. */
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { HOME, serviceOf } from "#core";
 import { openDatabase } from "../../src/postgres/database.ts";
 import { command } from "../support/database.ts";
+import { startedHome } from "../support/home.ts";
 import { silentLog } from "../support/log.ts";
 import { BUILT, openServer, type OwnServer } from "../support/own-server.ts";
 import { post, signIn, startService, type Service } from "../support/service.ts";
@@ -20,7 +19,7 @@ describe.skipIf(BUILT === undefined)("with a server of its own (NOVA_TEST_POSTGR
   let home: string;
   beforeAll(async () => {
     server = await openServer(BUILT ?? "");
-    home = await mkdtemp(join(tmpdir(), "nova-failures-"));
+    home = await startedHome("failures");
   });
   afterAll(async () => {
     await server.discard();

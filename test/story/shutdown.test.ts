@@ -3,13 +3,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { createNova } from "../cli/process.ts";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
+import { startedHome } from "../support/home.ts";
 import { says } from "../support/model.ts";
 import { startService } from "../support/service.ts";
 
@@ -33,7 +32,7 @@ let baseUrl: string;
 let place: FreshDatabase;
 beforeAll(async () => {
   place = await freshDatabase();
-  home = await mkdtemp(join(tmpdir(), "nova-shutdown-"));
+  home = await startedHome("shutdown");
   await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
   const { port } = provider.address() as AddressInfo;
   baseUrl = `http://127.0.0.1:${port}/v1`;
@@ -58,7 +57,7 @@ test("who waits for an answer when Nova is told to stop still gets it", { timeou
 });
 
 test("`npm start` hands the signal on, and waits for the end", { timeout: 90_000 }, async () => {
-  const folder = await mkdtemp(join(tmpdir(), "nova-npm-"));
+  const folder = await startedHome("npm");
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const npm = spawn("npm", ["start"], {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),

@@ -34,7 +34,7 @@ export type FreshDatabase = {
   drop(): Promise<void>;
 };
 
-/** Empty: the first process makes the schema. */
+/** With the whole schema in it; on the embedded engine that is for `fillHome` to bring. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const template = inject("databaseTemplate");
   if (!("server" in template)) {
@@ -45,7 +45,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
     };
   }
   const name = freshName();
-  await command(template.server, `create database ${name}`);
+  await command(template.server, `create database ${name} template ${template.name}`);
   const url = databaseUrl(template.server, name);
   return {
     env: { DATABASE_URL: url },

@@ -1,5 +1,6 @@
 /** A whole Nova on an own embedded database, with a channel for tests. The caller stops it. */
 import { join } from "node:path";
+import { inject } from "vitest";
 import { HOME, serviceOf, type Log, type Person } from "#core";
 import { readConfig } from "../../src/config.ts";
 import type { ChatModels } from "../../src/langchain/chat-models.ts";
@@ -44,7 +45,12 @@ export async function startNova(options: TestNovaOptions = {}): Promise<TestNova
   const channel = options.channel ?? createTestChannel();
   const names = options.adapters ?? [];
   const adapters = await loadAdapters(join(import.meta.dirname, "../../adapters"), names);
-  const env = { NOVA_HOME: "/nonexistent", NOVA_PORT: "0", NOVA_ADAPTERS: names.join(",") || "web", ...options.env };
+  const env = {
+    NOVA_HOME: inject("homeTemplate"),
+    NOVA_PORT: "0",
+    NOVA_ADAPTERS: names.join(",") || "web",
+    ...options.env,
+  };
   const nova = await buildNova(readConfig(env, adapters), {
     service: options.service ?? false,
     log: options.log ?? silentLog,
