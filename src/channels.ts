@@ -7,18 +7,29 @@ import {
   type AdapterHost,
   type AdapterRoute,
   type Address,
+  type Health,
   type Log,
   type Surfaces,
 } from "#core";
+import { createSupervision, RETRYING, type ConnectionNews, type Retrying } from "./supervision.ts";
 import type { Outlet } from "./turn/crew.ts";
 
-export type Channel = { readonly definition: AdapterDefinition; readonly adapter: Adapter };
+export type Channel = {
+  readonly definition: AdapterDefinition;
+  readonly adapter: Adapter;
+  /** The adapter's own word, but never green while its connection is down. */
+  health(): Readonly<Record<"transport" | "admission" | "auth", Health>>;
+};
+
+export type ChannelNews = ConnectionNews & { readonly platform: string };
 
 export interface Channels {
   readonly all: readonly Channel[];
   readonly routes: readonly AdapterRoute[];
   outlet(address: Address): Outlet | undefined;
-  start(signal: AbortSignal): Promise<void>;
+  /** Lets every channel connect that connects out, and waits for none. */
+  start(onNews: (news: ChannelNews) => void): void;
+  /** Ends the connections and the channels; resolves when both have ended. */
   stop(): Promise<void>;
 }
 
@@ -27,14 +38,28 @@ export function createChannels(
   definitions: readonly AdapterDefinition[],
   settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   host: AdapterHost,
+  retrying: Retrying = RETRYING,
 ): Channels {
-  const all = definitions.map((definition) => ({
-    definition,
-    adapter: definition.create(definition.settings.parse(settings[definition.platform] ?? {}), {
-      ...host,
-      log: logOf(host.log, definition.platform),
-    }),
-  }));
+  let onNews: (news: ChannelNews) => void = () => {};
+  const all = definitions.map((definition) => {
+    const { platform } = definition;
+    const log = logOf(host.log, platform);
+    const adapter = definition.create(definition.settings.parse(settings[platform] ?? {}), { ...host, log });
+    const supervision =
+      adapter.listen &&
+      createSupervision({
+        listen: async (signal, up) => adapter.listen?.(signal, up),
+        clock: host.clock,
+        log,
+        retrying,
+        onNews: (news) => onNews({ platform, ...news }),
+      });
+    const health = (): ReturnType<Channel["health"]> => {
+      const own = adapter.health();
+      return supervision ? { ...own, transport: supervision.transport(own.transport) } : own;
+    };
+    return { definition, adapter, health, supervision };
+  });
   const byPlatform = new Map(all.map((channel) => [channel.definition.platform, channel]));
   return {
     all,
@@ -43,11 +68,18 @@ export function createChannels(
       const channel = byPlatform.get(address.platform);
       return channel && outletOf(channel);
     },
-    async start(signal) {
-      for (const { adapter } of all) void adapter.listen?.(signal, () => undefined);
+    start(listener) {
+      onNews = listener;
+      for (const { supervision } of all) supervision?.start();
     },
     async stop() {
-      await Promise.allSettled(all.map(async ({ adapter }) => adapter.stop?.()));
+      await Promise.allSettled(
+        // Both at once: a connection that will not end must not keep its channel from closing the rest.
+        all.flatMap(({ adapter, supervision }) => [
+          (async () => supervision?.stop())(),
+          (async () => adapter.stop?.())(),
+        ]),
+      );
     },
   };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { sentenceFor, type Log } from "#core";
 import { ask, messageOf } from "./cli/ask.ts";
-import { banner } from "./cli/banner.ts";
+import { banner, createChannelLines } from "./cli/banner.ts";
 import { chat } from "./cli/chat.ts";
 import { call } from "./cli/client.ts";
 import { endingOf, FAILED, INTERRUPTED, OK } from "./cli/ending.ts";
@@ -69,6 +69,7 @@ const actions: Actions = {
 
   async start() {
     const { config, log } = await prepare(process.stderr.isTTY ? "warn" : "info");
+    const channelLine = createChannelLines(terminal.ink);
     let code = FAILED;
     await startNova(config, {
       version,
@@ -76,6 +77,7 @@ const actions: Actions = {
       signal: stops.signal,
       onWait: () => onWait(config),
       onDatabaseWait,
+      onChannel: (news) => terminal.out.write(channelLine(news)),
       onStopping() {
         terminal.out.write("\nStopping when what runs is finished. Ctrl-C again stops at once.\n");
         // Whoever sent the signal kills after a while: something that will not end must not cost a clean ending.

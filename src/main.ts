@@ -29,6 +29,7 @@ import { openDatabase, type Database, type DatabaseOptions, type Patience } from
 import { createArchive, databaseOf } from "./stored.ts";
 import { openStores, type Stores } from "./stores.ts";
 import { createSeal } from "./seal.ts";
+import type { Retrying } from "./supervision.ts";
 import { createWorker } from "./turn/worker.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
 import { checksOf, openWatching } from "./watching.ts";
@@ -52,6 +53,8 @@ export type BuildOptions = {
   readonly agents?: string;
   /** How often is looked for work that was left behind. */
   readonly sweepEveryMs?: number;
+  /** How long a channel that is cut off waits before it connects again. */
+  readonly retrying?: Retrying;
 };
 
 export async function buildNova(config: Config, options: BuildOptions): Promise<Nova> {
@@ -146,7 +149,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     log,
     publicUrl: () => url,
   };
-  const channels: Channels = createChannels(definitions, config.settings, host);
+  const channels: Channels = createChannels(definitions, config.settings, host, options.retrying);
   const owner = await stores.people.owner(config.ownerName ?? "Owner");
 
   const model = models.kind === "offline" ? "offline" : (config.models.main ?? DEFAULT_MODEL);
@@ -156,7 +159,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     version: VERSION,
     model,
     database: database.engine,
-    adapters: channels.all.map(({ definition, adapter }) => ({ platform: definition.platform, ...adapter.health() })),
+    adapters: channels.all.map((channel) => ({ platform: channel.definition.platform, ...channel.health() })),
   });
   const parts: VerbParts = {
     ...stores,
@@ -190,8 +193,8 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     accepting = false;
     await closeInTurn(
       [
-        { name: "work", mostMs: 17_500, end: () => (working.begun() ? worker.stop() : stores.queue.stop(0)) },
-        { name: "channels", mostMs: 500, end: () => channels.stop() },
+        { name: "work", mostMs: 16_500, end: () => (working.begun() ? worker.stop() : stores.queue.stop(0)) },
+        { name: "channels", mostMs: 1_500, end: () => channels.stop() },
         { name: "ports", mostMs: 800, end: async () => void (await Promise.all(ports.map((shut) => shut()))) },
         { name: "news", mostMs: 300, end: () => stores.wire.close() },
         { name: "database", mostMs: 400, end: () => database.close() },
@@ -204,8 +207,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     control,
     model,
     failed: database.ended,
-    async start({ controlToken }) {
-      const stopping = new AbortController();
+    async start({ controlToken, onChannel = () => {} }) {
       await database.upkeep();
       const server = createHttpServer({
         host: config.host,
@@ -225,8 +227,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       const { port: controlPort } = await loopback.listen();
       ports.push(() => loopback.stop());
       await working.begin();
-      await channels.start(stopping.signal);
-      ports.push(async () => stopping.abort());
+      channels.start(onChannel);
 
       const code = await stores.people.issueCode(owner.id, new Date(clock.now().getTime() + LOGIN_MS));
       return { url, loginUrl: `${url}/login?code=${code}`, controlPort };

@@ -1,5 +1,6 @@
 /** A built Nova as the command line sees it; main.ts makes it, cli.ts runs it. */
 import type { NovaError } from "#core";
+import type { ChannelNews } from "./channels.ts";
 
 /**
  * `buildNova(config: Config, options: { service: boolean; log: Log }): Promise<Nova>` in main.ts opens the database,
@@ -18,8 +19,11 @@ export interface Nova {
   readonly model: string;
   /** Resolves when Nova cannot go on in this process, with what to tell about it. */
   readonly failed: Promise<NovaError>;
-  /** Listens, on the public port and on a free loopback port that asks for `controlToken` as bearer. */
-  start(options: { readonly controlToken: string }): Promise<Started>;
+  /**
+   * Listens, on the public port and on a free loopback port that asks for `controlToken` as bearer. Channels that connect
+   * out come later, and say so by `onChannel` whenever one is up or down.
+   */
+  start(options: { readonly controlToken: string; readonly onChannel?: (news: ChannelNews) => void }): Promise<Started>;
   /** Resolves when no turn runs or waits and no reply is left to deliver. */
   settled(signal?: AbortSignal): Promise<void>;
   /** Takes nothing new, lets what runs come to an end or a safe point, closes everything. May be called twice. */

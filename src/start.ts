@@ -1,6 +1,7 @@
 /** `nova start`: holds the folder, runs the service, and leaves in good order. Called by cli.ts. */
 import { randomBytes } from "node:crypto";
 import { type Log, NovaError } from "#core";
+import type { ChannelNews } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { enterHome } from "./home/enter.ts";
 import type { HomeLock } from "./home/lock.ts";
@@ -15,6 +16,8 @@ export type StartOptions = {
   readonly onWait: () => void;
   /** Called once when the database server is not up yet. */
   readonly onDatabaseWait: (place: string) => void;
+  /** Called whenever a channel that connects out is up or down, never before `onReady`. */
+  readonly onChannel: (news: ChannelNews) => void;
   /** Called once, when everything answers. */
   readonly onReady: (nova: Nova, started: Started) => void;
   /** Called once, when the end has begun: what runs may take a moment to finish. */
@@ -52,11 +55,15 @@ async function serve(config: Config, options: StartOptions): Promise<void> {
   try {
     signal.throwIfAborted();
     const token = randomBytes(32).toString("base64url");
-    const started = await nova.start({ controlToken: token });
+    const early: ChannelNews[] = [];
+    let tell = (news: ChannelNews): void => void early.push(news);
+    const started = await nova.start({ controlToken: token, onChannel: (news) => tell(news) });
     const run = { port: started.controlPort, token, pid: process.pid, startedAt: new Date(), version };
     await writeRunFile(config.home, run);
     log.info("nova.started", { url: started.url, model: nova.model, version });
     onReady(nova, started);
+    tell = options.onChannel;
+    early.forEach(tell);
     const failed = await Promise.race([aborted(signal), nova.failed]);
     if (failed) throw failed;
     log.info("nova.stopping");

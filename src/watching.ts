@@ -67,6 +67,6 @@ export function checksOf(database: Database, channels: Channels): readonly Readi
       },
     },
     { name: "queue", check: () => checkQueue(database) },
-    ...channels.all.flatMap(({ definition, adapter }) => adapterChecks(definition.platform, adapter)),
+    ...channels.all.flatMap((channel) => adapterChecks(channel.definition.platform, channel)),
   ];
 }

@@ -1,4 +1,4 @@
-/** What a person reads when Nova has started. Printed by cli.ts. */
+/** What a person reads when Nova has started, and when its channels are up. Printed by cli.ts. */
 import type { Ink } from "./ink.ts";
 
 export type Banner = {
@@ -28,4 +28,20 @@ export function banner({ version, url, loginUrl, model, home, database }: Banner
     "",
     "",
   ].join("\n");
+}
+
+type ChannelNews = { readonly platform: string } & (
+  | { readonly kind: "up" }
+  | { readonly kind: "down"; readonly detail: string }
+);
+
+/** A line for each change: what is still down, for the same reason, is not told again. */
+export function createChannelLines(ink: Ink): (news: ChannelNews) => string {
+  const told = new Map<string, string>();
+  return (news) => {
+    const words = news.kind === "up" ? ink.green("connected") : `${ink.red("down:")} ${news.detail}`;
+    if (told.get(news.platform) === words) return "";
+    told.set(news.platform, words);
+    return `  ${news.platform.padEnd(9)} ${words}\n`;
+  };
 }

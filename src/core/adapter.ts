@@ -125,6 +125,14 @@ export type SetupContext = {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The address people reach this installation at. */
   readonly publicUrl: string;
+  /** True when the service answers there just now, so that its own routes can be tried. */
+  readonly serving: boolean;
+  /**
+   * False: nothing may be written, registered or sent, and no connection opened that could take messages away from one
+   * that is open; `nova doctor` looks like that.
+   */
+  readonly mayWrite: boolean;
+  readonly clock: Clock;
   /** Accounts that NOVA_OWNER names on this platform. */
   readonly owners: readonly ExternalId[];
   readonly signal: AbortSignal;

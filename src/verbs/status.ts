@@ -67,7 +67,7 @@ function drawn(now: Output, ink: Ink): string {
   const facts = [
     ["model", now.model],
     ["database", now.database],
-    ...now.adapters.map((adapter) => [adapter.platform, drawHealth(adapter, ink)]),
+    ...now.adapters.map((adapter) => [adapter.platform, drawHealth(adapter, now.service, ink)]),
   ];
   const figures = [
     ["turns", `${report.turns.done} done, ${report.turns.failed} failed, ${report.turns.cancelled} stopped`],
@@ -105,7 +105,11 @@ function drawAgents(agents: Output["report"]["byAgent"]): string {
   ).join("\n");
 }
 
-function drawHealth({ transport, admission, auth }: Output["adapters"][number], ink: Ink): string {
-  const ill = [transport, admission, auth].filter(({ ok }) => !ok);
-  return ill.length === 0 ? ink.green("well") : ink.red(ill.map(({ detail }) => detail).join("; "));
+/** Only a service holds connections; what a single verb opened from the folder says nothing of them. */
+function drawHealth({ transport, admission, auth }: Output["adapters"][number], isService: boolean, ink: Ink): string {
+  if (!isService) return ink.dim("opens with the service");
+  const facts = { transport, admission, auth };
+  const ill = Object.entries(facts).filter(([, { ok }]) => !ok);
+  if (ill.length === 0) return `${ink.green("well")} ${ink.dim(`(${transport.detail})`)}`;
+  return ink.red(ill.map(([fact, { detail }]) => `${fact}: ${detail}`).join("; "));
 }

@@ -8,6 +8,7 @@ import { buildNova } from "../../src/main.ts";
 import type { Nova } from "../../src/nova.ts";
 import { loadAdapters } from "../../src/plugins/index.ts";
 import type { Database } from "../../src/postgres/database.ts";
+import type { Retrying } from "../../src/supervision.ts";
 import { createTestChannel, type TestChannel } from "./channel.ts";
 import { testDatabase } from "./database.ts";
 import { silentLog } from "./log.ts";
@@ -30,6 +31,8 @@ export type TestNovaOptions = {
   readonly agents?: string;
   readonly log?: Log;
   readonly sweepEveryMs?: number;
+  /** How long a channel that is cut off waits before it connects again. */
+  readonly retrying?: Retrying;
   /** True: one that can be started and asked for its metrics. */
   readonly service?: boolean;
   /** Real adapters beside the test channel, by the names of their folders; `env` has their settings. */
@@ -57,6 +60,7 @@ export async function startNova(options: TestNovaOptions = {}): Promise<TestNova
     database,
     channels: [channel.definition, ...adapters],
     ...(options.models ? { models: options.models } : {}),
+    ...(options.retrying ? { retrying: options.retrying } : {}),
     ...(options.sweepEveryMs === undefined ? {} : { sweepEveryMs: options.sweepEveryMs }),
     ...(options.agents === undefined ? {} : { agents: options.agents }),
   });
