@@ -6,6 +6,8 @@ export * from "./log.ts";
 export * from "./scope.ts";
 export * from "./address.ts";
 export * from "./person.ts";
+export * from "./directory.ts";
+export * from "./pairing.ts";
 export * from "./file.ts";
 export * from "./card.ts";
 export * from "./message.ts";

@@ -35,9 +35,17 @@ export type Identified =
   | { readonly kind: "blocked" };
 
 export type Redeemed =
-  | { readonly kind: "linked"; readonly person: Person }
+  | {
+      readonly kind: "linked";
+      readonly person: Person;
+      /** True when the account was another person's until now. */
+      readonly moved: boolean;
+    }
   /** Wrong, used before, or past its time: deliberately one answer. */
-  | { readonly kind: "refused" };
+  | { readonly kind: "refused" }
+  /** The account is the owner's: whoever talks an owner into sending a code does not get it. The code stays good. */
+  | { readonly kind: "owners" }
+  | { readonly kind: "blocked" };
 
 export interface People {
   /** The owner of this installation, created with this name when there is none. */
@@ -51,7 +59,7 @@ export interface People {
   link(external: ExternalId, person: PersonId): Promise<void>;
   /** A one-time code for this person, good until `expiresAt`. Only its hash is stored. */
   issueCode(person: PersonId, expiresAt: Date): Promise<string>;
-  /** Spends a code and links the account to its person, in one statement: a code works once. */
+  /** Spends a code and links the account to its person, whoever had it before: a code works once. */
   redeem(code: string, external: ExternalId, now: Date): Promise<Redeemed>;
   /** Spends a code for a browser session; the token is returned once and only its hash is stored. */
   openSession(

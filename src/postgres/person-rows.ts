@@ -36,15 +36,18 @@ export async function followTo(tx: Tx, row: { tenant_id: string; person_id: stri
   return person;
 }
 
-export type IdentityRow = {
-  readonly tenant_id: string;
-  readonly person_id: string;
-  readonly state: "linked" | "blocked";
-};
+export type IdentityRow =
+  | { readonly tenant_id: string; readonly person_id: string; readonly state: "linked" }
+  /** The account is, or all of its person's are. One can be blocked that belongs to nobody. */
+  | { readonly tenant_id: string; readonly person_id: string | null; readonly state: "blocked" };
+
+/** Of an account, or of the person behind it. */
+const STATE = `case when exists (select from person_block where person_block.person_id = identity.person_id)
+  then 'blocked' else state end as state`;
 
 export async function findIdentity(tx: Tx, account: ExternalId): Promise<IdentityRow | undefined> {
   const { rows } = await tx.query<IdentityRow>(
-    `select tenant_id, person_id, state from identity
+    `select tenant_id, person_id, ${STATE} from identity
      where platform = $1 and scope = $2 and external_id = $3`,
     [account.platform, account.scope, account.id],
   );
@@ -54,7 +57,7 @@ export async function findIdentity(tx: Tx, account: ExternalId): Promise<Identit
 /** Whose account this is. Enters the scope of that person, where the transaction then stays. */
 export async function enterAs(tx: Tx, account: ExternalId): Promise<IdentityRow | undefined> {
   const { rows } = await tx.query<IdentityRow>(
-    `select tenant_id, person_id, state, set_config('nova.tenant', tenant_id, true),
+    `select tenant_id, person_id, ${STATE}, set_config('nova.tenant', tenant_id, true),
        set_config('nova.person', person_id::text, true), set_config('nova.project', '*', true),
        set_config('nova.branch', '*', true), set_config('nova.shared', 'off', true)
      from identity where platform = $1 and scope = $2 and external_id = $3`,

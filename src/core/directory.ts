@@ -1,0 +1,41 @@
+/** Who is known, by which accounts, and from whom nothing is taken. Implemented in postgres/directory.ts. */
+import type { PersonId, TenantId } from "./ids.ts";
+import type { ExternalId, Person } from "./person.ts";
+
+export type Account = ExternalId & { readonly state: "linked" | "blocked"; readonly linkedAt: Date };
+
+export type Known = {
+  readonly person: Person;
+  /** True when nothing is taken from them, whichever account they write from. */
+  readonly blocked: boolean;
+  readonly accounts: readonly Account[];
+};
+
+/** A person, or one account of whoever has it. */
+export type Whom = PersonId | ExternalId;
+
+export interface Directory {
+  /** Everybody, in the order in which they came. */
+  known(tenant: TenantId): Promise<readonly Known[]>;
+  /** Accounts of nobody from which nothing is taken. */
+  shutOut(): Promise<readonly ExternalId[]>;
+  /**
+   * Links accounts that the installation's settings name, whoever had them before. Returns those that are blocked, and
+   * stay so.
+   */
+  claim(accounts: readonly ExternalId[], person: PersonId): Promise<readonly ExternalId[]>;
+  /**
+   * Takes an account away from its person, also in the middle of a turn: what it still waits for is not answered. Returns
+   * whose it was; undefined when it was nobody's. A blocked one stays blocked.
+   */
+  unlink(account: ExternalId): Promise<Person | undefined>;
+  /**
+   * From now on nothing is taken from them, what waits or runs is not answered, and browsers are signed out. The owner, and
+   * an account of the owner, is a `forbidden` NovaError.
+   */
+  block(whom: Whom): Promise<void>;
+  /** False when they were not blocked. */
+  unblock(whom: Whom): Promise<boolean>;
+  /** Holds from the next turn that is taken. The owner's role is a `forbidden` NovaError. */
+  changeRole(person: PersonId, role: "member" | "guest"): Promise<Person>;
+}

@@ -1,0 +1,17 @@
+/** Whether a turn is to end without a word, as a condition for its statements. Used by turns.ts and settlement.ts. */
+import { HOOKS_PLATFORM } from "#core";
+
+/**
+ * True when one of the turn's messages came from an account that is not its person's any more: blocked, unlinked or moved
+ * since, or the person is blocked. What came in by an endpoint that was closed is answered all the same. `turn` is a column
+ * or a parameter; a message that was stored before accounts were noted counts as said by its person.
+ */
+export const silenced = (turn: string): string =>
+  `exists (select from message said join inbound came on came.message_id = said.id
+     where said.turn_id = ${turn} and said.direction = 'in'
+       and came.sender_id is not null and came.platform <> '${HOOKS_PLATFORM}'
+       and not exists (select from identity
+         where identity.platform = came.platform and identity.scope = came.sender_scope
+           and identity.external_id = came.sender_id
+           and identity.person_id = said.author_id and identity.state = 'linked'
+           and not exists (select from person_block where person_block.person_id = identity.person_id)))`;
