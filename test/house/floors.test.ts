@@ -37,6 +37,9 @@ const SOUND: Readonly<Record<string, string>> = {
     'import { good } from "./memory/good.ts";\nexport const level = process.env["NOVA_LOG"] ?? String(good);\n',
   "adapters/web/index.ts": 'import { part } from "./part.ts";\nexport default { part };\n',
   "adapters/web/part.ts": "export const part = 1;\n",
+  "adapters/slack/good.ts": 'import { WebClient } from "@slack/web-api";\nexport const client = new WebClient();\n',
+  "adapters/discord/good.ts":
+    'import { REST } from "@discordjs/rest";\nimport { Client } from "discord.js";\nexport const parts = [REST, Client];\n',
   "agents/tools/good.ts": 'import { noun } from "#core";\nexport default { noun };\n',
 };
 
@@ -104,6 +107,21 @@ const FLOORS: readonly Planted[] = [
   door("the core imports prom-client", "src/core/count.ts", "prom-client"),
   door("telemetry imports pg", "src/telemetry/sql.ts", "pg"),
   door("telemetry imports LangChain", "src/telemetry/chain.ts", "@langchain/core/messages"),
+  door("a room imports Slack's SDK", "src/turn/slack.ts", "@slack/bolt"),
+  door("the roof imports Slack's SDK", "src/channels.ts", "@slack/web-api"),
+  door("an adapter of another platform imports Slack's SDK", "adapters/web/slack.ts", "@slack/types"),
+  door("Discord's adapter imports Slack's SDK", "adapters/discord/slack.ts", "@slack/socket-mode"),
+  door("an agent's code imports Slack's SDK", "agents/general/slack.ts", "@slack/web-api"),
+  door("the database room imports Slack's SDK", "src/postgres/slack.ts", "@slack/web-api"),
+  door("the core imports Slack's SDK", "src/core/slack.ts", "@slack/types"),
+  door("a room imports discord.js", "src/turn/discord.ts", "discord.js"),
+  door("a room imports a part of discord.js", "src/http/discord.ts", "@discordjs/rest"),
+  door("a room imports Discord's types", "src/http/discord-types.ts", "discord-api-types/v10"),
+  door("Slack's adapter imports discord.js", "adapters/slack/discord.ts", "discord.js"),
+  door("Slack's adapter imports pg", "adapters/slack/sql.ts", "pg"),
+  door("Discord's adapter imports LangChain", "adapters/discord/chain.ts", "langchain"),
+  door("the LangChain room imports discord.js", "src/langchain/discord.ts", "discord.js"),
+  door("the core imports discord.js", "src/core/discord.ts", "discord.js"),
   door("a room imports the process", "src/http/process.ts", "node:process"),
   {
     what: "a room reads the environment",
