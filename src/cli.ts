@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { z } from "zod";
-import { sentenceFor, type Log } from "#core";
+import { sentenceFor, type AdapterDefinition, type Log } from "#core";
 import { ask, messageOf } from "./cli/ask.ts";
 import { banner, createChannelLines } from "./cli/banner.ts";
 import { chat } from "./cli/chat.ts";
@@ -19,6 +19,7 @@ import { createKeeping } from "./keeping.ts";
 import { createLog } from "./log.ts";
 import { createMeasuring } from "./measuring.ts";
 import { loadAdapters } from "./plugins/index.ts";
+import { createSettingUp, lookAtChannels } from "./setting-up.ts";
 import { startNova } from "./start.ts";
 import { verbs } from "./verbs/index.ts";
 import { visitNova, type Fetch } from "./visit.ts";
@@ -53,6 +54,16 @@ const actions: Actions = {
     version,
     signal: stops.signal,
     prepare: () => prepare("error"),
+    channels: async (log) => lookAtChannels(await definitions(), { env: process.env, log }),
+    onIll: () => void (process.exitCode = FAILED),
+  }),
+
+  ...createSettingUp({
+    terminal,
+    signal: stops.signal,
+    env: process.env,
+    definitions,
+    log: () => createLog("error"),
     onIll: () => void (process.exitCode = FAILED),
   }),
 
@@ -128,8 +139,12 @@ async function visit(work: (fetch: Fetch, config: Config) => Promise<number>): P
 }
 
 async function prepare(level: LogLevel): Promise<{ config: Config; log: Log }> {
-  const config = readConfig(process.env, await loadAdapters(join(FOLDER, "adapters")));
+  const config = readConfig(process.env, await definitions());
   return { config, log: createLog(config.logLevel ?? level) };
+}
+
+function definitions(): Promise<readonly AdapterDefinition[]> {
+  return loadAdapters(join(FOLDER, "adapters"));
 }
 
 function onDatabaseWait(place: string): void {

@@ -102,6 +102,8 @@ const prices = z
   })
   .default({});
 
+export const DEFAULT_ADAPTERS = ["web", "webhook", "terminal"];
+
 /** Every variable of the core; the description is the remedy that an error ends with. */
 export const environment = z.object({
   NOVA_HOME: text
@@ -113,7 +115,7 @@ export const environment = z.object({
   ),
   NOVA_ADAPTERS: text
     .transform(names)
-    .default(["web", "webhook", "terminal"])
+    .default(DEFAULT_ADAPTERS)
     .describe("Channels to open, separated by commas (default: web,webhook,terminal)."),
   NOVA_HOST: text.default("127.0.0.1").describe("The address to listen on (default: 127.0.0.1, this machine only)."),
   NOVA_PORT: z.coerce

@@ -32,17 +32,21 @@ export type DoctoringDeps = {
   readonly signal: AbortSignal;
   /** Reads the environment; throws `bad_config` when it is wrong. */
   readonly prepare: () => Promise<{ readonly config: Config; readonly log: Log }>;
+  /** What is to be looked at of the channels that are switched on. */
+  readonly channels: (log: Log) => Promise<readonly Examination[]>;
   /** Called when something is wrong, so that the command fails. */
   readonly onIll: () => void;
 };
 
-export function createDoctoring({ terminal, version, signal, prepare, onIll }: DoctoringDeps): DoctorActions {
+export function createDoctoring({ terminal, version, signal, prepare, channels, onIll }: DoctoringDeps): DoctorActions {
   const { out, err, ink, errInk } = terminal;
   return {
     async doctor({ json = false }) {
       const live = createLive(err, errInk);
       const look = (subject: string) => live.status(`Looking at the ${subject}`);
-      const findings = await lookAtAll(prepare, { version, signal, onLook: look }).finally(() => live.clear());
+      const findings = await lookAtAll(prepare, { version, signal, channels, onLook: look }).finally(() =>
+        live.clear(),
+      );
       const isIll = findings.some(({ state }) => state === "ill");
       out.write(`${json ? JSON.stringify({ well: !isIll, findings }, null, 2) : drawFindings(findings, ink)}\n`);
       if (isIll) onIll();
@@ -54,6 +58,7 @@ export type LookOptions = {
   readonly version: string;
   readonly signal: AbortSignal;
   readonly onLook: (subject: string) => void;
+  readonly channels?: DoctoringDeps["channels"];
 };
 
 /** Without settings nothing else can be found. */
@@ -63,7 +68,8 @@ export async function lookAtAll(prepare: DoctoringDeps["prepare"], options: Look
   const { config, log } = prepared;
   const settings = well("settings", `They fit together; channels: ${config.adapters.join(", ")}.`);
   const service = await findService(config.home, options.signal);
-  const findings = await examine(examinations({ config, log, service, version: options.version }), {
+  const channels = (await options.channels?.(log)) ?? [];
+  const findings = await examine(examinations({ config, log, service, channels, version: options.version }), {
     ...options,
     patienceMs: PATIENCE_MS,
     onBroken: (error) => log.error("doctor.look_failed", error),
@@ -75,10 +81,11 @@ type Patient = {
   readonly config: Config;
   readonly log: Log;
   readonly service: Service | undefined;
+  readonly channels: readonly Examination[];
   readonly version: string;
 };
 
-function examinations({ config, log, service, version }: Patient): readonly Examination[] {
+function examinations({ config, log, service, channels, version }: Patient): readonly Examination[] {
   const offsets: Offset[] = [];
   return [
     lookAtHome(config.home),
@@ -89,6 +96,7 @@ function examinations({ config, log, service, version }: Patient): readonly Exam
     lookAtAgents,
     lookAtModel(config, offsets),
     ...(service ? [lookAtService(service, version)] : [lookAtPort(config.host, config.port)]),
+    ...channels,
     { subject: "clock", look: async () => [judgeClock(systemClock.now(), offsets)] },
   ];
 }

@@ -1,6 +1,7 @@
 /** The command line's grammar: every command with its help. Built by cli.ts from the verbs that exist. */
 import { Command } from "commander";
 import { addDoctor, type DoctorActions } from "./doctor.ts";
+import { addInit, type InitActions } from "./init.ts";
 import { addKeeping, type KeepingActions } from "./keeping.ts";
 import { addMeasuring, type MeasuringActions } from "./measuring.ts";
 
@@ -18,6 +19,7 @@ export type Form = {
 export type VerbUsage = { readonly name: string; readonly summary: string; readonly forms: readonly Form[] };
 
 export type Actions = DoctorActions &
+  InitActions &
   KeepingActions &
   MeasuringActions & {
     start(): Promise<void>;
@@ -82,6 +84,7 @@ export function createProgram({ version, verbs, actions, settings }: ProgramOpti
   for (const verb of verbs) addVerb(program, verb, actions);
   addKeeping(program, actions);
   addMeasuring(program, actions);
+  addInit(program, actions);
   addDoctor(program, actions);
   program.addHelpText(
     "after",

@@ -1,4 +1,4 @@
-/** The findings as a person reads them: one line each, the remedy below it. Called by doctoring.ts. */
+/** The findings as a person reads them: one line each, the remedy below it. Called by doctoring.ts and setting-up.ts. */
 import type { Finding } from "./finding.ts";
 
 type Colour = (text: string) => string;
@@ -6,12 +6,15 @@ type Ink = Readonly<Record<"bold" | "dim" | "red" | "green" | "yellow", Colour>>
 
 export function drawFindings(findings: readonly Finding[], ink: Ink): string {
   const width = Math.max(...findings.map(({ subject }) => subject.length));
+  return [...findings.map((finding) => drawFinding(finding, width, ink)), "", drawVerdict(findings, ink)].join("\n");
+}
+
+export function drawFinding({ subject, state, detail, remedy }: Finding, width: number, ink: Ink): string {
   const below = " ".repeat(width + 4);
-  const lines = findings.flatMap(({ subject, state, detail, remedy }) => [
+  return [
     `${MARKS[state](ink)} ${subject.padEnd(width)}  ${detail.replaceAll("\n", `\n${below}`)}`,
-    ...(remedy === "" ? [] : [`${below}${ink.bold("→")} ${remedy}`]),
-  ]);
-  return [...lines, "", verdict(findings, ink)].join("\n");
+    ...(remedy === "" ? [] : [`${below}${ink.bold("→")} ${remedy.replaceAll("\n", `\n${below}  `)}`]),
+  ].join("\n");
 }
 
 /** Marks, not colours alone: not everybody sees them, and a pipe has none. */
@@ -22,7 +25,7 @@ const MARKS: Readonly<Record<Finding["state"], (ink: Ink) => string>> = {
   unknown: (ink) => ink.dim("?"),
 };
 
-function verdict(findings: readonly Finding[], ink: Ink): string {
+export function drawVerdict(findings: readonly Finding[], ink: Ink): string {
   const count = (state: Finding["state"]): number => findings.filter((finding) => finding.state === state).length;
   const ills = count("ill");
   const warnings = count("warning");

@@ -25,6 +25,8 @@ function setUp(): SetUp {
     restore: async (file, options) =>
       void called.push({ verb: "restore", input: { file, ...options }, json: undefined }),
     doctor: async (options) => void called.push({ verb: "doctor", input: options, json: undefined }),
+    init: async (platform, options) =>
+      void called.push({ verb: "init", input: { platform, ...options }, json: undefined }),
     migrate: async (options) => void called.push({ verb: "migrate", input: options, json: undefined }),
     evalRecall: async ({ json, ...input }) => void called.push({ verb: "eval recall", input, json }),
     evalAbstain: async ({ json, ...input }) => void called.push({ verb: "eval abstain", input, json }),
@@ -56,7 +58,7 @@ function setUp(): SetUp {
 
 const forms = verbs.flatMap((verb) => verb.forms.map(({ path }) => path));
 
-const alone = ["start", "chat", "ask", "backup", "restore", "migrate", "doctor", "eval"];
+const alone = ["start", "chat", "ask", "backup", "restore", "migrate", "init", "doctor", "eval"];
 const measures = ["recall", "abstain", "routing", "all"].map((name) => `eval ${name}`);
 
 test.each([...alone, ...measures, ...forms])("`nova %s --help` says what it does, with examples", async (path) => {
@@ -93,6 +95,9 @@ test.each([
   [["backup", "-"], { verb: "backup", input: { file: "-" } }],
   [["backup", "--check", "a.backup"], { verb: "backup", input: { file: "a.backup", check: true } }],
   [["restore", "a.backup", "--replace"], { verb: "restore", input: { file: "a.backup", replace: true } }],
+  [["init"], { verb: "init", input: {} }],
+  [["init", "slack", "--manifest"], { verb: "init", input: { platform: "slack", manifest: true } }],
+  [["init", "discord", "--json"], { verb: "init", input: { platform: "discord", json: true } }],
   [["migrate", "--to", "-", "--json"], { verb: "migrate", input: { to: "-", json: true } }],
   [["eval", "recall"], { verb: "eval recall", input: {} }],
   [

@@ -21,6 +21,16 @@ test("its table of settings holds every variable that is read, and no other", as
 test("its table of verbs holds every verb", () => {
   const told = [...readme.matchAll(/^\| `nova (\w+)/gm)].map(([, name = ""]) => name);
   expect(told.toSorted()).toEqual(
-    ["start", "chat", "ask", "restore", "migrate", "doctor", "eval", ...verbs.map(({ name }) => name)].toSorted(),
+    [
+      "start",
+      "chat",
+      "ask",
+      "restore",
+      "migrate",
+      "init",
+      "doctor",
+      "eval",
+      ...verbs.map(({ name }) => name),
+    ].toSorted(),
   );
 });
