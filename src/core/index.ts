@@ -47,6 +47,8 @@ export * from "./text/statement.ts";
 export * from "./text/stop.ts";
 export * from "./text/together.ts";
 export * from "./text/markdown.ts";
+export * from "./text/dialect.ts";
+export * from "./text/split.ts";
 export * from "./text/link-code.ts";
 export * from "./text/well-formed.ts";
 export * from "./utf8.ts";
