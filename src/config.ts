@@ -1,7 +1,7 @@
 /** The environment as one zod schema: what Nova can be told at start. Read by cli.ts, handed to main.ts. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { type AdapterDefinition, type Cap, NovaError } from "#core";
+import { type AdapterDefinition, accountText, type Cap, type ExternalId, NovaError, readAccount } from "#core";
 import { createPrices, readPrices, type Price } from "./langchain/prices.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
@@ -18,6 +18,8 @@ export type Config = {
   /** 0 asks the system for a free port. */
   readonly port: number;
   readonly ownerName: string | null;
+  /** Accounts that are the owner's. */
+  readonly owners: readonly ExternalId[];
   /** Without `apiKey` and `baseUrl` the offline model speaks. */
   readonly models: {
     readonly main: string | null;
@@ -102,6 +104,24 @@ const prices = z
   })
   .default({});
 
+/** As people write them, separated by commas; each once. */
+const accounts = z
+  .string()
+  .trim()
+  .max(4_000)
+  .transform((value, context) => {
+    const parts = value.split(",").filter((part) => part.trim() !== "");
+    const read = parts.flatMap((part) => readAccount(part) ?? []);
+    const wrong = parts.filter((part) => readAccount(part) === undefined).map((part) => part.trim());
+    if (wrong.length === 0 && read.length > 0)
+      return [...new Map(read.map((each) => [accountText(each), each])).values()];
+    const which =
+      wrong.length > 0 ? `; ${wrong.map((part) => JSON.stringify(part.slice(0, 60))).join(", ")} is none` : "";
+    context.addIssue(`must be accounts such as slack:T024BE7LD/U023BECGF or discord:80351110224678912${which}`);
+    return z.NEVER;
+  })
+  .default([]);
+
 export const DEFAULT_ADAPTERS = ["web", "webhook", "terminal"];
 
 /** Every variable of the core; the description is the remedy that an error ends with. */
@@ -126,6 +146,9 @@ export const environment = z.object({
     .default(3_000)
     .describe("The port of the chat page; 0 takes any free one (default: 3000)."),
   NOVA_OWNER_NAME: text.max(80).nullable().default(null).describe("How Nova addresses you; used at the first start."),
+  NOVA_OWNER: accounts.describe(
+    "Your accounts on other platforms, separated by commas: slack:<team>/<user>, discord:<user>.",
+  ),
   NOVA_MODEL: model.describe("The model that answers, as your provider names it."),
   NOVA_MODEL_FAST: model.describe("A quicker model for light work; the default is NOVA_MODEL."),
   NOVA_MODEL_DEEP: model.describe("A stronger model for hard work; the default is NOVA_MODEL."),
@@ -166,6 +189,7 @@ const REPEATABLE = new Set([
   "NOVA_HOST",
   "NOVA_LOG",
   "NOVA_ADAPTERS",
+  "NOVA_OWNER",
   "NOVA_BUDGET_DAILY",
   "NOVA_MODEL_PRICES",
 ]);
@@ -205,6 +229,7 @@ function assemble(env: z.infer<typeof environment>, settings: Config["settings"]
     host: env.NOVA_HOST,
     port: env.NOVA_PORT,
     ownerName: env.NOVA_OWNER_NAME,
+    owners: env.NOVA_OWNER,
     models: {
       main: env.NOVA_MODEL,
       fast: env.NOVA_MODEL_FAST,
@@ -260,6 +285,11 @@ function disagreements(env: z.infer<typeof environment>, adapters: readonly Adap
   const strangers = known.length === 0 ? [] : env.NOVA_ADAPTERS.filter((name) => !known.includes(name));
   const named = [env.NOVA_MODEL, env.NOVA_MODEL_FAST, env.NOVA_MODEL_DEEP].some((value) => value !== null);
   return [
+    ...env.NOVA_OWNER.flatMap((account) => {
+      const shape = ACCOUNTS[account.platform];
+      if (!shape || shape.written.test(accountText(account))) return [];
+      return [`NOVA_OWNER: ${accountText(account)} names nobody on ${account.platform}. Write ${shape.as}.`];
+    }),
     ...strangers.map(
       (name) =>
         `NOVA_ADAPTERS: there is no adapter ${JSON.stringify(name)}. Known are: ${known.toSorted().join(", ")}.`,
@@ -276,6 +306,18 @@ function disagreements(env: z.infer<typeof environment>, adapters: readonly Adap
     ),
   ];
 }
+
+/** How platforms write accounts: a list that names nobody would silently make nobody the owner. */
+const ACCOUNTS: Readonly<Record<string, { readonly written: RegExp; readonly as: string } | undefined>> = {
+  slack: {
+    written: /^slack:[TE][A-Z0-9]+\/[UW][A-Z0-9]+$/,
+    as: "slack:<team>/<user> with the ids that begin with T and U, such as slack:T024BE7LD/U023BECGF",
+  },
+  discord: {
+    written: /^discord:\d+$/,
+    as: "discord:<user> with the long number, such as discord:80351110224678912",
+  },
+};
 
 /** Models without a price under a cap in money, which would refuse every call of theirs. What a key alone stands for has one. */
 function unpriced(env: z.infer<typeof environment>): readonly string[] {

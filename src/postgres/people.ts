@@ -7,12 +7,20 @@ import {
   type ExternalId,
   type People,
   type Person,
-  type PersonId,
-  type Role,
+  type Redeemed,
   type TenantId,
 } from "#core";
-import { enter, type Database, type Tx } from "./database.ts";
-import { allTenants, findIdentity, findPerson, followTo, personFrom, type PersonRow } from "./person-rows.ts";
+import { linkAccount } from "./account-rows.ts";
+import type { Database, Tx } from "./database.ts";
+import {
+  findIdentity,
+  findNamed,
+  followTo,
+  insertPerson,
+  personFrom,
+  searchPerson,
+  type PersonRow,
+} from "./person-rows.ts";
 import { codeDigest, codeFrom, tokenDigest, tokenFrom } from "./secrets.ts";
 
 export type PeopleDeps = {
@@ -46,7 +54,7 @@ export function createPeople(database: Database, { clock, random }: PeopleDeps):
     link: (external, id) =>
       database.system(async (tx) => {
         const person = await searchPerson(tx, id);
-        await linkIdentity(tx, external, person, clock.now());
+        await linkAccount(tx, external, { person, at: clock.now() });
       }),
 
     issueCode: (id, expiresAt) =>
@@ -57,11 +65,7 @@ export function createPeople(database: Database, { clock, random }: PeopleDeps):
         return code;
       }),
 
-    redeem: (code, external, now) =>
-      database.system(async (tx) => {
-        const linked = await spendOnIdentity(tx, codeDigest(code), external, now);
-        return linked ? { kind: "linked", person: await followTo(tx, linked) } : { kind: "refused" };
-      }),
+    redeem: (code, external, now) => database.system((tx) => redeem(tx, codeDigest(code), external, now)),
 
     openSession: (code, now, expiresAt) =>
       database.system(async (tx) => {
@@ -92,52 +96,9 @@ async function findOwner(tx: Tx): Promise<Person | undefined> {
   return rows.map(personFrom)[0];
 }
 
-async function insertPerson(tx: Tx, tenant: TenantId, name: string, role: Role): Promise<Person> {
-  const clean = name.trim();
-  if (clean === "") throw new NovaError("bad_input", "A person needs a name.");
-  const { rows } = await tx.query<PersonRow>(
-    `insert into person (tenant_id, name, role) values ($1, $2, $3)
-     on conflict (tenant_id, lower(name)) do nothing
-     returning id, tenant_id, name, role`,
-    [tenant, clean, role],
-  );
-  const person = rows.map(personFrom)[0];
-  if (person) return person;
-  throw new NovaError("bad_input", `There is already a person called ${clean}.`, { advice: "Choose another name." });
-}
-
-async function findNamed(tx: Tx, name: string): Promise<Person | undefined> {
-  const { rows } = await tx.query<PersonRow>(
-    "select id, tenant_id, name, role from person where lower(name) = lower($1)",
-    [name.trim()],
-  );
-  return rows.map(personFrom)[0];
-}
-
 async function listPeople(tx: Tx): Promise<readonly Person[]> {
   const { rows } = await tx.query<PersonRow>("select id, tenant_id, name, role from person order by id");
   return rows.map(personFrom);
-}
-
-/** Finds a person whose tenant is not known; only for rare, operator-made calls. */
-async function searchPerson(tx: Tx, id: PersonId): Promise<Person> {
-  for (const tenant of await allTenants(tx)) {
-    await enter(tx, serviceOf(tenant));
-    const person = await findPerson(tx, id);
-    if (person) return person;
-  }
-  throw new NovaError("not_found", `There is no person with the id ${id}.`);
-}
-
-async function linkIdentity(tx: Tx, external: ExternalId, person: Person, at: Date): Promise<void> {
-  await tx.query(
-    `insert into identity (platform, scope, external_id, tenant_id, person_id, linked_at)
-     values ($1, $2, $3, $4, $5, $6)
-     on conflict (platform, scope, external_id) do update
-       set tenant_id = excluded.tenant_id, person_id = excluded.person_id, linked_at = excluded.linked_at
-       where identity.state <> 'blocked'`,
-    [external.platform, external.scope, external.id, person.tenant, person.id, at],
-  );
 }
 
 async function insertCode(tx: Tx, hash: Buffer, person: Person, expiresAt: Date): Promise<void> {
@@ -151,21 +112,29 @@ async function insertCode(tx: Tx, hash: Buffer, person: Person, expiresAt: Date)
 
 type Owned = { readonly tenant_id: string; readonly person_id: string };
 
-/** A blocked account cannot spend a code. */
-async function spendOnIdentity(tx: Tx, code: Buffer, external: ExternalId, now: Date): Promise<Owned | undefined> {
+/** The code is locked while it is looked at, so that of many who redeem it at once one is linked. */
+async function redeem(tx: Tx, code: Buffer, external: ExternalId, now: Date): Promise<Redeemed> {
+  const known = await findIdentity(tx, external);
+  if (known?.state === "blocked") return { kind: "blocked" };
+  const whose = await lockCode(tx, code, now);
+  if (!whose) return { kind: "refused" };
+  const moved = known !== undefined && known.person_id !== whose.person_id;
+  if (moved && (await followTo(tx, known)).role === "owner") return { kind: "owners" };
+  const person = await followTo(tx, whose);
+  await tx.query("update link_code set used_at = $2 where hash = $1", [code, now]);
+  // Blocked in this very moment: the code is taken back with all else.
+  if (!(await linkAccount(tx, external, { person, at: now }))) throw new NovaError("forbidden", "It is blocked.");
+  return { kind: "linked", person, moved };
+}
+
+/** Whom a good code stands for. One of somebody who is blocked is not good. */
+async function lockCode(tx: Tx, code: Buffer, now: Date): Promise<Owned | undefined> {
   const { rows } = await tx.query<Owned>(
-    `with spent as (
-       update link_code set used_at = $5
-       where hash = $1 and used_at is null and expires_at > $5
-         and not exists (select from identity
-           where platform = $2 and scope = $3 and external_id = $4 and state = 'blocked')
-       returning tenant_id, person_id)
-     insert into identity (platform, scope, external_id, tenant_id, person_id, linked_at)
-     select $2, $3, $4, tenant_id, person_id, $5 from spent
-     on conflict (platform, scope, external_id) do update
-       set tenant_id = excluded.tenant_id, person_id = excluded.person_id, linked_at = excluded.linked_at
-     returning tenant_id, person_id`,
-    [code, external.platform, external.scope, external.id, now],
+    `select tenant_id, person_id from link_code
+     where hash = $1 and used_at is null and expires_at > $2
+       and not exists (select from person_block where person_block.person_id = link_code.person_id)
+     for update`,
+    [code, now],
   );
   return rows[0];
 }
@@ -177,6 +146,7 @@ async function spendOnSession(tx: Tx, opening: Opening): Promise<Owned | undefin
     `with spent as (
        update link_code set used_at = $3
        where hash = $1 and used_at is null and expires_at > $3
+         and not exists (select from person_block where person_block.person_id = link_code.person_id)
        returning tenant_id, person_id)
      insert into web_session (hash, tenant_id, person_id, opened_at, expires_at)
      select $2, tenant_id, person_id, $3, $4 from spent
@@ -188,7 +158,9 @@ async function spendOnSession(tx: Tx, opening: Opening): Promise<Owned | undefin
 
 async function findSession(tx: Tx, hash: Buffer, now: Date): Promise<Owned | undefined> {
   const { rows } = await tx.query<Owned>(
-    "select tenant_id, person_id from web_session where hash = $1 and expires_at > $2",
+    `select tenant_id, person_id from web_session
+     where hash = $1 and expires_at > $2
+       and not exists (select from person_block where person_block.person_id = web_session.person_id)`,
     [hash, now],
   );
   return rows[0];

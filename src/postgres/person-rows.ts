@@ -1,5 +1,6 @@
 /** Reads people and accounts within an open transaction. Used by every store that meets a person. */
 import {
+  NovaError,
   personId,
   serviceOf,
   tenantId,
@@ -24,6 +25,38 @@ export const personFrom = (row: PersonRow): Person => ({
 export async function findPerson(tx: Tx, id: PersonId): Promise<Person | undefined> {
   const { rows } = await tx.query<PersonRow>("select id, tenant_id, name, role from person where id = $1", [id]);
   return rows.map(personFrom)[0];
+}
+
+export async function insertPerson(tx: Tx, tenant: TenantId, name: string, role: Role): Promise<Person> {
+  const clean = name.trim();
+  if (clean === "") throw new NovaError("bad_input", "A person needs a name.");
+  const { rows } = await tx.query<PersonRow>(
+    `insert into person (tenant_id, name, role) values ($1, $2, $3)
+     on conflict (tenant_id, lower(name)) do nothing
+     returning id, tenant_id, name, role`,
+    [tenant, clean, role],
+  );
+  const person = rows.map(personFrom)[0];
+  if (person) return person;
+  throw new NovaError("bad_input", `There is already a person called ${clean}.`, { advice: "Choose another name." });
+}
+
+export async function findNamed(tx: Tx, name: string): Promise<Person | undefined> {
+  const { rows } = await tx.query<PersonRow>(
+    "select id, tenant_id, name, role from person where lower(name) = lower($1)",
+    [name.trim()],
+  );
+  return rows.map(personFrom)[0];
+}
+
+/** Finds a person whose tenant is not known; only for rare, operator-made calls. Stays in that tenant's scope. */
+export async function searchPerson(tx: Tx, id: PersonId): Promise<Person> {
+  for (const tenant of await allTenants(tx)) {
+    await enter(tx, serviceOf(tenant));
+    const person = await findPerson(tx, id);
+    if (person) return person;
+  }
+  throw new NovaError("not_found", `There is no person with the id ${id}.`);
 }
 
 /** Whom a system row points to. Enters the scope of that tenant, where the transaction then stays. */

@@ -10,15 +10,22 @@ export function codeFrom(random: (size: number) => Uint8Array): string {
   return `${signs.slice(0, 4)}-${signs.slice(4)}`;
 }
 
+/** For instance `K7QX2M`: names a request and grants nothing, so that it may be short. */
+export function pairingCodeFrom(random: (size: number) => Uint8Array): string {
+  return Array.from(random(6), (byte) => SIGNS.charAt(byte % SIGNS.length)).join("");
+}
+
 /** 256 bits, safe in a cookie. */
 export function tokenFrom(random: (size: number) => Uint8Array): string {
   return Buffer.from(random(32)).toString("base64url");
 }
 
 /** Codes are compared as people type them; tokens are left as they are. */
-export function codeDigest(code: string): Buffer {
-  return tokenDigest(code.toUpperCase().replace(/[\s-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1"));
-}
+export const codeDigest = (code: string): Buffer => tokenDigest(typed(code));
+
+/** A code as it is meant, however it was typed. */
+export const typed = (code: string): string =>
+  code.toUpperCase().replace(/[\s-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
 
 export function tokenDigest(token: string): Buffer {
   return createHash("sha256").update(token).digest();

@@ -7,7 +7,8 @@
 export const SYSTEM_TABLES: Readonly<Record<string, string>> = {
   migration: "what the schema is at; read before anything else, and closed to the role that serves people",
   tenant: "the tenants themselves; walked once at start to find unfinished work",
-  identity: "says which tenant and person an account belongs to, or that it is blocked; read before a scope can be known",
+  identity:
+    "says which tenant and person an account belongs to, or that it is blocked; read before a scope can be known",
   person_block: "says from whom nothing is taken; read before a scope can be known, and holds ids only",
   pairing: "asked for by accounts that belong to nobody yet",
   link_code: "spent by an account or browser that belongs to nobody yet; holds hashes only",

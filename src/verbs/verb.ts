@@ -4,10 +4,12 @@ import {
   type Adapter,
   type Archive,
   type Clock,
+  type Directory,
   type Endpoints,
   type Memory,
   NovaError,
   type OperationsStore,
+  type Pairings,
   type People,
   type Projects,
   type Roster,
@@ -20,6 +22,8 @@ import {
 /** What verbs work with, built by main.ts. */
 export type VerbParts = {
   readonly people: People;
+  readonly directory: Directory;
+  readonly pairings: Pairings;
   readonly memory: Memory;
   readonly roster: Roster;
   readonly router: Router;

@@ -7,6 +7,7 @@ import { loadAdapters } from "../../src/plugins/index.ts";
 import type { Database } from "../../src/postgres/database.ts";
 import { openStores } from "../../src/stores.ts";
 import { accept } from "../../src/turn/accept.ts";
+import { createRedeem } from "../../src/turn/redeem.ts";
 import { silentLog } from "../support/log.ts";
 import { commitLoop, sendLoop } from "./bare-accept.ts";
 import type { Engine } from "./engine.ts";
@@ -59,9 +60,10 @@ type Door = { readonly url: string; readonly secret: string };
 /** The door as Nova builds it, with nobody at work behind it: turns would take the same processor. */
 async function atTheDoor<T>(database: Database, use: (door: Door) => Promise<T>): Promise<T> {
   const stores = await openStores(database, { clock: systemClock, log: silentLog, cap: null });
+  const redeem = createRedeem({ ...stores, clock: systemClock, log: silentLog });
   const host: AdapterHost = {
     ...REST_OF_HOST,
-    accept: (inbound) => accept(inbound, { ...stores, clock: systemClock, log: silentLog }, { stop: () => undefined }),
+    accept: (inbound) => accept(inbound, { ...stores, log: silentLog, redeem }, { stop: () => undefined }),
     people: stores.people,
     endpoints: stores.endpoints,
     transcript: stores.transcript,

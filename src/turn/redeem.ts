@@ -1,0 +1,44 @@
+/** Spends a one-time code: the sender's account becomes that of the person whose code it is. Used by accept.ts. */
+import { createThrottle, type Inbound, type Receipt } from "#core";
+import type { Crew } from "./crew.ts";
+
+export type Redeem = (code: string, inbound: Inbound) => Promise<Receipt>;
+
+/** Wrong codes of one account, and of all together: a code has 40 bits, so that nobody guesses one within its 15 minutes. */
+const WRONG = { limit: 5, windowMs: 15 * 60_000 };
+const ALL_WRONG = { limit: 300, windowMs: 15 * 60_000 };
+const ALL = "all";
+
+export function createRedeem({ people, clock, log }: Pick<Crew, "people" | "clock" | "log">): Redeem {
+  const each = createThrottle({ ...WRONG, clock });
+  const all = createThrottle({ ...ALL_WRONG, clock });
+  return async (code, { sender }) => {
+    const account = JSON.stringify([sender.platform, sender.scope, sender.id]);
+    const seconds = Math.max(each.wait(account), all.wait(ALL));
+    if (seconds > 0) return refused(`Too many wrong codes. Try again in ${minutes(seconds)}.`);
+
+    const redeemed = await people.redeem(code, sender, clock.now());
+    switch (redeemed.kind) {
+      case "linked":
+        log.info("identity.linked", { person: redeemed.person.id, platform: sender.platform, moved: redeemed.moved });
+        return redeemed;
+      case "blocked":
+        return redeemed;
+      case "owners":
+        return refused("This account is the owner's and is not given away by a code. `/unlink` it first.");
+      case "refused":
+        each.attempt(account);
+        all.attempt(ALL);
+        return refused(
+          "That code is wrong, was used before, or is too old. Send me `/link` where I know you already, or ask the owner for a new one (`nova link`).",
+        );
+    }
+  };
+}
+
+const refused = (reason: string): Receipt => ({ kind: "refused", code: "bad_input", reason });
+
+function minutes(seconds: number): string {
+  const count = Math.ceil(seconds / 60);
+  return count === 1 ? "a minute" : `${count} minutes`;
+}
