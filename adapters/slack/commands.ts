@@ -1,0 +1,25 @@
+/** The words behind `/nova`: what they come to as a message, or the help. Pure; used by parse.ts and receive.ts. */
+
+/** Alone they are commands; with more behind them they are the beginning of a sentence. */
+const ALONE = new Set(["why", "stop", "budget", "help"]);
+const WITH_MORE = new Set(["agent", "remember", "recall", "forget", "link", "pair", "project"]);
+
+/** Undefined for a command without words: it is answered with the help. */
+export function wordsOf(text: string): string | undefined {
+  const words = text.trim();
+  if (words === "") return undefined;
+  const [first = "", ...rest] = words.split(/\s+/);
+  const verb = first.toLowerCase();
+  if (rest.length === 0 ? ALONE.has(verb) || WITH_MORE.has(verb) : WITH_MORE.has(verb))
+    return `/${verb}${words.slice(first.length)}`;
+  return words;
+}
+
+export const HELP = [
+  "Write `/nova` and what you want, for instance `/nova what is on today?` Only you see the answer.",
+  "• `/nova remember …`, `recall …`, `forget …`: what I keep for you",
+  "• `/nova agent …`: choose who answers; `/nova project …`: choose a project",
+  "• `/nova why`: why that agent answered; `/nova stop`: end what runs; `/nova budget`: what was spent",
+  "• `/nova link …` or `/nova pair …` with a code: link this account",
+  "In a channel mention me; in a direct message just write.",
+].join("\n");

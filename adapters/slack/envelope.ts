@@ -1,0 +1,29 @@
+/** A payload of Slack with what Nova knows about it beside: all that the pure parts read. Made by receive.ts. */
+import { z } from "zod";
+
+export const envelope = z.object({
+  /** Nova's own team and account. */
+  team: z.string().min(1),
+  bot: z.object({ user: z.string().min(1), id: z.string().min(1).nullable() }),
+  /** Names of people by their ids, as far as they are known. */
+  names: z.record(z.string(), z.string()).default({}),
+  /** The sealed address that answers this command, and until when it does. */
+  handle: z
+    .object({ sealed: z.string().min(1), expiresAt: z.number() })
+    .nullable()
+    .default(null),
+  /** Parsed JSON or form that nobody has looked at. */
+  body: z.unknown(),
+});
+export type Envelope = z.infer<typeof envelope>;
+
+/** Ids are short and of one word; whatever else stands there is not Slack's. */
+export const id = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+export const ts = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
+
+/** The outer part of every event. */
+export const eventBody = z.object({
+  type: z.literal("event_callback"),
+  event_id: z.string().min(1).max(200),
+  event: z.looseObject({ type: z.string() }),
+});

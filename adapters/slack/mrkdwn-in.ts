@@ -1,0 +1,83 @@
+/** Slack's mrkdwn as Markdown: links, people, bold and escapes; code stays as it is. Pure; used by parse.ts. */
+
+export type Reading = {
+  /** Nova's own account: its mention at the ends is taken away. */
+  readonly bot: string;
+  readonly names: Readonly<Record<string, string>>;
+};
+
+/** A block of code with its ticks, a span of code, or neither. */
+const CODE = /(```[\s\S]*?```|`[^`\n]+`)/;
+/** What Slack writes for links, people, channels and groups. */
+const TAG = /<([^<>]{1,4000})>/g;
+
+export function toMarkdown(mrkdwn: string, reading: Reading): string {
+  return (
+    mrkdwn
+      .split(CODE)
+      // Every second piece is code.
+      .map((piece, at) => (at % 2 === 1 ? codeOf(piece) : proseOf(piece, reading)))
+      .join("")
+      .trim()
+  );
+}
+
+/** True when the text speaks to this account: an e-mail address or a piece of code does not. */
+export function mentions(mrkdwn: string, user: string): boolean {
+  return mrkdwn.split(CODE).some((piece, at) => at % 2 === 0 && tagOf(user).test(piece));
+}
+
+/** The people whom a text names. */
+export function mentionedIn(mrkdwn: string): readonly string[] {
+  return [...new Set([...mrkdwn.matchAll(/<@([UW][A-Z0-9]{1,30})>/g)].map(([, user = ""]) => user))];
+}
+
+const tagOf = (user: string): RegExp => new RegExp(`<@${user}(?:\\|[^<>]*)?>`);
+
+function proseOf(piece: string, { bot, names }: Reading): string {
+  const own = tagOf(bot).source;
+  const addressed = piece
+    .replace(new RegExp(`^(?:\\s*${own}[\\s,:]*)+`), "")
+    .replace(new RegExp(`(?:[\\s,]*${own})+(?=\\s*[?!.]*\\s*$)`), "");
+  // Marks first and between tags only: an address may hold stars and underlines.
+  let text = "";
+  let end = 0;
+  for (const found of addressed.matchAll(TAG)) {
+    text += marked(addressed.slice(end, found.index)) + shown(found[1] ?? "", names);
+    end = found.index + found[0].length;
+  }
+  return text + marked(addressed.slice(end));
+}
+
+const BOLD = /(?<![\p{L}\p{N}*])\*(?=\S)([^*\n]*?\S)\*(?![\p{L}\p{N}*])/gu;
+const STRUCK = /(?<![\p{L}\p{N}~])~(?=\S)([^~\n]*?\S)~(?![\p{L}\p{N}~])/gu;
+
+const marked = (text: string): string => unescaped(text.replace(BOLD, "**$1**").replace(STRUCK, "~~$1~~"));
+
+/** In code Slack still makes links of addresses. */
+const codeOf = (code: string): string =>
+  unescaped(code.replace(TAG, (_, inner: string) => inner.slice(inner.indexOf("|") + 1)));
+
+function shown(tag: string, names: Reading["names"]): string {
+  const bar = tag.indexOf("|");
+  const target = bar === -1 ? tag : tag.slice(0, bar);
+  const label = bar === -1 ? "" : unescaped(tag.slice(bar + 1));
+  const what = target.slice(1);
+  if (target.startsWith("@")) return `@${label.replace(/^@/, "") || names[what] || what}`;
+  if (target.startsWith("#")) return `#${label.replace(/^#/, "") || what}`;
+  // A group, a date with its words, or @here and the like.
+  if (target.startsWith("!")) return label || `@${what.split("^")[0]}`;
+  return linkOf(unescaped(target), label);
+}
+
+function linkOf(url: string, label: string): string {
+  const plain = url.replace(/^(?:mailto|tel):/, "");
+  if (label === "" || label === plain || label === url) return plain;
+  return `[${label.replace(/[[\]\\]/g, "\\$&")}](${url.replace(/[()\s]/g, hex)})`;
+}
+
+const hex = (character: string): string => `%${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+
+/** The only three that Slack escapes; `&amp;` last, so that nothing is unescaped twice. */
+const unescaped = (text: string): string =>
+  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");

@@ -1,0 +1,51 @@
+/** A click on a button, and where the clicker is answered. Pure; used by receive.ts. */
+import { z } from "zod";
+import type { Ignored, Press } from "#core";
+import { commandAddress, threadAddress } from "./address.ts";
+import { id, ts, type Envelope } from "./envelope.ts";
+import { PLATFORM } from "./platform.ts";
+
+const clicked = z.looseObject({
+  type: z.literal("block_actions"),
+  user: z.looseObject({ id, team_id: id.nullish() }),
+  channel: z.looseObject({ id }),
+  container: z.looseObject({ message_ts: ts, thread_ts: ts.nullish(), is_ephemeral: z.boolean().nullish() }),
+  message: z.looseObject({ thread_ts: ts.nullish() }).nullish(),
+  trigger_id: z.string().min(1).max(200),
+  response_url: z.url().nullish(),
+  actions: z.tuple([z.looseObject({ action_id: z.string(), value: z.string().nullish() })], z.unknown()),
+});
+
+/** The click, and what is needed to answer it. */
+export type Clicked = {
+  readonly press: Press;
+  readonly channel: string;
+  readonly user: string;
+  /** Null in what only the clicker sees and that is in no thread. */
+  readonly thread: string | null;
+  readonly responseUrl: string | null;
+};
+
+export function parseClick({ team, body }: Pick<Envelope, "team" | "body">): Clicked | Ignored {
+  const parsed = clicked.safeParse(body);
+  if (!parsed.success) return { ignored: "It is no click on a button." };
+  const { user, channel, container, message, trigger_id: trigger, response_url: responseUrl, actions } = parsed.data;
+  const [{ action_id: name, value }] = actions;
+  const inThread = container.thread_ts ?? message?.thread_ts ?? null;
+  // What only the clicker sees and that is in no thread came as the answer to a command.
+  const isCommand = container.is_ephemeral === true && inThread === null;
+  return {
+    press: {
+      deliveryKey: trigger,
+      address: isCommand
+        ? commandAddress(team, channel.id, user.id)
+        : threadAddress(team, channel.id, inThread ?? container.message_ts),
+      sender: { platform: PLATFORM, scope: user.team_id ?? team, id: user.id },
+      action: value ?? name,
+    },
+    channel: channel.id,
+    user: user.id,
+    thread: isCommand ? null : (inThread ?? container.message_ts),
+    responseUrl: responseUrl ?? null,
+  };
+}
