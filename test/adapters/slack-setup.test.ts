@@ -1,0 +1,173 @@
+/** `nova init slack`: every thing that can be wrong with a new app is found, named with its remedy, and never quoted. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { systemClock, type SetupCheck, type SetupContext } from "#core";
+import { setup } from "../../adapters/slack/setup.ts";
+import { BOT_SCOPES } from "../support/slack/workspace.ts";
+import { startSlackPeer, type SlackPeer } from "../support/slack/peer.ts";
+
+let slack: SlackPeer;
+beforeAll(async () => void (slack = await startSlackPeer()));
+afterAll(() => slack.close());
+
+const context = (env: SetupContext["env"], more: Partial<SetupContext> = {}): SetupContext => ({
+  env,
+  publicUrl: "http://127.0.0.1:3000",
+  serving: false,
+  mayWrite: true,
+  clock: systemClock,
+  owners: [],
+  signal: AbortSignal.timeout(20_000),
+  ...more,
+});
+
+async function tried(given: SetupContext): Promise<readonly SetupCheck[]> {
+  const checks: SetupCheck[] = [];
+  for await (const check of setup.check(given)) checks.push(check);
+  const told = JSON.stringify(checks);
+  for (const secret of Object.values(slack.tokens)) expect(told).not.toContain(secret);
+  return checks;
+}
+const names = (checks: readonly SetupCheck[]): readonly (readonly [string, boolean])[] =>
+  checks.map(({ name, ok }) => [name, ok]);
+const owner = (user = "ada") => ({ platform: "slack", scope: slack.team, id: slack.users[user] ?? user });
+
+test("with all in its place it ends with a message to the owner", async () => {
+  const checks = await tried(context(slack.env("socket"), { owners: [owner(firstUser())] }));
+  expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+  expect(checks.map(({ name }) => name)).toEqual(["bot token", "scopes", "connection", "owner", "self-test"]);
+  const [said] = await slack.replies(await slack.direct(firstUser()));
+  expect(said?.["text"]).toContain("Answer me");
+  expect(checks[0]?.detail).toContain(slack.team);
+});
+
+test("the doctor's look writes nothing and opens no connection", async () => {
+  const before = slack.calls("chat.postMessage").length;
+  const checks = await tried(context(slack.env("socket"), { owners: [owner(firstUser())], mayWrite: false }));
+  expect(checks.map(({ name }) => name)).toEqual(["bot token", "scopes", "app token", "owner"]);
+  expect(slack.calls("chat.postMessage").length).toBe(before);
+  expect(slack.calls("conversations.open").length).toBe(1);
+});
+
+const firstUser = (): string => Object.keys(slack.users)[0] ?? "";
+
+describe("what is wrong is told with its remedy:", () => {
+  const without = (name: string): Record<string, string> => {
+    const { [name]: _gone, ...rest } = slack.env("socket");
+    return rest;
+  };
+
+  test("no tokens at all: which, and where to find each", async () => {
+    const checks = await tried(context({}));
+    expect(names(checks)).toEqual([
+      ["SLACK_BOT_TOKEN", false],
+      ["SLACK_APP_TOKEN", false],
+    ]);
+    for (const { remedy } of checks) expect(remedy).toContain("https://api.slack.com/apps");
+    expect(names(await tried(context({ SLACK_MODE: "http" })))).toEqual([
+      ["SLACK_BOT_TOKEN", false],
+      ["SLACK_SIGNING_SECRET", false],
+    ]);
+    expect(names(await tried(context(without("SLACK_APP_TOKEN"))))).toEqual([["SLACK_APP_TOKEN", false]]);
+  });
+
+  test("tokens that were exchanged, and a mode that there is not", async () => {
+    const { SLACK_BOT_TOKEN: bot = "", SLACK_APP_TOKEN: app = "", ...rest } = slack.env("socket");
+    const checks = await tried(context({ ...rest, SLACK_BOT_TOKEN: app, SLACK_APP_TOKEN: bot }));
+    expect(names(checks)).toEqual([
+      ["SLACK_BOT_TOKEN", false],
+      ["SLACK_APP_TOKEN", false],
+    ]);
+    expect(names(await tried(context({ SLACK_MODE: "rtm" })))).toEqual([["SLACK_MODE", false]]);
+  });
+
+  test("tokens that Slack does not know", async () => {
+    const env = slack.env("socket");
+    expect(await tried(context({ ...env, SLACK_BOT_TOKEN: "xoxb-2-other" }))).toMatchObject([
+      { name: "bot token", ok: false, detail: expect.stringContaining("invalid_auth") },
+    ]);
+    expect((await tried(context({ ...env, SLACK_APP_TOKEN: "xapp-2-other" }))).at(-1)).toMatchObject({
+      name: "app token",
+      ok: false,
+      remedy: expect.stringContaining("connections:write"),
+    });
+  });
+
+  test("scopes that are missing, each by name", async () => {
+    slack.good.scopes = BOT_SCOPES.filter((scope) => scope !== "files:read" && scope !== "im:write");
+    const checks = await tried(context(slack.env("socket")));
+    slack.good.scopes = BOT_SCOPES;
+    expect(checks.at(-1)).toMatchObject({ name: "scopes", ok: false, detail: "The token lacks files:read, im:write." });
+  });
+
+  test("an app token of another kind", async () => {
+    slack.next("apps.connections.open", { error: "not_allowed_token_type" });
+    expect((await tried(context(slack.env("socket")))).at(-1)).toMatchObject({ name: "app token", ok: false });
+  });
+
+  test("an owner of another workspace, and one whom nobody knows", async () => {
+    for (const other of [{ ...owner(), scope: "T0OTHER" }, owner("U0NOBODY")])
+      expect((await tried(context(slack.env("socket"), { owners: [other] }))).at(-1)).toMatchObject({
+        name: "owner",
+        ok: false,
+        remedy: expect.stringContaining(`NOVA_OWNER=slack:${slack.team}/`),
+      });
+  });
+
+  test("a Slack that cannot be reached", async () => {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((done) => server.close(done));
+    const env = { ...slack.env("socket"), SLACK_API_URL: `http://127.0.0.1:${port}/api/` };
+    expect(await tried(context(env))).toMatchObject([
+      { name: "bot token", ok: false, detail: expect.stringContaining("ECONNREFUSED") },
+    ]);
+  });
+});
+
+describe("over HTTP", () => {
+  const http = () => slack.env("http");
+
+  test("the address is tried as Slack would try it, once Nova runs", async () => {
+    expect((await tried(context(http()))).find(({ name }) => name === "address")).toMatchObject({ ok: true });
+    for (const [status, body, ok] of [
+      [200, '{"challenge":"nova-init"}', true],
+      [401, "", false],
+      [404, "", false],
+      [200, "<h1>Hello</h1>", false],
+    ] as const) {
+      const server = createServer((_request, response) => response.writeHead(status).end(body));
+      await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+      const publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const checks = await tried(context(http(), { publicUrl, serving: true }));
+      await new Promise((done) => server.close(done));
+      expect(checks.find(({ name }) => name === "address")).toMatchObject({ ok });
+    }
+    expect((await tried(context(http(), { publicUrl: "http://127.0.0.1:9", serving: true }))).at(-1)?.ok).toBe(false);
+  });
+
+  test("the manifest names the address, and Socket Mode's does not", () => {
+    const of = (env: SetupContext["env"]) =>
+      JSON.parse(setup.guide(context(env, { publicUrl: "https://nova.example" })).paste ?? "");
+    const url = "https://nova.example/slack/events";
+    expect(of({ SLACK_MODE: "http" })).toMatchObject({
+      features: { slash_commands: [{ command: "/nova", url }] },
+      settings: {
+        event_subscriptions: { request_url: url },
+        interactivity: { is_enabled: true, request_url: url },
+        socket_mode_enabled: false,
+      },
+    });
+    expect(JSON.stringify(of({}))).not.toContain("nova.example");
+    expect(of({})).toMatchObject({ settings: { socket_mode_enabled: true }, features: { agent_view: {} } });
+  });
+
+  test("the steps differ: a secret and an address instead of a token for the connection", () => {
+    const told = (env: SetupContext["env"]) => setup.guide(context(env)).lines.join("\n");
+    expect(told({ SLACK_MODE: "http" })).toMatch(/SLACK_SIGNING_SECRET[^]*NOVA_PUBLIC_URL/);
+    expect(told({})).toContain("SLACK_APP_TOKEN");
+    expect(told({})).not.toContain("SLACK_SIGNING_SECRET");
+  });
+});
