@@ -1,11 +1,11 @@
 /** What Discord hands out with a message to answer just that one. Closed where it comes in, opened where it is used. */
 import { z } from "zod";
-import type { Seal } from "#core";
+import type { ReplyHandle, Seal } from "#core";
 
 const handleSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("command"),
-    /** The interaction; its token opens the one reply that it was deferred with. */
+    /** Its token opens the one reply that it was deferred with. */
     interaction: z.string(),
     token: z.string(),
     /** Who gave the command. */
@@ -27,9 +27,14 @@ export type Handle = z.infer<typeof handleSchema>;
 export type CommandHandle = Extract<Handle, { kind: "command" }>;
 
 /** A minute before Discord forgets the token nothing is begun with it any more. */
-export const HANDLE_MS = 14 * 60_000;
+export const TOKEN_MS = 14 * 60_000;
+/** Longer than the token lives: it also tells whom to write to when the token is gone. */
+const KEPT_MS = 24 * 60 * 60_000;
 
-export const closeHandle = (handle: Handle, seal: Seal): string => seal.close(JSON.stringify(handle));
+export const closeHandle = (handle: Handle, seal: Seal, now: Date): ReplyHandle => ({
+  sealed: seal.close(JSON.stringify(handle)),
+  expiresAt: new Date(now.getTime() + KEPT_MS),
+});
 
 /** Undefined for what was closed under another token, or by another version. */
 export function openHandle(sealed: string, seal: Seal): Handle | undefined {

@@ -1,0 +1,46 @@
+/** A part as a message of Discord's. Pure; used by whatever sends or edits one. */
+import { createHash } from "node:crypto";
+import type { Action, AdapterHost, OutPart } from "#core";
+import { rowsOf, type Row } from "./components.ts";
+import { dialect } from "./dialect.ts";
+
+export type MessageBody = {
+  readonly content: string;
+  readonly flags: number;
+  readonly allowed_mentions: { readonly parse: readonly []; readonly replied_user?: false };
+  readonly components?: readonly Row[];
+};
+
+/** Nothing that an answer links to is fetched for a preview: an address may carry words of the person. */
+const SUPPRESS_EMBEDS = 4;
+/** For the eyes of whoever gave the command. */
+export const EPHEMERAL = 64;
+
+const NAME_LENGTH = 40;
+
+/** Mentions nobody, whatever the words are. */
+export const bodyOf = (content: string, actions: readonly Action[] = []): MessageBody => ({
+  content,
+  flags: SUPPRESS_EMBEDS,
+  allowed_mentions: { parse: [] },
+  ...(actions.length > 0 ? { components: rowsOf(actions) } : {}),
+});
+
+export function partBody(part: OutPart, names: Pick<AdapterHost, "agentName">): MessageBody {
+  const byline = part.ordinal === part.of - 1 ? bylineOf(part, names) : "";
+  return bodyOf(`${part.body}${byline}`, part.actions);
+}
+
+/** Small print under an answer: who gave it, by which model. */
+function bylineOf({ agent, note }: OutPart, names: Pick<AdapterHost, "agentName">): string {
+  if (agent === null || note.kind !== "answer") return "";
+  const words = [names.agentName(agent), note.model ?? ""].filter((word) => word !== "");
+  return `\n-# ${words.map((word) => dialect.text(word.slice(0, NAME_LENGTH).toWellFormed(), false)).join(" · ")}`;
+}
+
+/** The same for every try, and for nothing else: Discord answers a second message with it with the first one. */
+export const nonceOf = (...what: readonly string[]): string =>
+  createHash("sha256").update(what.join("\n")).digest("base64url").slice(0, 25);
+
+/** A part of a fresh database may have the id of an old one's. */
+export const partNonce = ({ id, at }: OutPart): string => nonceOf("part", id, at.toISOString());

@@ -1,0 +1,201 @@
+/** Puts a part where it belongs: into the reply of its command, into the message of its draft, or as a message. */
+import { z } from "zod";
+import type { AdapterHost, OutPart, Seal, SendResult } from "#core";
+import { CODES, codeOf, type Answer } from "./answer.ts";
+import type { Directs } from "./direct.ts";
+import type { Forgotten } from "./forgotten.ts";
+import { openHandle, type CommandHandle, type Handle } from "./handle.ts";
+import type { Look } from "./look.ts";
+import { bodyOf, EPHEMERAL, partBody, partNonce, type MessageBody } from "./message.ts";
+import type { Call, Rest } from "./rest.ts";
+import type { Tries } from "./tries.ts";
+import { isCommand, isFresh, waysOf, type Way } from "./ways.ts";
+
+export type SendDeps = {
+  readonly rest: Rest;
+  readonly directs: Directs;
+  readonly forgotten: Forgotten;
+  readonly tries: Tries;
+  readonly look: Look;
+  readonly application: string;
+  readonly seal: Seal;
+  readonly host: Pick<AdapterHost, "agentName" | "clock">;
+  /** Ends what shows the unfinished reply of the part's turn, and tells which message showed it. */
+  readonly finish: (part: OutPart) => Promise<string | null>;
+};
+
+/** How long a second message with the same nonce is certain to be the first one; Discord says "a few minutes". */
+export const NONCE_MS = 2 * 60_000;
+
+export function createSend(deps: SendDeps): (part: OutPart, signal: AbortSignal) => Promise<SendResult> {
+  const { tries, host } = deps;
+  return async (part, signal) => {
+    const draft = await deps.finish(part);
+    const known = await whatBecame(part, deps, signal);
+    if (known) return known;
+    const handles = handlesOf(part, deps.seal);
+    const now = host.clock.now();
+    const ways = waysOf(part, { handles, draft, now, isAlive: (handle) => !deps.forgotten.has(handle) });
+    const body = partBody(part, host);
+    let result: SendResult = { kind: "not_sent", retry: false, code: "discord_no_way" };
+    for (const way of ways) {
+      const put = await place(way, { part, body }, deps, signal);
+      result = resultOf(part, put, tries, host.clock.now());
+      if (!isClosed(way, put.answer, deps)) break;
+    }
+    if (result.kind === "sent" && part.ordinal === 0) await answerOthers(handles, ways, deps, signal);
+    return result;
+  };
+}
+
+/** Set when an earlier send of it cannot be made again without a look. */
+async function whatBecame(part: OutPart, deps: SendDeps, signal: AbortSignal): Promise<SendResult | undefined> {
+  const { tries, look, host } = deps;
+  const doubt = tries.of(part.id);
+  if (!doubt || doubt.channel === null || host.clock.now().getTime() - doubt.since < NONCE_MS) return undefined;
+  const found = await look(part, { channel: doubt.channel, content: partBody(part, host).content }, signal);
+  if (found.kind === "cannot_tell") return { kind: "unknown", code: "discord_no_look" };
+  tries.settled(part.id, found.kind === "sent" ? found.message : undefined);
+  return found.kind === "sent" ? { kind: "sent", externalId: found.message } : undefined;
+}
+
+export const handlesOf = (part: OutPart, seal: Seal): readonly Handle[] =>
+  part.handles.map((sealed) => openHandle(sealed, seal)).filter((handle) => handle !== undefined);
+
+type Put = {
+  readonly answer: Answer;
+  /** Where it can be looked for. */
+  readonly channel: string | null;
+  readonly isSafe: boolean;
+};
+
+async function place(
+  way: Way,
+  { part, body }: { part: OutPart; body: MessageBody },
+  deps: SendDeps,
+  signal: AbortSignal,
+): Promise<Put> {
+  const { rest, application } = deps;
+  const put = async (call: Call, channel: string | null, isSafe: boolean): Promise<Put> => ({
+    answer: await rest.call(call, signal),
+    channel,
+    isSafe,
+  });
+  switch (way.kind) {
+    case "original":
+      return put(editOriginal(application, way.handle, body), null, true);
+    case "follow_up": {
+      const flags = body.flags | (way.handle.hidden ? EPHEMERAL : 0);
+      const call = followUp(application, way.handle, { ...body, flags });
+      const isSeen = !way.handle.hidden && !way.handle.visitor;
+      return put(call, isSeen ? part.address.container : null, false);
+    }
+    case "draft": {
+      const route = `/channels/${way.channel}/messages/${way.message}` as const;
+      return put({ method: "PATCH", route, body }, null, true);
+    }
+    case "channel": {
+      const first = await put(posted(way.channel, part, body, way.replyTo), way.channel, true);
+      const isBadReply = way.replyTo !== null && first.answer.kind === "refused" && first.answer.status === 400;
+      // What it refers to may be hidden from us; the words are not to be lost for that.
+      return isBadReply ? put(posted(way.channel, part, body, null), way.channel, true) : first;
+    }
+    case "direct": {
+      const channel = await deps.directs.with(way.user, signal);
+      if (typeof channel === "string") return put(posted(channel, part, body, null), channel, true);
+      // Nothing of the part has left.
+      const answer = channel.kind === "unknown" ? ({ kind: "unsent", code: channel.code } as const) : channel;
+      return { answer, channel: null, isSafe: true };
+    }
+  }
+}
+
+export const editOriginal = (
+  application: string,
+  { token }: Pick<CommandHandle, "token">,
+  body: MessageBody,
+): Call => ({
+  method: "PATCH",
+  route: `/webhooks/${application}/${token}/messages/@original`,
+  body,
+  auth: false,
+});
+
+export const followUp = (application: string, { token }: Pick<CommandHandle, "token">, body: MessageBody): Call => ({
+  method: "POST",
+  route: `/webhooks/${application}/${token}`,
+  query: { wait: "true" },
+  body,
+  auth: false,
+});
+
+function posted(channel: string, part: OutPart, body: MessageBody, replyTo: string | null): Call {
+  const reference = { message_reference: { type: 0, message_id: replyTo, fail_if_not_exists: false } };
+  return {
+    method: "POST",
+    route: `/channels/${channel}/messages`,
+    body: {
+      ...body,
+      allowed_mentions: { parse: [], replied_user: false },
+      nonce: partNonce(part),
+      enforce_nonce: true,
+      ...(replyTo === null ? {} : reference),
+    },
+  };
+}
+
+const message = z.object({ id: z.string() });
+
+function resultOf(part: OutPart, { answer, channel, isSafe }: Put, tries: Tries, now: Date): SendResult {
+  const code = codeOf(answer);
+  switch (answer.kind) {
+    case "done": {
+      const id = message.safeParse(answer.body).data?.id;
+      tries.settled(part.id, id);
+      return { kind: "sent", externalId: id ?? part.id };
+    }
+    case "later":
+      return { kind: "not_sent", retry: true, afterMs: answer.afterMs, code };
+    case "unsent":
+      return { kind: "not_sent", retry: true, code };
+    case "refused":
+      // A wrong bot token is mended by whoever runs this; all else Discord refuses for good.
+      return { kind: "not_sent", retry: answer.status === 401, code };
+    case "unknown":
+      tries.inDoubt(part.id, { channel, since: now.getTime(), isSafe });
+      return { kind: "unknown", code };
+  }
+}
+
+/** True when the part has to go another way. */
+function isClosed(way: Way, answer: Answer, { forgotten }: Pick<SendDeps, "forgotten">): boolean {
+  if (answer.kind !== "refused") return false;
+  switch (way.kind) {
+    case "original":
+    case "follow_up":
+      return forgotten.note(way.handle, answer) || answer.code === CODES.tooManyFollowUps;
+    case "draft":
+      return answer.status === 404 || answer.status === 403;
+    case "channel":
+      return answer.status === 403 || answer.status === 404;
+    case "direct":
+      return false;
+  }
+}
+
+/** Several commands were answered together: none of them stays "thinking". Tried once; their tokens die by themselves. */
+async function answerOthers(
+  handles: readonly Handle[],
+  ways: readonly Way[],
+  { rest, application, forgotten, host }: SendDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const main = ways.find((way) => way.kind === "original")?.handle;
+  const others = handles
+    .filter((handle) => isCommand(handle))
+    .filter((handle) => handle !== main && !forgotten.has(handle) && isFresh(handle, host.clock.now()));
+  for (const handle of others) {
+    const words = bodyOf(handle.stop ? "Stopped." : "Answered above.");
+    forgotten.note(handle, await rest.call(editOriginal(application, handle, words), signal));
+  }
+}

@@ -1,0 +1,71 @@
+/** Shows a turn at work: in the reply that its command waits for, or by typing and a message that grows. */
+import type { AdapterHost, Address, MessageId, OutPart, Progress, TurnId } from "#core";
+import { messageIn } from "./draft.ts";
+import type { Handle } from "./handle.ts";
+import { PLATFORM } from "./platform.ts";
+import { createPreview, type Preview, type PreviewDeps } from "./preview.ts";
+
+export type ShowingDeps = PreviewDeps & { readonly host: Pick<AdapterHost, "progress"> };
+
+export interface Showing {
+  /** Of a message that was stored here just now: what answers it. */
+  heard(message: MessageId, handle: Handle): void;
+  /** Ends the showing of the part's turn; the message that shows its unfinished reply, null when there is none. */
+  finish(part: Pick<OutPart, "turn" | "ordinal" | "draft">): Promise<string | null>;
+  stop(): void;
+}
+
+/** More than run or end at a time. */
+const MOST = 1_000;
+
+export function createShowing(deps: ShowingDeps): Showing {
+  const handles = new Map<MessageId, Handle>();
+  const previews = new Map<TurnId, Preview>();
+
+  const previewOf = (address: Address, news: Exclude<Progress, { kind: "said" }>): Preview => {
+    const known = previews.get(news.turn);
+    if (known && news.kind !== "taken") return known;
+    known?.close();
+    const messages = news.kind === "taken" ? news.messages : [];
+    const own = messages.map((id) => handles.get(id)).filter((handle) => handle !== undefined);
+    const made = createPreview({ turn: news.turn, address, handles: own }, deps);
+    return kept(previews, news.turn, made);
+  };
+
+  const unlisten = deps.host.progress.listen((address, news, here) => {
+    if (address.platform !== PLATFORM || !here || news.kind === "said") return;
+    if (news.kind === "ended") return previews.get(news.turn)?.close();
+    const preview = previewOf(address, news);
+    switch (news.kind) {
+      case "taken":
+        return;
+      case "routed":
+        return preview.routed(news.agent);
+      case "status":
+        return preview.told(news.line);
+      case "draft":
+        return preview.written(news.text);
+    }
+  });
+
+  return {
+    heard: (message, handle) => void kept(handles, message, handle),
+    async finish({ turn, ordinal, draft }) {
+      const preview = previews.get(turn);
+      const shown = await preview?.finish();
+      return ordinal === 0 ? (shown ?? messageIn(draft)) : null;
+    },
+    stop() {
+      unlisten();
+      for (const preview of previews.values()) preview.close();
+    },
+  };
+}
+
+function kept<K, V>(map: Map<K, V>, key: K, value: V): V {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > MOST && oldest !== undefined) map.delete(oldest);
+  return value;
+}
