@@ -1,0 +1,21 @@
+/** What is said to a person outside the outbox, best effort: each call resolves, said or not. Asked by receive.ts. */
+import type { Pressed } from "#core";
+
+/** Whom, and where it is to be seen by nobody else. */
+export type Hearer = {
+  readonly channel: string;
+  readonly user: string;
+  /** Root of the thread that it belongs to; null where there is none. */
+  readonly thread: string | null;
+  /** Good for an answer that replaces nothing; null when there is none. */
+  readonly responseUrl: string | null;
+};
+
+export interface Voice {
+  /** In a direct conversation as a message of its thread, elsewhere for this person's eyes only. */
+  tell(to: Hearer, markdown: string): Promise<void>;
+  /** The answer to a click, with its buttons, for the clicker's eyes only. */
+  answerPress(to: Hearer, pressed: Pressed): Promise<void>;
+  /** Up to four prompts in a conversation that was just opened. */
+  suggest(channel: string, thread: string | null): Promise<void>;
+}
