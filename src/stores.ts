@@ -4,6 +4,7 @@ import type { Cap, Clock, Log } from "#core";
 import { createLexicon } from "./memory/lexicon.ts";
 import { createMemory } from "./memory/memory.ts";
 import { createCleaning } from "./postgres/cleaning.ts";
+import { createDirectory } from "./postgres/directory.ts";
 import { createDrafts } from "./postgres/drafts.ts";
 import { createEndpoints } from "./postgres/endpoints.ts";
 import { createIntake } from "./postgres/intake.ts";
@@ -12,9 +13,11 @@ import { createMemoryStore } from "./postgres/memory.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { createOperations } from "./postgres/operations.ts";
 import { createOutbox } from "./postgres/outbox.ts";
+import { createPairings } from "./postgres/pairing.ts";
 import { createPeople } from "./postgres/people.ts";
 import { createProjects } from "./postgres/projects.ts";
 import { createQueue } from "./postgres/queue.ts";
+import { createRevisions } from "./postgres/revisions.ts";
 import { createSpending } from "./postgres/spending.ts";
 import { createTranscript } from "./postgres/transcript.ts";
 import { createTurns } from "./postgres/turns.ts";
@@ -35,14 +38,18 @@ export type StoresOptions = {
 export async function openStores(database: Database, { clock, log, cap = null }: StoresOptions) {
   await migrate(database, MIGRATIONS);
   const lexicon = createLexicon();
+  const writer = createMemoryWriter(lexicon);
   const queue = await createQueue(database, log);
   return {
     queue,
     people: createPeople(database, { clock, random: randomBytes }),
+    directory: createDirectory(database, { clock }),
+    pairings: createPairings(database, { clock, random: randomBytes }),
     projects: createProjects(database),
     endpoints: createEndpoints(database, { clock, random: randomBytes }),
     intake: createIntake(database, { calls: queue, clock }),
-    turns: createTurns(database, { memory: createMemoryWriter(lexicon), calls: queue, clock }),
+    revisions: createRevisions(database, { memory: writer, clock }),
+    turns: createTurns(database, { memory: writer, calls: queue, clock }),
     transcript: createTranscript(database),
     drafts: createDrafts(database),
     outbox: createOutbox(database, { calls: queue, clock }),

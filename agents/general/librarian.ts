@@ -10,7 +10,7 @@ const CLAIM =
 
 export default defineAgentCode({
   async before(step) {
-    const orders = readOrders(step.ask.words);
+    const orders = readOrders(step.ask.own ?? step.ask.words);
     if (!orders.some((order) => order.kind !== "other")) return undefined;
     const done: CodedReply[] = [];
     for (const order of orders) done.push(await carryOut(order, step));

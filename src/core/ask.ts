@@ -7,8 +7,10 @@ import type { Person } from "./person.ts";
 export type StepAsk = {
   readonly turn: TurnId;
   readonly person: Person;
-  /** All messages of the turn, joined by blank lines, without a leading `@agent`. */
+  /** All messages of the turn, joined by blank lines, without a leading `@agent`; behind them their files, quoted. */
   readonly words: string;
+  /** The words without the files: no file can give an order or state anything. Absent: there are no files. */
+  readonly own?: string;
   /** Whose words they are. Those from outside are data to work on, whatever they say. */
   readonly origin: Origin;
   /** Where in the channel they came in; of a webhook, the name of its endpoint without its number. */

@@ -13,9 +13,9 @@ export type FileRef = {
 
 /** As the transcript keeps it. */
 export type MessageFile = FileRef & {
-  /** Its words, once it was read. */
+  /** Its words, as far as they were read. Left out where a transcript is only shown. */
   readonly text?: string;
-  /** One sentence: why it was not read and never will be. */
+  /** One sentence for the person: why it was not read and never will be, or what of it was not. */
   readonly fault?: string;
 };
 

@@ -62,7 +62,7 @@ export type Message = {
   readonly files?: readonly MessageFile[];
   /** Buttons under a reply; absent when there are none. */
   readonly actions?: readonly Action[];
-  /** Set when its author took it back. */
+  /** Set when its author took it back; its text is empty then. */
   readonly deletedAt?: Date;
 };
 
@@ -75,3 +75,7 @@ export type ReplyNote = {
 
 /** A reply of Nova, as against a person's message. */
 export const isReply = (message: Message): boolean => message.author.kind === "agent";
+
+/** What its author sent, in short: their words, and the names of the files. */
+export const gistOf = ({ text, files = [] }: Pick<Message, "text" | "files">): string =>
+  [text, files.map((file) => file.name).join(", ")].filter((each) => each.trim() !== "").join("\n\n");

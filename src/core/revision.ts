@@ -21,3 +21,13 @@ export type Revised =
   | { readonly kind: "seen" }
   /** No such message of this account: an edit that came before its message, or of what was never stored. */
   | { readonly kind: "unknown" };
+
+/** Rows in postgres/revisions.ts. */
+export interface Revisions {
+  /**
+   * Resolves the sender and stores the version, in one transaction. Idempotent by delivery key, by text, and by time: one
+   * that is older than what is stored changes nothing. While the message waits, its turn reads the newest text. What was
+   * deleted is read by no later turn, and what memory kept of this message alone is forgotten.
+   */
+  revise(revision: Revision): Promise<Revised>;
+}

@@ -1,6 +1,7 @@
 /** A turn: Nova's work on one or more waiting messages of one person. Rows in postgres/turns.ts. */
 import type { Address } from "./address.ts";
 import type { Action } from "./card.ts";
+import type { MessageFile } from "./file.ts";
 import type { AgentId, BranchId, ConversationId, ItemId, MessageId, ProjectId, TurnId } from "./ids.ts";
 import type { NewMemory } from "./memory.ts";
 import type { Message, Origin, ReplyNote } from "./message.ts";
@@ -25,7 +26,7 @@ export type TakenTurn = {
   readonly branch: BranchId | null;
   /** Whose words the messages hold: the person's, by their role, or an outsider's as soon as one of them does. */
   readonly origin: Origin;
-  /** At least one, oldest first. */
+  /** At least one, oldest first. Those that were deleted are left out, unless all were. */
   readonly messages: readonly Message[];
   /** When the first of them was stored: since then somebody waits. */
   readonly waitedFrom: Date;
@@ -86,6 +87,10 @@ export interface Turns {
   retake(conversation: ConversationId): Promise<TakenTurn | undefined>;
   /** Appends to the trace. False when the hold is lost; nothing is written then. */
   trace(turn: TakenTurn, events: readonly Noted[]): Promise<boolean>;
+  /** Keeps what was read of a message's files. False when the hold is lost; nothing is written then. */
+  noteFiles(turn: TakenTurn, message: MessageId, files: readonly MessageFile[]): Promise<boolean>;
+  /** Asks a running turn to stop, wherever it runs; it sees that at its next check. False when it does not run any more. */
+  stop(turn: TurnId): Promise<boolean>;
   /** Whether the hold is still good and whether a stop has arrived. */
   check(turn: TakenTurn): Promise<"held" | "stopped" | "lost">;
   /**
@@ -99,6 +104,8 @@ export interface Turns {
    * traced. False when the hold was lost before.
    */
   release(turn: TakenTurn, why: "shutdown" | "suspect"): Promise<boolean>;
+  /** Notes in the trace of an ended turn of this person what was learned of it; the same thing once. */
+  learn(turn: TurnId, person: Person, what: string): Promise<void>;
   /** Conversations with waiting messages or unfinished turns: each needs a call. */
   unfinished(): Promise<readonly ConversationId[]>;
 }
@@ -116,10 +123,26 @@ export type MessageState = {
 /** A message that came in, and how far it has come. */
 export type Arrived = { readonly message: Message; readonly state: MessageState };
 
+/** A turn that has ended, for whoever presses a button under its reply. */
+export type PastTurn = {
+  readonly id: TurnId;
+  readonly address: Address;
+  readonly route: Route | null;
+  /** Oldest first. */
+  readonly messages: readonly Message[];
+  readonly reply: Message;
+  /** True when its words were handed to an agent since: by a button, or by answering Nova's question. */
+  readonly handedOn: boolean;
+};
+
+/** The message key of the words of a turn when they are asked again of another agent: that happens once. */
+export const againKey = (turn: TurnId): string => `use:${turn}`;
+
 /** What was said. Read by turns, by /why and by channels that show history. */
 export interface Transcript {
   /**
-   * The newest `limit` messages of the turns before this one, oldest first. Counted by turns, not by message ids: what
+   * The newest `limit` messages of the turns before this one, oldest first, with what was read of their files and without
+   * those that were deleted. Counted by turns, not by message ids: what
    * was written while the last answer was on its way follows that answer.
    */
   before(conversation: ConversationId, person: Person, turn: TurnId, limit: number): Promise<readonly Message[]>;
@@ -141,6 +164,8 @@ export interface Transcript {
     person: Person,
     before: TurnId,
   ): Promise<{ readonly turn: TurnId; readonly route: Route; readonly at: Date } | undefined>;
+  /** `another's` for a turn that the person can only read along with; undefined while it runs, and when there is none. */
+  turnOf(turn: TurnId, person: Person): Promise<PastTurn | "another's" | undefined>;
 }
 
 /** What channels show of a reply while it is being written, so that a restart or another process goes on with it. */

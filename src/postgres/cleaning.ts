@@ -27,6 +27,7 @@ export function createCleaning(database: Database): Cleaning {
         secrets: await batches(() => database.system((tx) => dropSecrets(tx, now))),
         hints: await batches(() => database.system((tx) => dropHints(tx, before(HINTS_MS)))),
         deliveries: await batches(() => inAll(database, (tx) => dropDeliveries(tx, before(DELIVERIES_MS)))),
+        handles: await batches(() => inAll(database, (tx) => dropHandles(tx, now))),
         // Not removed but counted as spent: nobody will come any more to say what they used.
         calls: await batches(() => inAll(database, (tx) => settleLost(tx, before(CALLS_MS), BATCH))),
       };
@@ -89,6 +90,16 @@ async function dropDeliveries(tx: Tx, before: Date): Promise<number> {
   const { rowCount } = await tx.query(
     `delete from inbound where ctid = any(array(select ctid from inbound where stored_at <= $1 limit ${BATCH}))`,
     [before],
+  );
+  return rowCount ?? 0;
+}
+
+/** Nobody is answered by them any more. */
+async function dropHandles(tx: Tx, now: Date): Promise<number> {
+  const { rowCount } = await tx.query(
+    `update message set handle = null, handle_until = null
+     where id = any(array(select id from message where handle is not null and handle_until <= $1 limit ${BATCH}))`,
+    [now],
   );
   return rowCount ?? 0;
 }

@@ -1,6 +1,5 @@
 /** The door: stores an inbound once and enqueues its turn, in one transaction. The port Intake of the core. */
 import {
-  conversationId,
   messageId,
   turnId,
   type Accepted,
@@ -16,7 +15,9 @@ import {
 import type { Calls } from "./calls.ts";
 import { lockAt, lockOf } from "./conversation-rows.ts";
 import type { Database, Tx } from "./database.ts";
+import { findDelivery, insertDelivery, Outrun, type Stored } from "./delivery-rows.ts";
 import { enterAs, findLinked } from "./person-rows.ts";
+import { storableJson } from "./storable.ts";
 
 export type IntakeDeps = { readonly calls: Calls; readonly clock: Clock };
 
@@ -44,7 +45,7 @@ export function createIntake(database: Database, { calls, clock }: IntakeDeps): 
           return { kind: "seen", ...(await redelivered(tx, { inbound, person, conversation, now })), person };
         const stopped = stop ? await stopAny(tx, message, { inbound, person, conversation, now }) : null;
         await Promise.all([
-          insertDelivery(tx, { inbound, person, message, now }),
+          insertDelivery(tx, inbound, { person, message, now }),
           calls.send(tx, "turn", conversation, message),
         ]);
         return { kind: "new", message, conversation, person, stopped };
@@ -63,9 +64,6 @@ export function createIntake(database: Database, { calls, clock }: IntakeDeps): 
   };
 }
 
-/** The same delivery came to another conversation at the same moment, where this one's lock does not reach. */
-class Outrun extends Error {}
-
 /** True at most once an hour for one account. */
 async function mayHint(tx: Tx, account: ExternalId, now: Date): Promise<boolean> {
   const { rowCount } = await tx.query(
@@ -77,19 +75,6 @@ async function mayHint(tx: Tx, account: ExternalId, now: Date): Promise<boolean>
   return rowCount === 1;
 }
 
-type Stored = { readonly message: MessageId; readonly conversation: ConversationId };
-
-async function findDelivery(tx: Tx, inbound: Inbound, person: Person): Promise<Stored | undefined> {
-  const { rows } = await tx.query<{ id: string; conversation_id: string }>(
-    `select message.id, message.conversation_id
-     from inbound join message on message.id = inbound.message_id
-     where inbound.tenant_id = $1 and inbound.person_id = $2
-       and inbound.platform = $3 and inbound.scope = $4 and inbound.delivery_key = $5`,
-    [person.tenant, person.id, inbound.address.platform, inbound.address.scope, inbound.deliveryKey],
-  );
-  return rows.map((row) => ({ message: messageId(row.id), conversation: conversationId(row.conversation_id) }))[0];
-}
-
 type Arrival = {
   readonly inbound: Inbound;
   readonly person: Person;
@@ -97,14 +82,14 @@ type Arrival = {
   readonly now: Date;
 };
 
-/** Undefined when the conversation holds a message of this key already. */
 /** Undefined when the message, or this delivery of one, is stored already. */
 async function insertMessage(tx: Tx, arrival: Arrival): Promise<MessageId | undefined> {
   const { inbound, person, conversation, now } = arrival;
   const { rows } = await tx.query<{ id: string }>(
     `insert into message
-       (tenant_id, conversation_id, person_id, direction, author_id, message_key, text, at, stored_at, origin, addressed_to)
-     select $1, $2, $3, 'in', $4, $5, $6, $7, $8, $9, $10
+       (tenant_id, conversation_id, person_id, direction, author_id, message_key, text, at, stored_at, origin, addressed_to,
+        handle, handle_until, files)
+     select $1, $2, $3, 'in', $4, $5, $6, $7, $8, $9, $10, $14, $15, $16
      where not exists (
        select from inbound
        where tenant_id = $1 and inbound.person_id = $4 and platform = $11 and scope = $12 and delivery_key = $13)
@@ -124,6 +109,9 @@ async function insertMessage(tx: Tx, arrival: Arrival): Promise<MessageId | unde
       inbound.address.platform,
       inbound.address.scope,
       inbound.deliveryKey,
+      inbound.handle?.sealed ?? null,
+      inbound.handle?.expiresAt ?? null,
+      inbound.files?.length ? storableJson(inbound.files) : null,
     ],
   );
   return rows.map((row) => messageId(row.id))[0];
@@ -132,7 +120,7 @@ async function insertMessage(tx: Tx, arrival: Arrival): Promise<MessageId | unde
 /** Another delivery of a message that is stored: noted, so that its own repetition is known too. */
 async function redelivered(tx: Tx, arrival: Arrival): Promise<Stored> {
   const message = await findMessage(tx, arrival.conversation, arrival.inbound.messageKey);
-  await insertDelivery(tx, { ...arrival, message });
+  await insertDelivery(tx, arrival.inbound, { ...arrival, message });
   return { message, conversation: arrival.conversation };
 }
 
@@ -144,18 +132,6 @@ async function findMessage(tx: Tx, conversation: ConversationId, key: string): P
   const found = rows.map((row) => messageId(row.id))[0];
   if (!found) throw new Error("a message of this key is stored and cannot be seen");
   return found;
-}
-
-type Delivery = Omit<Arrival, "conversation"> & { readonly message: MessageId };
-
-async function insertDelivery(tx: Tx, { inbound, person, message, now }: Delivery): Promise<void> {
-  const { rowCount } = await tx.query(
-    `insert into inbound (tenant_id, person_id, platform, scope, delivery_key, message_id, stored_at)
-     values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict do nothing`,
-    [person.tenant, person.id, inbound.address.platform, inbound.address.scope, inbound.deliveryKey, message, now],
-  );
-  if (rowCount !== 1) throw new Outrun("the delivery is stored in another conversation");
 }
 
 /** A stop ends what runs, and joins it: what waits behind is answered next. Where nothing runs it ends all that waits. */

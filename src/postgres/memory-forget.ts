@@ -1,5 +1,5 @@
 /** Forgetting: an item, its sources, its words in the index and in its neighbours, in one transaction. */
-import { branchId, projectId, type ItemId, type Lexicon, type Place, type Scope } from "#core";
+import { branchId, itemId, projectId, type ItemId, type Lexicon, type MessageId, type Place, type Scope } from "#core";
 import { enter, type Tx } from "./database.ts";
 import { lineRemoved } from "./memory-context.ts";
 import { applyChange, lockScope } from "./memory-index.ts";
@@ -23,6 +23,24 @@ export async function forgetItem(tx: Tx, scope: Scope, id: ItemId, lexicon: Lexi
   if (forgotten) await unlog(tx, id);
   await enter(tx, scope);
   return forgotten;
+}
+
+/** The person's items that this message alone is the source of. The transaction is within `scope`. */
+export async function keptOf(tx: Tx, scope: Scope, message: MessageId): Promise<readonly ItemId[]> {
+  const { tenant, person } = ownerOf(scope);
+  const { rows } = await tx.query<{ id: string }>(
+    `select distinct item.id
+     from memory_source said join memory_item item using (content_hash, tenant_id, person_id)
+     where said.message_id = $1 and tenant_id = $2 and person_id = $3
+       and (item.project_id, item.branch_id) is not distinct from (said.project_id, said.branch_id)
+       and not exists (
+         select from memory_source other
+         where other.content_hash = said.content_hash and other.tenant_id = $2 and other.person_id = $3
+           and (other.project_id, other.branch_id) is not distinct from (said.project_id, said.branch_id)
+           and other.message_id is distinct from $1)`,
+    [message, tenant, person],
+  );
+  return rows.map(({ id }) => itemId(id));
 }
 
 async function forgetThere(tx: Tx, owner: Owner, id: ItemId, lexicon: Lexicon): Promise<boolean> {

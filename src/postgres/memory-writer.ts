@@ -1,6 +1,6 @@
 /** What a settling turn does to memory. Made by the roof, handed to turns.ts. */
 import { clip, type Lexicon } from "#core";
-import { forgetItem } from "./memory-forget.ts";
+import { forgetItem, keptOf } from "./memory-forget.ts";
 import { keepItem, LONGEST_ITEM } from "./memory-keep.ts";
 import { noteCitations } from "./memory-log.ts";
 import type { TurnMemory } from "./turn-memory.ts";
@@ -15,6 +15,9 @@ export function createMemoryWriter(lexicon: Lexicon): TurnMemory {
     },
     async drop(tx, scope, items) {
       for (const item of items) await forgetItem(tx, scope, item, lexicon);
+    },
+    async unsay(tx, scope, message) {
+      for (const item of await keptOf(tx, scope, message)) await forgetItem(tx, scope, item, lexicon);
     },
     cite: (tx, _scope, turn, items) => noteCitations(tx, turn, items),
   };

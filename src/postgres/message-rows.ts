@@ -1,5 +1,16 @@
 /** How a row of the transcript becomes a Message. Used by turns and transcript. */
-import { agentId, conversationId, messageId, personId, turnId, type Author, type Message, type ReplyNote } from "#core";
+import {
+  agentId,
+  conversationId,
+  messageId,
+  personId,
+  turnId,
+  type Action,
+  type Author,
+  type Message,
+  type MessageFile,
+  type ReplyNote,
+} from "#core";
 
 export type MessageRow = {
   readonly id: string;
@@ -13,11 +24,22 @@ export type MessageRow = {
   readonly turn_id: string | null;
   readonly note_kind: ReplyNote["kind"] | null;
   readonly note_model: string | null;
+  readonly files: readonly MessageFile[] | null;
+  readonly actions: readonly Action[] | null;
+  readonly deleted_at: Date | null;
 };
 
+const COLUMNS = `message.id, message.conversation_id, message.author_id, author.name as author_name,
+  message.agent, message.text, message.origin, message.at, message.turn_id, message.note_kind, message.note_model,
+  message.actions, message.deleted_at`;
+
 /** The columns of a MessageRow; needs `message left join person author on author.id = message.author_id`. */
-export const MESSAGE_COLUMNS = `message.id, message.conversation_id, message.author_id, author.name as author_name,
-  message.agent, message.text, message.origin, message.at, message.turn_id, message.note_kind, message.note_model`;
+export const READ_COLUMNS = `${COLUMNS}, message.files`;
+
+/** The same without what was read of the files: nobody is shown it. */
+export const MESSAGE_COLUMNS = `${COLUMNS}, case when message.files is not null then
+    (select jsonb_agg(file.value - 'text' order by file.ordinality)
+     from jsonb_array_elements(message.files) with ordinality file) end as files`;
 
 export const messageFrom = (row: MessageRow): Message => ({
   id: messageId(row.id),
@@ -28,6 +50,9 @@ export const messageFrom = (row: MessageRow): Message => ({
   at: row.at,
   turn: row.turn_id === null ? null : turnId(row.turn_id),
   reply: row.note_kind === null ? null : { kind: row.note_kind, model: row.note_model },
+  ...(row.files === null ? {} : { files: row.files }),
+  ...(row.actions === null ? {} : { actions: row.actions }),
+  ...(row.deleted_at === null ? {} : { deletedAt: row.deleted_at }),
 });
 
 function authorFrom(row: MessageRow): Author {

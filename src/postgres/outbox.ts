@@ -8,6 +8,7 @@ import {
   serviceOf,
   stateAfter,
   turnId,
+  type Action,
   type Address,
   type Clock,
   type ConversationId,
@@ -79,6 +80,9 @@ type PartRow = {
   readonly note_kind: ReplyNote["kind"];
   readonly note_model: string | null;
   readonly at: Date;
+  readonly actions: readonly Action[] | null;
+  readonly handles: readonly string[] | null;
+  readonly draft: string | null;
 };
 
 /** Parts leave in the order of their turns and within a turn in the order of the text. */
@@ -95,7 +99,9 @@ async function claim(tx: OpenTx, conversation: ConversationId, now: Date): Promi
        and (first.not_before is null or first.not_before <= $2)
      returning part.id, part.tenant_id, part.person_id, person.name as person_name, person.role as person_role, part.turn_id, part.conversation_id, part.message_id, part.ordinal, part.body,
        part.attempts - 1 as attempts, first.state = 'sending' as resumed, turn.address,
-       message.agent, message.note_kind, message.note_model, message.at,
+       message.agent, message.note_kind, message.note_model, message.at, message.actions, turn.draft,
+       (select array_agg(said.handle order by said.id) from message said
+        where said.turn_id = part.turn_id and said.handle_until > $2) as handles,
        (select count(*)::integer from outbox_part sibling where sibling.turn_id = part.turn_id and not sibling.notice) as of`,
     [conversation, now],
   );
@@ -116,9 +122,9 @@ const partFrom = (row: PartRow): OutPart => ({
   note: { kind: row.note_kind, model: row.note_model },
   at: row.at,
   attempts: row.attempts,
-  actions: [],
-  handles: [],
-  draft: null,
+  actions: row.ordinal === row.of - 1 ? (row.actions ?? []) : [],
+  handles: row.handles ?? [],
+  draft: row.draft,
 });
 
 async function unsentHere(tx: Tx, now: Date): Promise<readonly ConversationId[]> {

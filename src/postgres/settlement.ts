@@ -19,6 +19,7 @@ import { lockConversation, type LockedConversation } from "./conversation-rows.t
 import { enter, type OpenTx, type Tx } from "./database.ts";
 import { ending } from "./transaction.ts";
 import { settleCalls } from "./spending-rows.ts";
+import { silenced } from "./silence.ts";
 import { storable, storableJson } from "./storable.ts";
 import { appendTrace } from "./trace-rows.ts";
 import type { TurnMemory } from "./turn-memory.ts";
@@ -50,7 +51,9 @@ export async function settleTurn(
     ...(settlement.steps.length > 0 ? [insertSteps(tx, turn, settlement.steps)] : []),
     appendTrace(tx, turn.id, [...settlement.events, { at, event: settled }]),
   ]);
-  await remember(tx, turn, settlement, deps);
+  // Whoever deletes a message while it is worked on wants nothing kept of it either.
+  const keep = settlement.keep.filter(({ message }) => message === null || !ended.deleted.includes(message));
+  await remember(tx, turn, { ...settlement, keep }, deps);
   if (settlement.pin !== undefined) await pin(tx, turn, settlement.pin);
   const [, , , done] = await Promise.all([
     insertParts(tx, turn, { reply: reply.id, parts: settlement.parts, at }),
@@ -63,22 +66,28 @@ export async function settleTurn(
 }
 
 /**
- * False when another take raised the epoch, the turn has ended, or a stop came first: nothing else may be written then.
+ * Undefined when another take raised the epoch, the turn has ended, or a stop came first: nothing else may be written then.
  * An accepted stop outranks an answer that was ready in the same moment.
  */
-async function endTurn(tx: Tx, turn: TakenTurn, settlement: Settlement, at: Date): Promise<boolean> {
+async function endTurn(tx: Tx, turn: TakenTurn, settlement: Settlement, at: Date): Promise<Ended | undefined> {
   const { state, route, reply } = settlement;
-  const { rowCount } = await tx.query(
+  const { rows } = await tx.query<{ deleted: readonly string[] | null }>(
     `update turn set state = $3, route = $4, agent = $5, model = $6, ended_at = $7
-     where id = $1 and epoch = $2 and state = 'running' and (not cancel_requested or $3 = 'cancelled')`,
+     where id = $1 and epoch = $2 and state = 'running'
+       and ($3 = 'cancelled' or not (cancel_requested or ${silenced("turn.id")}))
+     returning (select array_agg(message.id::text) from message where turn_id = $1 and deleted_at is not null) as deleted`,
     [turn.id, turn.epoch, state, route && storableJson(route), reply.agent, reply.note.model, at],
   );
-  return rowCount === 1;
+  return rows.map(({ deleted }) => ({ deleted: (deleted ?? []).map((id) => messageId(id)) }))[0];
 }
+
+/** Messages of the turn that their author has deleted meanwhile. */
+type Ended = { readonly deleted: readonly MessageId[] };
 
 async function isStopped(tx: Tx, turn: TakenTurn): Promise<boolean> {
   const { rowCount } = await tx.query(
-    "select id from turn where id = $1 and epoch = $2 and state = 'running' and cancel_requested",
+    `select id from turn where id = $1 and epoch = $2 and state = 'running'
+       and (cancel_requested or ${silenced("turn.id")})`,
     [turn.id, turn.epoch],
   );
   return rowCount === 1;
@@ -87,13 +96,13 @@ async function isStopped(tx: Tx, turn: TakenTurn): Promise<boolean> {
 async function insertReply(
   tx: Tx,
   turn: TakenTurn,
-  { reply }: Settlement,
+  { reply, actions = [] }: Settlement,
   { place, at }: { readonly place: LockedConversation; readonly at: Date },
 ): Promise<Message> {
   const { rows } = await tx.query<{ id: string }>(
     `insert into message
-       (tenant_id, conversation_id, person_id, direction, agent, text, at, stored_at, turn_id, note_kind, note_model)
-     values ($1, $2, $3, 'out', $4, $5, $6, $6, $7, $8, $9)
+       (tenant_id, conversation_id, person_id, direction, agent, text, at, stored_at, turn_id, note_kind, note_model, actions)
+     values ($1, $2, $3, 'out', $4, $5, $6, $6, $7, $8, $9, $10)
      returning id`,
     [
       turn.person.tenant,
@@ -105,6 +114,7 @@ async function insertReply(
       turn.id,
       reply.note.kind,
       reply.note.model,
+      actions.length > 0 ? storableJson(actions) : null,
     ],
   );
   const [row] = rows;
@@ -117,16 +127,19 @@ async function insertReply(
     at,
     turn: turn.id,
     reply: reply.note,
+    ...(actions.length > 0 ? { actions } : {}),
   };
 }
 
 type Parts = { readonly reply: MessageId; readonly parts: readonly RenderedPart[]; readonly at: Date };
 
+/** To an account that was blocked or taken away meanwhile nothing is said. */
 async function insertParts(tx: Tx, turn: TakenTurn, { reply, parts, at }: Parts): Promise<void> {
   await tx.query(
     `insert into outbox_part (tenant_id, person_id, conversation_id, turn_id, message_id, ordinal, body, stored_at)
      select $1, $2, $3, $4, $5, part.ordinality - 1, part.body, $7
-     from unnest($6::text[]) with ordinality part (body, ordinality)`,
+     from unnest($6::text[]) with ordinality part (body, ordinality)
+     where not ${silenced("$4")}`,
     [
       turn.person.tenant,
       turn.person.id,

@@ -14,7 +14,8 @@ import { findCameIn } from "./came-in.ts";
 import { findAt, isRowId } from "./conversation-rows.ts";
 import type { Database, OpenTx } from "./database.ts";
 import { findState } from "./message-state.ts";
-import { MESSAGE_COLUMNS, messageFrom, type MessageRow } from "./message-rows.ts";
+import { findPastTurn } from "./past-turn.ts";
+import { MESSAGE_COLUMNS, messageFrom, READ_COLUMNS, type MessageRow } from "./message-rows.ts";
 
 export function createTranscript(database: Database): Transcript {
   return {
@@ -37,6 +38,8 @@ export function createTranscript(database: Database): Transcript {
 
     lastRoute: (conversation, person, before) =>
       database.within(wholeOf(person), (tx) => findLastRoute(tx, conversation, person, before)),
+
+    turnOf: (turn, person) => database.within(wholeOf(person), (tx) => findPastTurn(tx, turn, person)),
   };
 }
 
@@ -47,9 +50,9 @@ async function newestBefore(
   limit: number,
 ): Promise<readonly Message[]> {
   const { rows } = await tx.last<MessageRow>(
-    `select ${MESSAGE_COLUMNS}
+    `select ${READ_COLUMNS}
      from message left join person author on author.id = message.author_id
-     where message.conversation_id = $1 and message.turn_id < $2
+     where message.conversation_id = $1 and message.turn_id < $2 and message.deleted_at is null
      order by message.turn_id desc, message.id desc limit $3`,
     [conversation, turn, limit],
   );

@@ -8,21 +8,26 @@ import {
   projectId,
   together,
   turnId,
+  wholeOf,
   type Address,
   type AgentId,
   type ConversationId,
   type Message,
+  type MessageFile,
+  type MessageId,
   type TakenTurn,
   type TurnId,
   type Turns,
 } from "#core";
-import { inConversation, inEveryTenant, lockConversation } from "./conversation-rows.ts";
+import { inConversation, inEveryTenant, isRowId, lockConversation } from "./conversation-rows.ts";
 import type { Database, OpenTx, Tx } from "./database.ts";
-import { MESSAGE_COLUMNS, messageFrom, type MessageRow } from "./message-rows.ts";
+import { messageFrom, READ_COLUMNS, type MessageRow } from "./message-rows.ts";
 import { findPerson } from "./person-rows.ts";
 import { ending } from "./transaction.ts";
 import { settleTurn, type SettlementDeps } from "./settlement.ts";
-import { appendHeld, appendTrace } from "./trace-rows.ts";
+import { silenced } from "./silence.ts";
+import { storableJson } from "./storable.ts";
+import { appendHeld, appendOnce, appendTrace, lockTurn } from "./trace-rows.ts";
 
 export function createTurns(database: Database, deps: SettlementDeps): Turns {
   return {
@@ -46,6 +51,19 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
 
     trace: (turn, events) => database.within(placeOf(turn), (tx) => appendHeld(tx, turn, events)),
 
+    noteFiles: (turn, message, files) =>
+      database.within(placeOf(turn), async (tx) => {
+        if (!(await holds(tx, turn))) return false;
+        await updateFiles(tx, turn, message, files);
+        return true;
+      }),
+
+    async stop(turn) {
+      if (!isRowId(turn)) return false;
+      const stopped = await inEveryTenant(database, async (tx) => [await requestStop(tx, turn)]);
+      return stopped.includes(true);
+    },
+
     check: (turn) => database.within(placeOf(turn), (tx) => stateOf(tx, turn)),
 
     settle: (turn, settlement, events = []) =>
@@ -58,6 +76,12 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
           await appendTrace(tx, turn.id, [{ at: deps.clock.now(), event: { kind: "released", why } }]);
         await letGo(tx, turn);
         return true;
+      }),
+
+    learn: (turn, person, what) =>
+      database.within(wholeOf(person), async (tx) => {
+        await lockTurn(tx, turn);
+        await appendOnce(tx, turn, { at: deps.clock.now(), event: { kind: "learned", what } });
       }),
 
     unfinished: () => inEveryTenant(database, unfinishedHere),
@@ -102,7 +126,7 @@ async function takenFrom(
     messages,
     waitedFrom: from.stored,
     pinned: from.addressed ?? place.pinned,
-    cancelled: row.cancel_requested,
+    cancelled: row.cancel_requested || from.silenced,
     attempts: row.attempts,
   };
 }
@@ -149,16 +173,23 @@ async function collect(tx: Tx, waiting: readonly Waiting[], turn: TurnRow): Prom
   const own = waiting.findIndex(({ outside }) => outside);
   const pieces = own === -1 ? waiting : waiting.slice(0, own);
   // A post from outside is complete, and never mixed with the person's own words.
-  const taken = own === 0 ? waiting.slice(0, 1) : pieces.slice(0, together(pieces.map((message) => message.text)));
+  const taken = own === 0 ? waiting.slice(0, 1) : firstOf(pieces);
   await tx.query("update message set turn_id = $2 where id = any($1::bigint[])", [taken.map(({ id }) => id), turn.id]);
 }
 
-type Waiting = { readonly id: string; readonly text: string; readonly outside: boolean };
+/** Those that belong together, with what was deleted before the last of them. Where all were deleted, all of them. */
+function firstOf(pieces: readonly Waiting[]): readonly Waiting[] {
+  const left = pieces.filter(({ deleted }) => !deleted);
+  const last = left[together(left.map(({ text }) => text)) - 1];
+  return last ? pieces.slice(0, pieces.indexOf(last) + 1) : pieces;
+}
+
+type Waiting = { readonly id: string; readonly text: string; readonly outside: boolean; readonly deleted: boolean };
 
 /** Of the person whose message is the oldest. */
 async function waitingOf(tx: Tx, conversation: ConversationId): Promise<readonly Waiting[]> {
   const { rows } = await tx.query<Waiting>(
-    `select id, text, origin is not null as outside from message
+    `select id, text, origin is not null as outside, deleted_at is not null as deleted from message
      where conversation_id = $1 and turn_id is null
        and author_id = (select author_id from message where conversation_id = $1 and turn_id is null order by id limit 1)
      order by id limit ${MOST_COLLECTED}`,
@@ -169,27 +200,44 @@ async function waitingOf(tx: Tx, conversation: ConversationId): Promise<readonly
 
 async function messagesOf(tx: Tx, turn: TurnId): Promise<readonly Message[]> {
   const { rows } = await tx.query<MessageRow>(
-    `select ${MESSAGE_COLUMNS}
+    `select ${READ_COLUMNS}
      from message left join person author on author.id = message.author_id
      where message.turn_id = $1 and message.direction = 'in'
      order by message.id`,
     [turn],
   );
-  return rows.map(messageFrom);
+  const messages = rows.map(messageFrom);
+  const left = messages.filter(({ deletedAt }) => deletedAt === undefined);
+  return left.length > 0 ? left : messages;
 }
 
 async function originOf(
   tx: Tx,
   turn: TurnId,
-): Promise<{ readonly outside: boolean; readonly addressed: AgentId | null; readonly stored: Date }> {
-  const { rows } = await tx.query<{ outside: boolean | null; addressed: string | null; stored: Date }>(
+): Promise<{
+  readonly outside: boolean;
+  readonly addressed: AgentId | null;
+  readonly stored: Date;
+  readonly silenced: boolean;
+}> {
+  const { rows } = await tx.query<{
+    outside: boolean | null;
+    addressed: string | null;
+    stored: Date;
+    silenced: boolean;
+  }>(
     `select bool_or(origin is not null) as outside, (array_agg(addressed_to order by id desc))[1] as addressed,
-       coalesce(min(stored_at), now()) as stored
+       coalesce(min(stored_at), now()) as stored, ${silenced("$1")} as silenced
      from message where turn_id = $1 and direction = 'in'`,
     [turn],
   );
-  const { outside = null, addressed = null, stored = new Date(0) } = rows[0] ?? {};
-  return { outside: outside ?? false, addressed: addressed === null ? null : agentId(addressed), stored };
+  const { outside = null, addressed = null, stored = new Date(0), silenced: silent = false } = rows[0] ?? {};
+  return {
+    outside: outside ?? false,
+    addressed: addressed === null ? null : agentId(addressed),
+    stored,
+    silenced: silent,
+  };
 }
 
 /** Locks the turn while this hold is the good one. */
@@ -206,14 +254,31 @@ async function letGo(tx: Tx, turn: TakenTurn): Promise<void> {
   await tx.query("update turn set attempts = attempts - 1 where id = $1", [turn.id]);
 }
 
+/** What was deleted meanwhile stays deleted. */
+async function updateFiles(tx: Tx, turn: TakenTurn, message: MessageId, files: readonly MessageFile[]): Promise<void> {
+  await tx.query("update message set files = $3 where id = $1 and turn_id = $2 and deleted_at is null", [
+    message,
+    turn.id,
+    storableJson(files),
+  ]);
+}
+
+async function requestStop(tx: Tx, turn: TurnId): Promise<boolean> {
+  const { rowCount } = await tx.query("update turn set cancel_requested = true where id = $1 and state = 'running'", [
+    turn,
+  ]);
+  return rowCount === 1;
+}
+
 async function stateOf(tx: Tx, turn: TakenTurn): Promise<"held" | "stopped" | "lost"> {
-  const { rows } = await tx.query<{ cancel_requested: boolean }>(
-    "select cancel_requested from turn where id = $1 and epoch = $2 and state = 'running'",
+  const { rows } = await tx.query<{ stopped: boolean }>(
+    `select cancel_requested or ${silenced("turn.id")} as stopped from turn
+     where id = $1 and epoch = $2 and state = 'running'`,
     [turn.id, turn.epoch],
   );
   const [row] = rows;
   if (!row) return "lost";
-  return row.cancel_requested ? "stopped" : "held";
+  return row.stopped ? "stopped" : "held";
 }
 
 async function unfinishedHere(tx: Tx): Promise<readonly ConversationId[]> {

@@ -3,6 +3,7 @@ import { isReply, type Message, type Route, type RouteAsk, type TakenTurn } from
 import type { Crew } from "./crew.ts";
 import type { Past } from "./past.ts";
 import type { Tracer } from "./tracer.ts";
+import { gistOfAll } from "./words.ts";
 
 /** How long the last agent stays the likely one. */
 const STICKY_MS = 30 * 60_000;
@@ -11,8 +12,15 @@ const LOOK_BACK = 6;
 
 type Chooser = Crew & { readonly tracer: Tracer; readonly past: Past };
 
-export async function choose(turn: TakenTurn, crew: Chooser, signal: AbortSignal): Promise<Route> {
-  const route = await crew.router.route(await askOf(turn, crew), signal);
+export type Chosen = {
+  readonly route: Route;
+  /** The messages that the route's words are from: after a choice also those of the question before. */
+  readonly about: readonly Message[];
+};
+
+export async function choose(turn: TakenTurn, crew: Chooser, signal: AbortSignal): Promise<Chosen> {
+  const { ask, before } = await askOf(turn, crew);
+  const route = await crew.router.route(ask, signal);
   crew.tracer.add({
     kind: "routed",
     to: nameOf(route),
@@ -23,25 +31,24 @@ export async function choose(turn: TakenTurn, crew: Chooser, signal: AbortSignal
   });
   const agent = route.to.kind === "agent" ? route.to.agent : null;
   crew.progress.publish(turn.address, { kind: "routed", turn: turn.id, agent, reason: route.reason });
-  return route;
+  const chosen = ask.last !== null && ask.last.clarifying.length > 0 && route.words === ask.last.words;
+  return { route, about: chosen ? [...before, ...turn.messages] : turn.messages };
 }
 
-/** All of the turn's messages as one text. */
-function wordsOf(turn: TakenTurn): string {
-  return turn.messages.map((message) => message.text).join("\n\n");
-}
+type Asked = { readonly ask: RouteAsk; readonly before: readonly Message[] };
 
-async function askOf(turn: TakenTurn, crew: Chooser): Promise<RouteAsk> {
+async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
   const { person, origin, pinned } = turn;
-  const ask = { words: wordsOf(turn), person, origin, pinned };
+  const ask = { words: gistOfAll(turn.messages), person, origin, pinned };
   // What was said before lends words from outside no meaning: they answer no question and go on with nothing.
-  if (origin === "outside") return { ...ask, last: null, history: [] };
+  if (origin === "outside") return { ask: { ...ask, last: null, history: [] }, before: [] };
   const [history, last] = await Promise.all([
     crew.past.newest(LOOK_BACK),
     crew.transcript.lastRoute(turn.conversation, turn.person, turn.id),
   ]);
   const fresh = last && crew.clock.now().getTime() - last.at.getTime() <= STICKY_MS ? last : undefined;
-  return { ...ask, last: fresh ? lastOf(fresh.route, history) : null, history };
+  const before = history.filter((message) => message.turn === fresh?.turn && !isReply(message));
+  return { ask: { ...ask, last: fresh ? lastOf(fresh.route, history) : null, history }, before };
 }
 
 /** The route's own words: what is asked again after a choice is what the question was about, not how it was put. */

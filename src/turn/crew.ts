@@ -4,14 +4,20 @@ import type {
   AgentId,
   Cleaning,
   Clock,
+  Fetched,
+  FetchLimits,
+  FileRef,
+  Directory,
   Intake,
   Log,
   Memory,
   OperationsStore,
   Outbox,
+  Pairings,
   People,
   ProgressBus,
   Queue,
+  Revisions,
   Roster,
   Router,
   SendResult,
@@ -30,13 +36,18 @@ import type {
 export type Outlet = {
   readonly idempotentSend: boolean;
   send(part: OutPart, signal: AbortSignal): Promise<SendResult>;
+  /** Absent: the channel hands out no files. */
+  fetch?(file: FileRef, limits: FetchLimits, signal: AbortSignal): Promise<Fetched>;
   reconcile?(part: OutPart): Promise<"sent" | "absent" | "cannot_tell">;
 };
 
 export type Crew = {
   readonly intake: Intake;
   readonly people: People;
+  readonly directory: Directory;
+  readonly pairings: Pairings;
   readonly turns: Turns;
+  readonly revisions: Revisions;
   readonly transcript: Transcript;
   readonly outbox: Outbox;
   readonly queue: Queue;

@@ -13,7 +13,6 @@ import {
   type Message,
   type Recall,
   type Recalled,
-  type Route,
   type Settlement,
   type StepAsk,
   type StepOutcome,
@@ -21,29 +20,36 @@ import {
   type TraceEvent,
   itemId,
 } from "#core";
+import type { Chosen } from "./choose.ts";
 import type { Crew } from "./crew.ts";
 import { answered, refusedRoute } from "./endings.ts";
 import { kept } from "./keep.ts";
 import type { Past } from "./past.ts";
 import type { Tracer } from "./tracer.ts";
+import { ownWords, readAgain, withFiles } from "./words.ts";
 
 /** Most tokens of earlier conversation that an agent reads. */
 const HISTORY_TOKENS = 2_000;
 const HISTORY_MESSAGES = 20;
+/** Most characters of the files of one earlier message. */
+const HISTORY_FILES = 20_000;
 /** A question and its answer. */
 const LAST_EXCHANGE = 2;
 const RECALL_TOKENS = 800;
 
 type Bench = Crew & { readonly tracer: Tracer; readonly past: Past; readonly signal: AbortSignal };
 
-export async function respond(turn: TakenTurn, route: Route, agent: AgentId, crew: Bench): Promise<Settlement> {
+/** An agent, and what it is to work on. */
+type Task = Chosen & { readonly agent: AgentId };
+
+export async function respond(turn: TakenTurn, { route, about, agent }: Task, crew: Bench): Promise<Settlement> {
   const spec = crew.roster.get(agent);
   if (!spec) return refusedRoute(turn, route, `The agent ${agent} is not on call any more.`, crew);
   if (!mayRead(turn.origin, spec)) {
     return refusedRoute(turn, route, `The ${spec.name} takes no words from outside.`, crew);
   }
 
-  const step = await prepare(turn, route, spec, crew);
+  const step = await prepare(turn, { route, about }, spec, crew);
   const startedAt = crew.clock.now();
   crew.tracer.add({ kind: "step_started", agent, model: spec.model });
   const outcome = await crew.steps.run(step, witness(turn, crew), crew.signal);
@@ -66,13 +72,13 @@ export async function respond(turn: TakenTurn, route: Route, agent: AgentId, cre
   });
 }
 
-async function prepare(turn: TakenTurn, route: Route, spec: AgentSpec, crew: Bench): Promise<AgentStep> {
+async function prepare(turn: TakenTurn, { route, about }: Chosen, spec: AgentSpec, crew: Bench): Promise<AgentStep> {
   const last = turn.messages.at(-1);
   if (!last) throw new Error("a turn without messages was taken");
   const ask: StepAsk = {
     turn: turn.id,
     person: turn.person,
-    words: route.words,
+    ...wordsOf(route.words, about),
     origin: turn.origin,
     entrance: entranceOf(turn.address.scope),
     now: crew.clock.now(),
@@ -96,6 +102,12 @@ async function prepare(turn: TakenTurn, route: Route, spec: AgentSpec, crew: Ben
       clock: crew.clock,
     },
   };
+}
+
+function wordsOf(words: string, about: readonly Message[]): Pick<StepAsk, "words" | "own"> {
+  if (!about.some(({ files }) => files)) return { words };
+  const own = ownWords(words, about);
+  return { words: withFiles(own, about), own };
 }
 
 async function recallFor(
@@ -127,7 +139,8 @@ async function historyOf(crew: Bench): Promise<readonly Message[]> {
   const messages = await crew.past.newest(HISTORY_MESSAGES);
   const fitting: Message[] = [];
   let left = HISTORY_TOKENS;
-  for (const message of messages.toReversed()) {
+  for (const said of messages.toReversed()) {
+    const message = readAgain(said, HISTORY_FILES);
     left -= tokensIn(message.text);
     if (left < 0 && fitting.length >= LAST_EXCHANGE) break;
     fitting.unshift(message);

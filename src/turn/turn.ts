@@ -7,8 +7,10 @@ import { apology, clarification, refusedRoute, stopped } from "./endings.ts";
 import { createTracer, type Tracer } from "./tracer.ts";
 import { holdTurn, TurnAborted, type Hold, type Stops } from "./hold.ts";
 import { createPast } from "./past.ts";
+import { openFiles } from "./open-files.ts";
 import { respond } from "./respond.ts";
 import { settle } from "./settle.ts";
+import { isTakenBack, takenBack } from "./taken-back.ts";
 
 /**
  * How many takes may end without settling before the turn is given up with an apology. So many deaths in a row are the
@@ -50,21 +52,11 @@ async function handBack(turn: TakenTurn, crew: Crew): Promise<void> {
 }
 
 async function work(turn: TakenTurn, crew: Crew, tracer: Tracer, hold: Hold): Promise<Settlement> {
+  if (isTakenBack(turn)) return takenBack(turn, crew);
   if (turn.cancelled) return stopped(turn, crew);
   if (turn.attempts >= MAX_ATTEMPTS) return apology(turn, crew, "gave_up");
-  const past = createPast(turn, crew);
   try {
-    const route = await choose(turn, { ...crew, tracer, past }, hold.signal);
-    switch (route.to.kind) {
-      case "agent":
-        return await respond(turn, route, route.to.agent, { ...crew, tracer, past, signal: hold.signal });
-      case "command":
-        return await answerCommand(turn, route, route.to, crew);
-      case "clarify":
-        return clarification(turn, route, route.to, crew);
-      case "refuse":
-        return refusedRoute(turn, route, route.to.reason, crew);
-    }
+    return await answer(await openFiles(turn, crew, hold), crew, tracer, hold.signal);
   } catch (error) {
     if (error instanceof TurnAborted || hold.signal.aborted) return onAbort(turn, crew, hold.signal.reason);
     // The turn is as sound as before: it is taken again when the database is back.
@@ -73,6 +65,21 @@ async function work(turn: TakenTurn, crew: Crew, tracer: Tracer, hold: Hold): Pr
     crew.log.error("turn.failed", error, { turn: turn.id });
     tracer.add({ kind: "failed", where: "turn", error: error instanceof Error ? error.name : "unknown" });
     return apology(turn, crew, "internal");
+  }
+}
+
+async function answer(turn: TakenTurn, crew: Crew, tracer: Tracer, signal: AbortSignal): Promise<Settlement> {
+  const past = createPast(turn, crew);
+  const { route, about } = await choose(turn, { ...crew, tracer, past }, signal);
+  switch (route.to.kind) {
+    case "agent":
+      return respond(turn, { route, about, agent: route.to.agent }, { ...crew, tracer, past, signal });
+    case "command":
+      return answerCommand(turn, route, route.to, crew);
+    case "clarify":
+      return clarification(turn, route, route.to, crew);
+    case "refuse":
+      return refusedRoute(turn, route, route.to.reason, crew);
   }
 }
 

@@ -20,6 +20,7 @@ import { apology } from "./endings.ts";
 import { createStops, TurnAborted } from "./hold.ts";
 import { hearOthers, tellSaid, toldProgress, toldStops } from "./others.ts";
 import { press } from "./press.ts";
+import { createRedeem } from "./redeem.ts";
 import { revise } from "./revise.ts";
 import { settle } from "./settle.ts";
 import { createSweep } from "./sweep.ts";
@@ -70,6 +71,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
   const stops = createStops();
   const told = toldStops(stops, own.wire);
   const crew: Crew = { ...own, progress: toldProgress(own.progress, own.wire) };
+  const redeem = createRedeem(crew);
   let suspectRuns = false;
   const sweep = createSweep(crew, sweepEveryMs);
   const running = new Set<Promise<void>>();
@@ -130,16 +132,21 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
     }
   };
 
+  const take = async (inbound: Inbound): Promise<Receipt> => {
+    const receipt = await watched(inbound, () => accept(inbound, { ...crew, redeem }, told));
+    if (receipt.kind === "accepted" && !receipt.duplicate) tellSaid(inbound.address, crew.wire);
+    return receipt;
+  };
+
   return {
-    async accept(inbound) {
-      const receipt = await watched(inbound, () => accept(inbound, crew, told));
-      if (receipt.kind === "accepted" && !receipt.duplicate) tellSaid(inbound.address, crew.wire);
-      return receipt;
-    },
+    accept: take,
 
     revise: (revision) => revise(revision, crew),
-    press: (pressed) => press(pressed, crew),
-    stopTurn: async (turn) => told.stop(turn),
+    press: (pressed) => press(pressed, { ...crew, accept: take }),
+    async stopTurn(turn) {
+      // Stored first: whoever takes the turn after this process knows of it, too.
+      if (await crew.turns.stop(turn)) told.stop(turn);
+    },
 
     async start() {
       hearOthers(own.progress, stops, crew.wire);

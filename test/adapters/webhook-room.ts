@@ -20,11 +20,13 @@ import type { Database } from "../../src/postgres/database.ts";
 import { createEndpoints } from "../../src/postgres/endpoints.ts";
 import { createIntake } from "../../src/postgres/intake.ts";
 import { createOutbox } from "../../src/postgres/outbox.ts";
+import { createPairings } from "../../src/postgres/pairing.ts";
 import { createPeople } from "../../src/postgres/people.ts";
 import { createTranscript } from "../../src/postgres/transcript.ts";
 import { createTurns } from "../../src/postgres/turns.ts";
 import { accept } from "../../src/turn/accept.ts";
 import { createStops } from "../../src/turn/hold.ts";
+import { createRedeem } from "../../src/turn/redeem.ts";
 import { answer } from "../postgres/stores.ts";
 import { silentLog } from "../support/log.ts";
 import { REST_OF_HOST } from "../support/host.ts";
@@ -48,14 +50,22 @@ export async function openWebhookRoom(database: Database, options: { readonly re
   const logged: unknown[] = [];
   const people = createPeople(database, { clock, random: randomBytes });
   const endpoints = createEndpoints(database, { clock, random: randomBytes });
-  const memory = { keep: async () => {}, drop: async () => {}, cite: async () => {} };
+  const memory = { keep: async () => {}, drop: async () => {}, unsay: async () => {}, cite: async () => {} };
   const turns = createTurns(database, { memory, calls, clock });
   const outbox = createOutbox(database, { calls, clock });
   const transcript = createTranscript(database);
   const bus = createProgressBus(() => {});
   const owner = await people.owner("Ada");
   const wire = { open() {}, tell() {}, close: async () => {} };
-  const crew = { intake: createIntake(database, { calls, clock }), people, clock, log: silentLog, wire };
+  const crew = {
+    intake: createIntake(database, { calls, clock }),
+    people,
+    clock,
+    log: silentLog,
+    wire,
+    pairings: createPairings(database, { clock, random: randomBytes }),
+    redeem: createRedeem({ people, clock, log: silentLog }),
+  };
   const stops = createStops();
   const accepted: Inbound[] = [];
 

@@ -32,7 +32,7 @@ test("expired codes and sessions go, and those that are good stay good", async (
   const left = await session(later(60_000));
   const open = await session(later(DAY_MS));
 
-  const before = { codes: 0, sessions: 0, secrets: 0, hints: 0, deliveries: 0, calls: 0 };
+  const before = { codes: 0, sessions: 0, secrets: 0, hints: 0, handles: 0, deliveries: 0, calls: 0 };
   expect(await cleaning().clean(later(59_000))).toEqual(before);
   expect(await cleaning().clean(later(60_000))).toEqual({ ...before, codes: 2, sessions: 1 });
   expect(await nova.people.session(left, nova.clock.time)).toBeUndefined();
@@ -84,4 +84,16 @@ test("what tells the story of a turn is kept", async () => {
   const { events } = (await nova.operations.as(serviceOf(HOME)).turn(turn.id))!;
   expect(events.map(({ event }) => event.kind)).toEqual(["settled"]);
   expect(await nova.outbox.unsent()).toContain(conversation);
+});
+
+test("a handle goes when its time is over, and what it came with is kept", async () => {
+  const sealed = async () =>
+    (await nova.database.pool.query("select handle from message where handle is not null")).rows.map(
+      (row) => row.handle,
+    );
+  await nova.say("ada", "answer me by this", { handle: { sealed: "token", expiresAt: later(15 * 60_000) } });
+  expect((await cleaning().clean(later(15 * 60_000 - 1)))["handles"]).toBe(0);
+  expect(await sealed()).toEqual(["token"]);
+  expect((await cleaning().clean(later(15 * 60_000)))["handles"]).toBe(1);
+  expect(await sealed()).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /** Replies leave in order, once, and their fate is known. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { agentId, wholeOf, type ConversationId, type OutPart } from "#core";
+import { agentId, turnId, wholeOf, type ConversationId, type OutPart } from "#core";
 import { answer, openStores, page, type Stores } from "./stores.ts";
 
 let nova: Stores;
@@ -64,7 +64,52 @@ test("a part carries all that a channel needs", async () => {
     note: { kind: "clarify", model: "offline" },
     at: nova.clock.time,
     attempts: 0,
+    actions: [],
+    handles: [],
+    draft: null,
   });
+});
+
+test("a part has the handles of its turn's messages that are still good, oldest first, and knows its draft", async () => {
+  const address = page("handles");
+  const until = (ms: number) => new Date(nova.clock.time.getTime() + ms);
+  const handed = (sealed: string, ms: number) => ({ address, handle: { sealed, expiresAt: until(ms) } });
+  const { conversation } = await nova.say("ada", "one thing:", handed("first", 1));
+  await nova.say("ada", "over,", handed("over", 0));
+  await nova.say("ada", "two", handed("second", 60_000));
+  const turn = (await nova.turns.take(conversation))!;
+  expect(turn.messages).toHaveLength(3);
+
+  expect(await nova.drafts.of(turn.id)).toBeNull();
+  expect(await nova.drafts.note(turn.id, '{"ts":"1.2"}')).toBe(true);
+  expect(await nova.drafts.note(turnId("404"), "x")).toBe(false);
+  await nova.turns.settle(turn, answer("done"));
+  expect(await nova.drafts.note(turn.id, "too late")).toBe(false);
+  expect(await nova.drafts.of(turn.id)).toBe('{"ts":"1.2"}');
+  expect(await next(conversation)).toMatchObject({ handles: ["first", "second"], draft: '{"ts":"1.2"}' });
+});
+
+test("the buttons of a reply stand under its last part, never under a notice, and in the transcript", async () => {
+  const address = page("buttons");
+  const actions = [{ id: "sources:1", label: "Show sources" }];
+  const { conversation, person } = await nova.say("ada", "ask", { address });
+  const turn = (await nova.turns.take(conversation))!;
+  await nova.turns.settle(turn, answer("ab", { parts: [{ body: "a" }, { body: "b" }], actions }));
+  const parts: OutPart[] = [];
+  for (const result of [sent, { kind: "unknown", code: "reset" }, sent] as const) {
+    const part = await next(conversation);
+    parts.push(part);
+    await nova.outbox.record(part, result, false, result.kind === "unknown" ? [{ body: "notice" }] : undefined);
+  }
+  expect(parts.map(({ body, actions: shown }) => [body, shown])).toEqual([
+    ["a", []],
+    ["b", actions],
+    ["notice", []],
+  ]);
+  expect((await nova.transcript.at(address, person, null, 5)).map((message) => message.actions)).toEqual([
+    undefined,
+    actions,
+  ]);
 });
 
 test("a part that an earlier process was sending comes back as resumed, before the ones after it", async () => {

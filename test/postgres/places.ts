@@ -30,6 +30,7 @@ import { createOutbox } from "../../src/postgres/outbox.ts";
 import { createPeople } from "../../src/postgres/people.ts";
 import { createProjects } from "../../src/postgres/projects.ts";
 import { createQueue } from "../../src/postgres/queue.ts";
+import { createRevisions } from "../../src/postgres/revisions.ts";
 import { createSpending } from "../../src/postgres/spending.ts";
 import { createTranscript } from "../../src/postgres/transcript.ts";
 import { createTurns } from "../../src/postgres/turns.ts";
@@ -42,6 +43,7 @@ export async function openPlaces() {
   const lexicon = createLexicon();
   const queue = await createQueue(database, silentLog);
   const store = createMemoryStore(database, lexicon);
+  const writer = createMemoryWriter(lexicon);
   return {
     database,
     queue,
@@ -51,7 +53,8 @@ export async function openPlaces() {
     people: createPeople(database, { clock, random: randomBytes }),
     projects: createProjects(database),
     intake: createIntake(database, { calls: queue, clock }),
-    turns: createTurns(database, { memory: createMemoryWriter(lexicon), calls: queue, clock }),
+    turns: createTurns(database, { memory: writer, calls: queue, clock }),
+    revisions: createRevisions(database, { memory: writer, clock }),
     transcript: createTranscript(database),
     outbox: createOutbox(database, { calls: queue, clock }),
     operations: createOperations(database),
@@ -158,6 +161,8 @@ async function tell(places: Places, land: Land, where: OnePlace & { readonly hol
       sender: { platform: "web", scope: land.tenant, id: author.name },
       text,
       sentAt: new Date("2026-03-02T09:59:59Z"),
+      handle: { sealed: "sealed", expiresAt: new Date("2026-03-02T10:15:00Z") },
+      files: [{ ref: "F1", name: "report.csv", mime: "text/csv", size: 3 }],
     },
     false,
   );
@@ -201,8 +206,10 @@ async function tell(places: Places, land: Land, where: OnePlace & { readonly hol
     keep: [note(text)],
     forget: [],
     cited: [],
+    actions: [{ id: "sources:1", label: "Show sources" }],
   });
   await places.outbox.next(said.conversation);
+  await revise(places, { address, author, key: name, text: `${text}!` });
   const [item] = await places.memory.as(author, { project, branch }).newest(1);
   if (!item) throw new Error("nothing was kept");
   if (!holder) await shareMemory(places, author);
@@ -217,6 +224,16 @@ async function tell(places: Places, land: Land, where: OnePlace & { readonly hol
     item: item.id,
     text,
   };
+}
+
+async function revise(
+  { revisions }: Places,
+  { address, author, key, text }: Pick<Told, "address" | "author" | "text"> & { readonly key: string },
+): Promise<void> {
+  const sender = { platform: "web", scope: address.scope, id: author.name };
+  const revision = { deliveryKey: `${key} edited`, messageKey: key, address, sender, text, at: new Date() };
+  const { kind } = await revisions.revise(revision);
+  if (kind !== "revised") throw new Error(`expected a version, got ${kind}`);
 }
 
 async function call({ spending }: Places, turn: TakenTurn): Promise<ModelCall> {

@@ -2,11 +2,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { HOME, type Address, type ExternalId, type Inbound, type Person, type Role, type Settlement } from "#core";
 import type { Database } from "../../src/postgres/database.ts";
+import { createDrafts } from "../../src/postgres/drafts.ts";
 import { createIntake } from "../../src/postgres/intake.ts";
 import { createOperations } from "../../src/postgres/operations.ts";
 import { createOutbox } from "../../src/postgres/outbox.ts";
 import { createPeople } from "../../src/postgres/people.ts";
 import { createQueue } from "../../src/postgres/queue.ts";
+import { createRevisions } from "../../src/postgres/revisions.ts";
 import { createTranscript } from "../../src/postgres/transcript.ts";
 import { createTurns } from "../../src/postgres/turns.ts";
 import type { TurnMemory } from "../../src/postgres/turn-memory.ts";
@@ -28,6 +30,8 @@ export async function openStores(open: () => Promise<Database> = testDatabase) {
     people,
     intake,
     turns: createTurns(database, { memory, calls: queue, clock }),
+    revisions: createRevisions(database, { memory, clock }),
+    drafts: createDrafts(database),
     transcript: createTranscript(database),
     outbox: createOutbox(database, { calls: queue, clock }),
     operations: createOperations(database),
@@ -104,6 +108,9 @@ function recorder() {
     },
     async drop(_tx, scope, items) {
       kept.push({ dropped: items, scope });
+    },
+    async unsay(_tx, scope, message) {
+      kept.push({ unsaid: message, scope });
     },
     async cite(_tx, scope, turn, items) {
       kept.push({ cited: items, turn, scope });

@@ -1,7 +1,7 @@
 /** Words from outside through a whole turn: data for the agent they are addressed to, and never anything else. */
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Route, TakenTurn } from "#core";
+import { agentId, type Route, type TakenTurn } from "#core";
 import { respond } from "../../src/turn/respond.ts";
 import { openTrial, type Trial } from "../contract/trial-folder.ts";
 import { createGatedModels, type GatedModels } from "../support/gated-model.ts";
@@ -226,8 +226,8 @@ test("whatever a router says, an agent that takes no words from outside is not r
   const crew = {
     roster: { get: () => librarian },
     surfaces: { render: (_at: unknown, body: string) => [{ body }] },
-  } as unknown as Parameters<typeof respond>[3];
-  const { reply, steps } = await respond(turn, {} as Route, "librarian" as Parameters<typeof respond>[2], crew);
+  } as unknown as Parameters<typeof respond>[2];
+  const { reply, steps } = await respond(turn, { route: {} as Route, about: [], agent: agentId("librarian") }, crew);
   expect(reply).toMatchObject({
     agent: null,
     note: { kind: "fail" },
