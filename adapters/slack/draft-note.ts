@@ -1,0 +1,20 @@
+/** What is noted of the messages that show an unfinished reply, so that a later process goes on in them. */
+import { z } from "zod";
+
+const noted = z.object({
+  /** In the order in which they are read. */
+  ts: z.array(z.string().min(1)).max(50),
+  /** The last of them may still be open for more. */
+  streaming: z.boolean().default(false),
+});
+export type DraftNote = z.infer<typeof noted>;
+
+export const writeNote = (note: DraftNote): string => JSON.stringify(note);
+
+export function readNote(text: string | null): DraftNote {
+  try {
+    return noted.parse(JSON.parse(text ?? ""));
+  } catch {
+    return { ts: [], streaming: false };
+  }
+}
