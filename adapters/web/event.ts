@@ -1,5 +1,5 @@
 /** What the page is told: messages of the transcript, which it keeps, and progress, which it forgets. */
-import type { AdapterHost, AgentId, Message, MessageId, OutPart, PersonId, ReplyNote, TurnId } from "#core";
+import type { Action, AdapterHost, AgentId, Message, MessageId, OutPart, PersonId, ReplyNote, TurnId } from "#core";
 import { toHtml } from "./render.ts";
 
 /** A line of the conversation. The page shows each id once and in the order of ids. */
@@ -24,6 +24,7 @@ type MessageEvent = {
       readonly kind: ReplyNote["kind"];
       /** Already safe. */
       readonly html: string;
+      readonly actions: readonly Action[];
     }
 );
 
@@ -51,13 +52,13 @@ export type FeedEvent =
 export type Names = Pick<AdapterHost, "agentName">;
 
 export function transcriptEvent(message: Message, names: Names): FeedEvent {
-  const { id, turn, text, author, reply } = message;
+  const { id, turn, text, author, reply, actions = [] } = message;
   const at = message.at.toISOString();
   if (author.kind === "person") return saidEvent({ id, turn, at: message.at, text, client: null });
   const kind = reply?.kind ?? "answer";
   const name = nameOf(author.agent, names);
   const data = { id, turn, at, name, agent: author.agent, model: reply?.model ?? null, kind };
-  return { event: "message", id, data: { ...data, from: "nova", html: toHtml(text) } };
+  return { event: "message", id, data: { ...data, from: "nova", html: toHtml(text), actions } };
 }
 
 export function saidEvent(said: {
@@ -70,10 +71,10 @@ export function saidEvent(said: {
   return { event: "message", id: said.id, data: { ...said, from: "person", at: said.at.toISOString() } };
 }
 
-export function partEvent({ message: id, turn, at, agent, note, body }: OutPart, names: Names): FeedEvent {
+export function partEvent({ message: id, turn, at, agent, note, body, actions }: OutPart, names: Names): FeedEvent {
   const name = nameOf(agent, names);
   const data = { id, turn, at: at.toISOString(), name, agent, model: note.model, kind: note.kind };
-  return { event: "message", id, data: { ...data, from: "nova", html: body } };
+  return { event: "message", id, data: { ...data, from: "nova", html: body, actions } };
 }
 
 /** Without an agent Nova itself speaks. */

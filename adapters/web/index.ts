@@ -6,6 +6,7 @@ import { json } from "./answer.ts";
 import { createFeed } from "./feed.ts";
 import { answerAsset, answerPage, readAssets, readChatPage, signInPage } from "./pages.ts";
 import { parse, PLATFORM } from "./parse.ts";
+import { press } from "./press.ts";
 import { receive, type ReceiveDeps } from "./receive.ts";
 import { render } from "./render.ts";
 import { send } from "./send.ts";
@@ -32,7 +33,7 @@ const ID = "7d3f6c0e-52b8-4c3e-9a41-0b6f2d8e9c11";
 export default defineAdapter<typeof settings>({
   platform: PLATFORM,
   settings,
-  caps: { maxText: Infinity, idempotentSend: true, buttons: false },
+  caps: { maxText: Infinity, idempotentSend: true, buttons: true },
   parse,
   render,
   examples: {
@@ -59,6 +60,7 @@ export default defineAdapter<typeof settings>({
         route("POST", "/logout", MAX_FORM_BYTES, (request) => signIn.leave(request)),
         route("POST", "/chat/messages", MAX_MESSAGE_BYTES, (request) => receive(request, receiving)),
         route("POST", "/chat/stop", MAX_FORM_BYTES, (request) => receive(request, receiving, "/stop")),
+        route("POST", "/chat/press", MAX_FORM_BYTES, (request) => press(request, { host, feed })),
         route("GET", "/chat/events", 0, async (request) => {
           const session = await verifySession(request, host);
           return session instanceof Response

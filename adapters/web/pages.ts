@@ -9,6 +9,7 @@ const FILES = [
   ["page.css", "text/css; charset=utf-8"],
   ["page.js", "text/javascript; charset=utf-8"],
   ["connection.js", "text/javascript; charset=utf-8"],
+  ["actions.js", "text/javascript; charset=utf-8"],
   ["conversation.js", "text/javascript; charset=utf-8"],
   ["outgoing.js", "text/javascript; charset=utf-8"],
   ["icon.svg", "image/svg+xml"],

@@ -35,6 +35,18 @@ export async function appendHeld(
   return written.rowCount !== 0;
 }
 
+/** One event, unless the trace has it already. The caller has locked the turn's row. */
+export async function appendOnce(tx: Tx, turn: TurnId, { at, event }: Noted): Promise<void> {
+  await tx.query(
+    `insert into trace_event (tenant_id, person_id, turn_id, seq, epoch, at, event)
+     select turn.tenant_id, turn.person_id, turn.id,
+       coalesce((select max(seq) from trace_event where turn_id = turn.id), 0) + 1, turn.epoch, $2, $3::jsonb
+     from turn
+     where turn.id = $1 and not exists (select from trace_event where turn_id = turn.id and event = $3::jsonb)`,
+    [turn, at, storableJson(event)],
+  );
+}
+
 export async function lockTurn(tx: Tx, turn: TurnId): Promise<void> {
   await tx.query("select id from turn where id = $1 for update", [turn]);
 }

@@ -242,6 +242,6 @@ export const KINDS: Readonly<
   released: { metrics: ["released"], spans: ["release"] },
   settled: { metrics: ["turns", "turnSeconds", "turnRunSeconds"], spans: ["turn", "settle"] },
   delivered: { metrics: ["deliveries", "deliverySeconds"], spans: ["deliver"] },
-  learned: { left: "nothing writes it yet, and what is learned is told in words" },
+  learned: { left: "noted after the turn has ended, and told in words" },
   failed: { metrics: ["failures"], spans: [] },
 };

@@ -1,6 +1,7 @@
 /** The ways a turn can end, each with its one visible result. */
 import {
   clip,
+  gistOf,
   isStop,
   sentenceOf,
   type Address,
@@ -14,6 +15,7 @@ import {
   type StepOutcome,
   type TakenTurn,
 } from "#core";
+import { answerActions, choiceActions } from "./actions.ts";
 import { agentName, type Crew } from "./crew.ts";
 
 type Say = Pick<Crew, "surfaces" | "roster">;
@@ -36,6 +38,7 @@ export function answered(
   return {
     ...ending(turn, crew, { agent: outcome.agent, text: textOf(outcome.reply), note }),
     state: outcome.reply.kind === "fail" && !HONEST.has(outcome.reply.code) ? "failed" : "done",
+    actions: answerActions(turn, { agent: outcome.agent, cited: rest.cited }, crew.roster),
     ...rest,
   };
 }
@@ -62,7 +65,8 @@ export function clarification(
     return `${i + 1}. **${agentName(crew.roster, agent)}**: ${purpose}`;
   });
   const text = [to.question, "", ...options].join("\n");
-  return { ...ending(turn, crew, { agent: null, text, note: { kind: "clarify", model: null } }), route };
+  const actions = choiceActions(turn, route, { options: to.options, roster: crew.roster });
+  return { ...ending(turn, crew, { agent: null, text, note: { kind: "clarify", model: null } }), route, actions };
 }
 
 /** The words named an agent or command that does not exist; never answered by a default in its place. */
@@ -80,7 +84,9 @@ export function stopped(turn: TakenTurn, crew: Say): Settlement {
 
 /** What was stopped before it was read is named, so that it can be sent again. */
 function stoppedUnread({ messages }: TakenTurn): string {
-  const unread = messages.filter(({ text }) => !isStop(text)).map(({ text }) => `- ${clip(oneLine(text), 80)}`);
+  const unread = messages
+    .filter(({ text }) => !isStop(text))
+    .map((message) => `- ${clip(oneLine(gistOf(message)), 80)}`);
   return ["Stopped. This was not answered; send it again if it still matters:", "", ...unread].join("\n");
 }
 
@@ -105,7 +111,8 @@ const MISSING =
 export const missingPart = (address: Address, crew: Pick<Crew, "surfaces">): readonly RenderedPart[] =>
   crew.surfaces.render(address, MISSING);
 
-function ending(turn: TakenTurn, crew: Say, reply: Words): Settlement {
+/** Done, with nothing left behind but the reply. */
+export function ending(turn: TakenTurn, crew: Say, reply: Words): Settlement {
   return {
     state: "done",
     route: null,

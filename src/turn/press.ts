@@ -1,7 +1,149 @@
 /** Answers a click on a button under a reply. Called by every adapter through its host. */
-import { NovaError, type Press, type Pressed } from "#core";
-import type { Crew } from "./crew.ts";
+import {
+  againKey,
+  mayMeet,
+  type Action,
+  type AgentId,
+  type Inbound,
+  type PastTurn,
+  type Person,
+  type Press,
+  type Pressed,
+  type Receipt,
+} from "#core";
+import { othersOf, readDeed, useActions, type Deed } from "./actions.ts";
+import { agentName, type Crew } from "./crew.ts";
+import { sourcesOf } from "./sources.ts";
 
-export async function press(_press: Press, _crew: Crew): Promise<Pressed> {
-  throw new NovaError("unavailable", "Buttons are not built yet.");
+export type PressCrew = Pick<
+  Crew,
+  "people" | "transcript" | "turns" | "memory" | "operations" | "roster" | "router" | "clock"
+> & {
+  /** The ordinary door of messages. */
+  accept(inbound: Inbound): Promise<Receipt>;
+};
+
+/** Most agents that are offered in place of the one that answered. */
+const MOST_OTHERS = 5;
+const ROUTE_MS = 5_000;
+
+/** Always answers; throws only when the database is away. */
+export async function press(pressed: Press, crew: PressCrew): Promise<Pressed> {
+  const identified = await crew.people.identify(pressed.sender);
+  if (identified.kind === "unknown") return refused(UNKNOWN);
+  if (identified.kind === "blocked") return refused("This account is blocked.");
+  const { person } = identified;
+  const deed = readDeed(pressed.action);
+  if (!deed) return stale("I do not know this button any more.");
+
+  const found = await crew.transcript.turnOf(deed.turn, person);
+  if (found === "another's") return refused(NOT_YOURS[deed.kind]);
+  if (!found || found.messages.length === 0) return stale("What this was about is not there any more.");
+  if (found.messages.some((message) => message.deletedAt)) return stale("The message was taken back.");
+  // Whoever sent them did not press, and nobody may ask them of an agent as words of their own.
+  if (found.messages.some((message) => message.origin === "outside")) {
+    return stale("These words came from outside, so there is nothing to press here.");
+  }
+  return carryOut(deed, found, { person, pressed, crew });
 }
+
+const UNKNOWN =
+  "I do not know this account yet, so I cannot tell what is yours. Ask the owner of this Nova for a one-time code (`nova link`), then send me `/link` and the code.";
+const NOT_YOURS: Readonly<Record<Deed["kind"], string>> = {
+  "wrong-agent": "Only the one who asked can change the agent.",
+  use: "Only the one who asked can change the agent.",
+  sources: "Only the one who asked can see the sources: they may quote what is remembered for that person alone.",
+};
+const ASKED = "That was asked already.";
+
+type By = { readonly person: Person; readonly pressed: Press; readonly crew: PressCrew };
+
+async function carryOut(deed: Deed, turn: PastTurn, by: By): Promise<Pressed> {
+  switch (deed.kind) {
+    case "sources": {
+      const sources = await sourcesOf(turn, by.person, by.crew);
+      return sources.kind === "none" ? stale(sources.why) : done(sources.text);
+    }
+    case "wrong-agent":
+      return offerOthers(turn, by);
+    case "use":
+      return askAgain(turn, deed.agent, by);
+  }
+}
+
+async function offerOthers(turn: PastTurn, { person, crew }: By): Promise<Pressed> {
+  const answered = turn.reply.author.kind === "agent" ? turn.reply.author.agent : null;
+  if (answered === null || !wordsOf(turn)) return stale("No agent answered here.");
+  if (turn.handedOn) return stale(ASKED);
+  await crew.turns.learn(turn.id, person, `wrong agent: ${answered}`);
+  const others = await likelyOthers(turn, answered, { person, crew });
+  const actions = useActions(turn.id, others, crew.roster);
+  if (actions.length === 0) return stale("No other agent is on call that you may talk to.");
+  return done("Who should have answered?", actions);
+}
+
+/** The likeliest first: those that the route weighed, else those that the words alone speak for, then the rest. */
+async function likelyOthers(
+  turn: PastTurn,
+  answered: AgentId,
+  { person, crew }: Pick<By, "person" | "crew">,
+): Promise<readonly AgentId[]> {
+  const others = othersOf(answered, person, crew.roster).map(({ id }) => id);
+  const weighed = turn.route?.candidates ?? [];
+  const likely = weighed.length > 0 ? weighed.map(({ agent }) => agent) : await chosenFor(turn, { person, crew });
+  return [...new Set([...likely.filter((agent) => others.includes(agent)), ...others])].slice(0, MOST_OTHERS);
+}
+
+/** Whom Nova would choose for these words, had nobody been named. */
+async function chosenFor(turn: PastTurn, { person, crew }: Pick<By, "person" | "crew">): Promise<readonly AgentId[]> {
+  const ask = { words: wordsOf(turn) ?? "", person, origin: person.role, pinned: null, last: null, history: [] };
+  const { to, candidates } = await crew.router.route(ask, AbortSignal.timeout(ROUTE_MS));
+  return [...(to.kind === "agent" ? [to.agent] : []), ...candidates.map(({ agent }) => agent)];
+}
+
+/** The key makes all clicks under one reply, wherever and however often, one message. */
+async function askAgain(turn: PastTurn, agent: AgentId, { person, pressed, crew }: By): Promise<Pressed> {
+  const words = wordsOf(turn);
+  if (!words) return stale("There is nothing here to ask again.");
+  const spec = crew.roster.get(agent);
+  if (!spec || !mayMeet(person.role, spec)) return stale(`“${agent}” is not on call for you any more.`);
+  if (turn.handedOn) return stale(ASKED);
+
+  const key = againKey(turn.id);
+  const files = turn.messages.flatMap((message) => message.files ?? []);
+  const receipt = await crew.accept({
+    deliveryKey: key,
+    messageKey: key,
+    address: turn.address,
+    sender: pressed.sender,
+    text: `@${agent} ${words}`,
+    sentAt: crew.clock.now(),
+    ...(files.length > 0 ? { files: files.map(({ ref, name, mime, size }) => ({ ref, name, mime, size })) } : {}),
+  });
+  switch (receipt.kind) {
+    case "accepted":
+      if (receipt.duplicate) return stale(ASKED);
+      await crew.turns.learn(
+        turn.id,
+        person,
+        `${turn.route?.to.kind === "clarify" ? "chosen" : "wanted"} agent: ${agent}`,
+      );
+      return done(`Asking the ${agentName(crew.roster, agent)} …`);
+    case "refused":
+      return stale(receipt.reason);
+    case "unknown":
+    case "linked":
+    case "blocked":
+      return refused(UNKNOWN);
+  }
+}
+
+/** What an agent was or is to be asked; undefined when the turn was no such thing, a command for instance. */
+function wordsOf({ route }: PastTurn): string | undefined {
+  if (route?.to.kind !== "agent" && route?.to.kind !== "clarify") return undefined;
+  return route.words.trim() === "" ? undefined : route.words;
+}
+
+const done = (text: string, actions: readonly Action[] = []): Pressed => ({ kind: "done", card: { text, actions } });
+const stale = (text: string): Pressed => ({ kind: "stale", card: { text, actions: [] } });
+const refused = (text: string): Pressed => ({ kind: "refused", card: { text, actions: [] } });

@@ -8,6 +8,7 @@ import {
   partId,
   personId,
   turnId,
+  type Action,
   type AdapterHost,
   type Address,
   type Inbound,
@@ -16,6 +17,8 @@ import {
   type Message,
   type Person,
   type PersonId,
+  type Press,
+  type Pressed,
   type Progress,
   type Receipt,
   type ReplyNote,
@@ -29,11 +32,17 @@ export type WebRoom = Awaited<ReturnType<typeof openWebRoom>>;
 
 type LogLine = { readonly level: string; readonly event: string; readonly fields?: LogFields | undefined };
 
+const missing = (): never => {
+  throw new Error("not part of this room");
+};
+
 export async function openWebRoom(options: { publicUrl?: string } = {}) {
   let now = new Date("2026-11-20T10:00:00Z");
   let serial = 100;
   let accepting: (inbound: Inbound) => Promise<Receipt | undefined> = async () => undefined;
   let reading: () => Promise<void> = async () => {};
+  let pressing: (press: Press) => Promise<Pressed> = async () => missing();
+  const presses: Press[] = [];
   const people = new Map<PersonId, Person>();
   const codes = new Map<string, PersonId>();
   const sessions = new Map<string, { person: PersonId; until: Date }>();
@@ -57,12 +66,13 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
     transcript.set(address.container, known);
     return known;
   };
-  const missing = (): never => {
-    throw new Error("not part of this room");
-  };
 
   const host: AdapterHost = {
     ...REST_OF_HOST,
+    async press(press) {
+      presses.push(press);
+      return pressing(press);
+    },
     async accept(inbound) {
       const special = await accepting(inbound);
       if (special) return special;
@@ -87,7 +97,10 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
     },
     endpoints: { keys: missing, byToken: missing, touched: missing },
     people: {
-      identify: missing,
+      async identify(external) {
+        const person = people.get(links.get(JSON.stringify(external)) ?? personId("none"));
+        return person ? { kind: "linked", person } : { kind: "unknown" };
+      },
       owner: missing,
       add: missing,
       named: missing,
@@ -117,6 +130,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
       before: missing,
       lastRoute: missing,
       replyTo: missing,
+      turnOf: missing,
       stateOf: missing,
       cameIn: missing,
       async at(address, _person, after, limit) {
@@ -159,6 +173,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
     url,
     adapter,
     accepted,
+    presses,
     logged,
     links,
     addPerson(name: string): Person {
@@ -196,6 +211,10 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
     onAccept(behaviour: typeof accepting): void {
       accepting = behaviour;
     },
+    /** What a click is answered with. */
+    onPress(behaviour: typeof pressing): void {
+      pressing = behaviour;
+    },
     /** What happens after the transcript was read and before the reader has it. */
     onRead(behaviour: typeof reading): void {
       reading = behaviour;
@@ -204,7 +223,13 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
     settle(
       person: Person,
       text: string,
-      more: { agent?: string; model?: string; kind?: ReplyNote["kind"]; turn?: TurnId } = {},
+      more: {
+        agent?: string;
+        model?: string;
+        kind?: ReplyNote["kind"];
+        turn?: TurnId;
+        actions?: readonly Action[];
+      } = {},
     ) {
       const reply: Message = {
         id: messageId(String((serial += 1))),
@@ -214,6 +239,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
         at: now,
         turn: more.turn ?? turnId(String((serial += 1))),
         reply: { kind: more.kind ?? "answer", model: more.model ?? null },
+        ...(more.actions ? { actions: more.actions } : {}),
       };
       lines(addressOf(person)).push(reply);
       return reply;
@@ -233,7 +259,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
           note: reply.reply ?? { kind: "answer", model: null },
           at: reply.at,
           attempts: 0,
-          actions: [],
+          actions: reply.actions ?? [],
           handles: [],
           draft: null,
           body: web.render(reply.text)[0]?.body ?? "",

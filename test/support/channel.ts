@@ -7,11 +7,16 @@ import {
   type AdapterDefinition,
   type AdapterHost,
   type Address,
+  type Fetched,
+  type FileRef,
   type OutPart,
   type Person,
+  type Pressed,
   type Progress,
   type Receipt,
+  type Revised,
   type SendResult,
+  type TurnId,
 } from "#core";
 
 export interface TestChannel {
@@ -28,8 +33,20 @@ export interface TestChannel {
       readonly outside?: boolean;
       /** Whom they are addressed to. */
       readonly agent?: string;
+      readonly files?: readonly FileRef[];
     },
   ): Promise<Receipt>;
+  /** Changes what was said under this key; null takes it back. */
+  revise(account: string, key: string, text: string | null, options?: { readonly room?: string }): Promise<Revised>;
+  stop(turn: TurnId): Promise<void>;
+  /** What a file holds, or what its platform does instead, by the file's `ref`. */
+  readonly files: Map<string, (signal: AbortSignal) => Promise<Fetched>>;
+  /** Presses the button of this id. The same `key` twice is the same click. */
+  press(
+    account: string,
+    action: string,
+    options?: { readonly key?: string; readonly room?: string; readonly shared?: boolean },
+  ): Promise<Pressed>;
   /** Links an account to a person, so that it is known. */
   introduce(account: string, person: Person): Promise<void>;
   /** Texts of the parts sent so far, in order; of one room when it is named. */
@@ -52,6 +69,7 @@ export function createTestChannel(
   const parts: OutPart[] = [];
   const progress: Progress[] = [];
   const failures: SendResult[] = [];
+  const files = new Map<string, (signal: AbortSignal) => Promise<Fetched>>();
   let throwing = 0;
   let host: AdapterHost | undefined;
   const ready = (): AdapterHost => {
@@ -61,6 +79,7 @@ export function createTestChannel(
   return {
     parts,
     progress,
+    files,
     definition: defineAdapter({
       platform: "test",
       settings: z.object({}),
@@ -83,12 +102,14 @@ export function createTestChannel(
             parts.push(part);
             return { kind: "sent", externalId: `test-${part.id}` };
           },
+          fetch: (file, _limits, signal) =>
+            files.get(file.ref)?.(signal) ?? Promise.resolve({ kind: "refused", why: "There is no such file." }),
           reconcile: async () => fate,
           health: () => ({ transport: OK, admission: OK, auth: OK }),
         };
       },
     }),
-    async say(account, text, { key = randomUUID(), room = account, shared = false, outside = false, agent } = {}) {
+    async say(account, text, { key = randomUUID(), room = account, shared = false, outside = false, ...more } = {}) {
       const now = ready().clock.now();
       const sender = { platform: "test", scope: "lab", id: account };
       return ready().accept({
@@ -99,9 +120,27 @@ export function createTestChannel(
         text,
         sentAt: now,
         ...(outside ? { origin: "outside" } : {}),
-        agent: agent === undefined ? null : agentId(agent),
+        agent: more.agent === undefined ? null : agentId(more.agent),
+        ...(more.files ? { files: more.files } : {}),
       });
     },
+    press: (account, action, { key = randomUUID(), room = account, shared = false } = {}) =>
+      ready().press({
+        deliveryKey: key,
+        address: at(room, shared),
+        sender: { platform: "test", scope: "lab", id: account },
+        action,
+      }),
+    revise: (account, key, text, { room = account } = {}) =>
+      ready().revise({
+        deliveryKey: randomUUID(),
+        messageKey: key,
+        address: at(room, false),
+        sender: { platform: "test", scope: "lab", id: account },
+        text,
+        at: ready().clock.now(),
+      }),
+    stop: (turn) => ready().stop(turn),
     introduce: (account, person) => ready().people.link({ platform: "test", scope: "lab", id: account }, person.id),
     sent: (room) =>
       parts.filter((part) => room === undefined || part.address.container === room).map((part) => part.body),

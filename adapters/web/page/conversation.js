@@ -1,11 +1,16 @@
 /** The list of messages on the page: each id once, in the order of ids, whatever order they come in. */
+import { actionsElement } from "./actions.js";
+
 const LONG_TEXT = 1_800;
 
 const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
-/** `onWhy` is called when someone asks why the newest reply is what it is. */
-export function createConversation(list, { onWhy }) {
+/**
+ * `onWhy` is called when someone asks why the newest reply is what it is, `onPress(id)` when a button under a reply is
+ * pressed: see actions.js.
+ */
+export function createConversation(list, { onWhy, onPress }) {
   const shown = new Map();
 
   function place(element) {
@@ -31,7 +36,8 @@ export function createConversation(list, { onWhy }) {
         this.settle(message.client, message);
         return false;
       }
-      const element = message.from === "nova" ? replyElement(message, onWhy) : saidElement(message.text, message.at);
+      const element =
+        message.from === "nova" ? replyElement(message, onWhy, onPress) : saidElement(message.text, message.at);
       element.dataset.id = message.id;
       shown.set(message.id, element);
       place(element);
@@ -140,7 +146,7 @@ function saidElement(text, at) {
   return element;
 }
 
-function replyElement(message, onWhy) {
+function replyElement(message, onWhy, onPress) {
   const element = item("reply", message.at);
   element.classList.add(message.kind);
   const label = document.createElement("div");
@@ -167,6 +173,7 @@ function replyElement(message, onWhy) {
   prose.innerHTML = message.html;
   decorate(prose);
   element.append(label, prose);
+  if (message.actions?.length > 0) element.append(actionsElement(message.actions, onPress, message.name));
   return element;
 }
 

@@ -21,7 +21,7 @@ let unread = 0;
 let linger;
 const over = new Set();
 
-const conversation = createConversation(list, { onWhy: () => say("/why") });
+const conversation = createConversation(list, { onWhy: () => say("/why"), onPress: press });
 const outgoing = createOutgoing(conversation, {
   onSent: showWorking,
   onSignedOut: () => showState("signed-out"),
@@ -139,6 +139,17 @@ async function stop() {
 }
 
 /* What the person does. */
+
+/** What a click on a button under a reply is answered with; undefined when the page goes. */
+async function press(action) {
+  const answer = await postJson("/chat/press", { id: uuid(), action }, person).catch(() => undefined);
+  if (answer?.ok) return answer.body;
+  if (answer?.status === 409) return startAnew();
+  if (answer?.status === 401) showState("signed-out");
+  const told = document.createElement("p");
+  told.textContent = answer?.body?.error?.message ?? "Nova is out of reach. Press it again in a moment.";
+  return { kind: "failed", html: told.outerHTML, actions: [] };
+}
 
 function say(text) {
   outgoing.send(text);

@@ -1,0 +1,51 @@
+/** A click on a button of the page: verified as a message is, done, and answered to the one tab that asked. */
+import { z } from "zod";
+import type { Action, AdapterHost, Person, Pressed } from "#core";
+import { json, readJson, refuse } from "./answer.ts";
+import type { Feed } from "./feed.ts";
+import { addressOf, identityOf } from "./parse.ts";
+import { toHtml } from "./render.ts";
+import { refuseForeign, refuseOther, refuseOtherTypes, verifySession } from "./verify.ts";
+
+export type PressDeps = {
+  readonly host: Pick<AdapterHost, "press" | "people" | "clock">;
+  readonly feed: Pick<Feed, "look">;
+};
+
+const body = z.object({
+  /** Chosen by the page: sent twice, it is one click. */
+  id: z.uuid("`id` must be a UUID."),
+  action: z.string("`action` must be a string.").min(1).max(90),
+});
+
+/** 200 `{"kind","html","actions"}`, also for a button that has had its day. */
+export async function press(request: Request, { host, feed }: PressDeps): Promise<Response> {
+  const refused = refuseForeign(request) ?? refuseOtherTypes(request);
+  if (refused) return refused;
+  const session = await verifySession(request, host);
+  if (session instanceof Response) return session;
+  const other = refuseOther(request, session.person);
+  if (other) return other;
+
+  const parsed = body.safeParse(await readJson(request));
+  if (!parsed.success) {
+    const message = parsed.error.issues[0]?.message ?? "The click is not understood.";
+    return refuse({ status: 400, code: "bad_input", message });
+  }
+  const pressed = await putTo(host, session.person, parsed.data);
+  // It may have said something in the person's name: every tab shows that.
+  if (pressed.kind === "done") feed.look(session.person.id);
+  return json(answerOf(pressed));
+}
+
+async function putTo(host: PressDeps["host"], person: Person, { id, action }: z.infer<typeof body>): Promise<Pressed> {
+  const sender = identityOf(person.id);
+  // The session proves who this is: only the link may be missing, for instance after it was taken away and restored.
+  if ((await host.people.identify(sender)).kind === "unknown") await host.people.link(sender, person.id);
+  return host.press({ deliveryKey: `${person.id}:${id.toLowerCase()}`, address: addressOf(person.id), sender, action });
+}
+
+/** `html` is safe. */
+type Answer = { readonly kind: Pressed["kind"]; readonly html: string; readonly actions: readonly Action[] };
+
+const answerOf = ({ kind, card }: Pressed): Answer => ({ kind, html: toHtml(card.text), actions: card.actions });
