@@ -1,5 +1,5 @@
 /** Who is known, by which accounts, and from whom nothing is taken. Implemented in postgres/directory.ts. */
-import type { PersonId, TenantId } from "./ids.ts";
+import type { PersonId, TenantId, TurnId } from "./ids.ts";
 import type { ExternalId, Person } from "./person.ts";
 
 export type Account = ExternalId & { readonly state: "linked" | "blocked"; readonly linkedAt: Date };
@@ -17,6 +17,8 @@ export type Whom = PersonId | ExternalId;
 export interface Directory {
   /** Everybody, in the order in which they came. */
   known(tenant: TenantId): Promise<readonly Known[]>;
+  /** The accounts from which a person wrote what the turn is about. */
+  wroteFrom(turn: { readonly id: TurnId; readonly person: Person }): Promise<readonly ExternalId[]>;
   /** Accounts of nobody from which nothing is taken. */
   shutOut(): Promise<readonly ExternalId[]>;
   /**

@@ -7,7 +7,19 @@ export type RouteStage = "exact" | "lexical" | "sticky" | "fallback";
 export type Candidate = { readonly agent: AgentId; readonly score: number };
 
 /** Commands that Nova itself answers; `/remember`, `/recall` and `/forget` go to the librarian instead. */
-export const COMMANDS = ["help", "why", "stop", "agent", "budget"] as const;
+export const COMMANDS = [
+  "help",
+  "why",
+  "stop",
+  "agent",
+  "budget",
+  "link",
+  "people",
+  "pair",
+  "unlink",
+  "block",
+  "unblock",
+] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 export type Route = {

@@ -10,6 +10,8 @@ import {
   type Person,
   type PersonId,
   type TenantId,
+  type TurnId,
+  wholeOf,
 } from "#core";
 import { dropRequest, keyOf, linkAccount } from "./account-rows.ts";
 import type { Database, Tx } from "./database.ts";
@@ -18,6 +20,8 @@ import { followTo, personFrom, searchPerson, type PersonRow } from "./person-row
 export function createDirectory(database: Database, { clock }: { readonly clock: Clock }): Directory {
   return {
     known: (tenant) => database.within(serviceOf(tenant), (tx) => listKnown(tx, tenant)),
+
+    wroteFrom: ({ id, person }) => database.within(wholeOf(person), (tx) => listSenders(tx, id)),
 
     shutOut: () => database.system(listShutOut),
 
@@ -93,6 +97,16 @@ const accountFrom = ({ platform, scope, id, state, linked_at }: AccountRow): Acc
   state,
   linkedAt: linked_at,
 });
+
+async function listSenders(tx: Tx, turn: TurnId): Promise<readonly ExternalId[]> {
+  const { rows } = await tx.query<ExternalId>(
+    `select distinct came.platform, came.sender_scope as scope, came.sender_id as id
+     from message said join inbound came on came.message_id = said.id
+     where said.turn_id = $1 and came.sender_id is not null`,
+    [turn],
+  );
+  return rows;
+}
 
 async function listShutOut(tx: Tx): Promise<readonly ExternalId[]> {
   const { rows } = await tx.query<ExternalId>(

@@ -11,7 +11,7 @@ import {
 } from "#core";
 import { keyOf, linkAccount } from "./account-rows.ts";
 import type { Database, Tx } from "./database.ts";
-import { findIdentity, findNamed, followTo, insertPerson, searchPerson } from "./person-rows.ts";
+import { findIdentity, findNamed, followTo, insertPerson, mustBeWelcome, searchPerson } from "./person-rows.ts";
 import { pairingCodeFrom, typed } from "./secrets.ts";
 import { storable } from "./storable.ts";
 
@@ -182,14 +182,6 @@ async function mustBeOwner(tx: Tx, by: PersonId): Promise<Person> {
   const person = await searchPerson(tx, by);
   if (person.role === "owner") return person;
   throw new NovaError("forbidden", "Only the owner of this Nova lets people in.");
-}
-
-async function mustBeWelcome(tx: Tx, person: Person): Promise<void> {
-  const { rowCount } = await tx.query("select from person_block where person_id = $1", [person.id]);
-  if (rowCount === 0) return;
-  throw new NovaError("bad_input", `${person.name} is blocked.`, {
-    advice: "Unblock them first, or choose another name.",
-  });
 }
 
 /** An account that is somebody's by now, or blocked, is not what was decided on: all of it is taken back. */

@@ -17,6 +17,7 @@ import {
   findNamed,
   followTo,
   insertPerson,
+  mustBeWelcome,
   personFrom,
   searchPerson,
   type PersonRow,
@@ -60,6 +61,7 @@ export function createPeople(database: Database, { clock, random }: PeopleDeps):
     issueCode: (id, expiresAt) =>
       database.system(async (tx) => {
         const person = await searchPerson(tx, id);
+        await mustBeWelcome(tx, person);
         const code = codeFrom(random);
         await insertCode(tx, codeDigest(code), person, expiresAt);
         return code;

@@ -28,8 +28,9 @@ export async function findPerson(tx: Tx, id: PersonId): Promise<Person | undefin
 }
 
 export async function insertPerson(tx: Tx, tenant: TenantId, name: string, role: Role): Promise<Person> {
-  const clean = name.trim();
+  const clean = name.replaceAll(/\s+/g, " ").trim();
   if (clean === "") throw new NovaError("bad_input", "A person needs a name.");
+  if (clean.length > 80) throw new NovaError("bad_input", "The name is longer than 80 characters.");
   const { rows } = await tx.query<PersonRow>(
     `insert into person (tenant_id, name, role) values ($1, $2, $3)
      on conflict (tenant_id, lower(name)) do nothing
@@ -44,7 +45,7 @@ export async function insertPerson(tx: Tx, tenant: TenantId, name: string, role:
 export async function findNamed(tx: Tx, name: string): Promise<Person | undefined> {
   const { rows } = await tx.query<PersonRow>(
     "select id, tenant_id, name, role from person where lower(name) = lower($1)",
-    [name.trim()],
+    [name.replaceAll(/\s+/g, " ").trim()],
   );
   return rows.map(personFrom)[0];
 }
@@ -57,6 +58,15 @@ export async function searchPerson(tx: Tx, id: PersonId): Promise<Person> {
     if (person) return person;
   }
   throw new NovaError("not_found", `There is no person with the id ${id}.`);
+}
+
+/** Throws for somebody who is blocked: neither an account nor a code is for them. */
+export async function mustBeWelcome(tx: Tx, person: Person): Promise<void> {
+  const { rowCount } = await tx.query("select from person_block where person_id = $1", [person.id]);
+  if (rowCount === 0) return;
+  throw new NovaError("bad_input", `${person.name} is blocked.`, {
+    advice: "Unblock them first, or name somebody else.",
+  });
 }
 
 /** Whom a system row points to. Enters the scope of that tenant, where the transaction then stays. */

@@ -1,6 +1,5 @@
-/** What Nova itself answers: /help, /why, /agent, /budget, and a /stop that found nothing to stop. */
+/** What Nova itself answers: /help, /why, /agent, /budget, what is about people, and a /stop that found nothing to stop. */
 import {
-  COMMANDS,
   mayMeet,
   type AgentId,
   type AgentSpec,
@@ -12,6 +11,7 @@ import {
 import { budget } from "./budget.ts";
 import { agentName, type Crew } from "./crew.ts";
 import { notice, refusedRoute } from "./endings.ts";
+import { answerIdentity, type IdentityCommand } from "./identity.ts";
 
 type Command = { readonly name: CommandName; readonly rest: string };
 
@@ -27,10 +27,17 @@ export async function answerCommand(turn: TakenTurn, route: Route, command: Comm
       return notice(turn, crew, { route, text: await budget(turn, crew) });
     case "stop":
       return notice(turn, crew, { route, text: "Nothing is running in this conversation." });
+    case "link":
+    case "people":
+    case "pair":
+    case "unlink":
+    case "block":
+    case "unblock":
+      return answerIdentity(turn, route, { name: command.name, rest: command.rest }, crew);
   }
 }
 
-const USAGE: Readonly<Record<CommandName, string>> = {
+const USAGE: Readonly<Record<Exclude<CommandName, IdentityCommand>, string>> = {
   help: "`/help` shows this.",
   why: "`/why` tells which agent answered last, and why.",
   agent:
@@ -38,6 +45,9 @@ const USAGE: Readonly<Record<CommandName, string>> = {
   stop: "`/stop` ends the answer that is being written.",
   budget: "`/budget` tells what models cost today (UTC) and in the last days, and what is left of the day's cap.",
 };
+
+const OWNERS =
+  "For you alone, the owner: `/people` lists everybody, `/pair` lets in who asks, `/block` and `/unblock` are for a name or an account.";
 
 function help(turn: TakenTurn, crew: Crew): string {
   return [
@@ -49,7 +59,9 @@ function help(turn: TakenTurn, crew: Crew): string {
     "",
     "**Commands**",
     "",
-    ...COMMANDS.map((name) => `- ${USAGE[name]}`),
+    ...Object.values(USAGE).map((usage) => `- ${usage}`),
+    "- `/link` makes another account of yours known to me; `/people` lists your accounts, `/unlink <account>` takes one away.",
+    ...(turn.person.role === "owner" ? [`- ${OWNERS}`] : []),
     "- `/remember <words>`, `/recall <words>` and `/forget m12` go straight to the librarian.",
   ].join("\n");
 }

@@ -10,12 +10,18 @@ export interface Past {
 /** Most messages that anyone asks for. */
 const MOST = 20;
 
+/** What agents read goes to models, which are nobody to sign in. */
+const withoutCodes = (message: Message): Message => ({
+  ...message,
+  text: message.text.replaceAll(/(\blink\s+)[0-9a-z]{4}-[0-9a-z]{4}\b/gi, "$1(code)"),
+});
+
 export function createPast(turn: TakenTurn, crew: Pick<Crew, "transcript">): Past {
   let read: Promise<readonly Message[]> | undefined;
   return {
     async newest(limit) {
       read ??= crew.transcript.before(turn.conversation, turn.person, turn.id, MOST);
-      return (await read).slice(-Math.min(limit, MOST));
+      return (await read).slice(-Math.min(limit, MOST)).map(withoutCodes);
     },
   };
 }

@@ -5,6 +5,7 @@ import { console } from "./console.ts";
 import { hooks } from "./hooks.ts";
 import { link } from "./link.ts";
 import { memory } from "./memory.ts";
+import { people } from "./people.ts";
 import { route } from "./route.ts";
 import { status } from "./status.ts";
 import { trace } from "./trace.ts";
@@ -12,4 +13,4 @@ import type { Verb } from "./verb.ts";
 
 export type { Facts, Verb, VerbParts } from "./verb.ts";
 
-export const verbs: readonly Verb[] = [route, trace, agents, memory, link, hooks, console, status, backup];
+export const verbs: readonly Verb[] = [route, trace, agents, memory, people, link, hooks, console, status, backup];
