@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  accountText,
   createProgressBus,
   mayMeet,
   NovaError,
@@ -124,14 +125,20 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   let url = configuredUrl(config);
   let listening: string | undefined;
   let accepting = true;
+  const open = async (): Promise<void> => {
+    if (!accepting) throw new NovaError("unavailable", "Nova is stopping.", { advice: "Send it again in a moment." });
+    await working.begin();
+  };
   const host: AdapterHost = {
     accept: async (inbound) => {
-      if (!accepting) throw new NovaError("unavailable", "Nova is stopping.", { advice: "Send it again in a moment." });
-      await working.begin();
+      await open();
       return worker.accept(inbound);
     },
     revise: (revision) => worker.revise(revision),
-    press: (press) => worker.press(press),
+    press: async (press) => {
+      await open();
+      return worker.press(press);
+    },
     stop: (turn) => worker.stopTurn(turn),
     drafts: stores.drafts,
     seal: (secret) => createSeal(secret, "channel"),
@@ -151,6 +158,8 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   };
   const channels: Channels = createChannels(definitions, config.settings, host, options.retrying);
   const owner = await stores.people.owner(config.ownerName ?? "Owner");
+  for (const account of await stores.directory.claim(config.owners, owner.id))
+    log.warn("owner.account_blocked", { account: accountText(account), remedy: "nova people unblock" });
 
   const model = models.kind === "offline" ? "offline" : (config.models.main ?? DEFAULT_MODEL);
   const facts = (): Facts => ({

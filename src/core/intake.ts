@@ -43,7 +43,10 @@ export type Receipt =
       readonly duplicate: boolean;
     }
   | { readonly kind: "unknown"; readonly hint: string | null }
-  /** The words were `/link CODE` and the code was good: the sender's account now belongs to this person. */
-  | { readonly kind: "linked"; readonly person: Person }
+  /**
+   * The words were `/link CODE` and the code was good: the sender's account now belongs to this person. `moved` is true
+   * when it was another person's before, which the sender is told without a name.
+   */
+  | { readonly kind: "linked"; readonly person: Person; readonly moved: boolean }
   | { readonly kind: "blocked" }
   | { readonly kind: "refused"; readonly code: "bad_input" | "too_large"; readonly reason: string };
