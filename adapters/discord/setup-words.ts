@@ -1,0 +1,34 @@
+/** The steps by hand, and where each setting is found. Read by setup.ts. */
+export type Mode = "gateway" | "http";
+
+const AT = "At https://discord.com/developers/applications choose the application,";
+
+export const MISSING = {
+  DISCORD_TOKEN: `${AT} Bot, Reset Token, and copy the token: it is shown once.`,
+  DISCORD_APPLICATION_ID: `${AT} General Information, and copy the Application ID.`,
+  DISCORD_PUBLIC_KEY: `${AT} General Information, and copy the Public Key.`,
+} as const;
+
+export const ENDPOINT_PLACE = `${AT} General Information, Interactions Endpoint URL`;
+
+export const guideLines = (mode: Mode, hasApplication: boolean, account: string): readonly string[] => [
+  "Discord, step by step (docs/discord.md tells more):",
+  "",
+  "1. Open https://discord.com/developers/applications, New Application, and name it.",
+  "2. General Information: set DISCORD_APPLICATION_ID to the Application ID.",
+  "3. Bot, Reset Token: set DISCORD_TOKEN to the token. Leave the privileged intents off: Nova needs none.",
+  hasApplication
+    ? "4. Open the link below and choose the server; you must be allowed to manage it."
+    : "4. With DISCORD_APPLICATION_ID set, run this again: it prints the link that brings the bot into your server.",
+  ...(hasApplication ? ["   For your own account only, without a server:", `   ${account}`] : []),
+  "5. Set NOVA_OWNER=discord:<your user ID>. In Discord: Settings, Advanced, Developer Mode; then right-click your name,",
+  "   Copy User ID.",
+  ...(mode === "http"
+    ? [
+        "   For DISCORD_MODE=http also: set DISCORD_PUBLIC_KEY to the Public Key of General Information, and NOVA_PUBLIC_URL to",
+        "   the https:// address of this Nova. Once Nova runs, enter <that address>/discord/interactions there as the",
+        "   Interactions Endpoint URL. Only commands and buttons come this way, no messages.",
+      ]
+    : []),
+  "6. Set NOVA_ADAPTERS=web,webhook,terminal,discord and run `nova init discord` again, until all is well.",
+];

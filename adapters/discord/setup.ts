@@ -1,0 +1,114 @@
+/** What `nova init discord` tells and tries. Found by index.ts. */
+import { z } from "zod";
+import type { AdapterSetup, SetupCheck, SetupContext } from "#core";
+import { COMMANDS } from "./commands.ts";
+import { accountLink, serverLink } from "./invite.ts";
+import { register } from "./register.ts";
+import { createRest, DISCORD_API, type Rest } from "./rest.ts";
+import { complaint, ill, read, well } from "./setup-answer.ts";
+import { ownerChecks } from "./setup-owner.ts";
+import { addressCheck, gatewayCheck, INTERACTIONS_PATH } from "./setup-way.ts";
+import { ENDPOINT_PLACE, guideLines, MISSING, type Mode } from "./setup-words.ts";
+
+export const setup: AdapterSetup = {
+  guide({ env }) {
+    const application = env["DISCORD_APPLICATION_ID"];
+    const lines = guideLines(modeIn(env) ?? "gateway", application !== undefined, accountLink(application ?? ""));
+    return { lines, paste: application === undefined ? null : serverLink(application) };
+  },
+  check,
+};
+
+function modeIn(env: SetupContext["env"]): Mode | undefined {
+  const mode = env["DISCORD_MODE"] ?? "gateway";
+  return mode === "gateway" || mode === "http" ? mode : undefined;
+}
+
+async function* check(context: SetupContext): AsyncIterable<SetupCheck> {
+  const { env, clock, signal } = context;
+  const mode = modeIn(env);
+  if (!mode) return yield ill("DISCORD_MODE", "It is neither gateway nor http.", "Unset it, or set it to one of them.");
+  const missing = missingIn(env, mode);
+  yield* missing;
+  if (missing.length > 0) return;
+
+  const token = env["DISCORD_TOKEN"] ?? "";
+  const rest = createRest({ token, api: env["DISCORD_API_URL"] ?? DISCORD_API, clock });
+  const asked = await rest.call({ method: "GET", route: "/users/@me" }, signal);
+  const bot = read(asked, account);
+  if (!bot) return yield ill("token", ...complaint(asked, "DISCORD_TOKEN", MISSING.DISCORD_TOKEN));
+  yield well("token", `It is the bot ${bot.username} (${bot.id}).`);
+
+  const app = await applicationCheck(context, mode, rest);
+  yield app;
+  if (!app.ok) return;
+  const commands = await commandsCheck(context, rest);
+  yield commands;
+  if (!commands.ok) return;
+  const way = mode === "gateway" ? await gatewayCheck(context, rest) : await addressCheck(context);
+  yield way;
+  if (!way.ok) return;
+  yield* ownerChecks(context, bot.username, rest);
+}
+
+const account = z.object({ id: z.string(), username: z.string() });
+
+function missingIn(env: SetupContext["env"], mode: Mode): readonly SetupCheck[] {
+  const needed = ["DISCORD_TOKEN", "DISCORD_APPLICATION_ID"] as const;
+  return [...needed, ...(mode === "http" ? (["DISCORD_PUBLIC_KEY"] as const) : [])]
+    .filter((name) => env[name] === undefined)
+    .map((name) => ill(name, "It is not set.", MISSING[name]));
+}
+
+const application = z.object({
+  id: z.string(),
+  name: z.string(),
+  verify_key: z.string(),
+  interactions_endpoint_url: z.string().nullish(),
+});
+
+async function applicationCheck(context: SetupContext, mode: Mode, rest: Rest): Promise<SetupCheck> {
+  const { env, publicUrl, signal } = context;
+  const name = "application";
+  const answer = await rest.call({ method: "GET", route: "/applications/@me" }, signal);
+  const app = read(answer, application);
+  if (!app) return ill(name, ...complaint(answer, "to tell the application", MISSING.DISCORD_TOKEN));
+  if (app.id !== env["DISCORD_APPLICATION_ID"])
+    return ill(name, `The token is of application ${app.id}.`, `Set DISCORD_APPLICATION_ID=${app.id}.`);
+  const posted = app.interactions_endpoint_url ?? null;
+  if (mode === "gateway" && posted !== null)
+    return ill(
+      name,
+      `Discord posts its commands to ${posted} instead of the gateway.`,
+      `${ENDPOINT_PLACE}: empty it and save, or set DISCORD_MODE=http.`,
+    );
+  if (mode === "http") {
+    if (app.verify_key !== env["DISCORD_PUBLIC_KEY"])
+      return ill(name, "DISCORD_PUBLIC_KEY is not the key of this application.", MISSING.DISCORD_PUBLIC_KEY);
+    const url = `${publicUrl}${INTERACTIONS_PATH}`;
+    if (posted !== url)
+      return ill(
+        name,
+        posted === null ? "It has no Interactions Endpoint URL yet." : `Its Interactions Endpoint URL is ${posted}.`,
+        `Start Nova, then: ${ENDPOINT_PLACE}: enter ${url} and save. Discord tries it at once.`,
+      );
+  }
+  return well(name, `It is ${app.name} (${app.id}).`);
+}
+
+/** Written only when Discord knows another set, and by the doctor never. */
+async function commandsCheck({ env, mayWrite, signal }: SetupContext, rest: Rest): Promise<SetupCheck> {
+  const name = "commands";
+  const count = COMMANDS.length;
+  const done = await register({ rest, application: env["DISCORD_APPLICATION_ID"] ?? "", mayWrite }, signal);
+  switch (done.kind) {
+    case "unchanged":
+      return well(name, `All ${count} are registered already; unchanged.`);
+    case "differs":
+      return well(name, "Discord knows another set; the next start registers it.");
+    case "written":
+      return well(name, `Registered ${count} commands: ${COMMANDS.map((each) => `/${each.name}`).join(", ")}.`);
+    case "failed":
+      return ill(name, ...complaint(done.answer, "to register the commands", MISSING.DISCORD_APPLICATION_ID));
+  }
+}
