@@ -75,7 +75,7 @@ function signOf(kind: Mark, after: string): string {
 
 function linked(inner: string, url: string): string | undefined {
   const address = addressOf(url);
-  const words = inner.replace(/\\(?=[^\w\s])/g, "").replaceAll(APART, "");
+  const words = inner.replace(/\\(?=[^0-9A-Za-z\s])/g, "").replaceAll(APART, "");
   if (address === undefined) return mailed(inner, words, url);
   if (words === "" || words === url || words === address || url === `http://${words}`) return address;
   // Discord links no words with brackets, nor such as look like an address: they may tell of another one.

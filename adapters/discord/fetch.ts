@@ -4,11 +4,13 @@ import type { Fetched, FetchLimits, FileRef } from "#core";
 import { codeOf } from "./answer.ts";
 import { DISCORD_API, type Rest } from "./rest.ts";
 
-const refSchema = z.object({ channel: z.string(), message: z.string(), attachment: z.string() });
-export type AttachmentRef = z.infer<typeof refSchema>;
+export type AttachmentRef = { readonly channel: string; readonly message: string; readonly attachment: string };
 
-/** What an inbound's file is known by. */
-export const refOf = (ref: AttachmentRef): string => JSON.stringify(ref);
+/** What an inbound's file is known by: no address, and no secret. */
+export const refOf = ({ channel, message, attachment }: AttachmentRef): string =>
+  `${channel}/${message}/${attachment}`;
+
+const REF = /^(\d+)\/(\d+)\/(\d+)$/;
 
 export type FetchDeps = { readonly rest: Rest; readonly api: string };
 
@@ -23,13 +25,13 @@ export async function fetchFile(
   { rest, api }: FetchDeps,
   signal: AbortSignal,
 ): Promise<Fetched> {
-  const ref = refSchema.safeParse(jsonOf(file.ref)).data;
-  if (!ref) return refused("Nova cannot tell any more which file this was.");
+  const [, channel, message, wanted] = REF.exec(file.ref) ?? [];
+  if (channel === undefined) return refused("Nova cannot tell any more which file this was.");
   const until = AbortSignal.any([signal, AbortSignal.timeout(limits.ms)]);
-  const route = `/channels/${ref.channel}/messages/${ref.message}` as const;
+  const route = `/channels/${channel}/messages/${message}` as const;
   const answer = await rest.call({ method: "GET", route }, until);
   if (answer.kind !== "done") return refused(`Discord did not give out the message with the file (${codeOf(answer)}).`);
-  const attachment = carrier.safeParse(answer.body).data?.attachments.find(({ id }) => id === ref.attachment);
+  const attachment = carrier.safeParse(answer.body).data?.attachments.find(({ id }) => id === wanted);
   if (!attachment) return refused("The file is not there any more.");
   if (attachment.size > limits.bytes) return refused(tooLarge(limits));
   try {
@@ -82,11 +84,3 @@ async function gone(response: Response): Promise<Fetched> {
 const refused = (why: string): Fetched => ({ kind: "refused", why });
 const tooLarge = ({ bytes }: FetchLimits): string =>
   `The file is larger than the ${Math.floor(bytes / 1024 / 1024)} MiB that Nova reads.`;
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -191,11 +191,12 @@ async function answerOthers(
   signal: AbortSignal,
 ): Promise<void> {
   const main = ways.find((way) => way.kind === "original")?.handle;
+  const answered = ways[0]?.kind === "draft" ? "Answered below." : "Answered above.";
   const others = handles
     .filter((handle) => isCommand(handle))
     .filter((handle) => handle !== main && !forgotten.has(handle) && isFresh(handle, host.clock.now()));
   for (const handle of others) {
-    const words = bodyOf(handle.stop ? "Stopped." : "Answered above.");
+    const words = bodyOf(handle.stop ? "Stopped." : answered);
     forgotten.note(handle, await rest.call(editOriginal(application, handle, words), signal));
   }
 }

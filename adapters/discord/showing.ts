@@ -3,9 +3,10 @@ import type { AdapterHost, Address, MessageId, OutPart, Progress, TurnId } from 
 import { messageIn } from "./draft.ts";
 import type { Handle } from "./handle.ts";
 import { PLATFORM } from "./platform.ts";
-import { createPreview, type Preview, type PreviewDeps } from "./preview.ts";
+import type { CanvasDeps } from "./canvas.ts";
+import { createPreview, type Preview } from "./preview.ts";
 
-export type ShowingDeps = PreviewDeps & { readonly host: Pick<AdapterHost, "progress"> };
+export type ShowingDeps = CanvasDeps & { readonly host: Pick<AdapterHost, "progress"> };
 
 export interface Showing {
   /** Of a message that was stored here just now: what answers it. */
@@ -27,7 +28,8 @@ export function createShowing(deps: ShowingDeps): Showing {
     if (known && news.kind !== "taken") return known;
     known?.close();
     const messages = news.kind === "taken" ? news.messages : [];
-    const own = messages.map((id) => handles.get(id)).filter((handle) => handle !== undefined);
+    // A turn may be taken before whoever stored its message gets to tell of its handle.
+    const own = () => messages.map((id) => handles.get(id)).filter((handle) => handle !== undefined);
     const made = createPreview({ turn: news.turn, address, handles: own }, deps);
     return kept(previews, news.turn, made);
   };

@@ -1,0 +1,90 @@
+/** Where an unfinished reply is shown, written over as it grows. Used by preview.ts. */
+import { z } from "zod";
+import type { AdapterHost, TurnId } from "#core";
+import type { Answer } from "./answer.ts";
+import { messageIn, noteOf } from "./draft.ts";
+import type { Forgotten } from "./forgotten.ts";
+import type { CommandHandle } from "./handle.ts";
+import { bodyOf, nonceOf } from "./message.ts";
+import type { Rest } from "./rest.ts";
+import { editOriginal } from "./send.ts";
+import { isFresh } from "./ways.ts";
+
+export type CanvasDeps = {
+  readonly rest: Rest;
+  readonly forgotten: Forgotten;
+  readonly application: string;
+  readonly host: Pick<AdapterHost, "agentName" | "clock" | "drafts">;
+};
+
+export interface Canvas {
+  /** Undefined when nothing more can be shown here. */
+  put(content: string): Promise<Answer | undefined>;
+  /** The message that shows it, when it is one of its own; null when there is none. */
+  finish(): Promise<string | null>;
+}
+
+/** The reply that a command was deferred with. */
+export function onCommand(handle: CommandHandle, { rest, forgotten, application, host }: CanvasDeps): Canvas {
+  return {
+    async put(content) {
+      if (forgotten.has(handle) || !isFresh(handle, host.clock.now())) return undefined;
+      const answer = await rest.call(editOriginal(application, handle, bodyOf(content)));
+      forgotten.note(handle, answer);
+      return answer.kind === "refused" ? undefined : answer;
+    },
+    finish: async () => null,
+  };
+}
+
+type Place = { readonly turn: TurnId; readonly channel: string; readonly replyTo: string | undefined };
+
+const posted = z.object({ id: z.string() });
+
+/** A message of our own, the same after a restart: it is noted where it stands. */
+export function onMessage({ turn, channel, replyTo }: Place, { rest, host }: CanvasDeps): Canvas {
+  const messages = `/channels/${channel}/messages` as const;
+  let message: Promise<string | null> | undefined;
+  /** What was posted and may stand there already: the same nonce finds it. */
+  let doubtful: string | undefined;
+  const noted = (): Promise<string | null> => (message ??= host.drafts.of(turn).then(messageIn));
+
+  async function open(content: string): Promise<Answer | undefined> {
+    const reference = { message_reference: { type: 0, message_id: replyTo, fail_if_not_exists: false } };
+    const body = {
+      ...bodyOf(content),
+      allowed_mentions: { parse: [], replied_user: false },
+      nonce: nonceOf("draft", turn, channel),
+      enforce_nonce: true,
+      ...(replyTo === undefined ? {} : reference),
+    };
+    const answer = await rest.call({ method: "POST", route: messages, body });
+    doubtful = answer.kind === "unknown" ? content : undefined;
+    if (answer.kind === "refused") return undefined;
+    const id = answer.kind === "done" ? posted.safeParse(answer.body).data?.id : undefined;
+    if (id === undefined) return answer;
+    if (await host.drafts.note(turn, noteOf(id))) {
+      message = Promise.resolve(id);
+      return answer;
+    }
+    // The reply is settled already and goes its own way.
+    await rest.call({ method: "DELETE", route: `${messages}/${id}` });
+    return undefined;
+  }
+
+  return {
+    async put(content) {
+      const id = await noted();
+      if (id === null) return open(content);
+      const answer = await rest.call({ method: "PATCH", route: `${messages}/${id}`, body: bodyOf(content) });
+      if (answer.kind !== "refused") return answer;
+      // Somebody took it away, and it is not put there again.
+      if (answer.status === 404) message = Promise.resolve(null);
+      return undefined;
+    },
+    async finish() {
+      if (doubtful !== undefined) await open(doubtful);
+      return message ?? null;
+    },
+  };
+}
