@@ -1,0 +1,92 @@
+/** Discord: commands, direct messages, mentions and buttons, by the gateway or by signed posts. Found by src/plugins. */
+import { createAdmission, defineAdapter, type Adapter, type AdapterHost, type OutPart } from "#core";
+import { createAuthors } from "./authors.ts";
+import { createDirects } from "./direct.ts";
+import { accepted, ignored } from "./examples.ts";
+import { fetchFile } from "./fetch.ts";
+import { createForgotten } from "./forgotten.ts";
+import { createHttp } from "./http.ts";
+import { createInteractions } from "./interactions.ts";
+import { listen } from "./listen.ts";
+import { createLook } from "./look.ts";
+import { parse } from "./parse.ts";
+import { PLATFORM } from "./platform.ts";
+import { createPosts } from "./posts.ts";
+import { createPulse } from "./pulse.ts";
+import { createReconcile } from "./reconcile.ts";
+import { MAX_TEXT, render } from "./render.ts";
+import { createRest } from "./rest.ts";
+import { createSend } from "./send.ts";
+import { settings, type Settings } from "./settings.ts";
+import { setup } from "./setup.ts";
+import { createShowing } from "./showing.ts";
+import { createTries } from "./tries.ts";
+import { keyOf } from "./verify.ts";
+import { createWorking } from "./working.ts";
+
+/** What is being stored when Nova stops gets so long to be told what became of it. */
+const FAREWELL_MS = 3_000;
+
+export default defineAdapter<typeof settings>({
+  platform: PLATFORM,
+  settings,
+  caps: { maxText: MAX_TEXT, idempotentSend: false, buttons: true },
+  parse,
+  render,
+  examples: { accepted, ignored },
+  create,
+  setup,
+});
+
+function create(given: Settings, host: AdapterHost): Adapter {
+  const { DISCORD_TOKEN: token, DISCORD_APPLICATION_ID: application, DISCORD_API_URL: api } = given;
+  const publicKey = given.DISCORD_MODE === "http" ? (given.DISCORD_PUBLIC_KEY ?? null) : null;
+  const { log, clock } = host;
+  const seal = host.seal(token);
+  const rest = createRest({ token, api, clock });
+  const directs = createDirects(rest);
+  const forgotten = createForgotten();
+  const tries = createTries();
+  const admission = createAdmission(clock);
+  const pulse = createPulse(clock);
+  const closing = new AbortController();
+  const showing = createShowing({ rest, forgotten, application, host });
+  const working = createWorking();
+
+  const telling = { rest, directs, application };
+  const incoming = { ...telling, host, seal, admission, showing, closing: closing.signal };
+  const interactions = createInteractions(incoming);
+  const posts = createPosts({ ...incoming, authors: createAuthors(rest) });
+  const sending = { ...telling, forgotten, tries, look: createLook(rest, tries), seal, host };
+  const outgoing = { ...sending, finish: (part: OutPart) => showing.finish(part) };
+
+  const http =
+    publicKey === null ? null : createHttp({ key: keyOf(publicKey), interactions, host, track: working.add });
+  const gateway = {
+    token,
+    api,
+    application,
+    pulse,
+    log,
+    take: (envelope: Parameters<typeof posts.take>[0]) =>
+      working.add(envelope.event === "INTERACTION_CREATE" ? interactions.take(envelope.data) : posts.take(envelope)),
+  };
+
+  return {
+    routes: http?.routes ?? [],
+    listen: (signal, up) => listen({ rest, application, log, gateway: http ? null : gateway }, signal, up),
+    send: createSend(outgoing),
+    reconcile: createReconcile(outgoing),
+    fetch: (file, limits, signal) => fetchFile(file, limits, { rest, api }, signal),
+    health: () => ({
+      transport: http ? http.health() : pulse.health(),
+      admission: admission.health(),
+      auth: rest.auth(),
+    }),
+    async stop() {
+      closing.abort();
+      showing.stop();
+      await working.settled(FAREWELL_MS);
+    },
+  };
+}

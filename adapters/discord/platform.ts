@@ -1,0 +1,21 @@
+/** The name of this channel, and accounts and ids as it has them. */
+import { z } from "zod";
+import { EVERYWHERE_SCOPE, type ExternalId } from "#core";
+
+export const PLATFORM = "discord";
+
+/** Ids of Discord's: numbers too large for a number. */
+export const snowflake = z.string().regex(/^\d{1,20}$/);
+
+/** A person is the same in every guild. */
+export const senderOf = (user: string): ExternalId => ({ platform: PLATFORM, scope: EVERYWHERE_SCOPE, id: user });
+
+export const account = z.object({
+  id: snowflake,
+  username: z.string(),
+  global_name: z.string().nullish(),
+  bot: z.boolean().optional(),
+});
+export type Account = z.infer<typeof account>;
+
+export const nameOf = ({ username, global_name: shown }: Account): string => shown ?? username;

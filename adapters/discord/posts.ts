@@ -1,0 +1,100 @@
+/** Messages of the gateway, their edits and deletions: stored, and stored later when that fails, because none comes twice. */
+import { setTimeout as timer } from "node:timers/promises";
+import type { AdapterHost, Admission, Revision, Seal } from "#core";
+import type { Authors } from "./authors.ts";
+import type { Envelope } from "./envelope.ts";
+import { closeHandle } from "./handle.ts";
+import { parse } from "./parse.ts";
+import { wordsFor } from "./receipt.ts";
+import { readDeletion, readEdit, takenBack } from "./revision.ts";
+import type { Showing } from "./showing.ts";
+import { tell, type TellDeps } from "./tell.ts";
+
+export type PostDeps = TellDeps & {
+  readonly host: Pick<AdapterHost, "accept" | "revise" | "clock" | "log">;
+  readonly seal: Seal;
+  readonly admission: Pick<Admission, "note">;
+  readonly showing: Pick<Showing, "heard">;
+  readonly authors: Authors;
+  readonly closing: AbortSignal;
+  /** Pauses before each further try, in milliseconds. */
+  readonly pauses?: readonly number[];
+};
+
+export interface Posts {
+  /** Never throws. Resolves when the event is stored, or its author was asked to repeat. */
+  take(envelope: Envelope): Promise<void>;
+}
+
+const PAUSES = [250, 1_000, 3_000, 10_000, 30_000];
+const REPEAT = "I could not keep your message. Please send it again in a moment.";
+
+export function createPosts(deps: PostDeps): Posts {
+  const { host, authors } = deps;
+  return {
+    async take(envelope) {
+      try {
+        switch (envelope.event) {
+          case "MESSAGE_CREATE":
+            return await message(envelope);
+          case "MESSAGE_UPDATE": {
+            const revision = readEdit(envelope);
+            return "ignored" in revision ? undefined : await revise(revision);
+          }
+          case "MESSAGE_DELETE":
+            return await deletion(envelope);
+          case "INTERACTION_CREATE":
+            return undefined;
+        }
+      } catch (error) {
+        host.log.error("discord.event_failed", error, { event: envelope.event });
+      }
+    },
+  };
+
+  async function message(envelope: Envelope): Promise<void> {
+    const inbound = parse(envelope);
+    if ("ignored" in inbound) return;
+    const { address, messageKey, sender } = inbound;
+    authors.note(messageKey, sender.id);
+    const isShared = address.visibility === "shared";
+    const mention = { kind: "mention", channel: address.container, message: messageKey } as const;
+    const handle = isShared ? { handle: closeHandle(mention, deps.seal, host.clock.now()) } : {};
+    const receipt = await insist(() => host.accept({ ...inbound, ...handle }), deps);
+    if (receipt?.kind === "accepted" && isShared) deps.showing.heard(receipt.message, mention);
+    const words = receipt ? wordsFor(receipt, "message") : REPEAT;
+    if (words === undefined) return;
+    const told = await tell({ kind: "writer", user: sender.id, message: messageKey }, words, deps);
+    if (told !== "ok") host.log.warn("discord.not_told", { code: told });
+  }
+
+  async function revise(revision: Revision): Promise<void> {
+    await insist(() => host.revise(revision), deps);
+  }
+
+  async function deletion({ data, application }: Envelope): Promise<void> {
+    const what = readDeletion(data);
+    const author = what && (await authors.of(what));
+    if (what && author !== undefined) await revise(takenBack(what, { author, application, at: host.clock.now() }));
+  }
+}
+
+/** Undefined when it could not be stored at all. */
+async function insist<T>(
+  store: () => Promise<T>,
+  { host, admission, closing, pauses = PAUSES }: PostDeps,
+): Promise<T | undefined> {
+  for (const pause of [...pauses, undefined]) {
+    try {
+      const done = await store();
+      admission.note(true);
+      return done;
+    } catch (error) {
+      admission.note(false);
+      host.log.error("discord.not_stored", error);
+    }
+    if (pause === undefined || closing.aborted) return undefined;
+    await timer(pause, undefined, { signal: closing }).catch(() => undefined);
+  }
+  return undefined;
+}
