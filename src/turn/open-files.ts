@@ -44,7 +44,7 @@ async function open(file: MessageFile, place: number, at: At): Promise<MessageFi
   if (kind && NEVER_WORDS.test(file.mime)) return fault(noWords(name, kind));
   if (file.size > LIMITS.bytes) return fault(tooLarge(name));
   const fetched = await fetch(file, at);
-  if (fetched.kind === "refused") return fault(fetched.why);
+  if (fetched.kind === "refused") return fault(`${name} was not read. ${fetched.why}`);
   if (fetched.bytes.byteLength > LIMITS.bytes) return fault(tooLarge(name));
   const text = wordsIn(fetched.bytes);
   if (text === undefined) return fault(noWords(name, kind ?? "no UTF-8 text"));
@@ -54,28 +54,26 @@ async function open(file: MessageFile, place: number, at: At): Promise<MessageFi
 }
 
 async function fetch(file: MessageFile, { turn, crew, signal }: At): Promise<Fetched> {
-  const name = oneLine(file.name);
   const outlet = crew.outlet(turn.address);
-  if (!outlet?.fetch)
-    return { kind: "refused", why: `${name} could not be read: its channel hands out no files here.` };
+  if (!outlet?.fetch) return { kind: "refused", why: "Its channel hands out no files here." };
   const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMITS.ms)]);
-  const { promise: over, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(limit.reason);
-  limit.addEventListener("abort", onAbort, { once: true });
   try {
-    return await Promise.race([outlet.fetch(file, LIMITS, limit), over]);
+    return await Promise.race([outlet.fetch(file, LIMITS, limit), ended(limit)]);
   } catch (error) {
     signal.throwIfAborted();
     // An adapter that throws has broken its promise, and one that is slow has had its time: neither costs an answer.
     crew.log.warn("file.not_fetched", { turn: turn.id, error: error instanceof Error ? error.name : "unknown" });
     const why = limit.aborted
-      ? `it did not arrive within ${LIMITS.ms / 1_000} seconds`
-      : "its platform did not hand it out";
-    return { kind: "refused", why: `${name} could not be read: ${why}.` };
-  } finally {
-    limit.removeEventListener("abort", onAbort);
+      ? `It did not arrive within ${LIMITS.ms / 1_000} seconds.`
+      : "Its platform did not hand it out.";
+    return { kind: "refused", why };
   }
 }
+
+const ended = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 
 /** Well-formed UTF-8 without NUL; undefined for everything else. */
 function wordsIn(bytes: Uint8Array): string | undefined {

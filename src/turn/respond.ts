@@ -65,7 +65,7 @@ export async function respond(turn: TakenTurn, { route, about, agent }: Task, cr
   if (dropped) crew.tracer.add({ kind: "dropped", ...dropped });
   return answered(turn, crew, {
     route,
-    outcome: dropped ? unkept(outcome) : outcome,
+    outcome: honest(dropped ? unkept(outcome) : outcome, turn),
     steps: [record(outcome, startedAt, crew.clock.now())],
     ...memory,
     cited: cited(outcome, step.recalled),
@@ -153,6 +153,16 @@ function unkept(outcome: StepOutcome): StepOutcome {
   if (outcome.reply.kind !== "answer") return outcome;
   const text = `${outcome.reply.text}\n\n*Nothing was kept or forgotten: these words came from outside.*`;
   return { ...outcome, reply: { ...outcome.reply, text } };
+}
+
+/** An answer over files that were not read, or not whole, says so, whether or not the agent thought of it. */
+function honest(outcome: StepOutcome, { messages }: TakenTurn): StepOutcome {
+  if (outcome.reply.kind !== "answer") return outcome;
+  const { text } = outcome.reply;
+  const untold = messages.flatMap(({ files = [] }) => files.filter(({ name, fault }) => fault && !text.includes(name)));
+  if (untold.length === 0) return outcome;
+  const notes = untold.map(({ fault }) => `*${fault}*`);
+  return { ...outcome, reply: { ...outcome.reply, text: [text, ...notes].join("\n\n") } };
 }
 
 function witness(turn: TakenTurn, crew: Bench) {

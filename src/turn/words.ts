@@ -30,6 +30,10 @@ export function withFiles(own: string, messages: readonly Message[], most = MOST
   return joined([own, ...blocks]);
 }
 
+/** What of the files was not read, a sentence each. */
+export const faultsOf = (messages: readonly Message[]): readonly string[] =>
+  filesOf(messages).flatMap(({ fault }) => fault ?? []);
+
 /** A message of earlier on, as an agent reads it. */
 export const readAgain = (message: Message, most: number): Message =>
   message.files ? { ...message, text: withFiles(message.text, [message], message.text.length + most) } : message;

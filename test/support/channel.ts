@@ -7,6 +7,7 @@ import {
   type AdapterDefinition,
   type AdapterHost,
   type Address,
+  type ExternalId,
   type Fetched,
   type FileRef,
   type OutPart,
@@ -34,6 +35,8 @@ export interface TestChannel {
       /** Whom they are addressed to. */
       readonly agent?: string;
       readonly files?: readonly FileRef[];
+      /** As the platform names the sender. */
+      readonly name?: string;
     },
   ): Promise<Receipt>;
   /** Changes what was said under this key; null takes it back. */
@@ -62,10 +65,12 @@ export interface TestChannel {
 }
 
 export function createTestChannel(
-  caps: { readonly maxText?: number; readonly idempotentSend?: boolean } = {},
+  caps: { readonly maxText?: number; readonly idempotentSend?: boolean; readonly platform?: string } = {},
 ): TestChannel {
   let fate: "sent" | "absent" | "cannot_tell" = "cannot_tell";
-  const { maxText = Infinity, idempotentSend = true } = caps;
+  const { maxText = Infinity, idempotentSend = true, platform = "test" } = caps;
+  const at = addressAt(platform);
+  const accountOf = (id: string): ExternalId => ({ platform, scope: "lab", id });
   const parts: OutPart[] = [];
   const progress: Progress[] = [];
   const failures: SendResult[] = [];
@@ -81,7 +86,7 @@ export function createTestChannel(
     progress,
     files,
     definition: defineAdapter({
-      platform: "test",
+      platform,
       settings: z.object({}),
       caps: { maxText, idempotentSend, buttons: true },
       parse: () => ({ ignored: "nothing is posted here" }),
@@ -111,7 +116,7 @@ export function createTestChannel(
     }),
     async say(account, text, { key = randomUUID(), room = account, shared = false, outside = false, ...more } = {}) {
       const now = ready().clock.now();
-      const sender = { platform: "test", scope: "lab", id: account };
+      const sender = accountOf(account);
       return ready().accept({
         deliveryKey: key,
         messageKey: key,
@@ -122,13 +127,14 @@ export function createTestChannel(
         ...(outside ? { origin: "outside" } : {}),
         agent: more.agent === undefined ? null : agentId(more.agent),
         ...(more.files ? { files: more.files } : {}),
+        ...(more.name === undefined ? {} : { senderName: more.name }),
       });
     },
     press: (account, action, { key = randomUUID(), room = account, shared = false } = {}) =>
       ready().press({
         deliveryKey: key,
         address: at(room, shared),
-        sender: { platform: "test", scope: "lab", id: account },
+        sender: accountOf(account),
         action,
       }),
     revise: (account, key, text, { room = account } = {}) =>
@@ -136,12 +142,12 @@ export function createTestChannel(
         deliveryKey: randomUUID(),
         messageKey: key,
         address: at(room, false),
-        sender: { platform: "test", scope: "lab", id: account },
+        sender: accountOf(account),
         text,
         at: ready().clock.now(),
       }),
     stop: (turn) => ready().stop(turn),
-    introduce: (account, person) => ready().people.link({ platform: "test", scope: "lab", id: account }, person.id),
+    introduce: (account, person) => ready().people.link(accountOf(account), person.id),
     sent: (room) =>
       parts.filter((part) => room === undefined || part.address.container === room).map((part) => part.body),
     failNext: (...results) => void failures.push(...results),
@@ -151,13 +157,15 @@ export function createTestChannel(
 }
 
 const OK = { ok: true, detail: "test" };
-const at = (room: string, shared: boolean): Address => ({
-  platform: "test",
-  scope: "lab",
-  container: room,
-  root: null,
-  visibility: shared ? "shared" : "private",
-});
+const addressAt =
+  (platform: string) =>
+  (room: string, shared: boolean): Address => ({
+    platform,
+    scope: "lab",
+    container: room,
+    root: null,
+    visibility: shared ? "shared" : "private",
+  });
 
 function pieces(text: string, size: number): string[] {
   if (text.length <= size) return [text];
