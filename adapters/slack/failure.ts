@@ -1,8 +1,7 @@
 /** What a failed request to Slack means for what it was to write: certainly not there, or perhaps. Used by api.ts. */
 import { z } from "zod";
 
-export type Failure = {
-  readonly kind: "not_sent" | "unknown";
+type About = {
   /** Slack's own code, or what happened to the line. */
   readonly code: string;
   /** Whether trying it again may help; what may be there already is never tried again blindly. */
@@ -11,6 +10,9 @@ export type Failure = {
   /** The token is not good, or not good for this. */
   readonly isAuth?: boolean;
 };
+export type NotSent = About & { readonly kind: "not_sent" };
+export type InDoubt = About & { readonly kind: "unknown" };
+export type Failure = NotSent | InDoubt;
 
 const platformError = z.looseObject({
   code: z.literal("slack_webapi_platform_error"),
@@ -74,9 +76,9 @@ export function ofStatus(status: number): Failure {
   return status >= 500 || status < 400 ? inDoubt(`http_${status}`) : later(`http_${status}`, LATER_MS);
 }
 
-export const inDoubt = (code: string): Failure => ({ kind: "unknown", code: code.toLowerCase(), retry: false });
+export const inDoubt = (code: string): InDoubt => ({ kind: "unknown", code: code.toLowerCase(), retry: false });
 
-export const later = (code: string, afterMs?: number): Failure => ({
+export const later = (code: string, afterMs?: number): NotSent => ({
   kind: "not_sent",
   code,
   retry: true,

@@ -1,0 +1,63 @@
+/** What became of a part whose send nobody saw end: after a break of the line, or of a process. Asked by the outbox. */
+import { z } from "zod";
+import type { OutPart } from "#core";
+import { readNote } from "./draft-note.ts";
+import { isPart } from "./message.ts";
+import { isCommand, type SendDeps } from "./send.ts";
+import type { Try } from "./tries.ts";
+
+export type Fate = "sent" | "absent" | "cannot_tell";
+
+export type ReconcileDeps = Pick<SendDeps, "api" | "tries" | "host"> & {
+  /** Resolves after so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
+};
+
+/** A write that is not there so long after it began will not come any more. */
+const SETTLED_MS = 8_000;
+/** Between two looks: what is written is not always to be read at once. */
+const APART_MS = 1_000;
+/** Two clocks are never the same. */
+const SKEW_S = 60;
+const LIMIT = 200;
+
+export function createReconcile({ api, tries, host, pause }: ReconcileDeps): (part: OutPart) => Promise<Fate> {
+  return async (part) => {
+    const begun = tries.of(part.id);
+    const one = begun ?? before(part, readNote(part.draft).ts[part.ordinal] !== undefined);
+    if (one.isSafe) return "absent";
+    if (one.channel === null) return "cannot_tell";
+    const first = await look(part, one);
+    if (first !== "absent") return first;
+    const age = host.clock.now().getTime() - one.at;
+    await pause(Math.max(APART_MS, begun ? SETTLED_MS - age : 0));
+    return look(part, one);
+  };
+
+  async function look(part: OutPart, { channel, thread }: Try): Promise<Fate> {
+    if (channel === null) return "cannot_tell";
+    const oldest = (part.at.getTime() / 1_000 - SKEW_S).toFixed(6);
+    const range = { channel, oldest, limit: LIMIT, include_all_metadata: true };
+    const answer = await api.call((client) =>
+      thread === null
+        ? client.conversations.history(range)
+        : client.conversations.replies({ ...range, ts: thread, inclusive: true }),
+    );
+    if (answer.kind !== "done") return "cannot_tell";
+    const { messages = [], has_more: more = false } = read.parse(answer.value);
+    if (messages.some(({ metadata }) => isPart(part, metadata))) return "sent";
+    return more ? "cannot_tell" : "absent";
+  }
+}
+
+const read = z.looseObject({
+  messages: z.array(z.looseObject({ metadata: z.unknown() })).optional(),
+  has_more: z.boolean().optional(),
+});
+
+/** What an earlier process will have done. An answer to a command leaves no trace that could be read. */
+function before(part: OutPart, isDraft: boolean): Try {
+  const { container, root } = part.address;
+  if (isCommand(part)) return { channel: null, thread: null, at: 0, isSafe: false };
+  return { channel: container, thread: root, at: 0, isSafe: isDraft };
+}

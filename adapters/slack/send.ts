@@ -1,0 +1,147 @@
+/** Puts a part where it belongs: into the message of its draft, into its thread, or before one person's eyes. One write. */
+import type { ChatPostMessageArguments, ChatUpdateArguments } from "@slack/web-api";
+import type { AdapterHost, OutPart, Seal, SendResult, TurnId } from "#core";
+import type { Called, SlackApi } from "./api.ts";
+import { readNote, type DraftNote } from "./draft-note.ts";
+import type { Failure } from "./failure.ts";
+import { partMessage, partMetadata } from "./message.ts";
+import { openUrl, type ResponseUrls } from "./response-url.ts";
+import type { Tries } from "./tries.ts";
+
+export type SendDeps = {
+  readonly api: SlackApi;
+  readonly urls: ResponseUrls;
+  readonly tries: Tries;
+  readonly seal: Seal;
+  readonly host: Pick<AdapterHost, "agentName" | "clock">;
+  /** Ends what this process shows of the turn's unfinished reply; null when it shows nothing. */
+  readonly finish: (turn: TurnId) => Promise<DraftNote | null>;
+};
+
+export type Send = (part: OutPart, signal: AbortSignal) => Promise<SendResult>;
+
+export function createSend(deps: SendDeps): Send {
+  const { api, tries } = deps;
+  return async (part, signal) => {
+    if (isCommand(part)) return answerCommand(part, deps, signal);
+    const draft = (await deps.finish(part.turn)) ?? readNote(part.draft);
+    const shown = tries.hasNoDraft(part.turn) ? undefined : draft.ts[part.ordinal];
+    if (shown !== undefined) {
+      if (draft.streaming) await closeStream(part, draft, api, signal);
+      const updated = await update(part, shown, deps, signal);
+      if (updated.kind !== "not_sent" || updated.retry || !isGone(updated)) {
+        const isLast = part.ordinal >= part.of - 1;
+        if (updated.kind === "done" && isLast) await remove(part, draft.ts.slice(part.ordinal + 1), deps, signal);
+        return resultOf(updated, shown);
+      }
+      // What is posted now stands behind what is still shown; it must not.
+      tries.dropDraft(part.turn);
+      await remove(part, draft.ts.slice(part.ordinal + 1), deps, signal);
+    }
+    const { container, root } = part.address;
+    const posted = await post(part, { channel: container, thread: root }, deps, signal);
+    return resultOf(posted, posted.kind === "done" ? (posted.value.ts ?? part.id) : "");
+  };
+}
+
+/** What is said by commands goes to one person, in no thread. */
+export const isCommand = ({ address }: Pick<OutPart, "address">): boolean => address.root?.startsWith("@") === true;
+
+/** The message of the draft cannot be written over. */
+const GONE = new Set(["message_not_found", "cant_update_message", "edit_window_closed", "cant_edit_message"]);
+const isGone = ({ code }: Failure): boolean => GONE.has(code);
+
+/** What Slack says of blocks that it does not like; the words alone will do then. */
+const BAD_BLOCKS = new Set(["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"]);
+
+async function update(part: OutPart, ts: string, { api, host, tries }: SendDeps, signal: AbortSignal) {
+  const { text, blocks } = partMessage(part, host);
+  const channel = part.address.container;
+  tries.begun(part, { channel, thread: part.address.root, at: host.clock.now().getTime(), isSafe: true });
+  const args: ChatUpdateArguments = { channel, ts, text, blocks, metadata: partMetadata(part) };
+  const answer = await api.call((client) => client.chat.update(args), signal);
+  if (!isBadBlocks(answer)) return busy(answer);
+  return api.call((client) => client.chat.update({ ...args, text: part.body, blocks: [] }), signal);
+}
+
+async function post(
+  part: OutPart,
+  at: { readonly channel: string; readonly thread: string | null },
+  { api, host, tries }: SendDeps,
+  signal: AbortSignal,
+) {
+  const { text, blocks } = partMessage(part, host);
+  const args = {
+    channel: at.channel,
+    ...(at.thread === null ? {} : { thread_ts: at.thread }),
+    unfurl_links: false,
+    unfurl_media: false,
+    metadata: partMetadata(part),
+  };
+  tries.begun(part, { ...at, at: host.clock.now().getTime(), isSafe: false });
+  const whole: ChatPostMessageArguments = { ...args, text, blocks };
+  const answer = await api.call((client) => client.chat.postMessage(whole), signal);
+  if (!isBadBlocks(answer)) return answer;
+  return api.call((client) => client.chat.postMessage({ ...args, text: part.body }), signal);
+}
+
+const isBadBlocks = (answer: Called<unknown>): boolean => answer.kind === "not_sent" && BAD_BLOCKS.has(answer.code);
+
+/** A stream that is still open closes a moment later. */
+const BUSY_MS = 2_000;
+const busy = <T>(answer: Called<T>): Called<T> =>
+  answer.kind === "not_sent" && answer.code === "streaming_state_conflict"
+    ? { ...answer, retry: true, afterMs: BUSY_MS }
+    : answer;
+
+/** An earlier process left it open; what is closed already stays so. */
+async function closeStream(part: OutPart, { ts }: DraftNote, api: SlackApi, signal: AbortSignal): Promise<void> {
+  const last = ts.at(-1);
+  if (last === undefined || part.ordinal > 0) return;
+  await api.call((client) => client.chat.stopStream({ channel: part.address.container, ts: last }), signal);
+}
+
+/** Messages that show what stands elsewhere now. Best effort: they hold words that were shown before. */
+async function remove(part: OutPart, all: readonly string[], { api }: SendDeps, signal: AbortSignal): Promise<void> {
+  for (const ts of all) await api.call((client) => client.chat.delete({ channel: part.address.container, ts }), signal);
+}
+
+/** By the newest address that still answers, else in the person's direct conversation. */
+async function answerCommand(part: OutPart, deps: SendDeps, signal: AbortSignal): Promise<SendResult> {
+  const { api, urls, seal, host, tries } = deps;
+  const message = partMessage(part, host);
+  for (const sealed of part.handles.toReversed()) {
+    const url = openUrl(sealed, seal);
+    if (url === undefined || !urls.isOpen(url)) continue;
+    tries.begun(part, { channel: null, thread: null, at: host.clock.now().getTime(), isSafe: false });
+    const answer = await urls.answer(url, message, signal);
+    if (answer.kind !== "closed") return resultOf(answer, `response:${part.id}`);
+  }
+  const users = part.address.root?.slice(1) ?? "";
+  const opened = await api.call((client) => client.conversations.open({ users }), signal);
+  if (opened.kind !== "done") return { ...resultOf(opened, ""), ...neverSent(opened) };
+  const channel = opened.value.channel?.id;
+  if (channel === undefined) return { kind: "not_sent", retry: false, code: "no_direct_conversation" };
+  const posted = await post(part, { channel, thread: null }, deps, signal);
+  return resultOf(posted, posted.kind === "done" ? (posted.value.ts ?? part.id) : "");
+}
+
+/** However opening the conversation ended, nothing was written into it. */
+const neverSent = ({ code, retry, kind }: Failure): SendResult => ({
+  kind: "not_sent",
+  retry: retry || kind === "unknown",
+  code,
+});
+
+function resultOf(answer: { readonly kind: "done" } | Failure, externalId: string): SendResult {
+  switch (answer.kind) {
+    case "done":
+      return { kind: "sent", externalId };
+    case "unknown":
+      return { kind: "unknown", code: answer.code };
+    case "not_sent": {
+      const { code, retry, afterMs } = answer;
+      return { kind: "not_sent", retry, code, ...(afterMs === undefined ? {} : { afterMs }) };
+    }
+  }
+}

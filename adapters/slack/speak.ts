@@ -1,0 +1,69 @@
+/** Says to one person what no reply is: hints, refusals, answers to clicks. Best effort; made by index.ts for receive.ts. */
+import type { ChatPostEphemeralArguments, ChatPostMessageArguments } from "@slack/web-api";
+import type { Action, Log } from "#core";
+import { isDirect } from "./address.ts";
+import type { SlackApi } from "./api.ts";
+import { cardMessage, type SlackMessage } from "./message.ts";
+import { render } from "./render.ts";
+import type { ResponseUrls } from "./response-url.ts";
+import type { Hearer, Voice } from "./voice.ts";
+
+export type VoiceDeps = { readonly api: SlackApi; readonly urls: ResponseUrls; readonly log: Log };
+
+/** All blocks together must stay below some 13,200 letters: four full sections. */
+const SECTIONS = 4;
+const MOST_MESSAGES = 4;
+
+const PROMPTS = [
+  { title: "Ask for a summary", message: "Summarise this for me:" },
+  { title: "Remember something", message: "/remember " },
+  { title: "See what you know", message: "What do you remember about me?" },
+  { title: "Who can help?", message: "/agent" },
+];
+
+export function createVoice({ api, urls, log }: VoiceDeps): Voice {
+  return {
+    async tell(to, markdown) {
+      await say(to, markdown, []);
+    },
+    async answerPress(to, { card }) {
+      await say(to, card.text, card.actions);
+    },
+    async suggest(channel, thread) {
+      const args = { channel_id: channel, prompts: PROMPTS, ...(thread === null ? {} : { thread_ts: thread }) };
+      const answer = await api.call((client) => client.assistant.threads.setSuggestedPrompts(args));
+      if (answer.kind !== "done") log.debug("slack.prompts_not_shown", { code: answer.code });
+    },
+  };
+
+  async function say(to: Hearer, markdown: string, actions: readonly Action[]): Promise<void> {
+    const bodies = render(markdown).map(({ body }) => body);
+    const pages = Array.from({ length: Math.min(MOST_MESSAGES, Math.ceil(bodies.length / SECTIONS)) }, (_, page) =>
+      bodies.slice(page * SECTIONS, (page + 1) * SECTIONS),
+    );
+    for (const [index, page] of pages.entries()) {
+      const code = await put(to, cardMessage(page, index === pages.length - 1 ? actions : []));
+      if (code !== undefined) return log.warn("slack.not_told", { code });
+    }
+  }
+
+  /** The code of the failure, or undefined when it was said. */
+  async function put(
+    { channel, user, thread, responseUrl }: Hearer,
+    message: SlackMessage,
+  ): Promise<string | undefined> {
+    if (responseUrl !== null) {
+      const answer = await urls.answer(responseUrl, message);
+      if (answer.kind === "done") return undefined;
+      // What may have been said is not said twice.
+      if (answer.kind === "unknown") return answer.code;
+    }
+    const where = { channel, ...message, ...(thread === null ? {} : { thread_ts: thread }) };
+    const ephemeral: ChatPostEphemeralArguments = { ...where, user };
+    const open: ChatPostMessageArguments = { ...where, unfurl_links: false, unfurl_media: false };
+    const answer = isDirect(channel)
+      ? await api.call((client) => client.chat.postMessage(open))
+      : await api.call((client) => client.chat.postEphemeral(ephemeral));
+    return answer.kind === "done" ? undefined : answer.code;
+  }
+}
