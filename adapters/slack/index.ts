@@ -1,0 +1,91 @@
+/** Slack: direct messages, mentions, threads and `/nova`, over Socket Mode or HTTP. Found by src/plugins. */
+import { createAdmission, defineAdapter, type AdapterRoute } from "#core";
+import { createSlackApi } from "./api.ts";
+import { openDesk, type Desk } from "./desk.ts";
+import { examples } from "./examples.ts";
+import { createFetch, FILE_HOST } from "./fetch.ts";
+import { answerHttp } from "./http.ts";
+import { createIdentity } from "./identity.ts";
+import { createLimited } from "./limited.ts";
+import { createPulse, listenHttp, listenSocket } from "./listen.ts";
+import { createNames } from "./names.ts";
+import { parse } from "./parse.ts";
+import { PLATFORM } from "./platform.ts";
+import { createClerk } from "./receive.ts";
+import { render } from "./render.ts";
+import { createResponseUrls } from "./response-url.ts";
+import { createSend } from "./send.ts";
+import { settings, SLACK_API } from "./settings.ts";
+import { setup } from "./setup.ts";
+import { connect } from "./socket.ts";
+import { createVoice } from "./speak.ts";
+import { createTries } from "./tries.ts";
+
+/** Slack's own payloads stay far below. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+const SERVED = { ok: true, detail: "served with the public port" };
+
+export default defineAdapter({
+  platform: PLATFORM,
+  settings,
+  caps: { maxText: 3_000, idempotentSend: false, buttons: true },
+  parse,
+  render,
+  examples,
+  setup,
+  create(given, host) {
+    const { SLACK_BOT_TOKEN: token, SLACK_APP_TOKEN: appToken = "", SLACK_API_URL: url } = given;
+    const { clock, log } = host;
+    const api = createSlackApi({ token, url });
+    const seal = host.seal(token);
+    const urls = createResponseUrls(clock);
+    const admission = createAdmission(clock);
+    const limited = createLimited(clock, log);
+    const identity = createIdentity(() => api.call((client) => client.auth.test()));
+    const names = createNames(async (user) => {
+      const answer = await api.call((client) => client.users.info({ user }));
+      return answer.kind === "done" ? answer.value : undefined;
+    }, clock);
+    const voice = createVoice({ api, urls, log });
+    const clerk = createClerk({ host, identity, names, voice, admission, seal });
+
+    // Every verb reads this file: the SDK is loaded when Slack is first spoken to.
+    let desk: Promise<Desk> | undefined;
+    const atDesk = (): Promise<Desk> => (desk ??= openDesk(clerk, log));
+
+    const isSocket = given.SLACK_MODE === "socket";
+    const pulse = createPulse(clock);
+    const events: AdapterRoute = {
+      surface: "public",
+      method: "POST",
+      path: "/slack/events",
+      maxBytes: MAX_BODY_BYTES,
+      handle: (request) =>
+        answerHttp(request, {
+          secret: given.SLACK_SIGNING_SECRET ?? "",
+          desk: atDesk,
+          limited,
+          host,
+        }),
+    };
+
+    return {
+      routes: isSocket ? [] : [events],
+      async listen(signal, up) {
+        if (!isSocket) return listenHttp(identity, signal, up);
+        const at = await atDesk();
+        const onAlive = (): void => pulse.beat();
+        const open = (until: AbortSignal) => connect({ appToken, url, desk: at, limited, log, onAlive }, until);
+        return listenSocket({ identity, pulse, open }, signal, up);
+      },
+      send: createSend({ api, urls, tries: createTries(), seal, host, finish: async () => null }),
+      fetch: createFetch({ api, token, origins: [url === SLACK_API ? FILE_HOST : new URL(url).origin] }),
+      health: () => ({
+        transport: isSocket ? pulse.health() : SERVED,
+        admission: limited.over(admission.health()),
+        auth: api.auth(),
+      }),
+    };
+  },
+});

@@ -1,0 +1,154 @@
+/** What is done with a delivery: stored first, and whoever cannot be answered in the conversation is told beside it. */
+import {
+  sentenceFor,
+  type AdapterHost,
+  type Admission,
+  type Ignored,
+  type Inbound,
+  type Receipt,
+  type Revision,
+  type Seal,
+} from "#core";
+import { openedView } from "./agent-view.ts";
+import { HELP, wordsOf } from "./commands.ts";
+import type { Clerk } from "./desk.ts";
+import type { Envelope } from "./envelope.ts";
+import { handleOf } from "./handle.ts";
+import type { Identity } from "./identity.ts";
+import { mentionedIn } from "./mrkdwn-in.ts";
+import type { Names } from "./names.ts";
+import { parse } from "./parse.ts";
+import { parseClick } from "./press-in.ts";
+import { isRevision, parseRevision } from "./revision-in.ts";
+import type { Hearer, Voice } from "./voice.ts";
+
+export type ReceiveDeps = {
+  readonly host: Pick<AdapterHost, "accept" | "revise" | "press" | "clock" | "log">;
+  readonly identity: Pick<Identity, "of">;
+  readonly names: Names;
+  readonly voice: Voice;
+  /** Told whether storing worked, for the adapter's health. */
+  readonly admission: Pick<Admission, "note">;
+  readonly seal: Seal;
+};
+
+export function createClerk(deps: ReceiveDeps): Clerk {
+  return {
+    event: (body) => takeEvent(body, deps),
+    command: (body) => takeCommand(body, deps),
+    click: (body) => takeClick(body, deps),
+  };
+}
+
+async function takeEvent(body: unknown, deps: ReceiveDeps): Promise<void> {
+  const opened = openedView(body);
+  if (opened) {
+    // Not waited for: a prompt that comes late or never harms nobody.
+    void deps.voice.suggest(opened.channel, opened.thread);
+    return;
+  }
+  const about = await aboutOf(body, deps);
+  if (isRevision(body)) return takeRevision(parseRevision(about, deps.host.clock.now()), deps);
+
+  const first = parse(about, { now: deps.host.clock.now() });
+  if ("ignored" in first) return ignore(first, deps);
+  // Only now: names of people in words that are not for Nova are none of its business.
+  const names = await deps.names.of([first.sender.id, ...mentionedIn(textOf(body))]);
+  const inbound = parse({ ...about, names }, { now: deps.host.clock.now() });
+  if ("ignored" in inbound) return ignore(inbound, deps);
+  const receipt = await stored(() => deps.host.accept(inbound), deps);
+  const words = wordsFor(receipt, false);
+  if (words !== undefined) void deps.voice.tell(hearerOf(inbound), words);
+}
+
+async function takeRevision(revision: Revision | Ignored, deps: ReceiveDeps): Promise<void> {
+  if ("ignored" in revision) return ignore(revision, deps);
+  await stored(() => deps.host.revise(revision), deps);
+}
+
+/** A command is delivered once: what cannot be stored is said so at once, to whoever gave it. */
+async function takeCommand(body: unknown, deps: ReceiveDeps): Promise<string | undefined> {
+  if (wordsOf(textOf(body)) === undefined) return HELP;
+  try {
+    const now = deps.host.clock.now();
+    const handle = handleOf(body, deps.seal, now);
+    const about = await aboutOf(body, deps);
+    const names = await deps.names.of(mentionedIn(textOf(body)));
+    const inbound = parse({ ...about, names, handle }, { now });
+    if ("ignored" in inbound) return inbound.ignored;
+    return wordsFor(await stored(() => deps.host.accept(inbound), deps), true);
+  } catch (error) {
+    deps.host.log.error("slack.command_not_stored", error);
+    return "I could not take that just now, and nothing of it is kept. Please repeat it in a moment.";
+  }
+}
+
+async function takeClick(body: unknown, deps: ReceiveDeps): Promise<void> {
+  const clicked = parseClick({ team: (await deps.identity.of()).team, body });
+  if ("ignored" in clicked) return ignore(clicked, deps);
+  const { press, ...hearer } = clicked;
+  try {
+    const pressed = await deps.host.press(press);
+    void deps.voice.answerPress(hearer, pressed);
+  } catch (error) {
+    // Slack delivers a click once. The clicker is told; nobody else would come again for it.
+    deps.host.log.error("slack.press_failed", error);
+    void deps.voice.tell(hearer, `That did not work: ${sentenceFor(error)} Please press it again in a moment.`);
+  }
+}
+
+async function aboutOf(body: unknown, { identity }: ReceiveDeps): Promise<Envelope> {
+  const { team, user, bot } = await identity.of();
+  return { team, bot: { user, id: bot }, names: {}, handle: null, body };
+}
+
+async function stored<T>(store: () => Promise<T>, { admission }: ReceiveDeps): Promise<T> {
+  try {
+    const receipt = await store();
+    admission.note(true);
+    return receipt;
+  } catch (error) {
+    admission.note(false);
+    throw error;
+  }
+}
+
+function ignore({ ignored }: Ignored, { host }: ReceiveDeps): void {
+  host.log.debug("slack.ignored", { why: ignored });
+}
+
+/** What the sender is to be told, and nobody else. */
+function wordsFor(receipt: Receipt, isCommand: boolean): string | undefined {
+  switch (receipt.kind) {
+    case "accepted":
+      return undefined;
+    case "unknown":
+      // Once an hour, so that nobody makes Nova talk; a command shows its silence, and so gets its sentence each time.
+      return (
+        receipt.hint ?? (isCommand ? "I do not know this account yet. I told you how to become known." : undefined)
+      );
+    case "linked":
+      return `Done: this account belongs to ${receipt.person.name} now.`;
+    case "refused":
+      return receipt.reason;
+    case "blocked":
+      return isCommand ? "I do not answer this account." : undefined;
+  }
+}
+
+const hearerOf = ({ address, sender }: Inbound): Hearer => ({
+  channel: address.container,
+  user: sender.id,
+  thread: address.root,
+  responseUrl: null,
+});
+
+/** The words of an event or of a command, unread. */
+function textOf(body: unknown): string {
+  const outer: unknown = body;
+  if (typeof outer !== "object" || outer === null) return "";
+  const inner: unknown = "event" in outer ? outer.event : outer;
+  return typeof inner === "object" && inner !== null && "text" in inner && typeof inner.text === "string"
+    ? inner.text
+    : "";
+}
