@@ -51,8 +51,9 @@ function checkAdapter(adapter: AdapterDefinition, folder: string): Omit<Problem,
   if (!(adapter.settings instanceof z.ZodObject)) {
     faults.push({ key: "settings", what: "is not a zod object", advice: "Write `settings: z.object({ … })`." });
   }
-  if (!(adapter.caps?.maxText > 0) || typeof adapter.caps.idempotentSend !== "boolean") {
-    faults.push({ key: "caps", what: "is incomplete", advice: "Give `maxText` and `idempotentSend`." });
+  const { caps } = adapter;
+  if (!(caps?.maxText > 0) || typeof caps.idempotentSend !== "boolean" || typeof caps.buttons !== "boolean") {
+    faults.push({ key: "caps", what: "is incomplete", advice: "Give `maxText`, `idempotentSend` and `buttons`." });
   }
   if (!Array.isArray(adapter.examples?.accepted) || !Array.isArray(adapter.examples.ignored)) {
     const advice = "Give `accepted` and `ignored`: bodies that the contract suite tries.";

@@ -14,6 +14,7 @@ import {
 import { othersOf, readDeed, useActions, type Deed } from "./actions.ts";
 import { agentName, type Crew } from "./crew.ts";
 import { sourcesOf } from "./sources.ts";
+import { ownWords } from "./words.ts";
 
 export type PressCrew = Pick<
   Crew,
@@ -116,7 +117,7 @@ async function askAgain(turn: PastTurn, agent: AgentId, { person, pressed, crew 
     messageKey: key,
     address: turn.address,
     sender: pressed.sender,
-    text: `@${agent} ${words}`,
+    text: `@${agent} ${ownWords(words, turn.messages)}`.trim(),
     sentAt: crew.clock.now(),
     ...(files.length > 0 ? { files: files.map(({ ref, name, mime, size }) => ({ ref, name, mime, size })) } : {}),
   });
@@ -138,7 +139,7 @@ async function askAgain(turn: PastTurn, agent: AgentId, { person, pressed, crew 
   }
 }
 
-/** What an agent was or is to be asked; undefined when the turn was no such thing, a command for instance. */
+/** What an agent was or is to be asked, with the names of files; undefined when there is no such thing, for a command for instance. */
 function wordsOf({ route }: PastTurn): string | undefined {
   if (route?.to.kind !== "agent" && route?.to.kind !== "clarify") return undefined;
   return route.words.trim() === "" ? undefined : route.words;

@@ -15,7 +15,7 @@ const note = z.object({ id: z.string().min(1), text: z.string().trim().min(1) })
 export default defineAdapter({
   platform: "pigeon",
   settings: z.object({ PIGEON_LOFT: z.string().optional().describe("Where the pigeons live.") }),
-  caps: { maxText: 500, idempotentSend: false },
+  caps: { maxText: 500, idempotentSend: false, buttons: false },
   parse(body, { person, now }) {
     const parsed = note.safeParse(body);
     if (!parsed.success) return { ignored: "not a note" };

@@ -18,6 +18,9 @@ export function judgeAdapters(where: string, adapters: readonly AdapterDefinitio
       describe("its definition", () => {
         test("says what it can do", () => {
           expect(adapter.caps.maxText).toBeGreaterThan(100);
+          expect(typeof adapter.caps.idempotentSend).toBe("boolean");
+          // Where it is true, the channel's own tests show that each label is seen and each click put to the host.
+          expect(typeof adapter.caps.buttons).toBe("boolean");
           expect(adapter.examples.accepted.length).toBeGreaterThan(0);
           expect(adapter.examples.ignored.length).toBeGreaterThan(0);
         });

@@ -175,18 +175,17 @@ test("an agent that is gone, or that this person may not meet, is named and not 
   expect(await said()).toHaveLength(2);
 });
 
-test("files of the message come along", async () => {
-  const answer = await ask("@editor compare the two plans");
-  const files = [{ ref: "F1", name: "plan.csv", mime: "text/csv", size: 12, text: "a,b", fault: "" }];
-  await sql(
-    `update message set files = '${JSON.stringify(files)}' where turn_id = ${answer.turn} and direction = 'in'`,
-  );
+test("files of the message come along, and are read once more", async () => {
+  lab.channel.files.set("F1", async () => ({ kind: "fetched", bytes: Buffer.from("plan,price\nA,9") }));
+  const files = [{ ref: "F1", name: "plan.csv", mime: "text/csv", size: 14 }];
+  const answer = await ask("@editor compare the two plans", { files });
   expect(await press(`use:${answer.turn}:analyst`)).toMatchObject({ kind: "done" });
   await settled();
-  const { rows } = await sql<{ files: { ref: string }[] }>(
+  expect(await said()).toEqual(["@editor compare the two plans", "@analyst compare the two plans"]);
+  const { rows } = await sql<{ files: unknown[] }>(
     `select files from message where message_key = 'use:${answer.turn}'`,
   );
-  expect(rows[0]?.files[0]).toMatchObject({ ref: "F1", name: "plan.csv", mime: "text/csv", size: 12 });
+  expect(rows[0]?.files).toMatchObject([{ ...files[0], text: "plan,price\nA,9" }]);
 });
 
 /* Nova's own question. */
