@@ -202,8 +202,8 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     accepting = false;
     await closeInTurn(
       [
-        { name: "work", mostMs: 16_500, end: () => (working.begun() ? worker.stop() : stores.queue.stop(0)) },
-        { name: "channels", mostMs: 1_500, end: () => channels.stop() },
+        { name: "work", mostMs: 14_800, end: () => (working.begun() ? worker.stop() : stores.queue.stop(0)) },
+        { name: "channels", mostMs: 3_200, end: () => channels.stop() },
         { name: "ports", mostMs: 800, end: async () => void (await Promise.all(ports.map((shut) => shut()))) },
         { name: "news", mostMs: 300, end: () => stores.wire.close() },
         { name: "database", mostMs: 400, end: () => database.close() },

@@ -97,7 +97,8 @@ async function tryOut(
   return findings;
 }
 
-const WIDTH = 14;
+/** The longest name of a variable that may be missing. */
+const WIDTH = 22;
 
 async function* findingsOf(
   { platform, setup }: WithSetup,
