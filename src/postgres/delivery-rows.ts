@@ -3,7 +3,7 @@ import { conversationId, messageId, type ConversationId, type Inbound, type Mess
 import type { Tx } from "./database.ts";
 
 /** As an inbound and a revision have it. */
-type Delivery = Pick<Inbound, "address" | "deliveryKey">;
+type Delivery = Pick<Inbound, "address" | "deliveryKey" | "sender">;
 
 export type Stored = { readonly message: MessageId; readonly conversation: ConversationId };
 
@@ -26,17 +26,21 @@ export async function findDelivery(
   return rows.map((row) => ({ message: messageId(row.id), conversation: conversationId(row.conversation_id) }))[0];
 }
 
-/** Throws Outrun when it is stored elsewhere since it was looked for. */
+/**
+ * With the account that it came from, so that nothing is said to one that is taken away (silence.ts). Throws Outrun when it
+ * is stored elsewhere since it was looked for.
+ */
 export async function insertDelivery(
   tx: Tx,
-  { address, deliveryKey }: Delivery,
+  { address, deliveryKey, sender }: Delivery,
   { person, message, now }: { readonly person: Person; readonly message: MessageId; readonly now: Date },
 ): Promise<void> {
   const { rowCount } = await tx.query(
-    `insert into inbound (tenant_id, person_id, platform, scope, delivery_key, message_id, stored_at)
-     values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into inbound
+       (tenant_id, person_id, platform, scope, delivery_key, message_id, stored_at, sender_scope, sender_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict do nothing`,
-    [person.tenant, person.id, address.platform, address.scope, deliveryKey, message, now],
+    [person.tenant, person.id, address.platform, address.scope, deliveryKey, message, now, sender.scope, sender.id],
   );
   if (rowCount !== 1) throw new Outrun("the delivery is stored in another conversation");
 }

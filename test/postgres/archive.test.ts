@@ -38,6 +38,14 @@ async function addOddRows({ pool }: Database): Promise<void> {
     values (9007199254740993, 'odd', 'Big', 'member')`);
   await pool.query(`insert into link_code (hash, tenant_id, person_id, expires_at)
     values ('\\x00ff5c22', 'odd', 9007199254740993, 'infinity')`);
+  await pool.query(
+    "insert into person_block (person_id, tenant_id, blocked_at) values (9007199254740993, 'odd', now())",
+  );
+  await pool.query(
+    `insert into pairing (platform, scope, external_id, code, asked_at) values ('p', 's', 'e', 'K7QX2M', now())`,
+  );
+  await pool.query(`insert into identity (platform, scope, external_id, state, linked_at)
+    values ('p', 's', 'nobody', 'blocked', now())`);
   await pool.query("select setval('person_id_seq', 9007199254741000)");
 }
 
@@ -138,7 +146,7 @@ describe("nothing is changed when", () => {
       "a value is another",
       /differs in tenant/,
       (part) =>
-        part.kind === "rows" && part.rows[0]?.length === 3
+        part.kind === "rows" && part.rows[0]?.length === 3 && part.rows.some(([id]) => id === "home")
           ? { ...part, rows: part.rows.map(([id = null, , at = null]) => [id, "changed", at]) }
           : part,
     ],

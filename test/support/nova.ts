@@ -28,6 +28,8 @@ export type TestNova = {
 export type TestNovaOptions = {
   readonly models?: ChatModels;
   readonly channel?: TestChannel;
+  /** Another channel, on a platform of its own. */
+  readonly beside?: TestChannel;
   readonly agents?: string;
   readonly log?: Log;
   readonly sweepEveryMs?: number;
@@ -58,7 +60,7 @@ export async function startNova(options: TestNovaOptions = {}): Promise<TestNova
     service: options.service ?? false,
     log: options.log ?? silentLog,
     database,
-    channels: [channel.definition, ...adapters],
+    channels: [channel.definition, ...(options.beside ? [options.beside.definition] : []), ...adapters],
     ...(options.models ? { models: options.models } : {}),
     ...(options.retrying ? { retrying: options.retrying } : {}),
     ...(options.sweepEveryMs === undefined ? {} : { sweepEveryMs: options.sweepEveryMs }),

@@ -1,0 +1,227 @@
+/** Strangers' requests, accounts, roles and blocks, as the database holds them. */
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { HOME, serviceOf, type Person } from "#core";
+import { createDirectory } from "../../src/postgres/directory.ts";
+import { createPairings } from "../../src/postgres/pairing.ts";
+import { account, answer, inbound, openStores, type Stores } from "./stores.ts";
+
+let nova: Stores;
+let owner: Person;
+beforeAll(async () => {
+  nova = await openStores();
+  owner = await nova.people.owner("Olga");
+});
+afterAll(() => nova.close());
+
+const pairings = () => createPairings(nova.database, { clock: nova.clock, random: randomBytes });
+const directory = () => createDirectory(nova.database, { clock: nova.clock });
+const DAY_MS = 24 * 60 * 60_000;
+const pass = (ms: number) => void (nova.clock.time = new Date(nova.clock.time.getTime() + ms));
+const asks = async (name: string): Promise<string> => (await pairings().ask(account(name), name)) ?? "";
+const member = (name: string) => ({ name, role: "member" }) as const;
+
+test("a request has a short code, keeps it when asked again, and one line of what the sender goes by", async () => {
+  const code = await pairings().ask(account("s1"), "  Eve\n\u202eadmin  `x` ");
+  expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{6}$/);
+  expect(await pairings().ask(account("s1"), "x".repeat(500))).toBe(code);
+  const [first] = await pairings().waiting();
+  expect(first).toMatchObject({ account: account("s1"), code, name: "x".repeat(60) });
+  await pairings().ask(account("s1"), "  Eve\n\u202eadmin  ");
+  expect((await pairings().waiting())[0]?.name).toBe("Eve admin");
+});
+
+test("approving links that account to that person and nothing else, and only the owner can", async () => {
+  const code = await asks("s2");
+  const zoe = await nova.people.add(HOME, "Zoe", "member");
+  await expect(pairings().approve(code, member("Ada"), zoe.id)).rejects.toMatchObject({ code: "forbidden" });
+  await expect(pairings().reject(code, zoe.id)).rejects.toMatchObject({ code: "forbidden" });
+  expect(await nova.people.identify(account("s2"))).toEqual({ kind: "unknown" });
+
+  const approved = await pairings().approve(` ${code.toLowerCase()} `, { name: "Ada", role: "guest" }, owner.id);
+  expect(approved).toMatchObject({ kind: "approved", added: true, person: { name: "Ada", role: "guest" } });
+  expect(await nova.people.identify(account("s2"))).toMatchObject({ kind: "linked", person: { name: "Ada" } });
+  for (const other of [
+    { ...account("s2"), scope: "elsewhere" },
+    { ...account("s2"), platform: "other" },
+    account("s2x"),
+  ])
+    expect(await nova.people.identify(other)).toEqual({ kind: "unknown" });
+});
+
+test("of many who decide at once one decision holds, and the same one again is answered the same", async () => {
+  const code = await asks("s3");
+  const names = ["Bea", "Cid", "Dag", "Eli"];
+  const decided = await Promise.all(names.map((name) => pairings().approve(code, member(name), owner.id)));
+  const approved = decided.flatMap((each) => (each.kind === "approved" ? [each.person] : []));
+  expect(approved).toHaveLength(1);
+  expect(await pairings().approve(code, member(approved[0]!.name), owner.id)).toMatchObject({
+    kind: "approved",
+    person: approved[0],
+    added: false,
+  });
+  expect(await pairings().reject(code, owner.id)).toBeUndefined();
+  // Who lost left nobody behind.
+  const all = (await nova.people.all(HOME)).map(({ name }) => name);
+  expect(names.filter((name) => all.includes(name))).toEqual([approved[0]!.name]);
+});
+
+test("a known name gets the account and keeps the role; a blocked one gets nothing, and the request waits", async () => {
+  const fay = await nova.people.add(HOME, "Fay", "guest");
+  const code = await asks("s4");
+  await directory().block(fay.id);
+  await expect(pairings().approve(code, member("fay"), owner.id)).rejects.toThrow("Fay is blocked.");
+  await expect(nova.people.issueCode(fay.id, new Date())).rejects.toThrow("Fay is blocked.");
+  await directory().unblock(fay.id);
+  expect(await pairings().approve(code, member(" fay "), owner.id)).toMatchObject({
+    added: false,
+    person: { id: fay.id, role: "guest" },
+  });
+});
+
+test("who is turned away hears nothing for a week; old codes are good for nothing", async () => {
+  const code = await asks("s5");
+  expect(await pairings().reject(code, owner.id)).toMatchObject({ account: account("s5") });
+  expect(await pairings().ask(account("s5"), null)).toBeUndefined();
+  expect(await pairings().approve(code, member("Gus"), owner.id)).toEqual({ kind: "none" });
+
+  const late = await asks("s6");
+  pass(7 * DAY_MS);
+  expect(await pairings().approve(late, member("Gus"), owner.id)).toEqual({ kind: "none" });
+  expect(await pairings().waiting()).toEqual([]);
+  expect(await pairings().ask(account("s5"), null)).toMatch(/^.{6}$/);
+});
+
+test("a hundred requests wait at most, and the oldest make room", async () => {
+  const oldest = await asks("flood-0");
+  pass(1_000);
+  await Promise.all(Array.from({ length: 110 }, (_, n) => asks(`flood-${n + 1}`)));
+  const waiting = await pairings().waiting();
+  expect(waiting).toHaveLength(100);
+  expect(waiting.map(({ code }) => code)).not.toContain(oldest);
+});
+
+test("an account that is linked or blocked otherwise asks no more", async () => {
+  const [one, two] = [await asks("s7"), await asks("s8")];
+  await nova.people.link(account("s7"), owner.id);
+  await directory().block(account("s8"));
+  for (const code of [one, two])
+    expect(await pairings().approve(code, member("Hal"), owner.id)).toEqual({ kind: "none" });
+  expect(await nova.people.identify(account("s8"))).toEqual({ kind: "blocked" });
+  expect(await directory().shutOut()).toEqual([account("s8")]);
+  expect(await directory().unblock(account("s8"))).toBe(true);
+  expect(await nova.people.identify(account("s8"))).toEqual({ kind: "unknown" });
+});
+
+test("a code moves an account from another person, but never from the owner", async () => {
+  const ivy = await nova.person("ivy");
+  const jan = await nova.person("jan");
+  const until = new Date(nova.clock.time.getTime() + 60_000);
+  const code = await nova.people.issueCode(jan.id, until);
+  await nova.people.link(account("olgas"), owner.id);
+  expect(await nova.people.redeem(code, account("olgas"), nova.clock.time)).toEqual({ kind: "owners" });
+  expect(await nova.people.redeem(code, account("ivy"), nova.clock.time)).toEqual({
+    kind: "linked",
+    person: jan,
+    moved: true,
+  });
+  const own = await nova.people.issueCode(owner.id, until);
+  expect(await nova.people.redeem(own, account("olgas"), nova.clock.time)).toMatchObject({ moved: false });
+  expect((await directory().known(HOME)).find(({ person }) => person.id === ivy.id)?.accounts).toEqual([]);
+});
+
+test("the owner is neither demoted nor blocked, by whatever way", async () => {
+  await nova.people.link(account("olga"), owner.id);
+  await expect(directory().changeRole(owner.id, "guest")).rejects.toMatchObject({ code: "forbidden" });
+  await expect(directory().block(owner.id)).rejects.toMatchObject({ code: "forbidden" });
+  await expect(directory().block(account("olga"))).rejects.toMatchObject({ code: "forbidden" });
+  const say = (sql: string) => nova.database.within(serviceOf(HOME), (tx) => tx.query(sql));
+  const member = (await nova.people.add(HOME, "Kim", "member")).id;
+  for (const sql of [
+    `update person set role = 'member' where id = ${owner.id}`,
+    `insert into person_block (person_id, blocked_at) values (${owner.id}, now())`,
+    `update identity set state = 'blocked' where external_id = 'olga'`,
+  ])
+    await expect(say(sql)).rejects.toThrow(/owner/);
+  await expect(say(`update person set role = 'owner' where id = ${member}`)).rejects.toThrow("nobody is made owner");
+});
+
+test("a new role holds from the next turn that is taken, also for what waits already", async () => {
+  const lea = await nova.person("lea");
+  const { conversation } = await nova.say("lea", "a question");
+  await directory().changeRole(lea.id, "guest");
+  const turn = (await nova.turns.take(conversation))!;
+  expect(turn).toMatchObject({ person: { role: "guest" }, origin: "guest" });
+  await nova.turns.settle(turn, answer("done"));
+});
+
+test("what an account waits for is not answered once it is blocked, unlinked or another's", async () => {
+  const mia = await nova.people.add(HOME, "Mia", "member");
+  const ned = await nova.people.add(HOME, "Ned", "member");
+  const losing: readonly (readonly [string, (name: string) => Promise<unknown>])[] = [
+    ["m1", (name) => directory().block(account(name))],
+    ["m2", (name) => directory().unlink(account(name))],
+    ["m3", (name) => nova.people.link(account(name), ned.id)],
+    ["m4", () => directory().block(mia.id)],
+  ];
+  for (const [name, lose] of losing) {
+    await nova.people.link(account(name), mia.id);
+    const waiting = await nova.say(name, "waits");
+    await lose(name);
+    const turn = (await nova.turns.take(waiting.conversation))!;
+    expect([name, turn.cancelled]).toEqual([name, true]);
+    expect(await nova.turns.settle(turn, answer("too late"))).toEqual({ kind: "stopped" });
+    expect(await nova.turns.settle(turn, { ...answer("Stopped."), state: "cancelled" })).toMatchObject({
+      kind: "settled",
+    });
+    expect((await nova.database.pool.query("select from outbox_part where turn_id = $1", [turn.id])).rowCount).toBe(0);
+    expect(await nova.turns.unfinished()).toEqual([]);
+  }
+});
+
+test("what runs is stopped by it, and later messages are refused until it is taken back", async () => {
+  const pia = await nova.person("pia");
+  const { conversation } = await nova.say("pia", "runs");
+  const turn = (await nova.turns.take(conversation))!;
+  expect(await nova.turns.check(turn)).toBe("held");
+  await directory().block(pia.id);
+  expect(await nova.turns.check(turn)).toBe("stopped");
+  expect(await nova.intake.put(inbound("pia", "later"), false)).toEqual({ kind: "blocked" });
+  await nova.turns.settle(turn, { ...answer("Stopped."), state: "cancelled" });
+  expect(await directory().unblock(pia.id)).toBe(true);
+  expect(await directory().unblock(pia.id)).toBe(false);
+  expect(await nova.intake.put(inbound("pia", "again"), false)).toMatchObject({ kind: "new" });
+});
+
+test("a browser is signed out while its person is blocked", async () => {
+  const rex = await nova.people.add(HOME, "Rex", "member");
+  const until = new Date(nova.clock.time.getTime() + 60_000);
+  const opened = await nova.people.openSession(await nova.people.issueCode(rex.id, until), nova.clock.time, until);
+  if (opened.kind !== "open") throw new Error("refused");
+  const code = await nova.people.issueCode(rex.id, until);
+  await directory().block(rex.id);
+  expect(await nova.people.session(opened.token, nova.clock.time)).toBeUndefined();
+  expect(await nova.people.openSession(code, nova.clock.time, until)).toEqual({ kind: "refused" });
+  expect(await nova.people.redeem(code, account("rex"), nova.clock.time)).toEqual({ kind: "refused" });
+  await directory().unblock(rex.id);
+  expect(await nova.people.session(opened.token, nova.clock.time)).toEqual(rex);
+});
+
+test("accounts that the settings name are the owner's, whoever had them; a blocked one stays out", async () => {
+  const sue = await nova.person("sue");
+  await directory().block(account("lost"));
+  const refused = await directory().claim([account("sue"), account("new"), account("lost")], owner.id);
+  expect(refused).toEqual([account("lost")]);
+  for (const name of ["sue", "new"])
+    expect(await nova.people.identify(account(name))).toEqual({ kind: "linked", person: owner });
+  expect(await directory().unlink(account("sue"))).toEqual(owner);
+  expect(await directory().unlink(account("sue"))).toBeUndefined();
+  expect(sue.role).toBe("member");
+});
+
+test("a blocked account that is taken away from its person stays blocked", async () => {
+  const tom = await nova.person("tom");
+  await directory().block(account("tom"));
+  expect(await directory().unlink(account("tom"))).toEqual(tom);
+  expect(await nova.people.identify(account("tom"))).toEqual({ kind: "blocked" });
+});
