@@ -1,6 +1,7 @@
 /** Slack: direct messages, mentions, threads and `/nova`, over Socket Mode or HTTP. Found by src/plugins. */
 import { createAdmission, defineAdapter, type AdapterRoute } from "#core";
 import { createSlackApi } from "./api.ts";
+import { createAskers } from "./askers.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { examples } from "./examples.ts";
 import { createFetch, FILE_HOST } from "./fetch.ts";
@@ -9,14 +10,17 @@ import { createIdentity } from "./identity.ts";
 import { createLimited } from "./limited.ts";
 import { createPulse, listenHttp, listenSocket } from "./listen.ts";
 import { createNames } from "./names.ts";
+import { pause } from "./pacer.ts";
 import { parse } from "./parse.ts";
 import { PLATFORM } from "./platform.ts";
 import { createClerk } from "./receive.ts";
+import { createReconcile } from "./reconcile.ts";
 import { render } from "./render.ts";
 import { createResponseUrls } from "./response-url.ts";
 import { createSend } from "./send.ts";
 import { settings, SLACK_API } from "./settings.ts";
 import { setup } from "./setup.ts";
+import { createShowing } from "./showing.ts";
 import { connect } from "./socket.ts";
 import { createVoice } from "./speak.ts";
 import { createTries } from "./tries.ts";
@@ -48,7 +52,11 @@ export default defineAdapter({
       return answer.kind === "done" ? answer.value : undefined;
     }, clock);
     const voice = createVoice({ api, urls, log });
-    const clerk = createClerk({ host, identity, names, voice, admission, seal });
+    const askers = createAskers();
+    const tries = createTries();
+    const showing = createShowing({ api, askers, host, pause });
+    const door = { ...host, accept: askers.watch((inbound) => host.accept(inbound)) };
+    const clerk = createClerk({ host: door, identity, names, voice, admission, seal });
 
     // Every verb reads this file: the SDK is loaded when Slack is first spoken to.
     let desk: Promise<Desk> | undefined;
@@ -79,13 +87,16 @@ export default defineAdapter({
         const open = (until: AbortSignal) => connect({ appToken, url, desk: at, limited, log, onAlive }, until);
         return listenSocket({ identity, pulse, open }, signal, up);
       },
-      send: createSend({ api, urls, tries: createTries(), seal, host, finish: async () => null }),
+      send: createSend({ api, urls, tries, seal, host, finish: (turn) => showing.finish(turn) }),
+      reconcile: createReconcile({ api, tries, host, pause }),
+
       fetch: createFetch({ api, token, origins: [url === SLACK_API ? FILE_HOST : new URL(url).origin] }),
       health: () => ({
         transport: isSocket ? pulse.health() : SERVED,
         admission: limited.over(admission.health()),
         auth: api.auth(),
       }),
+      stop: () => showing.stop(),
     };
   },
 });
