@@ -49,7 +49,7 @@ export async function press(pressed: Press, crew: PressCrew): Promise<Pressed> {
 }
 
 const UNKNOWN =
-  "I do not know this account yet, so I cannot tell what is yours. Ask the owner of this Nova for a one-time code (`nova link`), then send me `/link` and the code.";
+  "I do not know this account yet. If I know you elsewhere, send me `/link` there, and here what I answer. Otherwise send me a message here, and I tell you how to be let in.";
 const NOT_YOURS: Readonly<Record<Deed["kind"], string>> = {
   "wrong-agent": "Only the one who asked can change the agent.",
   use: "Only the one who asked can change the agent.",
