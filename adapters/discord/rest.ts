@@ -69,6 +69,8 @@ async function open(token: string, api: string): Promise<REST> {
     retries: 0,
     timeout: TIMEOUT_MS,
     rejectOnRateLimit: () => true,
+    // Discord says itself when it is too much; its first answers to interactions are never.
+    globalRequestsPerSecond: Infinity,
     makeRequest: exactly,
   });
   return rest.setToken(token);
