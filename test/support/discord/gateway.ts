@@ -36,7 +36,11 @@ export interface Gateway {
   forget(): void;
   /** Who identifies from now on is closed with this code; null: welcome again. */
   refuse(code: number | null): void;
+  /** The next who resumes gets so many events again that it had already. */
+  overlap(events: number): void;
   readonly counts: { identified: number; resumed: number; beats: number };
+  /** What the last one to identify asked to be told. */
+  intents(): number;
   /** Sessions with an open connection that gets events. */
   open(): number;
   close(): void;
@@ -48,6 +52,8 @@ export function createGateway(server: Server, world: World, heartbeatMs: number)
   const muted = new WeakSet<WebSocket>();
   const counts = { identified: 0, resumed: 0, beats: 0 };
   let refusal: number | null = null;
+  let overlap = 0;
+  let intentsNow = 0;
 
   const send = (socket: WebSocket, payload: Json): void => {
     if (!muted.has(socket) && socket.readyState === socket.OPEN) socket.send(JSON.stringify(payload));
@@ -86,6 +92,7 @@ export function createGateway(server: Server, world: World, heartbeatMs: number)
     else if (!Number.isInteger(intents)) socket.close(4013, "Invalid intent(s).");
     else if (intents & PRIVILEGED) socket.close(4014, "Disallowed intent(s).");
     else {
+      intentsNow = intents;
       const session: Session = { id: world.id(), intents, seq: 0, log: [], socket };
       sessions.set(session.id, session);
       event(session, "READY", {
@@ -113,7 +120,9 @@ export function createGateway(server: Server, world: World, heartbeatMs: number)
     else {
       session.socket?.terminate();
       session.socket = socket;
-      for (const { t, d: missed, s } of session.log.filter((each) => each.s > Number(d["seq"])))
+      const from = Number(d["seq"]) - overlap;
+      overlap = 0;
+      for (const { t, d: missed, s } of session.log.filter((each) => each.s > from))
         send(socket, { op: 0, t, s, d: missed });
       event(session, "RESUMED", {});
       counts.resumed += 1;
@@ -137,6 +146,8 @@ export function createGateway(server: Server, world: World, heartbeatMs: number)
         send(socket, { op: 9, t: null, s: null, d: resumable });
       }),
     forget: () => sessions.clear(),
+    overlap: (events) => void (overlap = events),
+    intents: () => intentsNow,
     refuse: (code) => void (refusal = code),
     open: () => [...sessions.values()].filter(({ socket }) => socket !== null && !muted.has(socket)).length,
     close() {

@@ -1,0 +1,220 @@
+/** Discord by its gateway: messages, mentions, edits, breaks, and what health says of them. Over the peer, with a whole Nova. */
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { holdGateway } from "../../adapters/discord/gateway.ts";
+import { INTENTS } from "../../adapters/discord/intents.ts";
+import { createPulse } from "../../adapters/discord/pulse.ts";
+import { register } from "../../adapters/discord/register.ts";
+import { createRest } from "../../adapters/discord/rest.ts";
+import { silentLog } from "../support/log.ts";
+import { scripted, says } from "../support/model.ts";
+import { openDiscordRoom, type DiscordRoom } from "./discord-room.ts";
+
+const HEARTBEAT_MS = 1_500;
+const PRIVILEGED = (1 << 15) | (1 << 8) | (1 << 1);
+const PUT_COMMANDS = "PUT /applications/{application_id}/commands";
+
+const model = scripted(says("Here you are."));
+let room: DiscordRoom;
+beforeAll(async () => {
+  room = await openDiscordRoom({ models: model.models, heartbeatMs: HEARTBEAT_MS });
+});
+afterAll(() => room.close());
+
+const VERSIONS = `select v.version, v.text from message_version v join message m on m.id = v.message_id
+  where m.message_key = $1 order by v.version`;
+
+/** Stored as the words of somebody. */
+const heard = (words: string) => expect.poll(() => room.stored(words), { timeout: 10_000 }).not.toEqual([]);
+const dm = () => room.peer.dmChannel("ada");
+
+describe("what is said to Nova", () => {
+  test("C2 gateway: a direct message is heard with its words, without any privileged intent", async () => {
+    room.peer.dm("ada", "how are the tomatoes?");
+    await room.reply(dm(), "Here you are.");
+    await heard("how are the tomatoes?");
+    expect(room.peer.gateway.intents()).toBe(INTENTS);
+    expect(INTENTS & PRIVILEGED).toBe(0);
+  });
+
+  test("C2 gateway: a mention is heard with its words and answered there, in reply to it", async () => {
+    const ben = room.peer.user("ben");
+    const asked = room.peer.mention("garden", "ada", `what does <@${ben.id}> grow, \`<@${ben.id}>\`?`);
+    await room.reply(room.peer.channel("garden"), "Here you are.");
+    await heard(`what does Ben grow, \`<@${ben.id}>\`?`);
+    expect(room.peer.replies(room.peer.channel("garden")).at(-1)?.reference).toMatchObject({ message_id: asked.id });
+  });
+
+  test("who only calls Nova by name is told what it can do", async () => {
+    room.peer.mention("garden", "ada", "");
+    await room.reply(room.peer.channel("garden"), "/remember");
+  });
+
+  test("programs, webhooks, and words to others are none of Nova's, nor is an address that holds its name", async () => {
+    const turns = await room.turns();
+    room.peer.dm("scraper", "hello", { bot: true });
+    room.peer.mention("garden", "relay", "hello", { webhook: true });
+    room.peer.say("garden", "ada", "has anybody seen my spade?");
+    room.peer.say("garden", "ada", "write to nova@nova.example");
+    room.peer.mention("garden", "ada", "and now?");
+    await vi.waitFor(async () => expect(await room.turns()).toBe(turns + 1), 10_000);
+    expect(await room.stored("spade")).toEqual([]);
+  });
+
+  test("a file comes with its message, read afresh from Discord: no address of it is kept", async () => {
+    const said = room.peer.dm("ada", "what is in it?", {
+      files: [{ name: "sales.csv", type: "text/csv", text: "plant,sold\nleek,41\n" }],
+    });
+    const files = () => room.query("select files from message where message_key = $1", [said.id]);
+    await expect.poll(async () => JSON.stringify(await files()), { timeout: 10_000 }).toContain("leek,41");
+    const [row] = await files();
+    expect(JSON.stringify(row)).not.toMatch(/https?:|ex=/);
+  });
+
+  test("E6: the same message twice, and a RESUME that replays what was heard, are one turn", async () => {
+    const turns = await room.turns();
+    const said = room.peer.dm("ada", "once is enough");
+    room.peer.repeat(said);
+    await heard("once is enough");
+    const { resumed } = room.peer.gateway.counts;
+    room.peer.gateway.overlap(6);
+    room.peer.gateway.drop();
+    room.peer.dm("ada", "missed while away");
+    await vi.waitFor(() => expect(room.peer.gateway.counts.resumed).toBe(resumed + 1), 10_000);
+    await heard("missed while away");
+    await room.nova.nova.settled();
+    expect(await room.turns()).toBe(turns + 2);
+  });
+
+  test("E12: edits, link previews, deletions and Nova's own edits open no turn; what its author did is a version", async () => {
+    const said = room.peer.dm("ada", "the frost comes on Monday");
+    await room.nova.nova.settled();
+    await heard("frost comes on Monday");
+    await room.nova.nova.settled();
+    const turns = await room.turns();
+    room.peer.unfurl(said, { title: "Weather", type: "link" });
+    room.peer.edit(said, "the frost comes on Tuesday");
+    const versions = () => room.query(VERSIONS, [said.id]);
+    await expect.poll(versions, { timeout: 10_000 }).toMatchObject([
+      { version: 1, text: "the frost comes on Monday" },
+      { version: 2, text: "the frost comes on Tuesday" },
+    ]);
+    const own = room.peer.replies(dm()).at(-1);
+    if (own) room.peer.edit(own, "changed");
+    room.peer.remove(said);
+    await expect.poll(versions, { timeout: 10_000 }).toHaveLength(3);
+    await room.nova.nova.settled();
+    expect(await room.turns()).toBe(turns);
+  });
+
+  test("a stranger is told privately how to be let in, once, and costs no model", async () => {
+    const calls = model.heard.length;
+    room.peer.mention("garden", "zoe", "let me in");
+    const told = await room.reply(room.peer.dmChannel("zoe"), "do not know this account");
+    expect(told).toContain("/link");
+    room.peer.dm("zoe", "hello?");
+    await room.nova.nova.settled();
+    expect(room.peer.replies(room.peer.dmChannel("zoe"))).toHaveLength(1);
+    expect(model.heard).toHaveLength(calls);
+  });
+});
+
+describe("commands at Discord", () => {
+  test("C2 registration: the set is written when it differs, in all contexts and for both installs, and then left alone", async () => {
+    const { peer } = room;
+    expect(peer.calls(PUT_COMMANDS)).toHaveLength(1);
+    expect(peer.world.commands.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["ask", "agent", "remember", "recall", "why", "stop"]),
+    );
+    for (const command of peer.world.commands)
+      expect(command).toMatchObject({
+        contexts: [0, 1, 2],
+        integration_types: [0, 1],
+        description: expect.stringMatching(/^.{1,100}$/),
+      });
+    const { DISCORD_TOKEN: token = "", DISCORD_API_URL: api = "" } = peer.env();
+    const rest = createRest({ token, api, clock: peer.world.clock });
+    const application = peer.world.application.id;
+    await expect(register({ rest, application })).resolves.toEqual({ kind: "unchanged" });
+    expect(peer.calls(PUT_COMMANDS)).toHaveLength(1);
+    peer.world.commands = peer.world.commands.slice(1);
+    await expect(register({ rest, application, mayWrite: false })).resolves.toEqual({ kind: "differs" });
+    await expect(register({ rest, application })).resolves.toEqual({ kind: "written" });
+    expect(peer.calls(PUT_COMMANDS)).toHaveLength(2);
+  });
+});
+
+describe("the connection", () => {
+  test("E15: a socket that has gone silent is not green within two heartbeats, and is resumed by itself", async () => {
+    await vi.waitFor(async () =>
+      expect(await room.health()).toMatchObject({ transport: { ok: true }, auth: { ok: true } }),
+    );
+    const { resumed } = room.peer.gateway.counts;
+    room.peer.gateway.mute();
+    const since = performance.now();
+    await vi.waitFor(async () => expect((await room.health()).transport.ok).toBe(false), {
+      timeout: 10_000,
+      interval: 50,
+    });
+    expect(performance.now() - since).toBeLessThan(2 * HEARTBEAT_MS + 1_500);
+    room.peer.dm("ada", "said into the silence");
+    await vi.waitFor(() => expect(room.peer.gateway.counts.resumed).toBeGreaterThan(resumed), 15_000);
+    await heard("said into the silence");
+    await vi.waitFor(async () => expect((await room.health()).transport.ok).toBe(true), 10_000);
+  });
+
+  test("C2 gateway: told to come again (op 7) it resumes, and with a session that is over (op 9) it begins anew", async () => {
+    const { peer } = room;
+    const { resumed, identified } = peer.gateway.counts;
+    peer.gateway.reconnect();
+    await vi.waitFor(() => expect(peer.gateway.counts.resumed).toBe(resumed + 1), 10_000);
+    peer.gateway.drop();
+    peer.gateway.forget();
+    // Discord lets nobody identify twice in five seconds.
+    await vi.waitFor(() => expect(peer.gateway.counts.identified).toBe(identified + 1), 15_000);
+    peer.dm("ada", "are you back?");
+    await heard("are you back?");
+  });
+
+  test.each([
+    [4014, /intents/, /Privileged Gateway Intents/],
+    [4004, /token/, /DISCORD_TOKEN/],
+    [4013, /intents/, /Update/],
+  ])(
+    "C2 gateway: a close that no waiting mends (%i) ends the channel and says what to do",
+    async (code, what, remedy) => {
+      const { peer } = room;
+      peer.gateway.refuse(code);
+      await expect(held({})).rejects.toMatchObject({
+        code: "bad_config",
+        message: expect.stringMatching(what),
+        advice: expect.stringMatching(remedy),
+      });
+      peer.gateway.refuse(null);
+    },
+  );
+
+  test("a wrong token ends the channel and says where the right one is", async () => {
+    await expect(held({ token: "d3Jvbmc.wrong.token" })).rejects.toMatchObject({
+      code: "bad_config",
+      advice: expect.stringContaining("DISCORD_TOKEN"),
+    });
+  });
+
+  function held(more: { readonly token?: string }): Promise<void> {
+    const {
+      DISCORD_TOKEN: token = "",
+      DISCORD_API_URL: api = "",
+      DISCORD_APPLICATION_ID: application = "",
+    } = room.peer.env();
+    const pulse = createPulse(room.peer.world.clock);
+    const deps = { token, api, application, pulse, log: silentLog, take: () => undefined, ...more };
+    return holdGateway(deps, AbortSignal.timeout(10_000), () => undefined);
+  }
+});
+
+test("C2: all that was sent is as Discord's description has it, and no log line holds a token or words of anybody", () => {
+  expect(room.peer.violations).toEqual([]);
+  const all = room.lines.join("\n");
+  for (const secret of [room.peer.world.token, "tomatoes", "Here you are", "let me in"])
+    expect(all).not.toContain(secret);
+});
