@@ -22,7 +22,7 @@ test("ten copies of one delivery at once are one message with one id", async () 
   expect(await messages()).toBe(before + 1);
 });
 
-test("ten deliveries of one post are one message, and each delivery is known from then on", async () => {
+test("E6: ten deliveries of one post are one message, and each delivery is known from then on", async () => {
   const post = inbound("ada", "one post");
   const copies = Array.from({ length: 10 }, (_, n) => ({ ...post, deliveryKey: `copy-${n}` }));
   const accepted = await Promise.all(copies.map((copy) => nova.intake.put(copy, false)));
@@ -31,6 +31,21 @@ test("ten deliveries of one post are one message, and each delivery is known fro
   expect(accepted.filter((each) => each.kind === "new")).toHaveLength(1);
   const again = await nova.intake.put({ ...copies[7]!, messageKey: "another", text: "changed" }, false);
   expect(again).toMatchObject({ kind: "seen", message: [...ids][0] });
+});
+
+test("E6: two events of one post, in either order, are one turn; the same number in two channels is two", async () => {
+  for (const [room, keys] of [
+    ["mentioned first", ["mention", "message"]],
+    ["mentioned second", ["message", "mention"]],
+  ] as const) {
+    const post = { address: { ...channel, container: room }, messageKey: "1700000000.000100" };
+    const { conversation } = await nova.say("ada", "@nova hello", { ...post, deliveryKey: `${room} ${keys[0]}` });
+    const turn = (await nova.turns.take(conversation))!;
+    const second = inbound("ada", "@nova hello", { ...post, deliveryKey: `${room} ${keys[1]}` });
+    expect(await nova.intake.put(second, false)).toMatchObject({ kind: "seen", message: turn.messages[0]!.id });
+    await nova.turns.settle(turn, answer("hello"));
+    expect(await nova.turns.take(conversation)).toBeUndefined();
+  }
 });
 
 test("one delivery that names ten conversations at once is one message in one of them", async () => {

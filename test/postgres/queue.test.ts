@@ -281,7 +281,7 @@ test("a handler that does not end is left behind, and its call is handed back ov
 });
 
 test(
-  "a call that takes five times its lease keeps it, and the next one of its conversation waits",
+  "E4: a call that takes five times its lease keeps it, and the next one of its conversation waits",
   { timeout: 40_000 },
   async () => {
     const { database, queue } = await open();

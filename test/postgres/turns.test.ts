@@ -143,7 +143,7 @@ test("of ten that take at once, the last holds the one turn", async () => {
   expect(turns.find((turn) => turn?.epoch === 10)?.attempts).toBe(9);
 });
 
-test("after a second take the first hold can write nothing", async () => {
+test("E4: after a second take the first hold can write nothing", async () => {
   const { said, turn, address } = await taken("mine");
   const before = new Date(nova.clock.time.getTime() - 5_000);
   const event = { kind: "learned", what: "early" } as const;

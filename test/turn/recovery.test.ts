@@ -147,7 +147,7 @@ test("a conversation that is at work or waits for its time gets no second call",
   expect(await calls()).toEqual([{ name: "deliver" }, { name: "turn" }]);
 });
 
-test("a message that is stored between the last look and the end of the call is answered within a second", async () => {
+test("E3: a message that is stored between the last look and the end of the call is answered within a second", async () => {
   const onDone: { run: (() => Promise<void>) | undefined } = { run: undefined };
   await open({ database: watched(await testDatabase(), () => onDone.run), sweepEveryMs: 600_000 });
   models.openAll();

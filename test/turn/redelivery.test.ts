@@ -23,7 +23,7 @@ async function place(): Promise<{ readonly where: string; readonly open: () => P
   return { where: folder, open: () => openDatabase({ folder, log: silentLog }) };
 }
 
-test("exactly one reply comes of it", { timeout: 90_000 }, async () => {
+test("E1: exactly one reply comes of it", { timeout: 90_000 }, async () => {
   const { where, open } = await place();
   const child = spawn(
     process.execPath,

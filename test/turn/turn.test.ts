@@ -139,7 +139,7 @@ describe("while a turn runs", () => {
     await vi.waitFor(() => expect(models.waiting()).toBe(1));
   };
 
-  test("pieces of one thing that arrive meanwhile become one turn, after the first", async () => {
+  test("E2: pieces of one thing that arrive meanwhile become one turn, after the first", async () => {
     await begin();
     await lab.channel.say("owner", "@concierge second words");
     await lab.channel.say("owner", "third words");
@@ -150,10 +150,14 @@ describe("while a turn runs", () => {
       "select array_agg(text order by id) as texts from message where direction = 'in' group by turn_id order by min(id)",
     );
     expect(turns.map((turn) => turn.texts.length)).toEqual([1, 2]);
+    expect(models.heard()).toEqual([
+      expect.stringContaining("the first question"),
+      expect.stringMatching(/second words[^]*third words/),
+    ]);
     await expectNothingLost();
   });
 
-  test("requests that arrive meanwhile are answered one by one, and nothing asked for is lost", async () => {
+  test("E2: requests that arrive meanwhile are answered one by one, and nothing asked for is lost", async () => {
     await begin();
     for (const text of ["what is 2 * 3?", "remember that the bin goes out on Tuesday", "what is 4 * 5?"]) {
       await lab.channel.say("owner", text);
