@@ -5,7 +5,7 @@ import { json, readJson, refuse } from "./answer.ts";
 import type { Feed } from "./feed.ts";
 import { addressOf, identityOf } from "./parse.ts";
 import { toHtml } from "./render.ts";
-import { refuseForeign, refuseOther, refuseOtherTypes, verifySession } from "./verify.ts";
+import { verifyPost } from "./verify.ts";
 
 export type PressDeps = {
   readonly host: Pick<AdapterHost, "press" | "people" | "clock">;
@@ -20,12 +20,8 @@ const body = z.object({
 
 /** 200 `{"kind","html","actions"}`, also for a button that has had its day. */
 export async function press(request: Request, { host, feed }: PressDeps): Promise<Response> {
-  const refused = refuseForeign(request) ?? refuseOtherTypes(request);
-  if (refused) return refused;
-  const session = await verifySession(request, host);
+  const session = await verifyPost(request, host);
   if (session instanceof Response) return session;
-  const other = refuseOther(request, session.person);
-  if (other) return other;
 
   const parsed = body.safeParse(await readJson(request));
   if (!parsed.success) {

@@ -4,7 +4,7 @@ import { json, readJson, refuse } from "./answer.ts";
 import { saidEvent } from "./event.ts";
 import type { Feed } from "./feed.ts";
 import { identityOf, parse } from "./parse.ts";
-import { refuseForeign, refuseOther, refuseOtherTypes, verifySession } from "./verify.ts";
+import { verifyPost } from "./verify.ts";
 
 export type ReceiveDeps = {
   readonly host: Pick<AdapterHost, "accept" | "people" | "clock">;
@@ -16,12 +16,8 @@ export type ReceiveDeps = {
 /** 202 `{"id","at"}` when stored, 200 `{"id"}` when it had been before. `words` stand in for the text of the body. */
 export async function receive(request: Request, deps: ReceiveDeps, words?: string): Promise<Response> {
   const { host } = deps;
-  const refused = refuseForeign(request) ?? refuseOtherTypes(request);
-  if (refused) return refused;
-  const session = await verifySession(request, host);
+  const session = await verifyPost(request, host);
   if (session instanceof Response) return session;
-  const other = refuseOther(request, session.person);
-  if (other) return other;
 
   const body = await readJson(request);
   const meant = words === undefined || typeof body !== "object" ? body : { ...body, text: words };

@@ -19,6 +19,18 @@ export async function verifySession(
   return refuse({ status: 401, code: "forbidden", message: "You are not signed in.", advice: "Open / and sign in." });
 }
 
+/** Whoever sends JSON from a page of their own, or the refusal to answer. */
+export async function verifyPost(
+  request: Request,
+  host: { people: Pick<People, "session">; clock: Clock },
+): Promise<Verified | Response> {
+  const refused = refuseForeign(request) ?? refuseOtherTypes(request);
+  if (refused) return refused;
+  const session = await verifySession(request, host);
+  if (session instanceof Response) return session;
+  return refuseOther(request, session.person) ?? session;
+}
+
 /** Undefined when the POST comes from our own page, else the 403 to answer. Browsers let no page forge these headers. */
 export function refuseForeign(request: Request): Response | undefined {
   const site = request.headers.get("sec-fetch-site");
@@ -29,14 +41,14 @@ export function refuseForeign(request: Request): Response | undefined {
 }
 
 /** Undefined for JSON, else the 415 to answer. A plain HTML form cannot send this type. */
-export function refuseOtherTypes(request: Request): Response | undefined {
+function refuseOtherTypes(request: Request): Response | undefined {
   const type = request.headers.get("content-type") ?? "";
   if (/^application\/json\s*(;|$)/i.test(type)) return undefined;
   return refuse({ status: 415, code: "bad_input", message: "The body must be of the type application/json." });
 }
 
 /** Undefined when the page belongs to whoever is signed in now, else the 409 to answer: it may be a tab of before. */
-export function refuseOther(request: Request, person: Person): Response | undefined {
+function refuseOther(request: Request, person: Person): Response | undefined {
   const meant = request.headers.get(PERSON_HEADER);
   if (meant === null || meant === person.id) return undefined;
   const message = `${person.name} has signed in here since this page was opened.`;

@@ -87,7 +87,7 @@ function lineOf(actions, label, onPress) {
   return line;
 }
 
-function buttonOf(words, run, className = "") {
+export function buttonOf(words, run, className = "") {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = words;

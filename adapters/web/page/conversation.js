@@ -1,5 +1,5 @@
 /** The list of messages on the page: each id once, in the order of ids, whatever order they come in. */
-import { actionsElement } from "./actions.js";
+import { actionsElement, buttonOf } from "./actions.js";
 
 const LONG_TEXT = 1_800;
 
@@ -70,7 +70,7 @@ export function createConversation(list, { onWhy, onPress }) {
       element.classList.toggle("waiting", state === "waiting");
       element.classList.toggle("failed", state === "failed");
       const line = element.querySelector(".state");
-      const buttons = actions.map(({ name, run }) => button(name, run));
+      const buttons = actions.map(({ name, run }) => buttonOf(name, run));
       line.replaceChildren(...(words ? [span(words)] : []), ...buttons);
     },
 
@@ -109,7 +109,7 @@ function decorate(prose) {
     if (!navigator.clipboard) return;
     const frame = document.createElement("div");
     frame.className = "code";
-    const copy = button("Copy", async () => {
+    const copy = buttonOf("Copy", async () => {
       await navigator.clipboard.writeText(pre.textContent);
       copy.textContent = "Copied";
       copy.classList.add("done");
@@ -136,7 +136,7 @@ function saidElement(text, at) {
   element.append(unseen("You said:"), bubble);
   if (text.length > LONG_TEXT || text.split("\n").length > 24) {
     element.classList.add("long");
-    const more = button("Show all", () => {
+    const more = buttonOf("Show all", () => {
       more.textContent = element.classList.toggle("open") ? "Show less" : "Show all";
     });
     more.className = "more";
@@ -160,7 +160,7 @@ function replyElement(message, onWhy, onPress) {
   time.textContent = clock.format(new Date(message.at));
   label.append(time);
   if (message.agent) {
-    const why = button("", onWhy);
+    const why = buttonOf("", onWhy);
     why.className = "why";
     why.setAttribute("aria-label", `Why did ${message.name} answer?`);
     why.append(span("why?"));
@@ -189,14 +189,6 @@ function item(className, at) {
   const element = document.createElement("li");
   element.className = className;
   element.dataset.at = at;
-  return element;
-}
-
-function button(words, run) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.textContent = words;
-  element.addEventListener("click", run);
   return element;
 }
 
