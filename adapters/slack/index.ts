@@ -9,6 +9,7 @@ import { answerHttp } from "./http.ts";
 import { createIdentity } from "./identity.ts";
 import { createLimited } from "./limited.ts";
 import { createPulse, listenHttp, listenSocket } from "./listen.ts";
+import { SECTION_TEXT } from "./mrkdwn.ts";
 import { createNames } from "./names.ts";
 import { pause } from "./pacer.ts";
 import { parse } from "./parse.ts";
@@ -33,7 +34,7 @@ const SERVED = { ok: true, detail: "served with the public port" };
 export default defineAdapter({
   platform: PLATFORM,
   settings,
-  caps: { maxText: 3_000, idempotentSend: false, buttons: true },
+  caps: { maxText: SECTION_TEXT, idempotentSend: false, buttons: true },
   parse,
   render,
   examples,
