@@ -20,7 +20,6 @@ export const SCOPES = [
   "commands",
   "files:read",
   /** A DM when a private answer cannot be given in place. */
-  "im:read",
   "im:write",
   "users:read",
 ] as const;

@@ -1,4 +1,5 @@
 /** `nova init slack`: every thing that can be wrong with a new app is found, named with its remedy, and never quoted. */
+import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -126,6 +127,36 @@ describe("what is wrong is told with its remedy:", () => {
     ]);
   });
 });
+
+test("the manifest asks for the scopes of the methods that are called, and for no others", async () => {
+  const folder = new URL("../../adapters/slack/", import.meta.url);
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
+  const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), "utf8")));
+  const called = texts.flatMap((text) => [
+    ...[...text.matchAll(/\bclient\.((?:\w+\.)+\w+)\(/g)].map(([, method = ""]) => method),
+    ...[...text.matchAll(/\bcall\("([\w.]+)"/g)].map(([, method = ""]) => method),
+  ]);
+  const needed = called.flatMap(
+    (method) => SCOPES_OF.find(([name]) => method.startsWith(name))?.[1] ?? [`? ${method}`],
+  );
+  const asked = JSON.parse(setup.guide(context({})).paste ?? "").oauth_config.scopes.bot;
+  expect(asked.toSorted()).toEqual([...new Set([...needed, ...OF_EVENTS])].toSorted());
+});
+
+const HISTORY = ["channels:history", "groups:history", "im:history", "mpim:history"];
+const SCOPES_OF: readonly (readonly [method: string, scopes: readonly string[]])[] = [
+  ["auth.test", []],
+  ["apps.connections.open", []],
+  ["chat.", ["chat:write"]],
+  ["assistant.threads.", ["assistant:write"]],
+  ["conversations.open", ["im:write"]],
+  ["conversations.history", HISTORY],
+  ["conversations.replies", HISTORY],
+  ["files.info", ["files:read"]],
+  ["users.info", ["users:read"]],
+];
+/** Of mentions, messages, and the slash command. */
+const OF_EVENTS = ["app_mentions:read", ...HISTORY, "commands"];
 
 describe("over HTTP", () => {
   const http = () => slack.env("http");
