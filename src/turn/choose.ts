@@ -3,6 +3,7 @@ import { isReply, type Message, type Route, type RouteAsk, type TakenTurn } from
 import type { Crew } from "./crew.ts";
 import type { Past } from "./past.ts";
 import type { Tracer } from "./tracer.ts";
+import { askedAbout } from "./unread.ts";
 import { gistOfAll } from "./words.ts";
 
 /** How long the last agent stays the likely one. */
@@ -14,12 +15,12 @@ type Chooser = Crew & { readonly tracer: Tracer; readonly past: Past };
 
 export type Chosen = {
   readonly route: Route;
-  /** The messages that the route's words are from: after a choice also those of the question before. */
+  /** The messages that the route's words are about: after a question of Nova's also those that it asked about. */
   readonly about: readonly Message[];
 };
 
 export async function choose(turn: TakenTurn, crew: Chooser, signal: AbortSignal): Promise<Chosen> {
-  const { ask, before } = await askOf(turn, crew);
+  const { ask, about, before } = await askOf(turn, crew);
   const route = await crew.router.route(ask, signal);
   crew.tracer.add({
     kind: "routed",
@@ -32,23 +33,33 @@ export async function choose(turn: TakenTurn, crew: Chooser, signal: AbortSignal
   const agent = route.to.kind === "agent" ? route.to.agent : null;
   crew.progress.publish(turn.address, { kind: "routed", turn: turn.id, agent, reason: route.reason });
   const chosen = ask.last !== null && ask.last.clarifying.length > 0 && route.words === ask.last.words;
-  return { route, about: chosen ? [...before, ...turn.messages] : turn.messages };
+  return { route, about: chosen ? [...before, ...about] : about };
 }
 
-type Asked = { readonly ask: RouteAsk; readonly before: readonly Message[] };
+type Asked = {
+  readonly ask: RouteAsk;
+  readonly about: readonly Message[];
+  /** The messages of the last route. */
+  readonly before: readonly Message[];
+};
 
 async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
-  const { person, origin, pinned } = turn;
-  const ask = { words: gistOfAll(turn.messages), person, origin, pinned };
+  const { person, origin, pinned, messages } = turn;
+  const ask = { words: gistOfAll(messages), person, origin, pinned };
   // What was said before lends words from outside no meaning: they answer no question and go on with nothing.
-  if (origin === "outside") return { ask: { ...ask, last: null, history: [] }, before: [] };
+  if (origin === "outside") return { ask: { ...ask, last: null, history: [] }, about: messages, before: [] };
   const [history, last] = await Promise.all([
     crew.past.newest(LOOK_BACK),
     crew.transcript.lastRoute(turn.conversation, turn.person, turn.id),
   ]);
-  const fresh = last && crew.clock.now().getTime() - last.at.getTime() <= STICKY_MS ? last : undefined;
-  const before = history.filter((message) => message.turn === fresh?.turn && !isReply(message));
-  return { ask: { ...ask, last: fresh ? lastOf(fresh.route, history) : null, history }, before };
+  const now = crew.clock.now().getTime();
+  const fresh = last && now - last.at.getTime() <= STICKY_MS ? last : undefined;
+  const about = [...askedAbout(history, person, new Date(now - STICKY_MS)), ...messages];
+  return {
+    ask: { ...ask, words: gistOfAll(about), last: fresh ? lastOf(fresh.route, history) : null, history },
+    about,
+    before: history.filter((message) => message.turn === fresh?.turn && !isReply(message)),
+  };
 }
 
 /** The route's own words: what is asked again after a choice is what the question was about, not how it was put. */

@@ -10,7 +10,7 @@ import { createPast } from "./past.ts";
 import { openFiles } from "./open-files.ts";
 import { respond } from "./respond.ts";
 import { settle } from "./settle.ts";
-import { isTakenBack, takenBack, unreadable } from "./unread.ts";
+import { isTakenBack, takenBack, wordless } from "./unread.ts";
 
 /**
  * How many takes may end without settling before the turn is given up with an apology. So many deaths in a row are the
@@ -57,7 +57,7 @@ async function work(turn: TakenTurn, crew: Crew, tracer: Tracer, hold: Hold): Pr
   if (turn.attempts >= MAX_ATTEMPTS) return apology(turn, crew, "gave_up");
   try {
     const read = await openFiles(turn, crew, hold);
-    return unreadable(read, crew) ?? (await answer(read, crew, tracer, hold.signal));
+    return wordless(read, crew) ?? (await answer(read, crew, tracer, hold.signal));
   } catch (error) {
     if (error instanceof TurnAborted || hold.signal.aborted) return onAbort(turn, crew, hold.signal.reason);
     // The turn is as sound as before: it is taken again when the database is back.

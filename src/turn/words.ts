@@ -1,5 +1,5 @@
 /** What a person sent, as text: their own words for the route, and with their files for the agent. Pure. Used by the turn room. */
-import { clip, type Message, type MessageFile } from "#core";
+import { clip, isStop, type Message, type MessageFile } from "#core";
 
 /** Most UTF-16 units of one message: some 30 pages. An agent reads no more of files, either. */
 export const MOST_TEXT = 100_000;
@@ -7,13 +7,15 @@ export const MOST_TEXT = 100_000;
 /** Less of a file than this says nothing. */
 const FEWEST = 200;
 
-/** All of the turn's messages as one text, with the names of their files behind it. */
-export const gistOfAll = (messages: readonly Message[]): string =>
-  joined([joined(messages.map(({ text }) => text)), namesOf(messages)]);
+/** All of these messages as one text, with the names of their files behind it; a command takes no name for a word of its own. */
+export function gistOfAll(messages: readonly Message[]): string {
+  const own = joined(messages.map(({ text }) => text));
+  return own.trimStart().startsWith("/") || isStop(own) ? own : joined([own, namesOf(filesOf(messages))]);
+}
 
 /** The same without the names: what the person says. `words` are those of the route, which may lack a leading name. */
 export function ownWords(words: string, messages: readonly Message[]): string {
-  const names = namesOf(messages);
+  const names = namesOf(filesOf(messages));
   return names !== "" && words.endsWith(names) ? words.slice(0, -names.length).trimEnd() : words;
 }
 
@@ -40,10 +42,7 @@ export const readAgain = (message: Message, most: number): Message =>
 
 const filesOf = (messages: readonly Message[]): readonly MessageFile[] => messages.flatMap(({ files = [] }) => files);
 
-const namesOf = (messages: readonly Message[]): string =>
-  filesOf(messages)
-    .map(({ name }) => oneLine(name))
-    .join(", ");
+export const namesOf = (files: readonly MessageFile[]): string => files.map(({ name }) => oneLine(name)).join(", ");
 
 function blockOf(file: MessageFile, most: number): string {
   const { text = "", fault } = file;

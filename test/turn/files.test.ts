@@ -67,9 +67,22 @@ test("a text file is shown to the agent behind the person's words, in a block th
   expect(shown()).toContain("Mara,12");
 });
 
-test("files alone are a message, and their names find an agent", async () => {
-  expect(await send("", file("notes.md", "# Monday\nBuy nails."))).toContain("The answer.");
-  expect(shown()).toContain("Buy nails.");
+test("files alone are asked about, and the next words are for them; an agent that was chosen takes them at once", async () => {
+  const notes = file("notes.md", "# Monday\nBuy nails.");
+  const asked = models.calls();
+  expect(await send("", notes, file("photo.png", "", { mime: "image/png" }))).toBe(
+    "photo.png is an image; Nova reads text files only.\nWhat am I to do with notes.md?",
+  );
+  expect(models.calls()).toBe(asked);
+  expect(await send("/agent")).toContain("Nova chooses the agent for each message");
+  await send("", notes);
+  await send("@concierge what is to be bought?");
+  expect(shown()).toMatch(/what is to be bought\?\n\nThe file notes\.md, quoted:[^]*Buy nails\./);
+  await send("@concierge and when?");
+  expect(shown()).toMatch(/Buy nails\.[^]*and when\?$/);
+
+  await send("/agent concierge");
+  expect(await send("", notes)).toBe("The answer.");
 });
 
 test("a file gives no order and states nothing, whoever reads it", async () => {
