@@ -8,7 +8,7 @@ const PERMISSIONS = {
   sendMessagesInThreads: 1n << 38n,
 } as const;
 
-export const permissions = String(Object.values(PERMISSIONS).reduce((all, bit) => all | bit, 0n));
+const permissions = String(Object.values(PERMISSIONS).reduce((all, bit) => all | bit, 0n));
 
 const page = (application: string, query: Readonly<Record<string, string>>): string =>
   `https://discord.com/oauth2/authorize?${new URLSearchParams({ client_id: application, ...query }).toString()}`;

@@ -24,7 +24,7 @@ export const SCOPES = [
   "users:read",
 ] as const;
 
-export const EVENTS = [
+const EVENTS = [
   "app_home_opened",
   "app_mention",
   "message.channels",
@@ -33,7 +33,7 @@ export const EVENTS = [
   "message.mpim",
 ] as const;
 
-export const EVENTS_PATH = "/slack/events";
+const EVENTS_PATH = "/slack/events";
 
 /** `publicUrl` counts only in HTTP mode: Socket Mode needs no address. */
 export function manifestFor(mode: Mode, publicUrl: string): Readonly<Record<string, unknown>> {
