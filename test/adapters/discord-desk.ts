@@ -13,6 +13,7 @@ import {
   type Adapter,
   type AdapterHost,
   type Address,
+  type Inbound,
   type OutPart,
   type ProgressBus,
   type TurnId,
@@ -29,8 +30,12 @@ export interface Desk {
   /** What is noted of turns. */
   readonly notes: Map<TurnId, string>;
   adapter: Adapter;
+  /** Holds the gateway from now on; what comes in is accepted, and its message id is how many came before it. */
+  listen(): Promise<void>;
+  readonly accepted: readonly Inbound[];
   /** As after a restart: nothing is remembered but what is stored. */
-  restart(): void;
+  restart(): Promise<void>;
+  close(): Promise<void>;
   pass(ms: number): void;
   now(): Date;
   /** A command of Ada's that was deferred. */
@@ -44,6 +49,8 @@ export interface Desk {
   send(...parts: readonly OutPart[]): Promise<readonly Awaited<ReturnType<Adapter["send"]>>[]>;
 }
 
+const ADA = { id: personId("1"), tenant: HOME, name: "Ada", role: "owner" } as const;
+
 export async function openDesk(): Promise<Desk> {
   let ms = Date.parse("2026-11-21T12:00:00Z");
   let count = 0;
@@ -55,14 +62,28 @@ export async function openDesk(): Promise<Desk> {
     options: [],
     contexts: [0, 1, 2],
   }));
+  let listening = new AbortController();
+  let held: Promise<void> | undefined;
+  async function leave(): Promise<void> {
+    listening.abort();
+    await desk.adapter.stop?.();
+    await held;
+    held = undefined;
+  }
   const progress = createProgressBus((error) => {
     throw error;
   });
+  const accepted: Inbound[] = [];
   const notes = new Map<TurnId, string>();
   const seal = createSeal("token", "discord");
   const host: AdapterHost = {
     ...REST_OF_HOST,
-    accept: absent,
+    accept: async (inbound) => {
+      accepted.push(inbound);
+      const message = messageId(String(accepted.length - 1));
+      return { kind: "accepted", message, conversation: conversationId("1"), person: ADA, duplicate: false };
+    },
+    agents: () => [],
     drafts: {
       of: async (turn) => notes.get(turn) ?? null,
       note: async (turn, draft) => {
@@ -95,9 +116,21 @@ export async function openDesk(): Promise<Desk> {
     progress,
     notes,
     adapter: discord.create(settings, host),
-    restart() {
-      void desk.adapter.stop?.();
+    accepted,
+    async listen() {
+      listening = new AbortController();
+      held = desk.adapter.listen?.(listening.signal, () => undefined);
+      await peer.ready();
+    },
+    async restart() {
+      const isListening = held !== undefined;
+      await leave();
       desk.adapter = discord.create(settings, host);
+      if (isListening) await desk.listen();
+    },
+    async close() {
+      await leave();
+      await peer.close();
     },
     pass: (by) => void (ms += by),
     now: clock.now,
@@ -122,7 +155,7 @@ export async function openDesk(): Promise<Desk> {
         ordinal: 0,
         of: 1,
         address: desk.direct(),
-        person: { id: personId("1"), tenant: HOME, name: "Ada", role: "owner" },
+        person: ADA,
         agent: agentId("librarian"),
         note: { kind: "answer", model: "tiny" },
         at: clock.now(),
@@ -155,7 +188,3 @@ const nothing = (): never =>
       },
     },
   ) as never;
-
-const absent = (): never => {
-  throw new Error("this test offers no such thing");
-};

@@ -14,10 +14,7 @@ let desk: Desk;
 beforeAll(async () => {
   desk = await openDesk();
 });
-afterAll(async () => {
-  await desk.adapter.stop?.();
-  await desk.peer.close();
-});
+afterAll(() => desk.close());
 
 const seen = (handle: CommandHandle) => desk.peer.interaction(handle.interaction);
 const count = (route: string): number => desk.peer.calls(route).length;
@@ -209,7 +206,7 @@ describe("a send whose end nobody saw", () => {
     const lost = desk.part({ body: "Lost in the restart." });
     await desk.send(sent);
     desk.pass(10 * MINUTES);
-    desk.restart();
+    await desk.restart();
     expect(await desk.adapter.reconcile?.(sent)).toBe("sent");
     expect(await desk.adapter.reconcile?.(lost)).toBe("absent");
     desk.peer.next(READ, { status: 403, code: 50_001 });
@@ -329,7 +326,7 @@ test("C2 rates: a token that Discord refuses is told once, and nothing more is a
     expect(other.adapter.health().auth).toMatchObject({ ok: false, detail: expect.stringContaining("DISCORD_TOKEN") });
     expect(other.peer.violations).toEqual([]);
   } finally {
-    await other.peer.close();
+    await other.close();
   }
 });
 
