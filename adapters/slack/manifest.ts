@@ -33,7 +33,7 @@ const EVENTS = [
   "message.mpim",
 ] as const;
 
-const EVENTS_PATH = "/slack/events";
+export const EVENTS_PATH = "/slack/events";
 
 /** `publicUrl` counts only in HTTP mode: Socket Mode needs no address. */
 export function manifestFor(mode: Mode, publicUrl: string): Readonly<Record<string, unknown>> {
