@@ -40,8 +40,10 @@ export async function register(
 ): Promise<Registered> {
   const route = `/applications/${application}/commands` as const;
   const known = await rest.call({ method: "GET", route }, signal);
-  if (known.kind !== "done") return { kind: "failed", code: codeOf(known), answer: known };
-  if (isDeepStrictEqual(canonical(known.body), canonical(DEFINITIONS))) return { kind: "unchanged" };
+  const isNone = known.kind === "refused" && known.status === 404;
+  if (known.kind !== "done" && !isNone) return { kind: "failed", code: codeOf(known), answer: known };
+  if (known.kind === "done" && isDeepStrictEqual(canonical(known.body), canonical(DEFINITIONS)))
+    return { kind: "unchanged" };
   if (!mayWrite) return { kind: "differs" };
   const written = await rest.call({ method: "PUT", route, body: DEFINITIONS }, signal);
   return written.kind === "done" ? { kind: "written" } : { kind: "failed", code: codeOf(written), answer: written };

@@ -1,13 +1,16 @@
 /** A whole Nova on the Discord of tests, whose owner is ada. The caller closes it. */
 import { expect, vi } from "vitest";
-import { HOME, serviceOf, type Log, type LogFields } from "#core";
+import { DatabaseAway, HOME, serviceOf, type Log, type LogFields } from "#core";
 import type { ChatModels } from "../../src/langchain/chat-models.ts";
+import { testDatabase } from "../support/database.ts";
 import { startDiscordPeer, type DiscordPeer } from "../support/discord/peer.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 
 export type DiscordRoom = {
   readonly peer: DiscordPeer;
   readonly nova: TestNova;
+  /** The public address. */
+  readonly url: string;
   /** Every log line, as JSON. */
   readonly lines: readonly string[];
   /** The health of the channel, as `nova status` has it. */
@@ -21,6 +24,8 @@ export type DiscordRoom = {
   /** Texts of people's messages that hold these words. */
   stored(words: string): Promise<readonly string[]>;
   query(sql: string, values?: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** True: the database takes nothing from now on. */
+  away(away: boolean): void;
   close(): Promise<void>;
 };
 
@@ -40,11 +45,17 @@ export async function openDiscordRoom({
   heartbeatMs = 41_250,
 }: RoomOptions): Promise<DiscordRoom> {
   const peer = await startDiscordPeer({ heartbeatMs });
+  const database = await testDatabase();
+  let isAway = false;
   const lines: string[] = [];
   const nova = await startNova({
     adapters: ["discord"],
     env: { ...peer.env(mode), NOVA_OWNER: `discord:${peer.user("ada").id}` },
     models,
+    database: {
+      ...database,
+      system: (work) => (isAway ? Promise.reject(new DatabaseAway("It does not answer.")) : database.system(work)),
+    },
     service: true,
     log: keeping(lines),
   });
@@ -58,6 +69,7 @@ export async function openDiscordRoom({
   return {
     peer,
     nova,
+    url,
     lines,
     async health() {
       const status = await nova.verb("status");
@@ -85,6 +97,7 @@ export async function openDiscordRoom({
       return found.map(({ text }) => String(text));
     },
     query,
+    away: (away) => void (isAway = away),
     async close() {
       await nova[Symbol.asyncDispose]();
       await peer.close();

@@ -24,7 +24,9 @@ const VERSIONS = `select v.version, v.text from message_version v join message m
   where m.message_key = $1 order by v.version`;
 
 /** Stored as the words of somebody. */
-const heard = (words: string) => expect.poll(() => room.stored(words), { timeout: 10_000 }).not.toEqual([]);
+async function heard(words: string): Promise<void> {
+  await expect.poll(() => room.stored(words), { timeout: 10_000 }).not.toEqual([]);
+}
 const dm = () => room.peer.dmChannel("ada");
 
 describe("what is said to Nova", () => {
@@ -44,9 +46,24 @@ describe("what is said to Nova", () => {
     expect(room.peer.replies(room.peer.channel("garden")).at(-1)?.reference).toMatchObject({ message_id: asked.id });
   });
 
+  test("what the database cannot take at once is not lost: it is offered again until it is stored", async () => {
+    room.away(true);
+    room.peer.dm("ada", "keep trying");
+    await vi.waitFor(() => expect(room.lines.some((line) => line.includes("discord.not_stored"))).toBe(true), 10_000);
+    expect((await room.health()).admission.ok).toBe(false);
+    room.away(false);
+    await heard("keep trying");
+    expect((await room.health()).admission.ok).toBe(true);
+  });
+
+  test("C2 intake: with the gateway there is no address for posts", async () => {
+    const { status } = await fetch(`${room.url}/discord/interactions`, { method: "POST", body: "{}" });
+    expect(status).toBe(404);
+  });
+
   test("who only calls Nova by name is told what it can do", async () => {
     room.peer.mention("garden", "ada", "");
-    await room.reply(room.peer.channel("garden"), "/remember");
+    expect(await room.reply(room.peer.channel("garden"), "/remember")).toContain("@librarian");
   });
 
   test("programs, webhooks, and words to others are none of Nova's, nor is an address that holds its name", async () => {
