@@ -44,15 +44,15 @@ export function createReconcile({ api, tries, host, pause }: ReconcileDeps): (pa
         : client.conversations.replies({ ...range, ts: thread, inclusive: true }),
     );
     if (answer.kind !== "done") return "cannot_tell";
-    const { messages = [], has_more: more = false } = read.parse(answer.value);
+    const { messages = [], has_more: more = true } = read.safeParse(answer.value).data ?? {};
     if (messages.some(({ metadata }) => isPart(part, metadata))) return "sent";
     return more ? "cannot_tell" : "absent";
   }
 }
 
 const read = z.looseObject({
-  messages: z.array(z.looseObject({ metadata: z.unknown() })).optional(),
-  has_more: z.boolean().optional(),
+  messages: z.array(z.looseObject({ metadata: z.unknown().optional() })).optional(),
+  has_more: z.boolean().default(false),
 });
 
 /** What an earlier process will have done. An answer to a command leaves no trace that could be read. */
