@@ -1,8 +1,10 @@
 /** The words behind `/nova`: what they come to as a message, or the help. Pure; used by parse.ts and receive.ts. */
 
 /** Alone they are commands; with more behind them they are the beginning of a sentence. */
-const ALONE = new Set(["why", "stop", "budget", "help"]);
-const WITH_MORE = new Set(["agent", "remember", "recall", "forget", "link", "pair", "project"]);
+const ALONE = new Set(["why", "stop", "budget", "help", "people", "pair"]);
+const WITH_MORE = new Set(["agent", "remember", "recall", "forget", "link", "unlink", "project"]);
+/** One may also want to pair wine with fish. */
+const PAIR = /^pair\s+(?:reject\s+\S{6}|\S{6}\s+as\s.+)$/is;
 
 /** Undefined for a command without words: it is answered with the help. */
 export function wordsOf(text: string): string | undefined {
@@ -10,7 +12,7 @@ export function wordsOf(text: string): string | undefined {
   if (words === "") return undefined;
   const [first = "", ...rest] = words.split(/\s+/);
   const verb = first.toLowerCase();
-  if (rest.length === 0 ? ALONE.has(verb) || WITH_MORE.has(verb) : WITH_MORE.has(verb))
+  if (rest.length === 0 ? ALONE.has(verb) || WITH_MORE.has(verb) : WITH_MORE.has(verb) || PAIR.test(words))
     return `/${verb}${words.slice(first.length)}`;
   return words;
 }
@@ -20,6 +22,6 @@ export const HELP = [
   "• `/nova remember …`, `recall …`, `forget …`: what I keep for you",
   "• `/nova agent …`: choose who answers; `/nova project …`: choose a project",
   "• `/nova why`: why that agent answered; `/nova stop`: end what runs; `/nova budget`: what was spent",
-  "• `/nova link …` or `/nova pair …` with a code: link this account",
+  "• `/nova link …` with a code: link this account; `/nova link` makes one for another account; `/nova people`: your accounts",
   "In a channel mention me; in a direct message just write.",
 ].join("\n");

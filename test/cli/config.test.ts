@@ -35,12 +35,32 @@ test("an empty environment gives a Nova on this machine, on the embedded databas
     host: "127.0.0.1",
     port: 3000,
     ownerName: null,
+    owners: [],
     models: { main: null, fast: null, deep: null, apiKey: null, baseUrl: null, prices: {} },
     dailyCap: null,
     telemetry: { endpoint: null, headers: {}, service: "nova", metricsToken: null },
     logLevel: null,
     settings: {},
   });
+});
+
+test("the owner's accounts are read as people write them, each once", () => {
+  const written = " slack:T024BE7LD/U023BECGF, discord:80351110224678912 ,slack:T024BE7LD/U023BECGF,";
+  expect(readConfig({ NOVA_OWNER: written }).owners).toEqual([
+    { platform: "slack", scope: "T024BE7LD", id: "U023BECGF" },
+    { platform: "discord", scope: "global", id: "80351110224678912" },
+  ]);
+});
+
+test.each([
+  ["Ada", /NOVA_OWNER: must be accounts such as slack:T024BE7LD\/U023BECGF.*"Ada" is none/],
+  [",", /NOVA_OWNER: must be accounts/],
+  ["slack:U023BECGF", /slack:U023BECGF names nobody on slack\. Write slack:<team>\/<user>/],
+  ["slack:T024BE7LD/@ada", /names nobody on slack/],
+  ["discord:ada#1234", /names nobody on discord\. Write discord:<user> with the long number/],
+  ["discord:4711/80351110224678912", /names nobody on discord/],
+])("the owner's account %s is refused with how it is written", (written, words) => {
+  expect(refusal({ NOVA_OWNER: written })).toMatch(words);
 });
 
 test("a collector's headers are read as OpenTelemetry writes them", () => {
