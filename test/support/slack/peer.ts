@@ -41,8 +41,12 @@ export type Delivery = {
 
 export type SlackPeer = Awaited<ReturnType<typeof startSlackPeer>>;
 
-export async function startSlackPeer({ clock = systemClock }: { readonly clock?: Clock } = {}) {
-  const workspace = await openWorkspace();
+/** `people` live in the workspace in place of those of every test. */
+export async function startSlackPeer({
+  clock = systemClock,
+  people,
+}: { readonly clock?: Clock; readonly people?: readonly string[] } = {}) {
+  const workspace = await openWorkspace(people);
   const { team, users } = workspace;
   const journal = createJournal();
   const good = goodTokens();
@@ -94,15 +98,26 @@ export async function startSlackPeer({ clock = systemClock }: { readonly clock?:
     target === undefined
       ? sockets.deliver(envelope, options.retry)
       : sendSigned(target, envelope, { now: clock.now(), ...options });
-  const event = (body: Json, more: Json = {}): { envelope: Envelope; acked: Promise<Ack> } => {
-    const envelope = eventEnvelope(team, body, more);
-    return { envelope, acked: deliver(envelope) };
+  const event = (body: Json, lost = false): { envelope: Envelope; acked: Promise<Ack> } => {
+    const envelope = eventEnvelope(team, body);
+    return { envelope, acked: lost ? new Promise(() => {}) : deliver(envelope) };
   };
-  type Options = { readonly thread?: string; readonly files?: readonly Upload[]; readonly ts?: string };
+  type Options = {
+    readonly thread?: string;
+    readonly files?: readonly Upload[];
+    readonly ts?: string;
+    /** Said, and its first delivery lost on the way: `redeliver` brings it. */
+    readonly lost?: boolean;
+  };
   const say = async (user: string, channel: string, text: string, { thread, files: uploads, ts }: Options) => {
     const at = ts ?? (await workspace.say(idOf(user), channel, text, thread))["ts"];
     const attached = uploads?.map((upload) => files.add(idOf(user), upload));
     return { user: idOf(user), channel, text, ts: at, team, thread, files: attached };
+  };
+  const write = async (user: string, text: string, options: Options = {}): Promise<Omit<Delivery, "acked">> => {
+    const said = await say(user, await workspace.direct(idOf(user)), text, options);
+    const { channel, ts, thread } = said;
+    return { channel, ts, root: thread ?? ts, envelope: eventEnvelope(team, messageEvent(said, "im")) };
   };
   const asked = async (channel: string, ts: string): Promise<Json> => {
     const { messages = [] } = await workspace.call("conversations.replies", { channel, ts });
@@ -134,21 +149,21 @@ export async function startSlackPeer({ clock = systemClock }: { readonly clock?:
     async dm(user: string, text: string, options: Options = {}): Promise<Delivery> {
       const said = await say(user, await workspace.direct(idOf(user)), text, options);
       const { channel, ts, thread } = said;
-      return { channel, ts, root: thread ?? ts, ...event(messageEvent(said, "im")) };
+      return { channel, ts, root: thread ?? ts, ...event(messageEvent(said, "im"), options.lost) };
     },
     /** The text is put behind a mention of the bot unless it holds one. Slack tells it twice: `alone` leaves the message away. */
     async mention(channel: string, user: string, text: string, options: Options & { alone?: boolean } = {}) {
       const words = text.includes(`<@${BOT.user}`) ? text : `<@${BOT.user}> ${text}`;
       const said = await say(user, roomOf(channel), words, options);
-      const mention = event(mentionEvent(said));
-      const message = options.alone ? undefined : event(messageEvent(said, kindOf(said.channel)));
+      const mention = event(mentionEvent(said), options.lost);
+      const message = options.alone ? undefined : event(messageEvent(said, kindOf(said.channel)), options.lost);
       return { channel: said.channel, ts: said.ts, root: said.thread ?? said.ts, ...mention, message };
     },
     /** A message in a channel that mentions nobody. */
     async post(channel: string, user: string, text: string, options: Options = {}): Promise<Delivery> {
       const said = await say(user, roomOf(channel), text, options);
       const body = messageEvent(said, kindOf(said.channel));
-      return { channel: said.channel, ts: said.ts, root: said.thread ?? said.ts, ...event(body) };
+      return { channel: said.channel, ts: said.ts, root: said.thread ?? said.ts, ...event(body, options.lost) };
     },
     edit({ channel, ts, envelope }: Delivery, text: string): { envelope: Envelope; acked: Promise<Ack> } {
       const before = { ...envelope.payload["event"], type: "message" };

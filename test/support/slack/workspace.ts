@@ -43,7 +43,7 @@ const PEOPLE = ["ada", "ben", "eve"];
 const ROOMS = ["lab", "garden"];
 const tokenOf = (user: string): string => `xoxp-${user}`;
 
-export async function openWorkspace(): Promise<Workspace> {
+export async function openWorkspace(people: readonly string[] = PEOPLE): Promise<Workspace> {
   const emulator = await createEmulator({
     service: "slack",
     port: 0,
@@ -51,7 +51,7 @@ export async function openWorkspace(): Promise<Workspace> {
     seed: {
       slack: {
         team: { name: "Lab", domain: "lab" },
-        users: PEOPLE.map((name) => ({ name, real_name: name[0]?.toUpperCase() + name.slice(1) })),
+        users: people.map((name) => ({ name, real_name: name[0]?.toUpperCase() + name.slice(1) })),
         channels: ROOMS.map((name) => ({ name })),
         oauth_apps: [
           {
@@ -76,7 +76,7 @@ export async function openWorkspace(): Promise<Workspace> {
             bot_user_id: BOT.user,
             scopes: BOT_SCOPES,
           },
-          ...PEOPLE.map((user) => ({ token: tokenOf(user), user })),
+          ...people.map((user) => ({ token: tokenOf(user), user })),
         ],
       },
     },
