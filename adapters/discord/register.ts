@@ -11,7 +11,7 @@ const CONTEXTS = [0, 1, 2];
 /** By guilds and by users. */
 const INSTALLED_BY = [0, 1];
 
-export const DEFINITIONS = COMMANDS.map(({ name, description, options }) => ({
+const DEFINITIONS = COMMANDS.map(({ name, description, options }) => ({
   type: CHAT_INPUT,
   name,
   description,

@@ -7,7 +7,7 @@ import { startNova } from "../support/nova.ts";
 
 /** The twin opens its port to everybody; tests are nobody else's. */
 function onLoopback(): Disposable {
-  const { listen } = Server.prototype;
+  const listen = Object.getOwnPropertyDescriptor(Server.prototype, "listen")?.value;
   const patched = vi.spyOn(Server.prototype, "listen").mockImplementation(function (this: Server, ...args: unknown[]) {
     const [port, ready] = args;
     if (typeof port !== "number" || typeof ready !== "function") return Reflect.apply(listen, this, args);

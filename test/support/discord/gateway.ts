@@ -1,17 +1,10 @@
 /** The gateway: sessions that say hello, identify, beat, break and resume, and get what their intents allow. */
+import { GatewayIntentBits as Intent, GatewayOpcodes as Op } from "discord-api-types/v10";
 import type { Server } from "node:http";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Json, World } from "./world.ts";
 
-export const INTENT = {
-  guilds: 1 << 0,
-  guildMessages: 1 << 9,
-  directMessages: 1 << 12,
-  messageContent: 1 << 15,
-} as const;
-
-/** Above these close codes no client comes back by itself. */
-const PRIVILEGED = INTENT.messageContent | (1 << 1) | (1 << 8);
+const PRIVILEGED = Intent.MessageContent | Intent.GuildMembers | Intent.GuildPresences;
 
 type Session = {
   readonly id: string;
@@ -61,7 +54,7 @@ export function createGateway(server: Server, world: World, heartbeatMs: number)
   const event = (session: Session, t: string, d: Json): void => {
     session.seq += 1;
     session.log.push({ t, d, s: session.seq });
-    if (session.socket) send(session.socket, { op: 0, t, s: session.seq, d });
+    if (session.socket) send(session.socket, { op: Op.Dispatch, t, s: session.seq, d });
   };
   const everyone = (act: (socket: WebSocket, session: Session) => void): void => {
     for (const session of sessions.values()) if (session.socket) act(session.socket, session);
@@ -69,15 +62,15 @@ export function createGateway(server: Server, world: World, heartbeatMs: number)
 
   wss.on("connection", (socket) => {
     let session: Session | undefined;
-    send(socket, { op: 10, t: null, s: null, d: { heartbeat_interval: heartbeatMs } });
+    send(socket, { op: Op.Hello, t: null, s: null, d: { heartbeat_interval: heartbeatMs } });
     socket.on("message", (data: Buffer) => {
       const { op, d }: { op: number; d: Json } = JSON.parse(data.toString("utf8"));
-      if (op === 1) {
+      if (op === Op.Heartbeat) {
         counts.beats += 1;
-        send(socket, { op: 11, t: null, s: null, d: null });
-      } else if (op === 2) session = identify(socket, d) ?? session;
-      else if (op === 6) session = resume(socket, d) ?? session;
-      else if (op !== 3 && op !== 4) socket.close(4001, "Unknown opcode.");
+        send(socket, { op: Op.HeartbeatAck, t: null, s: null, d: null });
+      } else if (op === Op.Identify) session = identify(socket, d) ?? session;
+      else if (op === Op.Resume) session = resume(socket, d) ?? session;
+      else if (op !== Op.PresenceUpdate && op !== Op.VoiceStateUpdate) socket.close(4001, "Unknown opcode.");
     });
     socket.on("close", () => {
       if (session?.socket === socket) session.socket = null;
@@ -106,7 +99,7 @@ export function createGateway(server: Server, world: World, heartbeatMs: number)
         application: { id: world.application.id, flags: 0 },
         shard: [0, 1],
       });
-      if (intents & INTENT.guilds) event(session, "GUILD_CREATE", guildJson(world));
+      if (intents & Intent.Guilds) event(session, "GUILD_CREATE", guildJson(world));
       counts.identified += 1;
       return session;
     }
@@ -116,14 +109,15 @@ export function createGateway(server: Server, world: World, heartbeatMs: number)
   function resume(socket: WebSocket, d: Json): Session | undefined {
     const session = sessions.get(String(d["session_id"]));
     if (d["token"] !== world.token) socket.close(4004, "Authentication failed.");
-    else if (!session || Number(d["seq"]) > session.seq) send(socket, { op: 9, t: null, s: null, d: false });
+    else if (!session || Number(d["seq"]) > session.seq)
+      send(socket, { op: Op.InvalidSession, t: null, s: null, d: false });
     else {
       session.socket?.terminate();
       session.socket = socket;
       const from = Number(d["seq"]) - overlap;
       overlap = 0;
       for (const { t, d: missed, s } of session.log.filter((each) => each.s > from))
-        send(socket, { op: 0, t, s, d: missed });
+        send(socket, { op: Op.Dispatch, t, s, d: missed });
       event(session, "RESUMED", {});
       counts.resumed += 1;
       return session;
@@ -139,11 +133,11 @@ export function createGateway(server: Server, world: World, heartbeatMs: number)
     },
     drop: (code) => everyone((socket) => (code === undefined ? socket.terminate() : socket.close(code))),
     mute: () => everyone((socket) => void muted.add(socket)),
-    reconnect: () => everyone((socket) => send(socket, { op: 7, t: null, s: null, d: null })),
+    reconnect: () => everyone((socket) => send(socket, { op: Op.Reconnect, t: null, s: null, d: null })),
     invalidate: (resumable = false) =>
       everyone((socket, session) => {
         if (!resumable) sessions.delete(session.id);
-        send(socket, { op: 9, t: null, s: null, d: resumable });
+        send(socket, { op: Op.InvalidSession, t: null, s: null, d: resumable });
       }),
     forget: () => sessions.clear(),
     overlap: (events) => void (overlap = events),

@@ -24,7 +24,7 @@ export const memberJson = (user: User): Json => ({
 });
 
 /** The address of a file dies a day after it was written. */
-export function attachmentJson(world: World, channel: string, file: Attachment): Json {
+function attachmentJson(world: World, channel: string, file: Attachment): Json {
   const ex = Math.floor(world.clock.now().getTime() / 1000) + A_DAY_S;
   const url = `${world.origin}/attachments/${channel}/${file.id}/${encodeURIComponent(file.filename)}?ex=${ex.toString(16)}&is=0&hm=0&`;
   return {

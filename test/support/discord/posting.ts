@@ -1,5 +1,6 @@
 /** Messages come into being, change and go, and whoever listens hears of it. Used by routes and by people. */
-import { INTENT, type Gateway } from "./gateway.ts";
+import { GatewayIntentBits as Intent } from "discord-api-types/v10";
+import type { Gateway } from "./gateway.ts";
 import { memberJson, mentionsIn, messageJson } from "./payload.ts";
 import {
   EPHEMERAL,
@@ -95,9 +96,9 @@ export function tell(world: World, gateway: Gateway, t: string, message: Posted)
   gateway.dispatch(t, needs(world, message), (intents) => ({
     ...messageJson(world, message),
     ...(channel.guild_id ? { guild_id: channel.guild_id, member: memberJson(message.author) } : {}),
-    ...(isMeant || intents & INTENT.messageContent ? {} : { content: "", attachments: [], embeds: [], components: [] }),
+    ...(isMeant || intents & Intent.MessageContent ? {} : { content: "", attachments: [], embeds: [], components: [] }),
   }));
 }
 
 const needs = (world: World, { channel_id }: Posted): number =>
-  world.channels.get(channel_id)?.type === 1 ? INTENT.directMessages : INTENT.guildMessages;
+  world.channels.get(channel_id)?.type === 1 ? Intent.DirectMessages : Intent.GuildMessages;

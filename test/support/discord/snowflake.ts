@@ -9,5 +9,3 @@ export function snowflakes(now: () => Date): () => string {
     return last.toString();
   };
 }
-
-export const timeOf = (id: string): Date => new Date(Number((BigInt(id) >> 22n) + EPOCH));
