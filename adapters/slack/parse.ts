@@ -54,7 +54,7 @@ function parsePosted(about: Envelope, now: Date): Inbound | Ignored {
     messageKey: event.ts,
     address: threadAddress(about.team, event.channel, event.thread_ts ?? event.ts),
     sender: senderOf(event.user, event, about.team),
-    text: text === "" ? files.map((each) => each.name).join(", ") : text,
+    text,
     sentAt: timeOf(event.ts, now),
     ...(files.length === 0 ? {} : { files }),
     ...(name === undefined ? {} : { senderName: name }),

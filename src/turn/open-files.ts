@@ -44,7 +44,7 @@ async function open(file: MessageFile, place: number, at: At): Promise<MessageFi
   if (kind && NEVER_WORDS.test(file.mime)) return fault(noWords(name, kind));
   if (file.size > LIMITS.bytes) return fault(tooLarge(name));
   const fetched = await fetch(file, at);
-  if (fetched.kind === "refused") return fault(`${name} was not read. ${fetched.why}`);
+  if (fetched.kind === "refused") return fault(named(fetched.why, name));
   if (fetched.bytes.byteLength > LIMITS.bytes) return fault(tooLarge(name));
   const text = wordsIn(fetched.bytes);
   if (text === undefined) return fault(noWords(name, kind ?? "no UTF-8 text"));
@@ -97,6 +97,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/officedocument|msword|ms-excel|ms-powerpoint|opendocument/i, "an office document"],
 ];
 
+const named = (why: string, name: string): string => (why.includes(name) ? why : `${name} was not read. ${why}`);
 const kindOf = ({ mime }: MessageFile): string | undefined => KINDS.find(([pattern]) => pattern.test(mime))?.[1];
 const noWords = (name: string, kind: string): string => `${name} is ${kind}; Nova reads text files only.`;
 const tooLarge = (name: string): string => `${name} is too large; Nova reads files of up to 1 MB.`;

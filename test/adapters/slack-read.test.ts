@@ -108,7 +108,7 @@ describe("where it is", () => {
     const file = { id: "F1", name: "plan.csv", mimetype: "text/csv", size: 7, url_private: "https://evil.example/x" };
     const inbound = said({ text: "", subtype: "file_share", files: [file, { id: "F2", mode: "tombstone" }] });
     expect(inbound).toMatchObject({
-      text: "plan.csv",
+      text: "",
       files: [{ ref: "F1", name: "plan.csv", mime: "text/csv", size: 7 }],
     });
     expect(JSON.stringify(inbound)).not.toContain("evil");
