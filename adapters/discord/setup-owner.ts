@@ -7,7 +7,7 @@ import { complaint, ill, read, well } from "./setup-answer.ts";
 const channel = z.object({ id: z.string() });
 
 export async function* ownerChecks(context: SetupContext, bot: string, rest: Rest): AsyncIterable<SetupCheck> {
-  const { owners, mayWrite, signal } = context;
+  const { owners, mayWrite, serving, signal } = context;
   const [first] = owners;
   if (!first) {
     yield well(
@@ -31,7 +31,7 @@ export async function* ownerChecks(context: SetupContext, bot: string, rest: Res
     ? await rest.call({ method: "POST", route: `/channels/${direct.id}/messages`, body: HELLO }, signal)
     : dm;
   yield said.kind === "done"
-    ? well("self-test", `${bot} wrote to you in Discord. Start Nova, and answer there.`)
+    ? well("self-test", `${bot} wrote to you in Discord. ${serving ? "Answer" : "Start Nova, and answer"} there.`)
     : ill(
         "self-test",
         ...complaint(

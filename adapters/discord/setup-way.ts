@@ -4,9 +4,24 @@ import type { SetupCheck, SetupContext } from "#core";
 import type { Rest } from "./rest.ts";
 import { complaint, ill, read, well } from "./setup-answer.ts";
 import { enter } from "./setup-gateway.ts";
-import { MISSING } from "./setup-words.ts";
+import { ENDPOINT_PLACE, MISSING } from "./setup-words.ts";
 
-export const INTERACTIONS_PATH = "/discord/interactions";
+const INTERACTIONS_PATH = "/discord/interactions";
+
+export const application = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    verify_key: z.string(),
+    interactions_endpoint_url: z.string().nullish(),
+  })
+  .transform(({ id, name, verify_key: key, interactions_endpoint_url: endpoint = null }) => ({
+    id,
+    name,
+    key,
+    endpoint,
+  }));
+export type Application = z.infer<typeof application>;
 
 const gateway = z.object({
   url: z.string(),
@@ -66,5 +81,16 @@ export async function addressCheck({ publicUrl, serving, signal }: SetupContext)
     "address",
     status === undefined ? `${url} does not answer.` : `${url} answers with status ${status}, and not as Nova does.`,
     "Check NOVA_PUBLIC_URL, the proxy or tunnel in front of Nova, and that discord is in NOVA_ADAPTERS.",
+  );
+}
+
+/** Discord tries the address when it is entered, so Nova has to run by then. */
+export function endpointCheck({ endpoint }: Application, { publicUrl }: SetupContext): SetupCheck {
+  const url = `${publicUrl}${INTERACTIONS_PATH}`;
+  if (endpoint === url) return well("endpoint", "Discord posts to that address.");
+  return ill(
+    "endpoint",
+    endpoint === null ? "The application has no Interactions Endpoint URL yet." : `Discord posts to ${endpoint}.`,
+    `Start Nova, then: ${ENDPOINT_PLACE}: enter ${url} and save. Discord tries it at once.`,
   );
 }

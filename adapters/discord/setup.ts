@@ -7,7 +7,7 @@ import { register } from "./register.ts";
 import { createRest, DISCORD_API, type Rest } from "./rest.ts";
 import { complaint, ill, read, well } from "./setup-answer.ts";
 import { ownerChecks } from "./setup-owner.ts";
-import { addressCheck, gatewayCheck, INTERACTIONS_PATH } from "./setup-way.ts";
+import { addressCheck, application, endpointCheck, gatewayCheck, type Application } from "./setup-way.ts";
 import { ENDPOINT_PLACE, guideLines, MISSING, type Mode } from "./setup-words.ts";
 
 export const setup: AdapterSetup = {
@@ -39,15 +39,24 @@ async function* check(context: SetupContext): AsyncIterable<SetupCheck> {
   if (!bot) return yield ill("token", ...complaint(asked, "DISCORD_TOKEN", MISSING.DISCORD_TOKEN));
   yield well("token", `It is the bot ${bot.username} (${bot.id}).`);
 
-  const app = await applicationCheck(context, mode, rest);
-  yield app;
-  if (!app.ok) return;
+  const answer = await rest.call({ method: "GET", route: "/applications/@me" }, signal);
+  const app = read(answer, application);
+  if (!app) return yield ill("application", ...complaint(answer, "to tell the application", MISSING.DISCORD_TOKEN));
+  const own = applicationCheck(app, env, mode);
+  yield own;
+  if (!own.ok) return;
   const commands = await commandsCheck(context, rest);
   yield commands;
   if (!commands.ok) return;
-  const way = mode === "gateway" ? await gatewayCheck(context, rest) : await addressCheck(context);
-  yield way;
-  if (!way.ok) return;
+  const ways =
+    mode === "gateway"
+      ? [() => gatewayCheck(context, rest)]
+      : [() => addressCheck(context), () => endpointCheck(app, context)];
+  for (const tryWay of ways) {
+    const way = await tryWay();
+    yield way;
+    if (!way.ok) return;
+  }
   yield* ownerChecks(context, bot.username, rest);
 }
 
@@ -60,39 +69,18 @@ function missingIn(env: SetupContext["env"], mode: Mode): readonly SetupCheck[] 
     .map((name) => ill(name, "It is not set.", MISSING[name]));
 }
 
-const application = z.object({
-  id: z.string(),
-  name: z.string(),
-  verify_key: z.string(),
-  interactions_endpoint_url: z.string().nullish(),
-});
-
-async function applicationCheck(context: SetupContext, mode: Mode, rest: Rest): Promise<SetupCheck> {
-  const { env, publicUrl, signal } = context;
+function applicationCheck(app: Application, env: SetupContext["env"], mode: Mode): SetupCheck {
   const name = "application";
-  const answer = await rest.call({ method: "GET", route: "/applications/@me" }, signal);
-  const app = read(answer, application);
-  if (!app) return ill(name, ...complaint(answer, "to tell the application", MISSING.DISCORD_TOKEN));
   if (app.id !== env["DISCORD_APPLICATION_ID"])
     return ill(name, `The token is of application ${app.id}.`, `Set DISCORD_APPLICATION_ID=${app.id}.`);
-  const posted = app.interactions_endpoint_url ?? null;
-  if (mode === "gateway" && posted !== null)
+  if (mode === "gateway" && app.endpoint !== null)
     return ill(
       name,
-      `Discord posts its commands to ${posted} instead of the gateway.`,
+      `Discord posts its commands to ${app.endpoint} instead of the gateway.`,
       `${ENDPOINT_PLACE}: empty it and save, or set DISCORD_MODE=http.`,
     );
-  if (mode === "http") {
-    if (app.verify_key !== env["DISCORD_PUBLIC_KEY"])
-      return ill(name, "DISCORD_PUBLIC_KEY is not the key of this application.", MISSING.DISCORD_PUBLIC_KEY);
-    const url = `${publicUrl}${INTERACTIONS_PATH}`;
-    if (posted !== url)
-      return ill(
-        name,
-        posted === null ? "It has no Interactions Endpoint URL yet." : `Its Interactions Endpoint URL is ${posted}.`,
-        `Start Nova, then: ${ENDPOINT_PLACE}: enter ${url} and save. Discord tries it at once.`,
-      );
-  }
+  if (mode === "http" && app.key.toLowerCase() !== env["DISCORD_PUBLIC_KEY"]?.toLowerCase())
+    return ill(name, "DISCORD_PUBLIC_KEY is not the key of this application.", MISSING.DISCORD_PUBLIC_KEY);
   return well(name, `It is ${app.name} (${app.id}).`);
 }
 

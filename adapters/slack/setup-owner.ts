@@ -18,7 +18,7 @@ export async function* ownerChecks(
   { team_id, user }: Identity,
   call: Caller,
 ): AsyncIterable<SetupCheck> {
-  const { owners, env, mayWrite } = context;
+  const { owners, env, mayWrite, serving } = context;
   const token = env["SLACK_BOT_TOKEN"] ?? "";
   const [first] = owners;
   if (!first) {
@@ -50,7 +50,7 @@ export async function* ownerChecks(
   const channel = dm.kind === "ok" ? direct.safeParse(dm.body).data?.channel.id : undefined;
   const posted = channel === undefined ? dm : await call("chat.postMessage", token, { channel, text: HELLO });
   yield channel !== undefined && posted.kind === "ok"
-    ? well("self-test", `@${user} wrote to you in Slack. Start Nova, and answer there.`)
+    ? well("self-test", `@${user} wrote to you in Slack. ${serving ? "Answer" : "Start Nova, and answer"} there.`)
     : ill("self-test", ...complaint(posted, "a message to you", "Paste the manifest again, and reinstall the app."));
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EVERYWHERE_SCOPE, systemClock, type SetupCheck, type SetupContext } from "#core";
 import { COMMANDS } from "../../adapters/discord/commands.ts";
 import { setup } from "../../adapters/discord/setup.ts";
+import { startNova } from "../support/nova.ts";
 import { startDiscordPeer, type DiscordPeer } from "../support/discord/peer.ts";
 
 let discord: DiscordPeer;
@@ -121,6 +122,18 @@ describe("what is wrong is told with its remedy:", () => {
       { name: "token", ok: false, detail: expect.stringContaining("did not answer") },
     ]);
   });
+});
+
+test("over HTTP the address of a running Nova is tried, and then whether it was entered", async () => {
+  await using room = await startNova({ adapters: ["discord"], env: discord.env("http"), service: true });
+  const { url: publicUrl } = await room.nova.start({ controlToken: "a".repeat(32) });
+  const here = await tried(context(discord.env("http"), { publicUrl, serving: true }));
+  expect(here.slice(-2)).toMatchObject([
+    { name: "address", ok: true },
+    { name: "endpoint", ok: false, remedy: expect.stringContaining(`${publicUrl}/discord/interactions`) },
+  ]);
+  const elsewhere = await tried(context(discord.env("http"), { publicUrl: `${publicUrl}/nova`, serving: true }));
+  expect(elsewhere.at(-1)).toMatchObject({ name: "address", ok: false, detail: expect.stringContaining("404") });
 });
 
 test("the link asks for what Nova uses, and is told as soon as the application is known", () => {

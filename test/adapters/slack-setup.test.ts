@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock, type SetupCheck, type SetupContext } from "#core";
 import { setup } from "../../adapters/slack/setup.ts";
 import { BOT_SCOPES } from "../support/slack/workspace.ts";
+import { startNova } from "../support/nova.ts";
 import { startSlackPeer, type SlackPeer } from "../support/slack/peer.ts";
 
 let slack: SlackPeer;
@@ -177,6 +178,24 @@ describe("over HTTP", () => {
       expect(checks.find(({ name }) => name === "address")).toMatchObject({ ok });
     }
     expect((await tried(context(http(), { publicUrl: "http://127.0.0.1:9", serving: true }))).at(-1)?.ok).toBe(false);
+  });
+
+  test("a running Nova takes what this secret signed, and nothing that another one did", async () => {
+    await using room = await startNova({ adapters: ["slack"], env: http(), service: true });
+    const { url: publicUrl } = await room.nova.start({ controlToken: "a".repeat(32) });
+    const given = { publicUrl, serving: true };
+    expect(await tried(context(http(), given))).toMatchObject([
+      {},
+      {},
+      { name: "address", ok: true },
+      { name: "owner" },
+    ]);
+    const other = { ...http(), SLACK_SIGNING_SECRET: "0123456789abcdef0123456789abcdef" };
+    expect((await tried(context(other, given))).at(-1)).toMatchObject({
+      name: "address",
+      ok: false,
+      remedy: expect.stringContaining("Restart Nova"),
+    });
   });
 
   test("the manifest names the address, and Socket Mode's does not", () => {
