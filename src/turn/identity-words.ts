@@ -1,4 +1,4 @@
-/** How people, accounts and requests read in a conversation. Used by identity.ts and pair.ts. */
+/** How people, accounts and requests read in a conversation. Used by identity.ts, pair.ts and past.ts. */
 import { accountText, clip, type ExternalId, type Known, type Pairing } from "#core";
 
 /** As code, which no platform reads as anything else: names and ids are strangers' words. */
@@ -29,5 +29,14 @@ export function requestWords(waiting: readonly Pairing[]): string {
     "`/pair <code> as <name>` lets one in, `/pair reject <code>` turns one away. What somebody goes by is their own word.",
   ].join("\n");
 }
+
+/**
+ * What was said, as agents may read it: models are nobody to sign in, and what a stranger goes by would stand there as if
+ * Nova had said it.
+ */
+export const forAgents = (text: string): string =>
+  text
+    .replaceAll(/(\blink\s+)[0-9a-z]{4}-[0-9a-z]{4}\b/gi, "$1(code)")
+    .replaceAll(/, who goes by `[^`]*` there(?=, \d{4}-)/g, "");
 
 const day = (at: Date): string => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;

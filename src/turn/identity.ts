@@ -1,6 +1,7 @@
 /** What Nova answers about people and their accounts: /link, /people, /pair, /unlink, /block, /unblock. Called by commands.ts. */
 import {
   accountText,
+  HOOKS_PLATFORM,
   isAway,
   NovaError,
   readAccount,
@@ -29,6 +30,9 @@ export async function answerIdentity(
   crew: Crew,
 ): Promise<Settlement> {
   try {
+    // Whoever holds an endpoint's secret may speak for its person, but not let others in or out.
+    if (turn.address.platform === HOOKS_PLATFORM)
+      throw new NovaError("forbidden", "Posts change nothing about people.", { advice: "Write it in a conversation." });
     return notice(turn, crew, { route, text: await ANSWERS[command.name](turn, command.rest.trim(), crew) });
   } catch (error) {
     if (!(error instanceof NovaError) || isAway(error)) throw error;

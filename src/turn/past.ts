@@ -1,6 +1,7 @@
 /** What was said in the conversation before a turn, read once for the route and the step. Made by turn.ts. */
 import type { Message, TakenTurn } from "#core";
 import type { Crew } from "./crew.ts";
+import { forAgents } from "./identity-words.ts";
 
 export interface Past {
   /** The newest so many messages, oldest first. */
@@ -10,18 +11,14 @@ export interface Past {
 /** Most messages that anyone asks for. */
 const MOST = 20;
 
-/** What agents read goes to models, which are nobody to sign in. */
-const withoutCodes = (message: Message): Message => ({
-  ...message,
-  text: message.text.replaceAll(/(\blink\s+)[0-9a-z]{4}-[0-9a-z]{4}\b/gi, "$1(code)"),
-});
-
 export function createPast(turn: TakenTurn, crew: Pick<Crew, "transcript">): Past {
   let read: Promise<readonly Message[]> | undefined;
   return {
     async newest(limit) {
       read ??= crew.transcript.before(turn.conversation, turn.person, turn.id, MOST);
-      return (await read).slice(-Math.min(limit, MOST)).map(withoutCodes);
+      return (await read)
+        .slice(-Math.min(limit, MOST))
+        .map((message) => ({ ...message, text: forAgents(message.text) }));
     },
   };
 }

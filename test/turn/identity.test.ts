@@ -163,6 +163,9 @@ test("the owner decides from any channel of theirs, and nobody else does", async
 
   const list = await ask("boss", "/pair", { on: far });
   expect(list).toContain(`- \`${code}\` \`test:lab/pat\`, who goes by \`Olga the owner\` there`);
+  await ask("boss", "@concierge compare my two plans", { on: far });
+  expect(models.heard().at(-1)).toContain(code);
+  expect(models.heard().at(-1)).not.toContain("Olga");
   expect(await ask("boss", `/pair ${code.toLowerCase()} as "Pat Guest"`, { on: far })).toContain(
     "**Pat Guest**, a member",
   );
