@@ -1,7 +1,6 @@
 /** The channels that are switched on: made, started, asked for their health, and written to. Built by main.ts. */
 import {
-  parseMarkdown,
-  plainText,
+  plainMarkdown,
   type Adapter,
   type AdapterDefinition,
   type AdapterHost,
@@ -100,7 +99,7 @@ export function createSurfaces(definitions: readonly AdapterDefinition[]): Surfa
     render(address, markdown) {
       const definition = byPlatform.get(address.platform);
       const parts = definition?.render(markdown) ?? [];
-      return parts.length > 0 ? parts : [{ body: plainText(parseMarkdown(markdown)) }];
+      return parts.length > 0 ? parts : [{ body: plainMarkdown(markdown) }];
     },
   };
 }

@@ -12,6 +12,7 @@ import {
   type AdapterHost,
   type Clock,
   type Log,
+  type Surfaces,
 } from "#core";
 import { createChannels, createSurfaces, type Channels } from "./channels.ts";
 import { closeInTurn } from "./closing.ts";
@@ -60,13 +61,16 @@ export type BuildOptions = {
 
 export async function buildNova(config: Config, options: BuildOptions): Promise<Nova> {
   const { log, clock = systemClock } = options;
-  const definitions = options.channels ?? (await loadAdapters(join(FOLDER, "adapters"), config.adapters));
+  const folder = join(FOLDER, "adapters");
+  const definitions = options.channels ?? (await loadAdapters(folder, config.adapters));
+  // Also those that run in another process: a reply that is written here may be sent there, and only as its channel reads it.
+  const surfaces = createSurfaces(options.channels ?? (await loadAdapters(folder)));
   const agents = await openOnCall(options.agents ?? join(FOLDER, "agents"), routerCache(config.home));
   const database = options.database ?? (await openDatabase(await place(config, options)));
   try {
     const stores = await openStores(database, { clock, log, cap: config.dailyCap });
     try {
-      return await assemble(config, options, { definitions, agents, database, stores });
+      return await assemble(config, options, { definitions, surfaces, agents, database, stores });
     } catch (error) {
       await stores.queue.stop(0);
       throw error;
@@ -83,13 +87,14 @@ async function place(config: Config, { log, clock = systemClock, patience }: Bui
 
 type Opened = {
   readonly definitions: readonly AdapterDefinition[];
+  readonly surfaces: Surfaces;
   readonly agents: OnCall;
   readonly database: Database;
   readonly stores: Stores;
 };
 
 async function assemble(config: Config, options: BuildOptions, opened: Opened): Promise<Nova> {
-  const { definitions, agents, database, stores } = opened;
+  const { definitions, surfaces, agents, database, stores } = opened;
   const { log, clock = systemClock, agents: agentsFolder = join(FOLDER, "agents") } = options;
   const startedAt = clock.now();
   const models = options.models ?? createChatModels(modelSettings(config), clock);
@@ -110,7 +115,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       roster: agents.roster,
       tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
       steps: createStepRunner({ models, code: (id) => agents.roster.code(id), clock, log, purse }),
-      surfaces: createSurfaces(definitions),
+      surfaces,
       outlet: (address) => channels.outlet(address),
       progress,
       telemetry,

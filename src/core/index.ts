@@ -49,6 +49,7 @@ export * from "./text/together.ts";
 export * from "./text/markdown.ts";
 export * from "./text/dialect.ts";
 export * from "./text/split.ts";
+export * from "./text/plain.ts";
 export * from "./text/link-code.ts";
 export * from "./text/well-formed.ts";
 export * from "./utf8.ts";
