@@ -46,7 +46,9 @@ function parsePosted(about: Envelope, now: Date): Inbound | Ignored {
     return { ignored: "It is not said to Nova." };
 
   const files = filesOf(event.files);
-  const text = toMarkdown(mrkdwn, { bot: about.bot.user, names: about.names });
+  const words = toMarkdown(mrkdwn, { bot: about.bot.user, names: about.names });
+  // Whoever only calls Nova asks what it can do.
+  const text = words === "" && files.length === 0 && mentions(mrkdwn, about.bot.user) ? "/help" : words;
   if (text === "" && files.length === 0) return { ignored: "There are no words in it." };
   const name = about.names[event.user];
   return {

@@ -79,6 +79,11 @@ describe("who is heard", () => {
     expect(said(change)).toHaveProperty("ignored");
   });
 
+  test("a mention and nothing else asks for help", () => {
+    expect(inChannel("<@U0NOVA> ")).toMatchObject({ text: "/help" });
+    expect(said({ text: " " })).toHaveProperty("ignored");
+  });
+
   test("E12 an app_mention that an edit brought about is ignored", () => {
     const edited = { user: "U1", ts: "1795281700.000000" };
     expect(inChannel("<@U0NOVA> hello", "app_mention")).not.toHaveProperty("ignored");
