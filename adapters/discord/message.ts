@@ -16,6 +16,8 @@ const SUPPRESS_EMBEDS = 4;
 /** For the eyes of whoever gave the command. */
 export const EPHEMERAL = 64;
 
+/** What Discord takes. */
+const MOST = 2_000;
 const NAME_LENGTH = 40;
 
 /** Mentions nobody, whatever the words are. */
@@ -28,7 +30,9 @@ export const bodyOf = (content: string, actions: readonly Action[] = []): Messag
 
 export function partBody(part: OutPart, names: Pick<AdapterHost, "agentName">): MessageBody {
   const byline = part.ordinal === part.of - 1 ? bylineOf(part, names) : "";
-  return bodyOf(`${part.body}${byline}`, part.actions);
+  // Names that are all signs grow beyond every measure, and the words matter more.
+  const fits = part.body.length + byline.length <= MOST;
+  return bodyOf(fits ? `${part.body}${byline}` : part.body, part.actions);
 }
 
 /** Small print under an answer: who gave it, by which model. */

@@ -31,10 +31,13 @@ export type RestDeps = {
 };
 
 const TIMEOUT_MS = 15_000;
+const REFUSED_MS = 60_000;
 
 export function createRest({ token, api, clock }: RestDeps): Rest {
   const refusals = createRefusals(clock);
   let auth: Health = { ok: true, detail: "no request yet" };
+  /** When Discord last refused the token; it happens that it does so for a moment only. */
+  let refusedAt = -Infinity;
   let loading: Promise<REST> | undefined;
   const load = (): Promise<REST> => (loading ??= open(token, api));
 
@@ -42,8 +45,10 @@ export function createRest({ token, api, clock }: RestDeps): Rest {
     refusals.note(answer);
     if (call.auth === false) return answer;
     if (answer.kind === "done") auth = { ok: true, detail: "Discord takes the bot token" };
-    if (answer.kind === "refused" && answer.status === 401)
+    if (answer.kind === "refused" && answer.status === 401) {
+      refusedAt = clock.now().getTime();
       auth = { ok: false, detail: "Discord refuses the bot token; set DISCORD_TOKEN to the current one and restart" };
+    }
     return answer;
   };
 
@@ -51,8 +56,9 @@ export function createRest({ token, api, clock }: RestDeps): Rest {
     async call(call, signal) {
       const wait = refusals.waitMs();
       if (wait > 0) return { kind: "later", afterMs: wait };
-      if (call.auth !== false && !auth.ok) return { kind: "unsent", code: "discord_401" };
-      const rest = await load();
+      if (call.auth !== false && clock.now().getTime() - refusedAt < REFUSED_MS)
+        return { kind: "unsent", code: "discord_401" };
+      const rest = (await load()).setToken(token);
       const until = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])]);
       return watch(call, await request(rest, call, until));
     },

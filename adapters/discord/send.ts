@@ -1,4 +1,5 @@
 /** Puts a part where it belongs: into the reply of its command, into the message of its draft, or as a message. */
+import { once } from "node:events";
 import { z } from "zod";
 import type { AdapterHost, OutPart, Seal, SendResult } from "#core";
 import { CODES, codeOf, type Answer } from "./answer.ts";
@@ -30,7 +31,8 @@ export const NONCE_MS = 2 * 60_000;
 export function createSend(deps: SendDeps): (part: OutPart, signal: AbortSignal) => Promise<SendResult> {
   const { tries, host } = deps;
   return async (part, signal) => {
-    const draft = await deps.finish(part);
+    const draft = await unless(signal, deps.finish(part));
+    if (draft === undefined) return { kind: "not_sent", retry: true, code: "stopping" };
     const known = await whatBecame(part, deps, signal);
     if (known) return known;
     const handles = handlesOf(part, deps.seal);
@@ -46,6 +48,17 @@ export function createSend(deps: SendDeps): (part: OutPart, signal: AbortSignal)
     if (result.kind === "sent" && part.ordinal === 0) await answerOthers(handles, ways, deps, signal);
     return result;
   };
+}
+
+/** Undefined when the signal aborts first. */
+async function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T | undefined> {
+  if (signal.aborted) return undefined;
+  const heard = new AbortController();
+  try {
+    return await Promise.race([work, once(signal, "abort", { signal: heard.signal }).then(() => undefined)]);
+  } finally {
+    heard.abort();
+  }
 }
 
 /** Set when an earlier send of it cannot be made again without a look. */

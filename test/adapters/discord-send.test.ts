@@ -1,6 +1,6 @@
 /** What goes out to Discord: into the reply of its command, or as a message that is sent once. Over a real peer. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { OutPart } from "#core";
+import { agentId, type OutPart } from "#core";
 import type { CommandHandle } from "../../adapters/discord/handle.ts";
 import { openDesk, type Desk } from "./discord-desk.ts";
 
@@ -69,6 +69,17 @@ describe("the reply of a command", () => {
       desk.part({ handles: [stop], agent: null, note: { kind: "notice", model: null }, body: "Nothing runs." }),
     );
     expect(seen(stop).content).toBe("Nothing runs.");
+  });
+});
+
+describe("C2 sizes", () => {
+  test("C2 sizes: names that grow beyond every measure leave the words alone", async () => {
+    const agent = agentId("_".repeat(200));
+    const [result] = await desk.send(
+      desk.part({ agent, note: { kind: "answer", model: "*".repeat(200) }, body: "w".repeat(1_900) }),
+    );
+    expect(result?.kind).toBe("sent");
+    expect(inDirect().at(-1)).toBe("w".repeat(1_900));
   });
 });
 
@@ -233,6 +244,15 @@ describe("a send whose end nobody saw", () => {
     await desk.send(first!);
     expect(await desk.send(second!)).toMatchObject([{ kind: "unknown" }]);
     expect(await desk.adapter.reconcile?.(second!)).toBe("sent");
+  });
+
+  test("told to stop before anything left, it has not been sent", async () => {
+    const posts = count(POST);
+    expect(await desk.adapter.send(desk.part({}), AbortSignal.abort())).toMatchObject({
+      kind: "not_sent",
+      retry: true,
+    });
+    expect(count(POST)).toBe(posts);
   });
 
   test("nobody at the other end: it never left", async () => {
