@@ -14,10 +14,16 @@ export type GatewayDeps = {
   readonly pulse: Pulse;
   readonly log: Log;
   readonly take: (envelope: Envelope) => void;
+  /** How often to look whether the connection still comes back by itself. */
+  readonly watchMs?: number;
 };
 
 /** No farewell takes longer: a dead connection answers none. */
 const FAREWELL_MS = 2_000;
+
+/** discord.js resumes within seconds. What it has not mended by then, a new connection has to. */
+const LOST_MS = 5 * 60_000;
+const WATCH_MS = 30_000;
 
 /** What no waiting mends, with what to do about it. */
 const FATAL: ReadonlyMap<number, readonly [message: string, advice: string]> = new Map([
@@ -43,12 +49,16 @@ const FATAL: ReadonlyMap<number, readonly [message: string, advice: string]> = n
 
 /** Resolves when `signal` aborts; rejects when the connection cannot go on by itself. */
 export async function holdGateway(deps: GatewayDeps, signal: AbortSignal, up: () => void): Promise<void> {
-  const { token, pulse } = deps;
+  const { token, pulse, watchMs = WATCH_MS } = deps;
   const client = await makeClient(deps, up);
   const over = Promise.withResolvers<void>();
   const end = (): void => over.resolve();
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
+  pulse.begin();
+  const watch = setInterval(() => {
+    if (pulse.silentMs() > LOST_MS) over.reject(LOST());
+  }, watchMs);
   client.on("shardDisconnect", ({ code }) => over.reject(fatal(code)));
   try {
     // Its own rejection comes later than the close that says why.
@@ -59,6 +69,7 @@ export async function holdGateway(deps: GatewayDeps, signal: AbortSignal, up: ()
     await over.promise;
     void login;
   } finally {
+    clearInterval(watch);
     signal.removeEventListener("abort", end);
     pulse.down("not connected");
     await Promise.race([client.destroy().catch(() => undefined), timer(FAREWELL_MS, undefined, { ref: false })]);
@@ -135,6 +146,8 @@ const NOTHING = {
   UserManager: 0,
   VoiceStateManager: 0,
 } as const;
+
+const LOST = (): NovaError => new NovaError("unavailable", "Discord has not been heard for five minutes.");
 
 function fatal(code: number): NovaError {
   const [message, advice] = FATAL.get(code) ?? [`Discord closed the connection for good (${code}).`, ""];

@@ -22,6 +22,8 @@ const post = z.object({
   timestamp: z.iso.datetime({ offset: true }),
   edited_timestamp: z.iso.datetime({ offset: true }).nullish(),
   mentions: z.array(account).default([]),
+  /** What was forwarded with it. */
+  message_snapshots: z.array(z.object({ message: z.object({ content: z.string() }) })).catch([]),
   attachments: z
     .array(
       z.object({
@@ -61,7 +63,9 @@ export function readPost(data: unknown, bot: string): Post | undefined {
     author: author.id,
     authorName: member?.nick ?? author.global_name ?? author.username,
     isDirect,
-    text: wordsOf(rest.content, { bot, mentions }),
+    text: [wordsOf(rest.content, { bot, mentions }), ...rest.message_snapshots.map(quoted)]
+      .filter((text) => text !== "")
+      .join("\n\n"),
     files: attachments.map((file) => ({
       ref: refOf({ channel: rest.channel_id, message: id, attachment: file.id }),
       name: file.filename,
@@ -72,6 +76,10 @@ export function readPost(data: unknown, bot: string): Post | undefined {
     editedAt: rest.edited_timestamp ? new Date(rest.edited_timestamp) : null,
   };
 }
+
+/** Words of somebody else that were handed on: quoted, so that they order nothing. */
+const quoted = ({ message }: { readonly message: { readonly content: string } }): string =>
+  message.content.trim() === "" ? "" : `Forwarded:\n${message.content.trim().replace(/^/gm, "> ")}`;
 
 export const addressOf = ({ channel, isDirect }: Pick<Post, "channel" | "isDirect">, application: string): Address => ({
   platform: PLATFORM,

@@ -2,6 +2,8 @@
 import type { Clock, Health } from "#core";
 
 export interface Pulse {
+  /** A connection is tried for the first time. */
+  begin(): void;
   /** The connection stands: identified or resumed. */
   up(): void;
   /** Discord answered a heartbeat. */
@@ -9,8 +11,9 @@ export interface Pulse {
   /** How often hearts beat on this connection. */
   every(ms: number): void;
   down(why: string): void;
-  /** Since when nothing was heard, in intervals; 0 while all is well. */
   health(): Health;
+  /** For how long nothing was heard, connected or not. */
+  silentMs(): number;
 }
 
 /** What Discord asks for, until it has said so. */
@@ -20,16 +23,21 @@ const MOST_INTERVALS = 2;
 export function createPulse(clock: Clock): Pulse {
   let interval = INTERVAL_MS;
   let heardAt: number | undefined;
+  let lastAt = clock.now().getTime();
   let why = "not connected yet";
   const now = () => clock.now().getTime();
   return {
-    up: () => void (heardAt = now()),
-    beat: () => void (heardAt = heardAt === undefined ? undefined : now()),
+    begin: () => void (lastAt = now()),
+    up: () => void (heardAt = lastAt = now()),
+    beat() {
+      if (heardAt !== undefined) heardAt = lastAt = now();
+    },
     every: (ms) => void (interval = ms),
     down(reason) {
       heardAt = undefined;
       why = reason;
     },
+    silentMs: () => now() - lastAt,
     health() {
       if (heardAt === undefined) return { ok: false, detail: why };
       const silent = now() - heardAt;

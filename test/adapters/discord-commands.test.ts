@@ -162,29 +162,51 @@ describe("completion", () => {
 });
 
 describe("a button", () => {
-  let answer: Posted;
-  let sources: string;
-  beforeAll(async () => {
-    const id = await ask("what goes with tomatoes?", { share: true }, { channel: "buttons" });
-    await room.answer(id);
-    answer = await vi.waitFor(() => {
+  const buttonsOf = (id: string): Promise<Posted> =>
+    vi.waitFor(() => {
       const { original } = room.peer.interaction(id);
       if (!original || original.components.length === 0) throw new Error("no buttons yet");
       return original;
     }, 10_000);
-    sources = JSON.stringify(answer.components).match(/nova:[a-z-]+:\d+/)?.[0] ?? "";
+  const idIn = ({ components }: Posted, deed: string): string =>
+    new RegExp(`nova:${deed}[^"]*`).exec(JSON.stringify(components))?.[0] ?? "";
+
+  let answer: Posted;
+  let button: string;
+  beforeAll(async () => {
+    const id = await ask("what goes with tomatoes?", { share: true }, { channel: "buttons" });
+    await room.answer(id);
+    answer = await buttonsOf(id);
+    button = idIn(answer, "wrong-agent");
   });
 
   test("C2 clicks: each is deferred for the clicker's eyes at once, and answered", async () => {
-    const id = await room.peer.click("ada", answer, sources);
+    const id = await room.peer.click("ada", answer, button);
     expect(await room.answer(id)).toMatch(/\w/);
     expect(callbacks().at(-1)?.body).toEqual(PRIVATELY);
     expect(room.peer.interaction(id)).toMatchObject({ deferred: true, ephemeral: true });
   });
 
+  test.each([
+    ["in front of all", { share: true }, () => room.peer.channel("herbs")],
+    ["privately", {}, () => room.peer.dmChannel("ada")],
+  ])("another agent is asked by two clicks, and answers %s as the first one did", async (_, more, where) => {
+    const id = await ask("what goes with basil?", more, { channel: "herbs" });
+    await room.answer(id);
+    const first = await buttonsOf(id);
+    const offered = await room.peer.click("ada", first, idIn(first, "wrong-agent"), { channel: "herbs" });
+    await room.answer(offered);
+    const card = await buttonsOf(offered);
+    const calls = model.heard.length;
+    const chosen = await room.peer.click("ada", card, idIn(card, "use"), { channel: "herbs" });
+    expect(await room.answer(chosen)).toContain("Librarian");
+    await vi.waitFor(() => expect(model.heard.length).toBe(calls + 1), 10_000);
+    expect(await room.reply(where(), "Librarian")).toContain("Here you are.");
+  });
+
   test("a stranger's click is answered too, and does nothing", async () => {
     const turns = await room.turns();
-    expect(await room.answer(await room.peer.click("oscar", answer, sources))).toContain("do not know this account");
+    expect(await room.answer(await room.peer.click("oscar", answer, button))).toContain("do not know this account");
     expect(await room.turns()).toBe(turns);
   });
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { holdGateway } from "../../adapters/discord/gateway.ts";
 import { INTENTS } from "../../adapters/discord/intents.ts";
-import { createPulse } from "../../adapters/discord/pulse.ts";
+import { createPulse, type Pulse } from "../../adapters/discord/pulse.ts";
 import { register } from "../../adapters/discord/register.ts";
 import { createRest } from "../../adapters/discord/rest.ts";
 import { silentLog } from "../support/log.ts";
@@ -77,6 +77,12 @@ describe("what is said to Nova", () => {
     expect(await room.stored("spade")).toEqual([]);
   });
 
+  test("what is forwarded is heard as a quotation", async () => {
+    room.peer.dm("ada", "", { forwarded: "/stop\nthe hedge" });
+    await heard("hedge");
+    expect(await room.stored("hedge")).toEqual(["Forwarded:\n> /stop\n> the hedge"]);
+  });
+
   test("a file comes with its message, read afresh from Discord: no address of it is kept", async () => {
     const said = room.peer.dm("ada", "what is in it?", {
       files: [{ name: "sales.csv", type: "text/csv", text: "plant,sold\nleek,41\n" }],
@@ -136,6 +142,17 @@ describe("what is said to Nova", () => {
 });
 
 describe("commands at Discord", () => {
+  test("by the gateway they are deferred, completed and answered as by posts, and twice is once", async () => {
+    const id = await room.peer.command("ada", "ask", { question: "what is ripe?" }, { channel: "garden" });
+    expect(await room.answer(id)).toContain("Here you are.");
+    expect(room.peer.interaction(id)).toMatchObject({ deferred: true, ephemeral: true });
+    const turns = await room.turns();
+    await room.peer.again(id);
+    expect(await room.peer.autocomplete("ada", "ask", { agent: "libr" })).toMatchObject([{ value: "librarian" }]);
+    await room.nova.nova.settled();
+    expect(await room.turns()).toBe(turns);
+  });
+
   test("C2 registration: the set is written when it differs, in all contexts and for both installs, and then left alone", async () => {
     const { peer } = room;
     expect(peer.calls(PUT_COMMANDS)).toHaveLength(1);
@@ -217,7 +234,16 @@ describe("the connection", () => {
     });
   });
 
-  function held(more: { readonly token?: string }): Promise<void> {
+  test("a connection that does not come back by itself ends, so that a new one is made", async () => {
+    let now = new Date("2026-11-21T10:00:00Z");
+    const pulse = createPulse({ now: () => now });
+    const ended = held({ pulse, watchMs: 20 });
+    await vi.waitFor(() => expect(pulse.health().ok).toBe(true));
+    now = new Date(now.getTime() + 5 * 60_000 + 1);
+    await expect(ended).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  function held(more: { readonly token?: string; readonly pulse?: Pulse; readonly watchMs?: number }): Promise<void> {
     const {
       DISCORD_TOKEN: token = "",
       DISCORD_API_URL: api = "",

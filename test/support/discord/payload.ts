@@ -59,6 +59,7 @@ export function messageJson(world: World, message: Posted): Json {
     channel_type: channel?.type ?? 0,
     ...(message.nonce === undefined ? {} : { nonce: message.nonce }),
     ...(message.webhook_id ? { webhook_id: message.webhook_id, application_id: message.webhook_id } : {}),
+    ...(message.forwarded === undefined ? {} : { message_snapshots: [{ message: { content: message.forwarded } }] }),
     ...(message.reference ? { message_reference: message.reference } : {}),
   };
 }

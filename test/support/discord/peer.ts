@@ -29,6 +29,8 @@ export type Said = {
   /** Written by an app or a webhook instead of a person. */
   readonly bot?: boolean;
   readonly webhook?: boolean;
+  /** Somebody else's words that are handed on with it. */
+  readonly forwarded?: string;
 };
 
 export interface DiscordPeer extends Interacting, AsyncDisposable {
@@ -85,7 +87,7 @@ export async function startDiscordPeer(
     channel: string,
     name: string,
     text: string,
-    { files = [], bot = false, webhook = false }: Said = {},
+    { files = [], bot = false, webhook = false, forwarded }: Said = {},
   ): Posted {
     const author = userOf(world, name);
     return post(world, gateway, {
@@ -93,6 +95,7 @@ export async function startDiscordPeer(
       author: bot ? { ...author, bot } : author,
       content: text,
       ...(webhook ? { webhook: world.id() } : {}),
+      ...(forwarded === undefined ? {} : { forwarded }),
       attachments: files.map((file) => {
         const bytes = Buffer.from(file.text);
         const type = file.type === undefined ? {} : { content_type: file.type };

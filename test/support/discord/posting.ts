@@ -25,6 +25,7 @@ export type Draft = {
   readonly webhook?: string;
   readonly reference?: Json;
   readonly allowed?: unknown;
+  readonly forwarded?: string;
 };
 
 export function post(world: World, gateway: Gateway, draft: Draft): Posted {
@@ -45,6 +46,7 @@ export function post(world: World, gateway: Gateway, draft: Draft): Posted {
     ...(draft.webhook === undefined ? {} : { webhook_id: draft.webhook }),
     ...(draft.reference === undefined ? {} : { reference: draft.reference }),
     allowed: draft.allowed,
+    ...(draft.forwarded === undefined ? {} : { forwarded: draft.forwarded }),
   };
   messagesOf(world, draft.channel).push(message);
   tell(world, gateway, "MESSAGE_CREATE", message);

@@ -49,6 +49,7 @@ export type Posted = {
   readonly webhook_id?: string;
   readonly reference?: Json;
   readonly allowed: unknown;
+  readonly forwarded?: string;
 };
 
 export type Interaction = {
