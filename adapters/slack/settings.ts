@@ -33,5 +33,3 @@ export const settings = z
     if (given.SLACK_MODE === "http" && given.SLACK_SIGNING_SECRET === undefined)
       missing("SLACK_SIGNING_SECRET", "SLACK_MODE=http needs it. `nova init slack` tells where to find it.");
   });
-
-export type Settings = z.infer<typeof settings>;

@@ -51,4 +51,3 @@ export function createAssistant() {
     },
   };
 }
-export type Assistant = ReturnType<typeof createAssistant>;

@@ -56,7 +56,7 @@ export function chatMethods(workspace: Workspace, streams: Streams, ephemerals: 
 }
 
 /** What is written as Markdown is kept as the text. */
-export function asText({ markdown_text: markdown, ...args }: Json): Json {
+function asText({ markdown_text: markdown, ...args }: Json): Json {
   return markdown === undefined ? args : { ...args, text: markdown };
 }
 

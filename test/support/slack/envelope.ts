@@ -176,7 +176,7 @@ export function clickEnvelope({
 
 let counter = 0;
 /** Never twice. */
-export function nextTs(): string {
+function nextTs(): string {
   counter += 1;
   return `${Math.floor(Date.now() / 1_000)}.9${String(counter).padStart(5, "0")}`;
 }

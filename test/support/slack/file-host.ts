@@ -77,4 +77,3 @@ export async function openFileHost(origin: () => string, token: string) {
     },
   };
 }
-export type FileHost = Awaited<ReturnType<typeof openFileHost>>;

@@ -1,7 +1,7 @@
 /** Slack's limits on what a message may hold, undocumented ones included. Asked by chat.ts and streams.ts. */
 import type { Json } from "./workspace.ts";
 
-export const MARKDOWN_LIMIT = 12_000;
+const MARKDOWN_LIMIT = 12_000;
 const UPDATE_LIMIT = 4_000;
 const BLOCKS_TOTAL = 13_200;
 

@@ -114,11 +114,6 @@ export async function startSlackPeer({
     const attached = uploads?.map((upload) => files.add(idOf(user), upload));
     return { user: idOf(user), channel, text, ts: at, team, thread, files: attached };
   };
-  const write = async (user: string, text: string, options: Options = {}): Promise<Omit<Delivery, "acked">> => {
-    const said = await say(user, await workspace.direct(idOf(user)), text, options);
-    const { channel, ts, thread } = said;
-    return { channel, ts, root: thread ?? ts, envelope: eventEnvelope(team, messageEvent(said, "im")) };
-  };
   const asked = async (channel: string, ts: string): Promise<Json> => {
     const { messages = [] } = await workspace.call("conversations.replies", { channel, ts });
     const found = (messages as Json[]).find((message) => message["ts"] === ts);

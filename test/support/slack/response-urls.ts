@@ -37,4 +37,3 @@ export function createResponseUrls(workspace: Workspace, clock: Clock, ephemeral
     },
   };
 }
-export type ResponseUrls = ReturnType<typeof createResponseUrls>;

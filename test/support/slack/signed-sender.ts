@@ -14,7 +14,7 @@ export type Forgery = {
 };
 
 /** The body as the platform sends it: JSON for events, a form for the rest. */
-export function bodyOfEnvelope({ type, payload }: Envelope): { readonly body: string; readonly contentType: string } {
+function bodyOfEnvelope({ type, payload }: Envelope): { readonly body: string; readonly contentType: string } {
   if (type === "events_api") return { body: JSON.stringify(payload), contentType: "application/json" };
   const form = type === "interactive" ? { payload: JSON.stringify(payload) } : payload;
   return { body: new URLSearchParams(form).toString(), contentType: "application/x-www-form-urlencoded" };

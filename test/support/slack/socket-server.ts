@@ -153,5 +153,3 @@ export function openSocketServer(server: Server) {
 }
 const textOf = (data: RawData): string =>
   (data instanceof ArrayBuffer ? Buffer.from(data) : Array.isArray(data) ? Buffer.concat(data) : data).toString();
-
-export type SocketServer = ReturnType<typeof openSocketServer>;
