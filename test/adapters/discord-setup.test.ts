@@ -2,35 +2,20 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { EVERYWHERE_SCOPE, systemClock, type SetupCheck, type SetupContext } from "#core";
+import { EVERYWHERE_SCOPE, type SetupContext } from "#core";
 import { COMMANDS } from "../../adapters/discord/commands.ts";
 import { setup } from "../../adapters/discord/setup.ts";
 import { startNova } from "../support/nova.ts";
 import { startDiscordPeer, type DiscordPeer } from "../support/discord/peer.ts";
+import { outcomes, setupContext, triedSetup } from "./setup-trial.ts";
 
 let discord: DiscordPeer;
 beforeAll(async () => void (discord = await startDiscordPeer()));
 afterAll(() => discord.close());
 
-const context = (env: SetupContext["env"], more: Partial<SetupContext> = {}): SetupContext => ({
-  env,
-  publicUrl: "http://127.0.0.1:3000",
-  serving: false,
-  mayWrite: true,
-  clock: systemClock,
-  owners: [],
-  signal: AbortSignal.timeout(20_000),
-  ...more,
-});
-
-async function tried(given: SetupContext): Promise<readonly SetupCheck[]> {
-  const checks: SetupCheck[] = [];
-  for await (const check of setup.check(given)) checks.push(check);
-  expect(JSON.stringify(checks)).not.toContain(discord.world.token);
-  return checks;
-}
-const names = (checks: readonly SetupCheck[]): readonly (readonly [string, boolean])[] =>
-  checks.map(({ name, ok }) => [name, ok]);
+const context = setupContext;
+const names = outcomes;
+const tried = (given: SetupContext) => triedSetup(setup, given, [discord.world.token]);
 const owner = () => ({ platform: "discord", scope: EVERYWHERE_SCOPE, id: discord.user("ada").id });
 const PUT = "PUT /applications/{application_id}/commands";
 const POSTED = "POST /channels/{channel_id}/messages";

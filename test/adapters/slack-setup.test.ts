@@ -3,36 +3,20 @@ import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { systemClock, type SetupCheck, type SetupContext } from "#core";
+import type { SetupContext } from "#core";
 import { setup } from "../../adapters/slack/setup.ts";
 import { BOT_SCOPES } from "../support/slack/workspace.ts";
 import { startNova } from "../support/nova.ts";
 import { startSlackPeer, type SlackPeer } from "../support/slack/peer.ts";
+import { outcomes, setupContext, triedSetup } from "./setup-trial.ts";
 
 let slack: SlackPeer;
 beforeAll(async () => void (slack = await startSlackPeer()));
 afterAll(() => slack.close());
 
-const context = (env: SetupContext["env"], more: Partial<SetupContext> = {}): SetupContext => ({
-  env,
-  publicUrl: "http://127.0.0.1:3000",
-  serving: false,
-  mayWrite: true,
-  clock: systemClock,
-  owners: [],
-  signal: AbortSignal.timeout(20_000),
-  ...more,
-});
-
-async function tried(given: SetupContext): Promise<readonly SetupCheck[]> {
-  const checks: SetupCheck[] = [];
-  for await (const check of setup.check(given)) checks.push(check);
-  const told = JSON.stringify(checks);
-  for (const secret of Object.values(slack.tokens)) expect(told).not.toContain(secret);
-  return checks;
-}
-const names = (checks: readonly SetupCheck[]): readonly (readonly [string, boolean])[] =>
-  checks.map(({ name, ok }) => [name, ok]);
+const context = setupContext;
+const names = outcomes;
+const tried = (given: SetupContext) => triedSetup(setup, given, Object.values(slack.tokens));
 const owner = (user = "ada") => ({ platform: "slack", scope: slack.team, id: slack.users[user] ?? user });
 
 test("with all in its place it ends with a message to the owner", async () => {

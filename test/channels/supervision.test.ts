@@ -6,6 +6,9 @@ import { createTestChannel } from "../support/channel.ts";
 import { silentLog } from "../support/log.ts";
 import { startNova } from "../support/nova.ts";
 
+/** For whole Novas on a machine that has much else to do. */
+const PATIENCE = { timeout: 15_000 };
+const SLOW = 60_000;
 const OWN = { ok: true, detail: "connected" };
 
 /** A line whose ends are in the test's hand; time passes only while it waits. */
@@ -161,54 +164,58 @@ test("E15: green is not shown while the line is down, whatever the channel says 
   expect(line.supervision.transport(OWN)).toEqual({ ok: false, detail: "not connected" });
 });
 
-test("E15: one channel's crash starts that channel again and nothing else; the process, its port and its work go on", async () => {
-  const channel = createTestChannel();
-  let calls = 0;
-  let cut = (_error: Error): void => {};
-  const definition: typeof channel.definition = {
-    ...channel.definition,
-    create: (settings, host) => ({
-      ...channel.definition.create(settings, host),
-      listen(signal, up) {
-        calls += 1;
-        if (calls === 2) throw new SyntaxError("thrown before any promise");
-        up();
-        return new Promise((resolve, reject) => {
-          cut = reject;
-          signal.addEventListener("abort", () => resolve());
-        });
-      },
-    }),
-  };
-  const resume = Promise.withResolvers<void>();
-  const retrying: Retrying = { ...RETRYING, wait: (_ms, signal) => Promise.race([resume.promise, ended(signal)]) };
-  const options = { channel: { ...channel, definition }, adapters: ["web"], service: true, retrying };
-  await using room = await startNova(options);
-  const told: string[] = [];
-  const onChannel = ({ platform, kind }: { platform: string; kind: string }) => void told.push(`${platform} ${kind}`);
-  const { url } = await room.nova.start({ controlToken: "a".repeat(32), onChannel });
-  const readiness = async (): Promise<unknown> => (await fetch(`${url}/readyz`)).json();
-  await expect.poll(readiness).toMatchObject({ ready: true });
+test(
+  "E15: one channel's crash starts that channel again and nothing else; the process, its port and its work go on",
+  { timeout: SLOW },
+  async () => {
+    const channel = createTestChannel();
+    let calls = 0;
+    let cut = (_error: Error): void => {};
+    const definition: typeof channel.definition = {
+      ...channel.definition,
+      create: (settings, host) => ({
+        ...channel.definition.create(settings, host),
+        listen(signal, up) {
+          calls += 1;
+          if (calls === 2) throw new SyntaxError("thrown before any promise");
+          up();
+          return new Promise((resolve, reject) => {
+            cut = reject;
+            signal.addEventListener("abort", () => resolve());
+          });
+        },
+      }),
+    };
+    const resume = Promise.withResolvers<void>();
+    const retrying: Retrying = { ...RETRYING, wait: (_ms, signal) => Promise.race([resume.promise, ended(signal)]) };
+    const options = { channel: { ...channel, definition }, adapters: ["web"], service: true, retrying };
+    await using room = await startNova(options);
+    const told: string[] = [];
+    const onChannel = ({ platform, kind }: { platform: string; kind: string }) => void told.push(`${platform} ${kind}`);
+    const { url } = await room.nova.start({ controlToken: "a".repeat(32), onChannel });
+    const readiness = async (): Promise<unknown> => (await fetch(`${url}/readyz`)).json();
+    await expect.poll(readiness, PATIENCE).toMatchObject({ ready: true });
 
-  cut(new RangeError("the platform hung up"));
-  const down = { ok: false, detail: expect.stringContaining("The connection ended (RangeError).") };
-  await expect.poll(readiness).toMatchObject({
-    ready: false,
-    notReady: ["test.transport"],
-    checks: { "test.transport": down, "test.auth": { ok: true }, "web.transport": { ok: true } },
-  });
-  const adapters = expect.arrayContaining([expect.objectContaining({ platform: "test", transport: down })]);
-  expect(await room.verb("status")).toMatchObject({ adapters });
-  // What came in before, and by other ways, is still worked on.
-  expect(await room.ask("what is 2 + 2?")).toContain("4");
+    cut(new RangeError("the platform hung up"));
+    const down = { ok: false, detail: expect.stringContaining("The connection ended (RangeError).") };
+    await expect.poll(readiness, PATIENCE).toMatchObject({
+      ready: false,
+      notReady: ["test.transport"],
+      checks: { "test.transport": down, "test.auth": { ok: true }, "web.transport": { ok: true } },
+    });
+    const adapters = expect.arrayContaining([expect.objectContaining({ platform: "test", transport: down })]);
+    expect(await room.verb("status")).toMatchObject({ adapters });
+    // What came in before, and by other ways, is still worked on.
+    expect(await room.ask("what is 2 + 2?")).toContain("4");
 
-  resume.resolve();
-  await expect.poll(readiness).toMatchObject({ ready: true });
-  expect(calls).toBe(3);
-  expect(told).toEqual(["test up", "test down", "test down", "test up"]);
-});
+    resume.resolve();
+    await expect.poll(readiness, PATIENCE).toMatchObject({ ready: true });
+    expect(calls).toBe(3);
+    expect(told).toEqual(["test up", "test down", "test down", "test up"]);
+  },
+);
 
-test("a connection that will not end does not keep Nova from stopping", async () => {
+test("a connection that will not end does not keep Nova from stopping", { timeout: SLOW }, async () => {
   const channel = createTestChannel();
   const definition: typeof channel.definition = {
     ...channel.definition,
