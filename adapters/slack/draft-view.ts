@@ -1,5 +1,5 @@
 /** Port: a way to show an unfinished reply. Implemented in stream.ts and edits.ts, used by show.ts. */
-import type { Clock, ExternalId } from "#core";
+import type { Clock, ExternalId, TurnId } from "#core";
 import type { SlackApi } from "./api.ts";
 import type { DraftNote } from "./draft-note.ts";
 import type { Rates } from "./rates.ts";
@@ -30,6 +30,7 @@ export type ViewDeps = {
   readonly rates: Rates;
   readonly clock: Clock;
   readonly channel: string;
+  readonly turn: TurnId;
   /** Root of the thread. */
   readonly thread: string;
   /** Who reads it; needed to stream outside of direct conversations. */

@@ -2,6 +2,8 @@
 import { splitMarkdown } from "#core";
 import type { DraftNote } from "./draft-note.ts";
 import type { DraftView, Shown, ViewDeps } from "./draft-view.ts";
+import { findLostDraft } from "./lost-draft.ts";
+import { draftMetadata } from "./message.ts";
 import { mrkdwn } from "./mrkdwn.ts";
 import { waitOr } from "./stream.ts";
 
@@ -41,12 +43,14 @@ export function createEdits(deps: ViewDeps, before: DraftNote): DraftView {
         shown = answer.kind === "done" ? body : "";
         return { kind: "shown" };
       }
-      const args = { channel, thread_ts: thread, text: body, unfurl_links: false, unfurl_media: false };
+      const metadata = draftMetadata(deps.turn);
+      const args = { channel, thread_ts: thread, text: body, unfurl_links: false, unfurl_media: false, metadata };
       const answer = await api.call((client) => client.chat.postMessage(args));
       if (answer.kind === "not_sent") return waitOr(answer, "over");
+      const posted = answer.kind === "done" ? answer.value.ts : await findLostDraft(deps, "posted");
       // Perhaps there is a message now that nobody knows of: another one beside it would say the same.
-      if (answer.kind === "unknown" || answer.value.ts === undefined) return { kind: "over" };
-      all = [answer.value.ts];
+      if (posted === undefined) return { kind: "over" };
+      all = [posted];
       shown = body;
       await deps.onMessage();
       return { kind: "shown" };

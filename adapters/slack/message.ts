@@ -1,7 +1,7 @@
 /** A part or a card as a message of Slack's: blocks, and the words that notifications and screen readers use. Pure. */
 import type { ActionsBlock, ContextBlock, KnownBlock, MessageMetadata, SectionBlock } from "@slack/types";
 import { z } from "zod";
-import type { Action, AdapterHost, OutPart } from "#core";
+import type { Action, AdapterHost, OutPart, TurnId } from "#core";
 import { escaped, plainWords } from "./mrkdwn.ts";
 
 export type SlackMessage = { readonly text: string; readonly blocks: KnownBlock[] };
@@ -54,6 +54,22 @@ export const partMetadata = ({ id, at }: OutPart): MessageMetadata => ({
   event_type: PART_EVENT,
   event_payload: { part: id, at: at.toISOString() },
 });
+
+const DRAFT_EVENT = "nova_draft";
+
+/** By this a message is found again that shows an unfinished reply. */
+export const draftMetadata = (turn: TurnId): MessageMetadata => ({
+  event_type: DRAFT_EVENT,
+  event_payload: { turn },
+});
+
+const metadataOfDraft = z.looseObject({
+  event_type: z.literal(DRAFT_EVENT),
+  event_payload: z.looseObject({ turn: z.string() }),
+});
+
+export const isDraft = (turn: TurnId, metadata: unknown): boolean =>
+  metadataOfDraft.safeParse(metadata).data?.event_payload.turn === turn;
 
 const metadataOfPart = z.looseObject({
   event_type: z.literal(PART_EVENT),

@@ -80,10 +80,13 @@ const isWord = (sign: string): boolean => /[\p{L}\p{N}_*~`\p{Cs}]/u.test(sign);
 
 /** mrkdwn without its marks, for where only words are shown; still escaped, as Slack wants every text. */
 export function plainWords(text: string): string {
-  return text
+  const words = text
     .replace(/^```\n?|\n?```$/gm, "")
     .replace(/<([^|<>]*)\|([^<>]*)>/g, "$2")
-    .replace(/<([^<>]*)>/g, "$1")
-    .replace(/(?<![\p{L}\p{N}\u00AD])([*_~`])(?=[^\s\u00AD])(.+?)(?<=[^\s\u00AD])\1(?![\p{L}\p{N}])/gu, "$2")
-    .replace(/[\u200B\u00AD]/g, "");
+    .replace(/<([^<>]*)>/g, "$1");
+  // Marks stand in marks, three deep at most.
+  return [1, 2, 3].reduce(unmarked, words).replace(/[\u200B\u00AD]/g, "");
 }
+
+const unmarked = (text: string): string =>
+  text.replace(/(?<![\p{L}\p{N}\u00AD])([*_~`])(?=[^\s\u00AD])(.+?)(?<=[^\s\u00AD])\1(?![\p{L}\p{N}])/gu, "$2");

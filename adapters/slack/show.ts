@@ -43,7 +43,7 @@ export function createShow(turn: TurnId, address: Address & { readonly root: str
       host.log.error("slack.draft_not_noted", error, { turn });
     }
   };
-  const viewDeps = () => ({ ...at, clock: host.clock, reader, onMessage });
+  const viewDeps = () => ({ ...at, turn, clock: host.clock, reader, onMessage });
 
   /** An earlier process may have begun to show it: it goes on there. */
   const open = async (): Promise<DraftView> => {

@@ -3,6 +3,7 @@ import type { ChatStartStreamArguments } from "@slack/web-api";
 import { isDirect } from "./address.ts";
 import { LATER_MS, type DraftView, type Shown, type ViewDeps } from "./draft-view.ts";
 import type { Failure } from "./failure.ts";
+import { findLostDraft } from "./lost-draft.ts";
 
 /** Slack ends a stream after five minutes, however busy it is. */
 const ROTATE_MS = 240_000;
@@ -74,8 +75,7 @@ export function createStream(deps: ViewDeps, onUnsupported: () => void): DraftVi
     };
     const answer = await api.call((client) => client.chat.startStream(args));
     if (answer.kind === "not_sent" && !answer.retry && UNSUPPORTED.has(answer.code)) onUnsupported();
-    // Perhaps there is a message now that nobody knows of: another one beside it would say the same.
-    if (answer.kind === "unknown") return { kind: "over" };
+    if (answer.kind === "unknown") return adopt();
     if (answer.kind === "not_sent") return waitOr(answer, "broken");
     const { ts } = answer.value;
     if (ts === undefined) return { kind: "over" };
@@ -84,6 +84,16 @@ export function createStream(deps: ViewDeps, onUnsupported: () => void): DraftVi
     shown += piece;
     await deps.onMessage();
     return undefined;
+  }
+
+  /** Perhaps there is a message now that nobody knows of: another one beside it would say the same. */
+  async function adopt(): Promise<Shown> {
+    const ts = await findLostDraft(deps, "streamed");
+    if (ts === undefined || all.includes(ts)) return { kind: "over" };
+    open = { ts, at: clock.now().getTime(), length: 0 };
+    all.push(ts);
+    await deps.onMessage();
+    return broken();
   }
 
   async function append(to: Open, piece: string): Promise<Shown | undefined> {

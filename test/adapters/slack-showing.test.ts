@@ -169,6 +169,24 @@ describe("a growing reply", () => {
     expect(await replies(writer, at)).toHaveLength(1);
   });
 
+  test("whose beginning nobody saw end is found, and goes on there", async () => {
+    await using writer = await openSlackWriter();
+    const at = await writer.root("direct");
+    writer.slack.next("chat.startStream", "drop");
+    draft(writer, at, "one two");
+    draft(writer, at, "one two three");
+    await shows(writer, at, "one two three");
+    writer.slack.next("chat.startStream", { error: "missing_scope" });
+    writer.slack.next("chat.postMessage", "drop");
+    const lab = await writer.root("lab");
+    draft(writer, lab, "posted", turnId("2"));
+    draft(writer, lab, "posted once", turnId("2"));
+    await shows(writer, lab, "posted once");
+    await writer.process.send(writer.part(lab, "posted once.", { turn: turnId("2") }));
+    expect((await replies(writer, lab)).map(wordsOf)).toEqual(["posted once."]);
+    expect(await replies(writer, at)).toHaveLength(1);
+  });
+
   test("calls nobody and shows no half of a character", async () => {
     await using writer = await openSlackWriter();
     const at = await writer.root("direct");
