@@ -369,7 +369,10 @@ test.each([
 });
 
 test("a sender who was blocked is told what everyone is told of a closed endpoint, and nothing is stored", async () => {
-  await database.pool.query("update identity set state = 'blocked' where platform = 'webhook' and scope = $1", [scope]);
+  await database.pool.query(
+    "update identity set state = 'blocked', person_id = null where platform = 'webhook' and scope = $1",
+    [scope],
+  );
   const before = await room.count();
   expect((await post()).status).toBe(404);
   expect(await room.count()).toBe(before);

@@ -132,6 +132,8 @@ test("endpoints are opened, tried twice, and carry words for what they are; what
   const phone = await opened("phone", { origin: "person" });
   await replyTo(phone, await post(phone, "Remember that the spare fuse is behind the kitchen clock"));
   expect((await nova(["ask", "where is the spare fuse?"])).out).toContain("behind the kitchen clock");
+  for (const command of ["/link", "/pair", "/unblock Mallory"])
+    expect(await replyTo(phone, await post(phone, command))).toContain("Posts change nothing about people.");
 
   for (const [words, why] of WRONG) {
     expect(await nova(words)).toMatchObject({ code: 2, out: "", err: expect.stringMatching(why) });
