@@ -5,7 +5,7 @@ import type { Answer } from "./answer.ts";
 import { messageIn, noteOf } from "./draft.ts";
 import type { Forgotten } from "./forgotten.ts";
 import type { CommandHandle } from "./handle.ts";
-import { bodyOf, nonceOf } from "./message.ts";
+import { bodyOf, newMessage, nonceOf } from "./message.ts";
 import type { Rest } from "./rest.ts";
 import { editOriginal } from "./send.ts";
 import { isFresh } from "./ways.ts";
@@ -37,7 +37,7 @@ export function onCommand(handle: CommandHandle, { rest, forgotten, application,
   };
 }
 
-type Place = { readonly turn: TurnId; readonly channel: string; readonly replyTo: string | undefined };
+type Place = { readonly turn: TurnId; readonly channel: string; readonly replyTo: string | null };
 
 const posted = z.object({ id: z.string() });
 
@@ -50,14 +50,7 @@ export function onMessage({ turn, channel, replyTo }: Place, { rest, host }: Can
   const noted = (): Promise<string | null> => (message ??= host.drafts.of(turn).then(messageIn));
 
   async function open(content: string): Promise<Answer | undefined> {
-    const reference = { message_reference: { type: 0, message_id: replyTo, fail_if_not_exists: false } };
-    const body = {
-      ...bodyOf(content),
-      allowed_mentions: { parse: [], replied_user: false },
-      nonce: nonceOf("draft", turn, channel),
-      enforce_nonce: true,
-      ...(replyTo === undefined ? {} : reference),
-    };
+    const body = newMessage(bodyOf(content), nonceOf("draft", turn, channel), replyTo);
     const answer = await rest.call({ method: "POST", route: messages, body });
     doubtful = answer.kind === "unknown" ? content : undefined;
     if (answer.kind === "refused") return undefined;

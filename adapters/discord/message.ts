@@ -7,7 +7,7 @@ import { dialect } from "./dialect.ts";
 export type MessageBody = {
   readonly content: string;
   readonly flags: number;
-  readonly allowed_mentions: { readonly parse: readonly []; readonly replied_user?: false };
+  readonly allowed_mentions: { readonly parse: readonly [] };
   readonly components?: readonly Row[];
 };
 
@@ -26,6 +26,15 @@ export const bodyOf = (content: string, actions: readonly Action[] = []): Messag
   flags: SUPPRESS_EMBEDS,
   allowed_mentions: { parse: [] },
   ...(actions.length > 0 ? { components: rowsOf(actions) } : {}),
+});
+
+/** A message of its own: one of two with the same nonce, in answer to `replyTo` where there is such a message. */
+export const newMessage = (body: MessageBody, nonce: string, replyTo: string | null = null) => ({
+  ...body,
+  allowed_mentions: { parse: [], replied_user: false },
+  nonce,
+  enforce_nonce: true,
+  ...(replyTo === null ? {} : { message_reference: { type: 0, message_id: replyTo, fail_if_not_exists: false } }),
 });
 
 export function partBody(part: OutPart, names: Pick<AdapterHost, "agentName">): MessageBody {

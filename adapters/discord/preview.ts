@@ -46,7 +46,7 @@ export function createPreview(about: About, deps: CanvasDeps): Preview {
       canvas = onCommand(command, deps);
     } else if (address.root === null) {
       // A private answer among others shows in its command's reply or nowhere.
-      const replyTo = handles.findLast((handle) => handle.kind === "mention")?.message;
+      const replyTo = handles.findLast((handle) => handle.kind === "mention")?.message ?? null;
       typing = createTyping(address.container, deps.rest);
       canvas = onMessage({ turn, channel: address.container, replyTo }, deps);
     }

@@ -7,7 +7,7 @@ import type { Directs } from "./direct.ts";
 import type { Forgotten } from "./forgotten.ts";
 import { openHandle, type CommandHandle, type Handle } from "./handle.ts";
 import type { Look } from "./look.ts";
-import { bodyOf, EPHEMERAL, partBody, partNonce, type MessageBody } from "./message.ts";
+import { bodyOf, EPHEMERAL, newMessage, partBody, partNonce, type MessageBody } from "./message.ts";
 import type { Call, Rest } from "./rest.ts";
 import type { Tries } from "./tries.ts";
 import { isCommand, isFresh, waysOf, type Way } from "./ways.ts";
@@ -142,20 +142,11 @@ export const followUp = (application: string, { token }: Pick<CommandHandle, "to
   auth: false,
 });
 
-function posted(channel: string, part: OutPart, body: MessageBody, replyTo: string | null): Call {
-  const reference = { message_reference: { type: 0, message_id: replyTo, fail_if_not_exists: false } };
-  return {
-    method: "POST",
-    route: `/channels/${channel}/messages`,
-    body: {
-      ...body,
-      allowed_mentions: { parse: [], replied_user: false },
-      nonce: partNonce(part),
-      enforce_nonce: true,
-      ...(replyTo === null ? {} : reference),
-    },
-  };
-}
+const posted = (channel: string, part: OutPart, body: MessageBody, replyTo: string | null): Call => ({
+  method: "POST",
+  route: `/channels/${channel}/messages`,
+  body: newMessage(body, partNonce(part), replyTo),
+});
 
 const message = z.object({ id: z.string() });
 

@@ -4,7 +4,7 @@ import { codeOf } from "./answer.ts";
 import { dialect } from "./dialect.ts";
 import type { Directs } from "./direct.ts";
 import type { CommandHandle } from "./handle.ts";
-import { bodyOf, EPHEMERAL, nonceOf } from "./message.ts";
+import { bodyOf, EPHEMERAL, newMessage, nonceOf } from "./message.ts";
 import type { Rest } from "./rest.ts";
 import { editOriginal, followUp } from "./send.ts";
 
@@ -33,7 +33,6 @@ export async function tell(
   }
   const channel = await directs.with(listener.user);
   if (typeof channel !== "string") return codeOf(channel);
-  const nonce = nonceOf("tell", listener.message);
-  const route = `/channels/${channel}/messages` as const;
-  return codeOf(await rest.call({ method: "POST", route, body: { ...body, nonce, enforce_nonce: true } }));
+  const message = newMessage(body, nonceOf("tell", listener.message));
+  return codeOf(await rest.call({ method: "POST", route: `/channels/${channel}/messages`, body: message }));
 }

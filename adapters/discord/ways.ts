@@ -60,4 +60,4 @@ export const isFresh = (handle: Handle, now: Date): boolean =>
   handle.kind === "command" && now.getTime() - handle.at < TOKEN_MS;
 
 /** Roots are `@<user>` where the answer is for that user's eyes alone. */
-export const userOf = (root: string | null): string | null => (root?.startsWith("@") ? root.slice(1) : null);
+const userOf = (root: string | null): string | null => (root?.startsWith("@") ? root.slice(1) : null);

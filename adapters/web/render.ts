@@ -5,6 +5,7 @@ import rehypeStringify from "rehype-stringify";
 import remarkRehype, { type Options as RehypeOptions } from "remark-rehype";
 import { unified } from "unified";
 import { parseMarkdown, type RenderedPart } from "#core";
+import { tiedUp } from "./loose-ends.ts";
 
 /** One part: a page has no limit. Nothing in it loads, runs or posts by itself, whatever the Markdown says. */
 export function render(markdown: string): readonly RenderedPart[] {
@@ -12,7 +13,7 @@ export function render(markdown: string): readonly RenderedPart[] {
 }
 
 export function toHtml(markdown: string): string {
-  return pipeline.stringify(pipeline.runSync(parseMarkdown(markdown)));
+  return pipeline.stringify(pipeline.runSync(tiedUp(parseMarkdown(markdown))));
 }
 
 /** Raw HTML is shown as the text it is, so that no word is lost; an image becomes a link, so that nothing is fetched. */

@@ -59,6 +59,16 @@ test("raw HTML is kept as words", () => {
   expect(toHtml("<div>\nblock\n</div>")).toContain("block");
 });
 
+test("a line that looks like an address or a note that nothing refers to is not lost", () => {
+  expect(toHtml("[Ana]: tomorrow")).toBe("<p>[Ana]: tomorrow</p>");
+  expect(toHtml("- x\n\n  [Bo]: https://b.example 'at home'")).toContain('[Bo]: https://b.example "at home"');
+  expect(toHtml("Words.\n\n[^1]: See the **book**.")).toMatch(
+    /<p>\[1\]<\/p>\s*<p>See the <strong>book<\/strong>\.<\/p>/,
+  );
+  expect(toHtml("[a]\n\n[a]: https://a.example")).not.toContain("[a]:");
+  expect(toHtml("Words[^1].\n\n[^1]: See the book.").match(/See the book/g)).toHaveLength(1);
+});
+
 test("what people write every day looks as meant", () => {
   const html = toHtml(
     "# T\n\n1. a\n2. b\n\n- [x] done\n\n| a | b |\n|:-:|--:|\n| 1 | 2 |\n\n```ts\nif (a < b) {}\n```\n~~no~~",
