@@ -3,7 +3,7 @@ import { nameOf, type Account } from "./platform.ts";
 
 /** A run of backticks, and all up to the same run. */
 const CODE = /((?<!`)(`+)(?!`)[\s\S]*?(?<!`)\2(?!`))/;
-const MENTION = /<@!?(\d{1,20})>/g;
+const MENTION = /<@!?(\d{1,20})>( ?)/g;
 const EMOJI = /<a?(:\w{2,32}:)\d{1,20}>/g;
 
 export type Around = {
@@ -19,14 +19,18 @@ export function wordsOf(content: string, { bot, mentions }: Around): string {
   const parts = content.split(CODE).filter((_, at) => at % 3 !== 2);
   const read = parts.map((part, at) => (at % 2 === 1 ? part : plain(part, bot, names))).join("");
   // "@Nova, what …" and "@Nova: what …" begin with "what".
-  return (isFirst(content, bot) ? read.replace(/^\s*[,:]\s*/, "") : read).trim();
+  return (isFirst(content, bot) ? read.replace(/^\s*(?:,|:(?=\s))\s*/, "") : read).trim();
 }
 
 const isFirst = (content: string, bot: string): boolean => new RegExp(`^\\s*<@!?${bot}>`).test(content);
 
 const plain = (part: string, bot: string, names: ReadonlyMap<string, string>): string =>
   part
-    .replace(MENTION, (whole, id: string) => (id === bot ? "" : (names.get(id) ?? whole)))
+    .replace(MENTION, (whole, id: string, space: string) => {
+      const name = names.get(id);
+      if (id === bot) return "";
+      return name === undefined ? whole : name + space;
+    })
     .replace(EMOJI, (_, name: string) => name);
 
 /** A name is no command and no address, whatever its owner calls themselves. */

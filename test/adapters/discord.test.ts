@@ -1,5 +1,6 @@
 /** Discord by its gateway: messages, mentions, edits, breaks, and what health says of them. Over the peer, with a whole Nova. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { createAuthors } from "../../adapters/discord/authors.ts";
 import { holdGateway } from "../../adapters/discord/gateway.ts";
 import { INTENTS } from "../../adapters/discord/intents.ts";
 import { createPulse, type Pulse } from "../../adapters/discord/pulse.ts";
@@ -71,7 +72,8 @@ describe("what is said to Nova", () => {
     room.peer.dm("scraper", "hello", { bot: true });
     room.peer.mention("garden", "relay", "hello", { webhook: true });
     room.peer.say("garden", "ada", "has anybody seen my spade?");
-    room.peer.say("garden", "ada", "write to nova@nova.example");
+    room.peer.say("garden", "ada", "write to nova@nova.example, for the spade");
+    room.peer.say("garden", "ada", `\`<@${room.peer.world.bot.id}>\` is how one asks for a spade`);
     room.peer.mention("garden", "ada", "and now?");
     await vi.waitFor(async () => expect(await room.turns()).toBe(turns + 1), 10_000);
     expect(await room.stored("spade")).toEqual([]);
@@ -127,6 +129,15 @@ describe("what is said to Nova", () => {
     await expect.poll(versions, { timeout: 10_000 }).toHaveLength(3);
     await room.nova.nova.settled();
     expect(await room.turns()).toBe(turns);
+  });
+
+  test("E12: whose a deleted message was is found out even when nobody here remembers it", async () => {
+    const { DISCORD_TOKEN: token = "", DISCORD_API_URL: api = "" } = room.peer.env();
+    const authors = createAuthors(createRest({ token, api, clock: room.peer.world.clock }));
+    const gone = { message: "1", channel: dm(), isDirect: true };
+    await expect(authors.of(gone)).resolves.toBe(room.peer.user("ada").id);
+    const inGuild = { message: "1", channel: room.peer.channel("garden"), isDirect: false };
+    await expect(authors.of(inGuild)).resolves.toBeUndefined();
   });
 
   test("a stranger is told privately how to be let in, once, and costs no model", async () => {

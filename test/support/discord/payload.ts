@@ -64,7 +64,9 @@ export function messageJson(world: World, message: Posted): Json {
   };
 }
 
+/** In code nobody is mentioned. */
 export function mentionsIn(world: World, content: string): readonly User[] {
-  const ids = new Set([...content.matchAll(/<@!?(\d+)>/g)].map(([, id]) => id));
+  const words = content.replace(/(`+)[\s\S]*?\1/g, "");
+  const ids = new Set([...words.matchAll(/<@!?(\d+)>/g)].map(([, id]) => id));
   return [...world.users.values()].filter((user) => ids.has(user.id));
 }
