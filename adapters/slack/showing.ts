@@ -51,9 +51,15 @@ export function createShowing({ api, askers, host, pause }: ShowingDeps): Showin
     return ended;
   };
 
+  const leave = (turn: TurnId): void => {
+    end(turn)?.catch((error: unknown) => host.log.error("slack.show_not_ended", error, { turn }));
+  };
+
   const unlisten = host.progress.listen((address, news, here) => {
-    if (!here || !isShown(address) || news.kind === "said") return;
+    if (!isShown(address) || news.kind === "said") return;
     const { turn } = news;
+    // Another process has the turn now, and shows it from here on.
+    if (!here) return leave(turn);
     switch (news.kind) {
       case "taken": {
         // A later take of it is shown anew, in the messages that were noted.
@@ -71,7 +77,7 @@ export function createShowing({ api, askers, host, pause }: ShowingDeps): Showin
       case "draft":
         return showOf(turn, address).draft(news.text);
       case "ended":
-        end(turn)?.catch((error: unknown) => host.log.error("slack.show_not_ended", error, { turn }));
+        leave(turn);
     }
   });
 

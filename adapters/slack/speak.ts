@@ -15,10 +15,10 @@ const SECTIONS = 4;
 const MOST_MESSAGES = 4;
 
 const PROMPTS = [
-  { title: "Ask for a summary", message: "Summarise this for me:" },
-  { title: "Remember something", message: "/remember " },
-  { title: "See what you know", message: "What do you remember about me?" },
-  { title: "Who can help?", message: "/agent" },
+  { title: "What can you do?", message: "What can you do?" },
+  { title: "Who can help me?", message: "/agent" },
+  { title: "What do you remember?", message: "What do you remember about me?" },
+  { title: "What was spent?", message: "/budget" },
 ];
 
 export function createVoice({ api, urls, log }: VoiceDeps): Voice {

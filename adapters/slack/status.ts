@@ -23,6 +23,8 @@ export interface Status {
 
 /** Slack takes the line away after two minutes without a message. */
 const REFRESH_MS = 100_000;
+/** Nobody believes in it for longer. */
+const MOST_REFRESHES = 20;
 const GAP_MS = 1_500;
 const LONGEST = 100;
 
@@ -47,7 +49,7 @@ export function createStatus({ api, rates, pause, log, channel, thread }: Status
   }, pause);
 
   const refresh = async (): Promise<void> => {
-    while (!over.signal.aborted) {
+    for (let times = 0; times < MOST_REFRESHES && !over.signal.aborted; times += 1) {
       await pause(REFRESH_MS, over.signal);
       if (over.signal.aborted || shown === "") continue;
       shown = "";

@@ -197,6 +197,17 @@ describe("a growing reply", () => {
     expect(writer.slack.streams).toHaveLength(1);
   });
 
+  test("is left to the process that took the turn over", async () => {
+    await using writer = await openSlackWriter();
+    const at = await writer.root("direct");
+    take(writer, at);
+    draft(writer, at, "one");
+    await shows(writer, at, "one");
+    writer.host.progress.publish(at, { kind: "taken", turn: TURN, messages: [] }, false);
+    await vi.waitFor(() => expect(writer.slack.streams.at(-1)?.state).toBe("stopped"));
+    expect(writer.slack.calls("chat.stopStream")).toHaveLength(1);
+  });
+
   test("goes on in its message after a restart", async () => {
     await using writer = await openSlackWriter();
     const at = await writer.root("direct");
