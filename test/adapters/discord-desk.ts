@@ -37,7 +37,7 @@ export interface Desk {
   restart(): Promise<void>;
   close(): Promise<void>;
   pass(ms: number): void;
-  now(): Date;
+  readonly now: () => Date;
   /** A command of Ada's that was deferred. */
   deferred(place?: Place, about?: { readonly hidden?: boolean; readonly stop?: boolean }): Promise<CommandHandle>;
   part(about: Partial<Omit<OutPart, "handles">> & { readonly handles?: readonly Handle[] }): OutPart;

@@ -2,6 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentId, type OutPart } from "#core";
 import type { CommandHandle } from "../../adapters/discord/handle.ts";
+import { createDirects } from "../../adapters/discord/direct.ts";
+import { answerPress } from "../../adapters/discord/press.ts";
+import { createRest } from "../../adapters/discord/rest.ts";
+import { tell } from "../../adapters/discord/tell.ts";
 import { openDesk, type Desk } from "./discord-desk.ts";
 
 const POST = "POST /channels/{channel_id}/messages";
@@ -298,6 +302,39 @@ describe("C2 rates", () => {
     expect(result).toMatchObject({ kind: "not_sent", retry: true });
     expect(count(POST)).toBe(posts);
     await expect.poll(async () => (await desk.send(desk.part({})))[0]?.kind, { interval: 100 }).toBe("sent");
+  });
+});
+
+describe("private words", () => {
+  const given = () => {
+    const { DISCORD_TOKEN: token = "", DISCORD_API_URL: api = "" } = desk.peer.env();
+    const rest = createRest({ token, api, clock: { now: desk.now } });
+    return { rest, directs: createDirects(rest), application: desk.peer.world.application.id };
+  };
+
+  test("a long card answers a click in several messages for the clicker alone, with its buttons under the last", async () => {
+    const click = await desk.deferred({ channel: "general" });
+    const text = Array.from({ length: 60 }, (_, i) => `Source ${i}: ${"words ".repeat(10).trim()}.`).join("\n\n");
+    const card = { text, actions: [{ id: "open:1", label: "Open" }] };
+    expect(await answerPress(click, { card }, given())).toBe("ok");
+    const { content, original, followUps } = seen(click);
+    expect([content, ...followUps.map((each) => each.content)].join("\n\n")).toBe(text);
+    expect(original?.components).toEqual([]);
+    expect(followUps.at(-1)?.components).toHaveLength(1);
+    for (const { flags } of followUps) expect(flags & 64).toBe(64);
+  });
+
+  test("what only the asker is to know is told behind a reply that all would see", async () => {
+    const handle = await desk.deferred({ channel: "general" }, { hidden: false });
+    expect(await tell({ kind: "command", handle }, "Your code is due.", given())).toBe("ok");
+    expect(seen(handle).content).toBe("Answered privately.");
+    expect(seen(handle).followUps).toMatchObject([{ content: "Your code is due.", flags: 64 }]);
+  });
+
+  test("whoever wrote among others is told directly, once for each message", async () => {
+    const to = { kind: "writer", user: desk.peer.user("zoe").id, message: "1234567" } as const;
+    expect([await tell(to, "Who are you?", given()), await tell(to, "Who are you?", given())]).toEqual(["ok", "ok"]);
+    expect(replies(desk.peer.dmChannel("zoe"))).toEqual(["Who are you?"]);
   });
 });
 
