@@ -11,12 +11,13 @@ const CODE = /(```[\s\S]*?```|`[^`\n]+`)/;
 /** What Slack writes for links, people, channels and groups. */
 const TAG = /<([^<>]{1,4000})>/g;
 
-export function toMarkdown(mrkdwn: string, reading: Reading): string {
+export function toMarkdown(mrkdwn: string, { bot, names }: Reading): string {
+  const known = { [bot]: "Nova", ...names };
   return (
-    mrkdwn
+    withoutCall(mrkdwn, bot)
       .split(CODE)
       // Every second piece is code.
-      .map((piece, at) => (at % 2 === 1 ? codeOf(piece) : proseOf(piece, reading)))
+      .map((piece, at) => (at % 2 === 1 ? codeOf(piece) : proseOf(piece, known)))
       .join("")
       .trim()
   );
@@ -34,19 +35,34 @@ export function mentionedIn(mrkdwn: string): readonly string[] {
 
 const tagOf = (user: string): RegExp => new RegExp(`<@${user}(?:\\|[^<>]*)?>`);
 
-function proseOf(piece: string, { bot, names }: Reading): string {
-  const own = tagOf(bot).source;
-  const addressed = piece
-    .replace(new RegExp(`^(?:\\s*${own}[\\s,:]*)+`), "")
-    .replace(new RegExp(`(?:[\\s,]*${own})+(?=\\s*[?!.]*\\s*$)`), "");
-  // Marks first and between tags only: an address may hold stars and underlines.
+function proseOf(piece: string, names: Reading["names"]): string {
+  // Marks between tags only: an address may hold stars and underlines.
   let text = "";
   let end = 0;
-  for (const found of addressed.matchAll(TAG)) {
-    text += marked(addressed.slice(end, found.index)) + shown(found[1] ?? "", names);
+  for (const found of piece.matchAll(TAG)) {
+    text += marked(piece.slice(end, found.index)) + shown(found[1] ?? "", names);
     end = found.index + found[0].length;
   }
-  return text + marked(addressed.slice(end));
+  return text + marked(piece.slice(end));
+}
+
+/** Takes the mentions of Nova away with which a text begins and ends; one in its midst is a part of the sentence. */
+function withoutCall(piece: string, bot: string): string {
+  const own = [...piece.matchAll(new RegExp(tagOf(bot).source, "g"))];
+  let [from, to] = [0, piece.length];
+  for (const { index, 0: tag } of own) {
+    if (!/^[\s,:]*$/.test(piece.slice(from, index))) break;
+    from = index + tag.length;
+  }
+  let ending = "";
+  for (const { index, 0: tag } of own.toReversed()) {
+    const behind = piece.slice(index + tag.length, to);
+    if (index < from || !/^[\s,?!.]*$/.test(behind)) break;
+    ending = behind.trim() + ending;
+    to = index;
+  }
+  const kept = from === 0 ? piece.slice(from, to) : piece.slice(from, to).replace(/^[\s,:]+/, "");
+  return to === piece.length ? kept : kept.trimEnd().replace(/,$/, "") + ending;
 }
 
 const BOLD = /(?<![\p{L}\p{N}*])\*(?=\S)([^*\n]*?\S)\*(?![\p{L}\p{N}*])/gu;
@@ -63,12 +79,16 @@ function shown(tag: string, names: Reading["names"]): string {
   const target = bar === -1 ? tag : tag.slice(0, bar);
   const label = bar === -1 ? "" : unescaped(tag.slice(bar + 1));
   const what = target.slice(1);
-  if (target.startsWith("@")) return `@${label.replace(/^@/, "") || names[what] || what}`;
+  if (target.startsWith("@")) return `@${label.replace(/^@/, "") || (nameOf(what, names) ?? what)}`;
   if (target.startsWith("#")) return `#${label.replace(/^#/, "") || what}`;
   // A group, a date with its words, or @here and the like.
   if (target.startsWith("!")) return label || `@${what.split("^")[0]}`;
   return linkOf(unescaped(target), label);
 }
+
+/** Undefined while it is not known. */
+export const nameOf = (user: string, names: Reading["names"]): string | undefined =>
+  Object.hasOwn(names, user) ? names[user] : undefined;
 
 function linkOf(url: string, label: string): string {
   const plain = url.replace(/^(?:mailto|tel):/, "");

@@ -6,7 +6,7 @@ import { wordsOf } from "./commands.ts";
 import { envelope, eventBody, id, type Envelope } from "./envelope.ts";
 import { filesOf } from "./files-in.ts";
 import { isFromBot, message, senderOf } from "./message-in.ts";
-import { mentions, toMarkdown } from "./mrkdwn-in.ts";
+import { mentions, nameOf, toMarkdown } from "./mrkdwn-in.ts";
 import { PLATFORM } from "./platform.ts";
 
 const posted = message.extend({ type: z.enum(["message", "app_mention"]), channel: id });
@@ -50,7 +50,7 @@ function parsePosted(about: Envelope, now: Date): Inbound | Ignored {
   // Whoever only calls Nova asks what it can do.
   const text = words === "" && files.length === 0 && mentions(mrkdwn, about.bot.user) ? "/help" : words;
   if (text === "" && files.length === 0) return { ignored: "There are no words in it." };
-  const name = about.names[event.user];
+  const name = nameOf(event.user, about.names);
   return {
     deliveryKey: outer.data.event_id,
     messageKey: event.ts,

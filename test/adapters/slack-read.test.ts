@@ -32,17 +32,27 @@ describe("words", () => {
     ["<@U0NOVA> what is it?", "what is it?"],
     ["<@U0NOVA>: <@U0NOVA|nova>, what is it?", "what is it?"],
     ["what is it, <@U0NOVA>?", "what is it?"],
+    ["what is it <@U0NOVA> <@U0NOVA>", "what is it"],
+    ["is <@U0NOVA> `here`?", "is @Nova `here`?"],
+    ["<@U0NOVA> `a` b `c` <@U0NOVA>", "`a` b `c`"],
     ["• one\n• two", "• one\n• two"],
   ])("of %j are read as %j", (mrkdwn, markdown) => {
     expect(said({ text: mrkdwn })).toMatchObject({ text: markdown });
   });
 
-  test.each(["<", "<@", "<@U0NOVA", "`<@U0NOVA>", "*".repeat(5_000), "<".repeat(5_000), "&amp".repeat(1_000)])(
-    "that are damaged are read as something, and quickly (case %#)",
-    (mrkdwn) => {
-      expect(said({ text: `x ${mrkdwn}` })).toHaveProperty("text");
-    },
-  );
+  test.each([
+    "<",
+    "<@",
+    "<@U0NOVA",
+    "`<@U0NOVA>",
+    "*".repeat(5_000),
+    "<".repeat(5_000),
+    "&amp".repeat(1_000),
+    `${" ".repeat(90_000)}y`,
+    "<@U0NOVA> ".repeat(4_000),
+  ])("that are damaged are read as something, and quickly (case %#)", (mrkdwn) => {
+    expect(said({ text: `x ${mrkdwn}` })).toHaveProperty("text");
+  });
 });
 
 describe("who is heard", () => {
