@@ -67,6 +67,8 @@ export function checksOf(database: Database, channels: Channels): readonly Readi
       },
     },
     { name: "queue", check: () => checkQueue(database) },
-    ...channels.all.flatMap((channel) => adapterChecks(channel.definition.platform, channel)),
+    ...channels.all.flatMap((channel) =>
+      adapterChecks(channel.definition.platform, channel, channel.adapter.listen !== undefined),
+    ),
   ];
 }
