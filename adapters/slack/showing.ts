@@ -58,8 +58,12 @@ export function createShowing({ api, askers, host, pause }: ShowingDeps): Showin
   const unlisten = host.progress.listen((address, news, here) => {
     if (!isShown(address) || news.kind === "said") return;
     const { turn } = news;
-    // Another process has the turn now, and shows it from here on.
-    if (!here) return leave(turn);
+    if (!here) {
+      // Another process has the turn now: it shows it from here on, and notes in which messages.
+      leave(turn);
+      ends.delete(turn);
+      return;
+    }
     switch (news.kind) {
       case "taken": {
         // A later take of it is shown anew, in the messages that were noted.

@@ -317,6 +317,7 @@ describe("what is said beside the replies", () => {
     await writer.voice.answerPress(to, { kind: "done", card });
     const said = writer.slack.responses.slice(before);
     expect(said.length).toBeGreaterThan(1);
+    for (const { blocks } of said) expect(JSON.stringify(blocks).length).toBeLessThan(13_200);
     expect(
       said
         .map((one) => wordsOf(one))
