@@ -23,9 +23,10 @@ export async function listen(deps: ListenDeps, signal: AbortSignal, up: () => vo
   const registering = keepRegistered(deps, either);
   try {
     if (deps.gateway) return await Promise.race([holdGateway(deps.gateway, either, up), failing(registering)]);
+    // Posts are served with the public port, whether or not the commands are registered already.
+    up();
     await registering;
     if (signal.aborted) return;
-    up();
     await once(signal, "abort");
   } finally {
     over.abort();

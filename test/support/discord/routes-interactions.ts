@@ -16,7 +16,8 @@ import {
   type Route,
 } from "./answer.ts";
 import { messageJson } from "./payload.ts";
-import { change, post, remove } from "./posting.ts";
+import { post, remove } from "./posting.ts";
+import { edit } from "./routes-messages.ts";
 import { EPHEMERAL, findMessage, LOADING, type Interaction, type Json, type Posted } from "./world.ts";
 
 const FIRST_MS = 3_000;
@@ -89,17 +90,6 @@ function followUp({ world, gateway, body }: Asked, one: Interaction): Answer {
   if (one.guest && one.followUps.length >= GUEST_FOLLOW_UPS) return NO_MORE;
   const message = write({ world, gateway }, one, body, Number(body["flags"] ?? 0));
   one.followUps.push(message);
-  return ok(messageJson(world, message));
-}
-
-function edit({ world, gateway, body }: Pick<Asked, "world" | "gateway" | "body">, message: Posted): Answer {
-  const fault = faultIn(body, true);
-  if (fault) return fault;
-  const { content, components } = body;
-  change(world, gateway, message, {
-    ...(typeof content === "string" ? { content } : {}),
-    ...(Array.isArray(components) ? { components: jsonList(components) } : {}),
-  });
   return ok(messageJson(world, message));
 }
 

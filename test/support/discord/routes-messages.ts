@@ -8,12 +8,13 @@ import {
   ok,
   UNKNOWN_CHANNEL,
   UNKNOWN_MESSAGE,
+  type Answer,
   type Asked,
   type Route,
 } from "./answer.ts";
 import { messageJson } from "./payload.ts";
 import { change, post, remove } from "./posting.ts";
-import { findMessage, messagesOf } from "./world.ts";
+import { findMessage, messagesOf, type Posted } from "./world.ts";
 
 /** How long a nonce is remembered: "a few minutes". */
 const NONCE_MS = 5 * 60_000;
@@ -53,14 +54,7 @@ export const MESSAGE_ROUTES: readonly Route[] = [
       const message = found({ world, params });
       if (!message) return UNKNOWN_MESSAGE;
       if (message.author.id !== world.bot.id) return NOT_YOURS;
-      const fault = faultIn(body, true);
-      if (fault) return fault;
-      const { content, components } = body;
-      change(world, gateway, message, {
-        ...(typeof content === "string" ? { content } : {}),
-        ...(Array.isArray(components) ? { components: jsonList(components) } : {}),
-      });
-      return ok(messageJson(world, message));
+      return edit({ world, gateway, body }, message);
     },
   },
   {
@@ -77,6 +71,18 @@ export const MESSAGE_ROUTES: readonly Route[] = [
 
 const found = ({ world, params }: Pick<Asked, "world" | "params">) =>
   findMessage(world, params["channel_id"] ?? "", params["message_id"] ?? "");
+
+/** Writes over one of the bot's own; also for what an interaction's token opens. */
+export function edit({ world, gateway, body }: Pick<Asked, "world" | "gateway" | "body">, message: Posted): Answer {
+  const fault = faultIn(body, true);
+  if (fault) return fault;
+  const { content, components } = body;
+  change(world, gateway, message, {
+    ...(typeof content === "string" ? { content } : {}),
+    ...(Array.isArray(components) ? { components: jsonList(components) } : {}),
+  });
+  return ok(messageJson(world, message));
+}
 
 function create({ world, gateway, params, body }: Asked) {
   const channel = world.channels.get(params["channel_id"] ?? "");
