@@ -4,11 +4,10 @@ import type { AdapterHost, TurnId } from "#core";
 import type { Answer } from "./answer.ts";
 import { messageIn, noteOf } from "./draft.ts";
 import type { Forgotten } from "./forgotten.ts";
-import type { CommandHandle } from "./handle.ts";
+import { TOKEN_MS, type CommandHandle } from "./handle.ts";
 import { bodyOf, newMessage, nonceOf } from "./message.ts";
 import type { Rest } from "./rest.ts";
 import { editOriginal } from "./send.ts";
-import { isFresh } from "./ways.ts";
 
 export type CanvasDeps = {
   readonly rest: Rest;
@@ -20,19 +19,29 @@ export type CanvasDeps = {
 export interface Canvas {
   /** Undefined when nothing more can be shown here. */
   put(content: string): Promise<Answer | undefined>;
+  /** In how many milliseconds it is to be left, because Discord closes it; not above 0 when that is now. */
+  lastsMs(): number;
+  /** Says where the reply will come instead. */
+  leave(): Promise<void>;
   /** The message that shows it, when it is one of its own; null when there is none. */
   finish(): Promise<string | null>;
 }
 
+const HERE = "This takes longer than Discord waits. The answer will come as a message here.";
+const DIRECTLY = "This takes longer than Discord waits. The answer will come as a direct message.";
+
 /** The reply that a command was deferred with. */
 export function onCommand(handle: CommandHandle, { rest, forgotten, application, host }: CanvasDeps): Canvas {
+  async function put(content: string): Promise<Answer | undefined> {
+    if (forgotten.has(handle)) return undefined;
+    const answer = await rest.call(editOriginal(application, handle, bodyOf(content)));
+    forgotten.note(handle, answer);
+    return answer.kind === "refused" ? undefined : answer;
+  }
   return {
-    async put(content) {
-      if (forgotten.has(handle) || !isFresh(handle, host.clock.now())) return undefined;
-      const answer = await rest.call(editOriginal(application, handle, bodyOf(content)));
-      forgotten.note(handle, answer);
-      return answer.kind === "refused" ? undefined : answer;
-    },
+    put,
+    lastsMs: () => handle.at + TOKEN_MS - host.clock.now().getTime(),
+    leave: async () => void (await put(handle.hidden || handle.visitor ? DIRECTLY : HERE)),
     finish: async () => null,
   };
 }
@@ -75,6 +84,8 @@ export function onMessage({ turn, channel, replyTo }: Place, { rest, host }: Can
       if (answer.status === 404) message = Promise.resolve(null);
       return undefined;
     },
+    lastsMs: () => Infinity,
+    leave: async () => undefined,
     async finish() {
       if (doubtful !== undefined) await open(doubtful);
       return message ?? null;

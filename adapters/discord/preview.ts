@@ -35,6 +35,7 @@ export function createPreview(about: About, deps: CanvasDeps): Preview {
   let typing: Typing | undefined;
   let shown = "";
   let due: NodeJS.Timeout | undefined;
+  let leaving: NodeJS.Timeout | undefined;
   let notBefore = performance.now() + PACE_MS;
   let last: Promise<void> = Promise.resolve();
 
@@ -44,6 +45,7 @@ export function createPreview(about: About, deps: CanvasDeps): Preview {
     const command = mainCommand(handles);
     if (command) {
       canvas = onCommand(command, deps);
+      leaving = setTimeout(ask, Math.max(0, canvas.lastsMs())).unref();
     } else if (address.root === null) {
       // A private answer among others shows in its command's reply or nowhere.
       const replyTo = handles.findLast((handle) => handle.kind === "mention")?.message ?? null;
@@ -57,6 +59,7 @@ export function createPreview(about: About, deps: CanvasDeps): Preview {
     isClosed = true;
     clearTimeout(beginning);
     clearTimeout(due);
+    clearTimeout(leaving);
     typing?.stop();
   }
 
@@ -69,6 +72,10 @@ export function createPreview(about: About, deps: CanvasDeps): Preview {
 
   async function write(): Promise<void> {
     due = undefined;
+    if (!isClosed && canvas && canvas.lastsMs() <= 0) {
+      close();
+      return canvas.leave();
+    }
     const content = sightOf(seen);
     // Typing says as much as a message without words would.
     if (isClosed || !canvas || content === shown || (typing && seen.draft === "")) return;

@@ -76,6 +76,23 @@ describe("a command", () => {
     expect(desk.peer.replies(address.container)).toEqual([]);
   });
 
+  test.concurrent("C2 initial response: at fourteen minutes it says where the answer will come, which then comes there", async (context) => {
+    const { desk, begin, accepted, reply, said } = await atWork(context);
+    let id = "";
+    const address = await accepted(
+      async () => (id = await desk.peer.command("ada", "ask", { question: "Why?" }, { channel: "general" })),
+    );
+    const turn = begin(address);
+    desk.pass(14 * 60_000);
+    turn.draft("It takes its time");
+    const words = "This takes longer than Discord waits. The answer will come as a direct message.";
+    await vi.waitFor(() => expect(desk.peer.interaction(id).content).toBe(words), SOON);
+    turn.end();
+    await desk.send(reply(turn.turn, address, "At last."));
+    expect(desk.peer.interaction(id).content).toBe(words);
+    expect(said(desk.peer.dmChannel("ada"))).toEqual(["At last.\n-# Librarian · tiny"]);
+  });
+
   test.concurrent("C2 rates: its writes keep a pace, and wait as long as Discord asks", async (context) => {
     const { desk, begin, accepted } = await atWork(context);
     let id = "";
