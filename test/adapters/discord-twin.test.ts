@@ -1,7 +1,7 @@
 /** A command of Discord's from end to end, over a Discord that somebody else wrote: discord-digital-twin. */
 import { Server } from "node:net";
-import { DigitalDiscord } from "discord-digital-twin";
 import { expect, test, vi } from "vitest";
+import { createTwin } from "../support/discord/twin.ts";
 import { scripted, says } from "../support/model.ts";
 import { startNova } from "../support/nova.ts";
 
@@ -18,7 +18,7 @@ function onLoopback(): Disposable {
 
 test("a slash command is answered on a Discord that nobody here wrote", async () => {
   using _ = onLoopback();
-  const twin = new DigitalDiscord({ channels: [{ name: "garden", type: 0 }], users: [{ username: "ada" }] });
+  const twin = await createTwin({ channels: [{ name: "garden", type: 0 }], users: [{ username: "ada" }] });
   await twin.start();
   const ada = (await twin.getFirstNonBotUserId()) ?? "";
   const garden = (await twin.prisma.channel.findFirstOrThrow({ where: { name: "garden" } })).id;
