@@ -2,7 +2,7 @@
 
 /** Alone they are commands; with more behind them they are the beginning of a sentence. */
 const ALONE = new Set(["why", "stop", "budget", "help", "people", "pair"]);
-const WITH_MORE = new Set(["agent", "remember", "recall", "forget", "link", "unlink", "project"]);
+const WITH_MORE = new Set(["agent", "remember", "recall", "forget", "link", "unlink"]);
 /** One may also want to pair wine with fish. */
 const PAIR = /^pair\s+(?:reject\s+\S{6}|\S{6}\s+as\s.+)$/is;
 
@@ -20,7 +20,7 @@ export function wordsOf(text: string): string | undefined {
 export const HELP = [
   "Write `/nova` and what you want, for instance `/nova what is on today?` Only you see the answer.",
   "• `/nova remember …`, `recall …`, `forget …`: what I keep for you",
-  "• `/nova agent …`: choose who answers; `/nova project …`: choose a project",
+  "• `/nova agent …`: choose who answers from now on",
   "• `/nova why`: why that agent answered; `/nova stop`: end what runs; `/nova budget`: what was spent",
   "• `/nova link …` with a code: link this account; `/nova link` makes one for another account; `/nova people`: your accounts",
   "In a channel mention me; in a direct message just write.",

@@ -1,5 +1,6 @@
 /** `nova init`: what it prints, and how it ends. */
 import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
 import { beforeAll, expect, test } from "vitest";
 import type { AdapterDefinition } from "#core";
 import { endingOf } from "../../src/cli/ending.ts";
@@ -37,9 +38,8 @@ async function init(
   } catch (error) {
     code = endingOf(error, createInk(false))?.code ?? -1;
   }
-  let said = "";
-  for (let chunk: unknown = out.read(); chunk !== null; chunk = out.read()) said += String(chunk);
-  return { out: said, code };
+  out.end();
+  return { out: await text(out), code };
 }
 
 test("alone it lists the platforms, what is set of each, and no value", async () => {
