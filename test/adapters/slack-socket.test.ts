@@ -51,6 +51,8 @@ describe("Socket Mode", () => {
     gate.resolve();
     await Promise.all([during.acked, after.acked]);
     expect(texts()).toEqual(["during", "after"]);
+    // Each by the connection that it came by.
+    expect(door.logged()).not.toContain("slack.delivered_again");
     expect(door.ends).toEqual([]);
     expect(door.adapter.health().transport.ok).toBe(true);
     await vi.waitFor(() => expect(door.slack.sockets.connections()).toBe(1));
