@@ -1,5 +1,6 @@
 /** The channels that are switched on: made, started, asked for their health, and written to. Built by main.ts. */
 import {
+  commandsAs,
   plainMarkdown,
   type Adapter,
   type AdapterDefinition,
@@ -95,11 +96,15 @@ function outletOf({ definition, adapter }: Channel): Outlet {
 /** Rendering is pure, so it needs the definitions only: a reply can be written before its channel is up. */
 export function createSurfaces(definitions: readonly AdapterDefinition[]): Surfaces {
   const byPlatform = new Map(definitions.map((definition) => [definition.platform, definition]));
+  const render: Surfaces["render"] = (address, markdown) => {
+    const parts = byPlatform.get(address.platform)?.render(markdown) ?? [];
+    return parts.length > 0 ? parts : [{ body: plainMarkdown(markdown) }];
+  };
   return {
-    render(address, markdown) {
-      const definition = byPlatform.get(address.platform);
-      const parts = definition?.render(markdown) ?? [];
-      return parts.length > 0 ? parts : [{ body: plainMarkdown(markdown) }];
+    render,
+    renderOwn(address, markdown) {
+      const prefix = byPlatform.get(address.platform)?.caps.commandPrefix;
+      return render(address, prefix === undefined ? markdown : commandsAs(markdown, prefix));
     },
   };
 }

@@ -3,8 +3,8 @@
 /** Alone they are commands; with more behind them they are the beginning of a sentence. */
 const ALONE = new Set(["why", "stop", "budget", "help", "people", "pair"]);
 const WITH_MORE = new Set(["agent", "remember", "recall", "forget", "link", "unlink"]);
-/** One may also want to pair wine with fish. */
-const PAIR = /^pair\s+(?:reject\s+\S{6}|\S{6}\s+as\s.+)$/is;
+/** One may also want to pair wine with fish, or to block out a morning. */
+const ABOUT_PEOPLE = /^(?:pair\s+(?:reject\s+\S{6}|\S{6}\s+as\s.+)|(?:un)?block\s+\S+)$/is;
 
 /** Undefined for a command without words: it is answered with the help. */
 export function wordsOf(text: string): string | undefined {
@@ -12,7 +12,7 @@ export function wordsOf(text: string): string | undefined {
   if (words === "") return undefined;
   const [first = "", ...rest] = words.split(/\s+/);
   const verb = first.toLowerCase();
-  if (rest.length === 0 ? ALONE.has(verb) || WITH_MORE.has(verb) : WITH_MORE.has(verb) || PAIR.test(words))
+  if (rest.length === 0 ? ALONE.has(verb) || WITH_MORE.has(verb) : WITH_MORE.has(verb) || ABOUT_PEOPLE.test(words))
     return `/${verb}${words.slice(first.length)}`;
   return words;
 }

@@ -13,7 +13,7 @@ import { SECTION_TEXT } from "./mrkdwn.ts";
 import { createNames } from "./names.ts";
 import { pause } from "./pacer.ts";
 import { parse } from "./parse.ts";
-import { PLATFORM } from "./platform.ts";
+import { COMMAND, PLATFORM } from "./platform.ts";
 import { createClerk } from "./receive.ts";
 import { createReconcile } from "./reconcile.ts";
 import { render } from "./render.ts";
@@ -34,7 +34,7 @@ const SERVED = { ok: true, detail: "served with the public port" };
 export default defineAdapter({
   platform: PLATFORM,
   settings,
-  caps: { maxText: SECTION_TEXT, idempotentSend: false, buttons: true },
+  caps: { maxText: SECTION_TEXT, idempotentSend: false, buttons: true, commandPrefix: COMMAND },
   parse,
   render,
   examples,

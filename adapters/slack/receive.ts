@@ -1,5 +1,6 @@
 /** What is done with a delivery: stored first, and whoever cannot be answered in the conversation is told beside it. */
 import {
+  commandsAs,
   sentenceFor,
   type AdapterHost,
   type Admission,
@@ -11,6 +12,7 @@ import {
 } from "#core";
 import { openedView } from "./agent-view.ts";
 import { HELP, wordsOf } from "./commands.ts";
+import { COMMAND } from "./platform.ts";
 import type { Clerk } from "./desk.ts";
 import type { Envelope } from "./envelope.ts";
 import { handleOf } from "./handle.ts";
@@ -76,7 +78,8 @@ async function takeCommand(body: unknown, deps: ReceiveDeps): Promise<string | u
     const names = await deps.names.of(mentionedIn(textOf(body)));
     const inbound = parse({ ...about, names, handle }, { now });
     if ("ignored" in inbound) return inbound.ignored;
-    return wordsFor(await stored(() => deps.host.accept(inbound), deps), true);
+    const words = wordsFor(await stored(() => deps.host.accept(inbound), deps), true);
+    return words && commandsAs(words, COMMAND);
   } catch (error) {
     deps.host.log.error("slack.command_not_stored", error);
     return "I could not take that just now, and nothing of it is kept. Please repeat it in a moment.";

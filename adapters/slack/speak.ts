@@ -1,9 +1,10 @@
 /** Says to one person what no reply is: hints, refusals, answers to clicks. Best effort; made by index.ts for receive.ts. */
 import type { ChatPostEphemeralArguments, ChatPostMessageArguments } from "@slack/web-api";
-import type { Action, Log } from "#core";
+import { commandsAs, type Action, type Log } from "#core";
 import { isDirect } from "./address.ts";
 import type { SlackApi } from "./api.ts";
 import { cardMessage, type SlackMessage } from "./message.ts";
+import { COMMAND } from "./platform.ts";
 import { render } from "./render.ts";
 import type { ResponseUrls } from "./response-url.ts";
 import type { Hearer, Voice } from "./voice.ts";
@@ -37,7 +38,7 @@ export function createVoice({ api, urls, log }: VoiceDeps): Voice {
   };
 
   async function say(to: Hearer, markdown: string, actions: readonly Action[]): Promise<void> {
-    const bodies = render(markdown).map(({ body }) => body);
+    const bodies = render(commandsAs(markdown, COMMAND)).map(({ body }) => body);
     const pages = Array.from({ length: Math.min(MOST_MESSAGES, Math.ceil(bodies.length / SECTIONS)) }, (_, page) =>
       bodies.slice(page * SECTIONS, (page + 1) * SECTIONS),
     );

@@ -23,6 +23,8 @@ export type AdapterCaps = {
   readonly idempotentSend: boolean;
   /** True when it shows a reply's actions as buttons. */
   readonly buttons: boolean;
+  /** What people type in the place of a command's slash, for instance `/nova `; absent: a slash. */
+  readonly commandPrefix?: string;
 };
 
 /** What the core offers a channel. */
@@ -152,4 +154,6 @@ export const defineAdapter = <Settings extends z.ZodObject>(
 /** Where a reply's Markdown is put into a platform's dialect; an absent channel gets plain text in one part. */
 export interface Surfaces {
   render(address: Address, markdown: string): readonly RenderedPart[];
+  /** The same for words of Nova itself, which name its commands as they are typed there. */
+  renderOwn(address: Address, markdown: string): readonly RenderedPart[];
 }

@@ -109,7 +109,7 @@ const MISSING =
 
 /** No ending of its own: follows a reply of which the platform does not say whether all of it arrived. */
 export const missingPart = (address: Address, crew: Pick<Crew, "surfaces">): readonly RenderedPart[] =>
-  crew.surfaces.render(address, MISSING);
+  crew.surfaces.renderOwn(address, MISSING);
 
 /** Done, with nothing left behind but the reply. */
 export function ending(turn: TakenTurn, crew: Say, reply: Words): Settlement {
@@ -118,7 +118,7 @@ export function ending(turn: TakenTurn, crew: Say, reply: Words): Settlement {
     route: null,
     steps: [],
     reply,
-    parts: crew.surfaces.render(turn.address, reply.text),
+    parts: crew.surfaces[reply.agent === null ? "renderOwn" : "render"](turn.address, reply.text),
     keep: [],
     forget: [],
     cited: [],

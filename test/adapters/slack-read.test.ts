@@ -144,6 +144,10 @@ describe("/nova", () => {
     ["recall  tea", "/recall  tea"],
     ["what is on &amp; off?", "what is on & off?"],
     ["/why", "/why"],
+    ["pair K7QX2M as Ada", "/pair K7QX2M as Ada"],
+    ["pair wine with fish", "pair wine with fish"],
+    ["block slack:T1/U2", "/block slack:T1/U2"],
+    ["block out tomorrow morning", "block out tomorrow morning"],
   ])("%j says %j", (words, text) => {
     expect(commanded(words)).toMatchObject({
       text,

@@ -220,12 +220,14 @@ export default defineAgentCode({
 });
 `;
 
+const shown = (_at: unknown, body: string) => [{ body }];
+
 test("whatever a router says, an agent that takes no words from outside is not run on them", async () => {
   const turn = { origin: "outside", address: {} } as TakenTurn;
   const librarian = { id: "librarian", name: "Librarian", acceptsTainted: false };
   const crew = {
     roster: { get: () => librarian },
-    surfaces: { render: (_at: unknown, body: string) => [{ body }] },
+    surfaces: { render: shown, renderOwn: shown },
   } as unknown as Parameters<typeof respond>[2];
   const { reply, steps } = await respond(turn, { route: {} as Route, about: [], agent: agentId("librarian") }, crew);
   expect(reply).toMatchObject({
