@@ -2,6 +2,7 @@
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { measureAccept } from "./accept.ts";
+import { measureBurst } from "./burst.ts";
 import { openEngine, type Engine, type EngineName } from "./engine.ts";
 import { page, type Figure } from "./figures.ts";
 import { measureRecall } from "./recall.ts";
@@ -9,7 +10,7 @@ import { measureRoute } from "./route.ts";
 import { measureStart } from "./start.ts";
 import { measureTurns } from "./turns.ts";
 
-const USAGE = `npm run bench [-- --engine embedded|server] [--only accept,turns,recall,route,start] [--full] [--json]
+const USAGE = `npm run bench [-- --engine embedded|server] [--only accept,turns,recall,route,start,burst] [--full] [--json]
 
   --engine  one of the two; both when left out
   --only    some of the sections
@@ -27,6 +28,7 @@ const SECTIONS: Readonly<Record<string, { readonly heading: string; readonly mea
   recall: { heading: "Recall", measure: measureRecall },
   route: { heading: "Routing", measure: measureRoute },
   start: { heading: "Start and memory", measure: measureStart },
+  burst: { heading: "A burst on Slack and Discord", measure: measureBurst },
 };
 const ENGINES: readonly EngineName[] = ["embedded", "server"];
 

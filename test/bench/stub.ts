@@ -1,4 +1,4 @@
-/** A model that answers at once: an OpenAI-compatible server in a process of its own, so that its work is not Nova's. */
+/** A model that answers at once or after a while: an OpenAI-compatible server in a process of its own, not in Nova's. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -12,13 +12,13 @@ export interface Stub {
   close(): void;
 }
 
-export async function startStub(): Promise<Stub> {
-  const child = fork(import.meta.filename, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+export async function startStub({ afterMs = 0 }: { readonly afterMs?: number } = {}): Promise<Stub> {
+  const child = fork(import.meta.filename, [String(afterMs)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const [port]: unknown[] = await once(child, "message");
   return { url: `http://127.0.0.1:${String(port)}/v1`, close: () => void child.kill() };
 }
 
-function serve(): void {
+function serve(afterMs: number): void {
   const whole = JSON.stringify({
     id: "c1",
     object: "chat.completion",
@@ -40,12 +40,17 @@ function serve(): void {
     request.on("data", (piece: Buffer) => (body += piece.toString()));
     request.on("end", () => {
       const isStream = body.includes('"stream":true');
-      response.writeHead(200, { "content-type": isStream ? "text/event-stream" : "application/json" });
-      response.end(isStream ? streamed : whole);
+      const answer = (): void => {
+        response.writeHead(200, { "content-type": isStream ? "text/event-stream" : "application/json" });
+        response.end(isStream ? streamed : whole);
+      };
+      if (afterMs > 0) setTimeout(answer, afterMs);
+      else answer();
     });
   });
   server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
   process.on("disconnect", () => process.exit());
 }
 
-if (process.argv[1] === import.meta.filename) serve();
+const [, script, afterMs] = process.argv;
+if (script === import.meta.filename) serve(Number(afterMs));
