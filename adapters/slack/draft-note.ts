@@ -6,6 +6,8 @@ const noted = z.object({
   ts: z.array(z.string().min(1)).max(50),
   /** The last of them may still be open for more. */
   streaming: z.boolean().default(false),
+  /** Milliseconds: since then another message may stand there that nobody noted any more. */
+  begun: z.number().optional(),
 });
 export type DraftNote = z.infer<typeof noted>;
 

@@ -35,6 +35,8 @@ export type ViewDeps = {
   readonly thread: string;
   /** Who reads it; needed to stream outside of direct conversations. */
   readonly reader: ExternalId | undefined;
+  /** Called before each message is begun: whoever is killed before its id is noted leaves word that there may be one. */
+  readonly onBegin: () => Promise<void>;
   /** Called with every new message, before anything else is shown. */
   readonly onMessage: () => Promise<void>;
 };

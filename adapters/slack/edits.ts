@@ -45,6 +45,7 @@ export function createEdits(deps: ViewDeps, before: DraftNote): DraftView {
       }
       const metadata = draftMetadata(deps.turn);
       const args = { channel, thread_ts: thread, text: body, unfurl_links: false, unfurl_media: false, metadata };
+      await deps.onBegin();
       const answer = await api.call((client) => client.chat.postMessage(args));
       if (answer.kind === "not_sent") return waitOr(answer, "over");
       const posted = answer.kind === "done" ? answer.value.ts : await findLostDraft(deps, "posted");

@@ -3,6 +3,7 @@ import type { AdapterHost, Address, ExternalId, TurnId } from "#core";
 import { createEdits } from "./edits.ts";
 import { readNote, writeNote, type DraftNote } from "./draft-note.ts";
 import type { DraftView, Shown } from "./draft-view.ts";
+import { findLostDraft } from "./lost-draft.ts";
 import { createPacer, type Pause } from "./pacer.ts";
 import type { Rates } from "./rates.ts";
 import { createStatus } from "./status.ts";
@@ -35,21 +36,32 @@ export function createShow(turn: TurnId, address: Address & { readonly root: str
   let view: DraftView | undefined;
   let isOver = false;
 
-  const onMessage = async (): Promise<void> => {
-    status.gone();
+  const note = async (more: Pick<DraftNote, "begun"> = {}): Promise<void> => {
     try {
-      if (view) await host.drafts.note(turn, writeNote(view.note()));
+      if (view) await host.drafts.note(turn, writeNote({ ...view.note(), ...more }));
     } catch (error) {
       host.log.error("slack.draft_not_noted", error, { turn });
     }
   };
-  const viewDeps = () => ({ ...at, turn, clock: host.clock, reader, onMessage });
+  const onBegin = (): Promise<void> => note({ begun: host.clock.now().getTime() });
+  const onMessage = (): Promise<void> => {
+    status.gone();
+    return note();
+  };
+  const viewDeps = () => ({ ...at, turn, clock: host.clock, reader, onBegin, onMessage });
 
   /** An earlier process may have begun to show it: it goes on there. */
   const open = async (): Promise<DraftView> => {
-    const noted = readNote(await host.drafts.of(turn));
+    const noted = await whole(readNote(await host.drafts.of(turn)));
     if (noted.ts.length > 0 || !deps.streams.isOn()) return createEdits(viewDeps(), noted);
     return createStream(viewDeps(), () => deps.streams.off());
+  };
+
+  /** With the message that was begun there and not noted any more. */
+  const whole = async ({ begun, ...noted }: DraftNote): Promise<DraftNote> => {
+    const lost = begun === undefined ? undefined : await findLostDraft(viewDeps(), "either", begun);
+    if (lost === undefined || noted.ts.includes(lost)) return noted;
+    return { ts: [...noted.ts, lost], streaming: true };
   };
 
   const pacer = createPacer(async () => {

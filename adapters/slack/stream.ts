@@ -73,6 +73,7 @@ export function createStream(deps: ViewDeps, onUnsupported: () => void): DraftVi
       // What was cut inside of code goes on as code.
       markdown_text: fence === undefined ? piece : `${fence}\n${piece}`,
     };
+    await deps.onBegin();
     const answer = await api.call((client) => client.chat.startStream(args));
     if (answer.kind === "not_sent" && !answer.retry && UNSUPPORTED.has(answer.code)) onUnsupported();
     if (answer.kind === "unknown") return adopt();

@@ -1,6 +1,6 @@
 /** What people in Slack see of a turn while it works: a status line, a growing reply, and each word of it once. */
 import { describe, expect, test, vi } from "vitest";
-import { agentId, EVERYWHERE_SCOPE, messageId, turnId, type Address, type TurnId } from "#core";
+import { agentId, EVERYWHERE_SCOPE, messageId, turnId, type Address, type ExternalId, type TurnId } from "#core";
 import { openSlackWriter, wordsOf, type SlackWriter } from "./slack-writer.ts";
 
 const TURN = turnId("1");
@@ -19,6 +19,22 @@ const methods = (writer: SlackWriter): readonly string[] =>
     .calls()
     .map(({ method }) => method)
     .filter((method) => method.startsWith("chat."));
+
+/** That ada wrote message 5 there; her account. */
+async function heard(writer: SlackWriter, at: Address): Promise<ExternalId> {
+  const sender = { platform: "slack", scope: writer.slack.team, id: writer.slack.users["ada"] ?? "" };
+  const { conversation, person } = writer.part(at, "");
+  const message = messageId("5");
+  const accept = writer.askers.watch(async () => ({
+    kind: "accepted",
+    message,
+    conversation,
+    person,
+    duplicate: false,
+  }));
+  await accept({ deliveryKey: "1", messageKey: "1", address: at, sender, text: "x", sentAt: new Date() });
+  return sender;
+}
 
 describe("a growing reply", () => {
   test("is streamed, only what is new each time, and ends as the reply in the same message", async () => {
@@ -40,16 +56,7 @@ describe("a growing reply", () => {
   test("C1 streaming: is streamed in a channel to the one who asked, and written over where nobody knows who that is", async () => {
     await using writer = await openSlackWriter();
     const at = await writer.root("lab");
-    const sender = { platform: "slack", scope: writer.slack.team, id: writer.slack.users["ada"] ?? "" };
-    const accepted = writer.askers.watch(async () => ({
-      kind: "accepted",
-      message: messageId("5"),
-      conversation: writer.part(at, "").conversation,
-      person: writer.part(at, "").person,
-      duplicate: false,
-    }));
-    const post = { deliveryKey: "1", messageKey: "1", address: at, sender, text: "x", sentAt: new Date() };
-    await accepted(post);
+    const sender = await heard(writer, at);
     take(writer, at);
     draft(writer, at, "Hello");
     await shows(writer, at, "Hello");
@@ -223,6 +230,33 @@ describe("a growing reply", () => {
     });
     expect((await replies(writer, at)).map(wordsOf)).toEqual(["After it."]);
   });
+
+  test.each(["direct", "lab"])(
+    "killed before its message was noted, it goes on there all the same (%s)",
+    async (channel) => {
+      await using writer = await openSlackWriter();
+      const at = await writer.root(channel);
+      await heard(writer, at);
+      const notes: string[] = [];
+      const { note } = writer.host.drafts;
+      writer.host.drafts.note = (turn, text) => {
+        notes.push(text);
+        return note(turn, text);
+      };
+      take(writer, at);
+      draft(writer, at, "before the");
+      await shows(writer, at, "before the");
+      await writer.process.showing.stop();
+      // What the killed one got to write.
+      writer.drafts.set(TURN, notes[0] ?? "");
+      const next = writer.openProcess();
+      take(writer, at);
+      draft(writer, at, "after the kill");
+      await shows(writer, at, "after the kill");
+      expect(await next.send(writer.part(at, "After it."))).toMatchObject({ kind: "sent" });
+      expect((await replies(writer, at)).map(wordsOf)).toEqual(["After it."]);
+    },
+  );
 
   test("C1 rates: many at once stay within Slack's tiers, and each shows its newest text in the end", async () => {
     await using writer = await openSlackWriter();
