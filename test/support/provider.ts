@@ -7,6 +7,8 @@ import { says } from "./model.ts";
 export interface Asked {
   /** The newest words of the person. */
   readonly words: string;
+  /** All that the model is shown: instructions, what is recalled, what was said before. */
+  readonly shown: string;
   /** Streams the beginning of an answer, and leaves the rest open. */
   begin(text: string): void;
   answer(text: string): void;
@@ -19,6 +21,8 @@ export interface Provider {
   readonly env: Readonly<Record<string, string>>;
   /** Every call so far, oldest first. */
   readonly asked: readonly Asked[];
+  /** Does this with every call, those that wait and those to come. */
+  each(act: (call: Asked) => void): void;
   /** From now on every call is answered by this, so much later. */
   answerAll(text: (words: string) => string, afterMs: number): void;
   close(): void;
@@ -31,20 +35,22 @@ export async function startProvider(): Promise<Provider> {
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
-      const call = createAsked(wordsIn(body), response);
+      const call = createAsked(body, response);
       asked.push(call);
       automatic?.(call);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
+  const each = (act: (call: Asked) => void): void => {
+    automatic = act;
+    for (const call of asked) act(call);
+  };
   return {
     env: { OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`, NOVA_MODEL: "cued" },
     asked,
-    answerAll(text, afterMs) {
-      automatic = (call) => void setTimeout(() => call.answer(text(call.words)), afterMs);
-      for (const call of asked) automatic(call);
-    },
+    each,
+    answerAll: (text, afterMs) => each((call) => void setTimeout(() => call.answer(text(call.words)), afterMs)),
     close() {
       server.close();
       server.closeAllConnections();
@@ -54,7 +60,7 @@ export async function startProvider(): Promise<Provider> {
 
 const THINKING_MS = 3_000;
 
-function createAsked(words: string, response: ServerResponse): Asked {
+function createAsked(body: string, response: ServerResponse): Asked {
   let sent = "";
   let gone = false;
   response.on("close", () => (gone = !response.writableEnded));
@@ -75,7 +81,8 @@ function createAsked(words: string, response: ServerResponse): Asked {
     sent += content;
   };
   return {
-    words,
+    words: wordsIn(body),
+    shown: body,
     begin: (text) => write(says(text).slice(0, -2)),
     answer(text) {
       if (gone || response.writableEnded) return;
