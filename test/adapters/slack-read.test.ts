@@ -94,7 +94,7 @@ describe("who is heard", () => {
     expect(said({ text: " " })).toHaveProperty("ignored");
   });
 
-  test("E12 an app_mention that an edit brought about is ignored", () => {
+  test("E12: an app_mention that an edit brought about is ignored", () => {
     const edited = { user: "U1", ts: "1795281700.000000" };
     expect(inChannel("<@U0NOVA> hello", "app_mention")).not.toHaveProperty("ignored");
     expect(said({ channel: "C1", type: "app_mention", text: "<@U0NOVA> hello", edited })).toHaveProperty("ignored");
@@ -107,7 +107,7 @@ describe("where it is", () => {
     expect(said({ thread_ts: "1795281600.000100" })).toMatchObject({ address: { root: "1795281600.000100" } });
   });
 
-  test("E6 both events of a mention have one message key at one address; the same time in another channel is another", () => {
+  test("E6: both events of a mention have one message key at one address; the same time in another channel is another", () => {
     const post = { channel: "C1", text: "<@U0NOVA> hello" };
     const one = said({ ...post, type: "app_mention" });
     const other = said({ ...post, channel_type: "channel" });
@@ -169,7 +169,7 @@ describe("changes", () => {
   });
   const revised = (event: unknown) => parseRevision({ ...envelope(event), handle: null }, NOW);
 
-  test("E12 a person's edit is a revision of that message, at its address and by its sender", () => {
+  test("E12: a person's edit is a revision of that message, at its address and by its sender", () => {
     expect(revised(changed(EDITED))).toEqual({
       deliveryKey: "Ev1",
       messageKey: MESSAGE.ts,
@@ -188,7 +188,7 @@ describe("changes", () => {
     ["the same words", changed({ ...EDITED, text: "hello" })],
     ["a program's edit", changed({ ...EDITED, bot_id: "B9" })],
     ["nothing that is understood", changed(null)],
-  ])("E12 %s changes nothing", (_, event) => {
+  ])("E12: %s changes nothing", (_, event) => {
     expect(revised(event)).toHaveProperty("ignored");
   });
 

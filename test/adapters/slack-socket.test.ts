@@ -125,7 +125,7 @@ describe("Socket Mode", () => {
     expect(door.adapter.health().admission).toMatchObject({ ok: false });
   });
 
-  test("E15 a muted socket is not green after 2 missed heartbeats, and ends the listening of this adapter alone", async () => {
+  test("E15: a muted socket is not green after 2 missed heartbeats, and ends the listening of this adapter alone", async () => {
     expect(door.adapter.health().transport.ok).toBe(true);
     door.slack.mute();
     const mutedAt = performance.now();

@@ -86,7 +86,7 @@ export const repliesIn = async ({ slack }: Town, { channel, root }: Thread): Pro
   (await slack.replies(channel)).filter((reply) => reply["thread_ts"] === root);
 
 /** `/nova <words>` by somebody in Slack, and what is said to them alone. */
-export async function nova({ slack }: Town, user: string, words: string): Promise<string> {
+export async function nova({ slack }: Pick<Town, "slack">, user: string, words: string): Promise<string> {
   const before = slack.ephemerals.length;
   await (
     await slack.slash(user, words, "direct")
@@ -107,7 +107,7 @@ export async function shownTo({ discord }: Town, interaction: string, words: str
   }, PATIENCE);
 }
 
-const pairingIn = (text: string): string => /code is ([0-9A-HJKMNP-TV-Z]{6})\b/.exec(text)?.[1] ?? "";
+export const pairingIn = (text: string): string => /code is ([0-9A-HJKMNP-TV-Z]{6})\b/.exec(text)?.[1] ?? "";
 export const codeIn = (text: string): string => /\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b/.exec(text)?.[0] ?? "";
 
 /** A stranger writes to Nova on Discord, and the owner lets them in from Slack. */

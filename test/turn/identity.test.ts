@@ -49,7 +49,7 @@ async function admit(account: string, as: string, on = lab.channel): Promise<voi
   expect(await ask("owner", `/pair ${code} as ${as}`)).toContain("What they write from now on is answered.");
 }
 
-test("E14 identity: a stranger costs nothing, gets one hint an hour, and no word of theirs is kept", async () => {
+test("E14: a stranger costs nothing, gets one hint an hour, and no word of theirs is kept", async () => {
   const [turns, messages, calls] = [await count("turn"), await count("message"), models.calls()];
   const first = await lab.channel.say("stranger", "my secret is xyzzy", { name: "A `Stranger`" });
   expect(hintOf(first)).toMatch(/your pairing code is [0-9A-Z]{6}\./);
@@ -62,7 +62,7 @@ test("E14 identity: a stranger costs nothing, gets one hint an hour, and no word
   expect(JSON.stringify(rows)).not.toContain("xyzzy");
 });
 
-test("E14 identity: approval in one cell grants nothing in another", async () => {
+test("E14: approval in one cell grants nothing in another", async () => {
   await admit("ada", "Ada");
   await admit("gil", "Gil guest");
   await admit("bad", "Bad");
@@ -84,7 +84,7 @@ test("E14 identity: approval in one cell grants nothing in another", async () =>
   expect(await ask("gil", "/people")).toContain("**Gil**, guest");
 });
 
-test("E14 identity: what one person told is never recalled for another, also for the very same words", async () => {
+test("E14: what one person told is never recalled for another, also for the very same words", async () => {
   const words = "The locker opens with 4711";
   await ask("ada", `/remember ${words}`, { room: "hall", shared: true });
   await ask("ada", `/remember ${words}`);
