@@ -10,6 +10,7 @@ import {
   type Revision,
   type Seal,
 } from "#core";
+import { isDirect } from "./address.ts";
 import { openedView } from "./agent-view.ts";
 import { HELP, wordsOf } from "./commands.ts";
 import { COMMAND } from "./platform.ts";
@@ -139,10 +140,11 @@ function wordsFor(receipt: Receipt, isCommand: boolean): string | undefined {
   }
 }
 
-const hearerOf = ({ address, sender }: Inbound): Hearer => ({
+const hearerOf = ({ address, sender, messageKey }: Inbound): Hearer => ({
   channel: address.container,
   user: sender.id,
-  thread: address.root,
+  // In a thread that has no answers yet Slack shows nobody what one person alone is to see.
+  thread: address.root === messageKey && !isDirect(address.container) ? null : address.root,
   responseUrl: null,
 });
 

@@ -297,6 +297,7 @@ describe("what is said beside the replies", () => {
   test("is for one person's eyes in a channel, and a message in a direct conversation", async () => {
     const [lab, direct] = [await writer.root("lab"), await writer.root("direct")];
     const user = writer.slack.users["ada"] ?? "";
+    await writer.slack.post("lab", "ben", "I wonder, too.", { thread: lab.root ?? "" });
     await writer.voice.tell(
       { channel: lab.container, user, thread: lab.root, responseUrl: null },
       "I do **not** know you.",

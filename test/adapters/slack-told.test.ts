@@ -87,8 +87,15 @@ describe.each(["socket", "http"] as const)("by %s", (mode) => {
     expect((await said.acked).status).toBe(200);
     const told = { user: slack.users["eve"], text: expect.stringMatching(words) };
     await vi.waitFor(() =>
-      expect(slack.ephemerals).toContainEqual(expect.objectContaining({ ...told, via: "method" })),
+      expect(slack.ephemerals).toContainEqual(expect.objectContaining({ ...told, via: "method", thread: null })),
     );
+    const root = await slack.post("lab", "ada", "Who knows it?");
+    await slack.post("lab", "ben", "Not I.", { thread: root.ts });
+    const thread = root.ts;
+    await (
+      await slack.mention("lab", "eve", "and you?", { alone: true, thread })
+    ).acked;
+    await vi.waitFor(() => expect(slack.ephemerals).toContainEqual(expect.objectContaining({ ...told, thread })));
     expect(await slack.replies("lab")).toEqual([]);
     await (
       await slack.slash("eve", "why")

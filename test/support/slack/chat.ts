@@ -47,7 +47,8 @@ export function chatMethods(workspace: Workspace, streams: Streams, ephemerals: 
       if (over) return refused(over);
       const answer = await workspace.call("chat.postEphemeral", asText(args));
       const { channel, user, text = "", blocks = [], thread_ts: thread = null } = asText(args);
-      if (answer["ok"]) ephemerals.push({ channel, user, text, blocks, thread, via: "method" });
+      const isSeen = thread === null || (await workspace.isActive(channel, thread));
+      if (answer["ok"] && isSeen) ephemerals.push({ channel, user, text, blocks, thread, via: "method" });
       return answer;
     },
     "conversations.history": read("conversations.history"),

@@ -34,6 +34,8 @@ export interface Workspace {
   call(method: string, args?: Json, token?: string): Promise<Json>;
   /** Posts words of a person and returns the message. */
   say(user: string, channel: string, text: string, thread?: string): Promise<Json>;
+  /** True when the thread has answers: what only one person is to see is shown in no other thread. */
+  isActive(channel: string, thread: string): Promise<boolean>;
   /** The direct conversation of a person with the bot. */
   direct(user: string): Promise<string>;
   close(): Promise<void>;
@@ -106,6 +108,10 @@ export async function openWorkspace(people: readonly string[] = PEOPLE): Promise
       const { message, ok, error } = await call("chat.postMessage", args, tokenOf(nameOf(user)));
       if (!ok) throw new Error(`the workspace did not take the message: ${error}`);
       return { ...message, text };
+    },
+    async isActive(channel, ts) {
+      const { messages = [] } = await call("conversations.replies", { channel, ts });
+      return (messages as readonly Json[]).length > 1;
     },
     async direct(user) {
       return (await call("conversations.open", { users: BOT.user }, tokenOf(nameOf(user)))).channel.id;
