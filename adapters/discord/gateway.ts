@@ -14,6 +14,8 @@ export type GatewayDeps = {
   readonly pulse: Pulse;
   readonly log: Log;
   readonly take: (envelope: Envelope) => void;
+  /** Told of each new session, which gets nothing of what happened before it. */
+  readonly opened?: (wrap: (message: unknown) => Envelope) => void;
   /** How often to look whether the connection still comes back by itself. */
   readonly watchMs?: number;
 };
@@ -76,7 +78,10 @@ export async function holdGateway(deps: GatewayDeps, signal: AbortSignal, up: ()
   }
 }
 
-async function makeClient({ api, application, pulse, log, take }: GatewayDeps, up: () => void): Promise<Client> {
+async function makeClient(
+  { api, application, pulse, log, take, opened }: GatewayDeps,
+  up: () => void,
+): Promise<Client> {
   const { Client: Connection, GatewayDispatchEvents: On, Options } = await import("discord.js");
   const client = new Connection({
     intents: INTENTS,
@@ -90,16 +95,16 @@ async function makeClient({ api, application, pulse, log, take }: GatewayDeps, u
     MESSAGE_DELETE: On.MessageDelete,
     INTERACTION_CREATE: On.InteractionCreate,
   } as const;
-  for (const event of EVENTS) {
-    client.ws.on(names[event], (data: unknown) => {
-      const bot = client.user?.id ?? application;
-      take({ application, bot, event, data });
-    });
-  }
+  const wrap = (event: Envelope["event"], data: unknown): Envelope => {
+    const bot = client.user?.id ?? application;
+    return { application, bot, event, data };
+  };
+  for (const event of EVENTS) client.ws.on(names[event], (data: unknown) => take(wrap(event, data)));
   // Before all servers are told of: one that is away would hold everybody up.
   client.ws.on(On.Ready, () => {
     pulse.up();
     up();
+    opened?.((message) => wrap("MESSAGE_CREATE", message));
   });
   client.on("shardResume", () => {
     pulse.up();

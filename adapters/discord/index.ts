@@ -1,6 +1,7 @@
 /** Discord: commands, direct messages, mentions and buttons, by the gateway or by signed posts. Found by src/plugins. */
 import { createAdmission, defineAdapter, type Adapter, type AdapterHost, type OutPart } from "#core";
 import { createAuthors } from "./authors.ts";
+import { createCatchUp } from "./catch-up.ts";
 import { createDirects } from "./direct.ts";
 import { accepted, ignored } from "./examples.ts";
 import { fetchFile } from "./fetch.ts";
@@ -57,6 +58,13 @@ function create(given: Settings, host: AdapterHost): Adapter {
   const incoming = { ...telling, host, seal, admission, showing, closing: closing.signal };
   const interactions = createInteractions(incoming);
   const posts = createPosts({ ...incoming, authors: createAuthors(rest) });
+  const catchUp = createCatchUp({
+    rest,
+    application,
+    host,
+    take: (envelope) => posts.take(envelope),
+    closing: closing.signal,
+  });
   const sending = { ...telling, forgotten, tries, look: createLook(rest, tries), seal, host };
   const outgoing = { ...sending, finish: (part: OutPart) => showing.finish(part) };
 
@@ -70,6 +78,7 @@ function create(given: Settings, host: AdapterHost): Adapter {
     log,
     take: (envelope: Parameters<typeof posts.take>[0]) =>
       working.add(envelope.event === "INTERACTION_CREATE" ? interactions.take(envelope.data) : posts.take(envelope)),
+    opened: (wrap: Parameters<typeof catchUp.run>[0]) => working.add(catchUp.run(wrap)),
   };
 
   return {

@@ -3,11 +3,8 @@ import type { Ignored, Inbound } from "#core";
 import { COMMANDS, SHARE } from "./commands.ts";
 import { envelope, type Envelope } from "./envelope.ts";
 import { placeOf, readInteraction, type Interaction } from "./interaction.ts";
-import { senderOf } from "./platform.ts";
+import { EPOCH, senderOf } from "./platform.ts";
 import { addressOf, readPost } from "./post.ts";
-
-/** Discord's ids count from here. */
-const EPOCH = 1_420_070_400_000n;
 
 export function parse(unchecked: unknown): Inbound | Ignored {
   const parsed = envelope.safeParse(unchecked);

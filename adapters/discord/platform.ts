@@ -7,6 +7,15 @@ export const PLATFORM = "discord";
 /** Ids of Discord's: numbers too large for a number. */
 export const snowflake = z.string().regex(/^\d{1,20}$/);
 
+/** Discord's ids hold their time and count from here. */
+export const EPOCH = 1_420_070_400_000n;
+
+/** Every id that is given later is larger. */
+export const snowflakeAt = (time: Date): bigint => {
+  const since = BigInt(time.getTime()) - EPOCH;
+  return since > 0n ? since << 22n : 0n;
+};
+
 /** A person is the same in every guild. */
 export const senderOf = (user: string): ExternalId => ({ platform: PLATFORM, scope: EVERYWHERE_SCOPE, id: user });
 

@@ -33,6 +33,6 @@ export async function tell(
   }
   const channel = await directs.with(listener.user);
   if (typeof channel !== "string") return codeOf(channel);
-  const message = newMessage(body, nonceOf("tell", listener.message));
+  const message = newMessage(body, nonceOf("tell", listener.message), listener.message);
   return codeOf(await rest.call({ method: "POST", route: `/channels/${channel}/messages`, body: message }));
 }

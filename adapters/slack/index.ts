@@ -2,9 +2,11 @@
 import { createAdmission, defineAdapter, type AdapterRoute } from "#core";
 import { createSlackApi } from "./api.ts";
 import { createAskers } from "./askers.ts";
+import { createCatchUp } from "./catch-up.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { examples } from "./examples.ts";
 import { createFetch, FILE_HOST } from "./fetch.ts";
+import { createHistory } from "./history.ts";
 import { answerHttp } from "./http.ts";
 import { createIdentity } from "./identity.ts";
 import { createLimited } from "./limited.ts";
@@ -63,6 +65,9 @@ export default defineAdapter({
     let desk: Promise<Desk> | undefined;
     const atDesk = (): Promise<Desk> => (desk ??= openDesk(clerk, log));
 
+    const history = createHistory({ api, identity, desk: atDesk, host, pause });
+    const catchUp = createCatchUp({ history, clock, log });
+
     const isSocket = given.SLACK_MODE === "socket";
     const pulse = createPulse(clock);
     const events: AdapterRoute = {
@@ -82,10 +87,18 @@ export default defineAdapter({
     return {
       routes: isSocket ? [] : [events],
       async listen(signal, up) {
-        if (!isSocket) return listenHttp(identity, signal, up);
+        if (!isSocket) {
+          const opened = catchUp.opening();
+          return listenHttp(identity, signal, () => (up(), opened()));
+        }
         const at = await atDesk();
-        const onAlive = (): void => pulse.beat();
-        const open = (until: AbortSignal) => connect({ appToken, url, desk: at, limited, log, onAlive }, until);
+        const onAlive = (): void => (pulse.beat(), catchUp.alive());
+        const open = async (until: AbortSignal) => {
+          const opened = catchUp.opening();
+          const connection = await connect({ appToken, url, desk: at, limited, log, onAlive }, until);
+          opened();
+          return connection;
+        };
         return listenSocket({ identity, pulse, open }, signal, up);
       },
       send: createSend({ api, urls, tries, seal, host, finish: (turn) => showing.finish(turn) }),
@@ -97,7 +110,9 @@ export default defineAdapter({
         admission: limited.over(admission.health()),
         auth: api.auth(),
       }),
-      stop: () => showing.stop(),
+      async stop() {
+        await Promise.all([showing.stop(), catchUp.stop()]);
+      },
     };
   },
 });

@@ -138,6 +138,27 @@ export type PastTurn = {
 /** The message key of the words of a turn when they are asked again of another agent: that happens once. */
 export const againKey = (turn: TurnId): string => `use:${turn}`;
 
+/** Where somebody was heard on a platform, for a channel that looks for what it missed. */
+export type Heard = {
+  readonly container: string;
+  /** Null as well when places are asked for and not conversations. */
+  readonly root: string | null;
+  /** The newest key that the platform gave; null when nothing but commands and clicks came in. */
+  readonly key: string | null;
+  /** When something came in last. */
+  readonly at: Date;
+  /** Since when the person has their newest account on the platform: what was written before was no person's. */
+  readonly linkedAt: Date;
+};
+
+export type HeardQuery = {
+  /** Heard at or after this, and before that: what comes in while one looks tells nothing of what was missed. */
+  readonly from: Date;
+  readonly to: Date;
+  readonly each: "place" | "conversation";
+  readonly most: number;
+};
+
 /** What was said. Read by turns, by /why and by channels that show history. */
 export interface Transcript {
   /**
@@ -156,6 +177,11 @@ export interface Transcript {
   ): Promise<MessageState | undefined>;
   /** The newest `limit` of what this person said at this platform and scope, in whichever conversations, oldest first. */
   cameIn(at: Pick<Address, "platform" | "scope">, person: Person, limit: number): Promise<readonly Arrived[]>;
+  /**
+   * Private places or conversations of one platform and scope, whoever's they are, the one that was heard last first.
+   * Without those of people who have no account there any more or are blocked, and those that only commands are given in.
+   */
+  heardAt(at: Pick<Address, "platform" | "scope">, query: HeardQuery): Promise<readonly Heard[]>;
   /** Messages after a cursor, oldest first, at most `limit`; with no cursor the newest `limit`. */
   at(address: Address, person: Person, after: MessageId | null, limit: number): Promise<readonly Message[]>;
   /** The route of the last turn before this one that was no command, for /why and stickiness. */

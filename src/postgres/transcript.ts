@@ -13,6 +13,7 @@ import {
 import { findCameIn } from "./came-in.ts";
 import { findAt, isRowId } from "./conversation-rows.ts";
 import type { Database, OpenTx } from "./database.ts";
+import { findHeard } from "./heard.ts";
 import { findState } from "./message-state.ts";
 import { findPastTurn } from "./past-turn.ts";
 import { MESSAGE_COLUMNS, messageFrom, READ_COLUMNS, type MessageRow } from "./message-rows.ts";
@@ -27,6 +28,8 @@ export function createTranscript(database: Database): Transcript {
     stateOf: (message, person, at) => database.within(wholeOf(person), (tx) => findState(tx, message, person, at)),
 
     cameIn: (at, person, limit) => database.within(wholeOf(person), (tx) => findCameIn(tx, at, person, limit)),
+
+    heardAt: (at, query) => findHeard(database, at, query),
 
     at: (address, person, after, limit) =>
       database.within(wholeOf(person), async (tx) => {

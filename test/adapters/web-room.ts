@@ -133,6 +133,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
       turnOf: missing,
       stateOf: missing,
       cameIn: missing,
+      heardAt: missing,
       async at(address, _person, after, limit) {
         const all = lines(address);
         const page =
