@@ -23,8 +23,12 @@ import type { Calls } from "./calls.ts";
 import { inConversation, inEveryTenant } from "./conversation-rows.ts";
 import type { Database, OpenTx, Tx } from "./database.ts";
 import { personFrom } from "./person-rows.ts";
+import { silenced } from "./silence.ts";
 import { appendTrace, lockTurn } from "./trace-rows.ts";
 import { ending } from "./transaction.ts";
+
+/** Why a part ended that was for an account which is not its person's any more. */
+const SILENCED = "silenced";
 
 export type OutboxDeps = { readonly calls: Calls; readonly clock: Clock };
 
@@ -85,12 +89,19 @@ type PartRow = {
   readonly draft: string | null;
 };
 
-/** Parts leave in the order of their turns and within a turn in the order of the text. */
+/**
+ * Parts leave in the order of their turns and within a turn in the order of the text. Those of an account that was blocked,
+ * unlinked or moved since end here, and hold nobody back; whether one that was being sent did go out, nobody knows.
+ */
 async function claim(tx: OpenTx, conversation: ConversationId, now: Date): Promise<PartRow | undefined> {
   const { rows } = await tx.last<PartRow>(
-    `with first as (
+    `with hushed as (
+       update outbox_part set state = case state when 'sending' then 'unknown' else 'failed' end,
+         code = '${SILENCED}', not_before = null
+       where conversation_id = $1 and state in ('ready', 'sending') and ${silenced("outbox_part.turn_id")}),
+     first as (
        select id, state, not_before from outbox_part
-       where conversation_id = $1 and state in ('ready', 'sending')
+       where conversation_id = $1 and state in ('ready', 'sending') and not ${silenced("outbox_part.turn_id")}
        order by turn_id, ordinal limit 1
        for update)
      update outbox_part part set state = 'sending', attempts = part.attempts + 1

@@ -1,4 +1,4 @@
-/** Whether a turn is to end without a word, as a condition for its statements. Used by turns.ts and settlement.ts. */
+/** Whether a turn is to end without a word, as a condition for its statements. Used by turns.ts, settlement.ts and outbox.ts. */
 import { HOOKS_PLATFORM } from "#core";
 
 /**

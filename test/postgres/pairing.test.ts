@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { HOME, serviceOf, type Person } from "#core";
 import { createDirectory } from "../../src/postgres/directory.ts";
 import { createPairings } from "../../src/postgres/pairing.ts";
-import { account, answer, inbound, openStores, type Stores } from "./stores.ts";
+import { account, answer, channel, inbound, openStores, type Stores } from "./stores.ts";
 
 let nova: Stores;
 let owner: Person;
@@ -176,6 +176,46 @@ test("what an account waits for is not answered once it is blocked, unlinked or 
     });
     expect((await nova.database.pool.query("select from outbox_part where turn_id = $1", [turn.id])).rowCount).toBe(0);
     expect(await nova.turns.unfinished()).toEqual([]);
+  }
+});
+
+test("what is in the outbox already is not handed out once its account is blocked, unlinked or another's", async () => {
+  const una = await nova.people.add(HOME, "Una", "member");
+  const vic = await nova.person("vic");
+  const losing: readonly (readonly [string, (name: string) => Promise<unknown>])[] = [
+    ["u1", (name) => directory().block(account(name))],
+    ["u2", (name) => directory().unlink(account(name))],
+    ["u3", (name) => nova.people.link(account(name), vic.id)],
+    ["u4", () => directory().block(una.id)],
+  ];
+  for (const [name, lose] of losing) {
+    const address = { ...channel, container: name };
+    await nova.people.link(account(name), una.id);
+    const { conversation } = await nova.say(name, "asks", { address });
+    const theirs = (await nova.turns.take(conversation))!;
+    await nova.turns.settle(theirs, answer("ab", { parts: [{ body: "a" }, { body: "b" }] }));
+    // The channel is away: the first part waits, with a reply to somebody else behind it.
+    const first = await nova.outbox.next(conversation);
+    const away = { kind: "not_sent", retry: true, code: "channel_not_running", afterMs: DAY_MS } as const;
+    await nova.outbox.record(first!.part, away, false);
+    await nova.say("vic", "asks, too", { address });
+    const another = (await nova.turns.take(conversation))!;
+    await nova.turns.settle(another, answer("for vic"));
+
+    await lose(name);
+    const next = await nova.outbox.next(conversation);
+    expect([name, next?.part.body]).toEqual([name, "for vic"]);
+    await nova.outbox.record(next!.part, { kind: "sent", externalId: name }, false);
+    expect(await nova.outbox.next(conversation)).toBeUndefined();
+    expect(await nova.outbox.dueIn(conversation)).toBeUndefined();
+    const { rows } = await nova.database.pool.query<{ state: string; code: string }>(
+      "select state, code from outbox_part where turn_id = $1",
+      [theirs.id],
+    );
+    expect(rows).toEqual([
+      { state: "failed", code: "silenced" },
+      { state: "failed", code: "silenced" },
+    ]);
   }
 });
 
