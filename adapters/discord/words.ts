@@ -1,4 +1,5 @@
 /** What somebody wrote, as they meant it: without our own mention, others by their names, code untouched. Pure. */
+import { addressedToNone, called } from "#core";
 import { nameOf, type Account } from "./platform.ts";
 
 /** A run of backticks, and all up to the same run. */
@@ -14,12 +15,13 @@ export type Around = {
 };
 
 export function wordsOf(content: string, { bot, mentions }: Around): string {
-  const names = new Map(mentions.map((each) => [each.id, named(each)]));
+  const names = new Map(mentions.map((each) => [each.id, called(nameOf(each).trim() || each.id)]));
   // Of three parts each, the second is code and the third its fence.
   const parts = content.split(CODE).filter((_, at) => at % 3 !== 2);
   const read = parts.map((part, at) => (at % 2 === 1 ? part : plain(part, bot, names))).join("");
   // "@Nova, what …" and "@Nova: what …" begin with "what".
-  return (isFirst(content, bot) ? read.replace(/^\s*(?:,|:(?=\s))\s*/, "") : read).trim();
+  const words = isFirst(content, bot) ? read.replace(/^\s*(?:,|:(?=\s))\s*/, "") : read;
+  return addressedToNone(words.trim());
 }
 
 const isFirst = (content: string, bot: string): boolean => new RegExp(`^\\s*<@!?${bot}>`).test(content);
@@ -32,9 +34,3 @@ const plain = (part: string, bot: string, names: ReadonlyMap<string, string>): s
       return name === undefined ? whole : name + space;
     })
     .replace(EMOJI, (_, name: string) => name);
-
-/** A name is no command and no address, whatever its owner calls themselves. */
-const named = (who: Account): string =>
-  nameOf(who)
-    .replace(/\s+/g, " ")
-    .replace(/^[\s/@]+/, "") || who.id;

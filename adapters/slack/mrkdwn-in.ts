@@ -1,4 +1,5 @@
 /** Slack's mrkdwn as Markdown: links, people, bold and escapes; code stays as it is. Pure; used by parse.ts. */
+import { addressedToNone, called } from "#core";
 
 export type Reading = {
   /** Nova's own account: its mention at the ends is taken away. */
@@ -13,14 +14,10 @@ const TAG = /<([^<>]{1,4000})>/g;
 
 export function toMarkdown(mrkdwn: string, { bot, names }: Reading): string {
   const known = { [bot]: "Nova", ...names };
-  return (
-    withoutCall(mrkdwn, bot)
-      .split(CODE)
-      // Every second piece is code.
-      .map((piece, at) => (at % 2 === 1 ? codeOf(piece) : proseOf(piece, known)))
-      .join("")
-      .trim()
-  );
+  const pieces = withoutCall(mrkdwn, bot).split(CODE);
+  // Every second piece is code.
+  const words = pieces.map((piece, at) => (at % 2 === 1 ? codeOf(piece) : proseOf(piece, known))).join("");
+  return addressedToNone(words.trim());
 }
 
 /** True when the text speaks to this account: an e-mail address or a piece of code does not. */
@@ -79,10 +76,11 @@ function shown(tag: string, names: Reading["names"]): string {
   const target = bar === -1 ? tag : tag.slice(0, bar);
   const label = bar === -1 ? "" : unescaped(tag.slice(bar + 1));
   const what = target.slice(1);
-  if (target.startsWith("@")) return `@${label.replace(/^@/, "") || (nameOf(what, names) ?? what)}`;
+  if (target.startsWith("@")) return called(label.replace(/^@/, "") || (nameOf(what, names) ?? what));
   if (target.startsWith("#")) return `#${label.replace(/^#/, "") || what}`;
   // A group, a date with its words, or @here and the like.
-  if (target.startsWith("!")) return label || `@${what.split("^")[0]}`;
+  if (target.startsWith("!date")) return label || `@${what.split("^")[0]}`;
+  if (target.startsWith("!")) return called(label.replace(/^@/, "") || (what.split("^")[0] ?? ""));
   return linkOf(unescaped(target), label);
 }
 

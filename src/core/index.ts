@@ -51,6 +51,7 @@ export * from "./text/dialect.ts";
 export * from "./text/split.ts";
 export * from "./text/plain.ts";
 export * from "./text/link-code.ts";
+export * from "./text/called.ts";
 export * from "./text/commands-as.ts";
 export * from "./text/well-formed.ts";
 export * from "./utf8.ts";

@@ -43,7 +43,7 @@ describe("what is said to Nova", () => {
     const ben = room.peer.user("ben");
     const asked = room.peer.mention("garden", "ada", `what does <@${ben.id}> grow, \`<@${ben.id}>\`?`);
     await room.reply(room.peer.channel("garden"), "Here you are.");
-    await heard(`what does Ben grow, \`<@${ben.id}>\`?`);
+    await heard(`what does @Ben grow, \`<@${ben.id}>\`?`);
     expect(room.peer.replies(room.peer.channel("garden")).at(-1)?.reference).toMatchObject({ message_id: asked.id });
   });
 

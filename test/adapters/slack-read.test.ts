@@ -28,7 +28,8 @@ describe("words", () => {
     ["`a *b* &lt;c&gt;` *d*", "`a *b* <c>` **d**"],
     ["```\nlet *x* = &lt;T&gt;;\n<https://example.org>\n```", "```\nlet *x* = <T>;\nhttps://example.org\n```"],
     ["ask <@U1> and <@U2> in <#C1|lab>, <!here>", "ask @Ada and @U2 in #lab, @here"],
-    ["<!subteam^S1|@gardeners> by <!date^1392734382^{date}|Feb 18>", "@gardeners by Feb 18"],
+    ["<!subteam^S1|@gardeners> by <!date^1392734382^{date}|Feb 18>", "@\u2060gardeners by Feb 18"],
+    ["<@U0NOVA> <!subteam^S1|stop>", "@\u2060stop"],
     ["<@U0NOVA> what is it?", "what is it?"],
     ["<@U0NOVA>: <@U0NOVA|nova>, what is it?", "what is it?"],
     ["what is it, <@U0NOVA>?", "what is it?"],
@@ -38,6 +39,11 @@ describe("words", () => {
     ["• one\n• two", "• one\n• two"],
   ])("of %j are read as %j", (mrkdwn, markdown) => {
     expect(said({ text: mrkdwn })).toMatchObject({ text: markdown });
+  });
+
+  test("a person who calls themselves as an agent is called does not choose it by being mentioned", () => {
+    const mentioned = { ...envelope({ ...MESSAGE, text: "<@U0NOVA> <@U1> waters" }), names: { U1: "librarian" } };
+    expect(read(mentioned)).toMatchObject({ text: "@\u2060librarian waters" });
   });
 
   test.each([
