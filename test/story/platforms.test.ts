@@ -21,46 +21,55 @@ beforeAll(async () => {
 });
 afterAll(() => town.close());
 
-test("Slack: killed while it writes, it goes on in the same message, once, with its buttons", SLOW, async () => {
-  const { slack } = town;
-  const first = await town.begin();
-  const said = await slack.dm("ada", "@concierge plan the plum harvest");
-  await said.acked;
-  (await town.asked("plum harvest")).begin("Pick the early plums first,");
-  const draft = await vi.waitFor(async () => {
-    const [shown] = await repliesIn(town, said);
-    expect(wordsOf(shown ?? {})).toContain("early plums");
-    return shown;
-  }, PATIENCE);
-  await first.kill();
+test(
+  "E1: killed while it writes in Slack it goes on in that message, and answers once what was stored and comes again",
+  SLOW,
+  async () => {
+    const { slack, provider } = town;
+    const first = await town.begin();
+    const said = await slack.dm("ada", "@concierge plan the plum harvest");
+    await said.acked;
+    (await town.asked("plum harvest")).begin("Pick the early plums first,");
+    const draft = await vi.waitFor(async () => {
+      const [shown] = await repliesIn(town, said);
+      expect(wordsOf(shown ?? {})).toContain("early plums");
+      return shown;
+    }, PATIENCE);
+    // Stored, and not begun with: it waits behind the first.
+    const next = await slack.dm("ada", "@concierge and which of them for jam?", { thread: said.root });
+    await next.acked;
+    await first.kill();
 
-  const second = await town.begin();
-  const again = await town.asked("plum harvest", 2);
-  again.answer("Pick the early plums first, then **the late ones**.");
-  const whole = await vi.waitFor(async () => {
-    const replies = await repliesIn(town, said);
-    expect(replies.map(wordsOf)).toEqual(["Pick the early plums first, then *the late ones*."]);
-    expect(JSON.stringify(replies)).toContain("Wrong agent");
-    return replies[0] ?? {};
-  }, PATIENCE);
-  expect(whole["ts"]).toBe(draft?.["ts"]);
-  expect(JSON.stringify(whole["blocks"])).toMatch(/"type":"context".* · cued/);
+    const second = await town.begin();
+    for (const each of [said, next]) await slack.redeliver(each, { attempt: 1, reason: "timeout" });
+    const again = await town.asked("plum harvest", 2);
+    again.answer("Pick the early plums first, then **the late ones**.");
+    const whole = await vi.waitFor(async () => {
+      const replies = await repliesIn(town, said);
+      expect(replies.map(wordsOf)).toEqual(["Pick the early plums first, then *the late ones*."]);
+      expect(JSON.stringify(replies)).toContain("Wrong agent");
+      return replies[0] ?? {};
+    }, PATIENCE);
+    expect(whole["ts"]).toBe(draft?.["ts"]);
+    expect(JSON.stringify(whole["blocks"])).toMatch(/"type":"context".* · cued/);
 
-  const told = slack.ephemerals.length;
-  await slack.click("ada", whole, "wrong-agent").acked;
-  await vi.waitFor(() => expect(slack.ephemerals.length).toBe(told + 1), PATIENCE);
-  expect(slack.ephemerals.at(-1)).toMatchObject({ user: slack.users["ada"], text: expect.stringMatching(/\w/) });
+    // What was said and answered before and after the kill is one conversation.
+    const jam = await town.asked("for jam");
+    expect(jam.shown.split("plan the plum harvest")).toHaveLength(2);
+    expect(jam.shown.split("then **the late ones**.")).toHaveLength(2);
+    jam.answer("The late ones.");
+    await vi.waitFor(async () => expect(await repliesIn(town, said)).toHaveLength(2), PATIENCE);
 
-  // What was said and answered before and after the kill is one conversation.
-  await slack.dm("ada", "@concierge and which of them for jam?", { thread: said.root });
-  const next = await town.asked("for jam");
-  expect(next.shown.split("plan the plum harvest")).toHaveLength(2);
-  expect(next.shown.split("then **the late ones**.")).toHaveLength(2);
-  next.answer("The late ones.");
-  await vi.waitFor(async () => expect(await repliesIn(town, said)).toHaveLength(2), PATIENCE);
-  expect(await slack.replies(said.channel)).toHaveLength(2);
-  expect(await second.stop()).toBe(0);
-});
+    const told = slack.ephemerals.length;
+    await slack.click("ada", whole, "wrong-agent").acked;
+    await vi.waitFor(() => expect(slack.ephemerals.length).toBe(told + 1), PATIENCE);
+    expect(slack.ephemerals.at(-1)).toMatchObject({ user: slack.users["ada"], text: expect.stringMatching(/\w/) });
+    await slack.redeliver(next, { attempt: 2, reason: "timeout" });
+    expect(await second.stop()).toBe(0);
+    expect((await slack.replies(said.channel)).map(wordsOf)).toEqual([wordsOf(whole), "The late ones."]);
+    expect(provider.asked.filter(({ words }) => words.includes("for jam"))).toHaveLength(1);
+  },
+);
 
 test(
   "Discord: killed between a command's deferral and its answer, it answers in that very reply, once",
