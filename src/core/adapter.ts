@@ -87,9 +87,9 @@ export interface Adapter {
   listen?(signal: AbortSignal, up: () => void): Promise<void>;
   /** One write. Never retries and never throws for what the platform answers. */
   send(part: OutPart, signal: AbortSignal): Promise<SendResult>;
-  /** After a crash between send and record. Absent: the part's fate stays unknown. */
   /** The bytes of a file that came with a message, within the limits. Never throws for what the platform answers. */
   fetch?(file: FileRef, limits: FetchLimits, signal: AbortSignal): Promise<Fetched>;
+  /** After a crash between send and record. Absent: the part's fate stays unknown. */
   reconcile?(part: OutPart): Promise<"sent" | "absent" | "cannot_tell">;
   health(): { readonly transport: Health; readonly admission: Health; readonly auth: Health };
   stop?(): Promise<void>;
