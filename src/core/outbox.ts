@@ -75,7 +75,7 @@ export interface Outbox {
   dueIn(conversation: ConversationId): Promise<number | undefined>;
   /**
    * Records how a send ended. A part that is given up does not hold back the ones after it; one that is not is tried
-   * again after the result's `afterMs`. `notice` is word for the person that this part may be missing: it is sent behind
+   * again after the result's `afterMs`. `notice` is word for the person that this part is or may be missing: it is sent behind
    * the turn's parts, once a turn, and never on account of a notice. Lost when the part was claimed again since, because
    * this process stood still, or when its fate is known: nothing is written then. Done: nothing is left to send in the
    * conversation, and the call that it is served for has ended with this.

@@ -65,11 +65,12 @@ async function countWaiting(tx: Tx): Promise<number> {
 
 type Parts = Pick<OperationsReport, "undeliveredParts" | "unknownParts" | "failedParts">;
 
+/** A lost notice is not counted again: the part that it tells of is. */
 async function countParts(tx: Tx, since: Date): Promise<Parts> {
   const { rows } = await tx.query<Parts>(
     `select count(*) filter (where state in ('ready', 'sending'))::integer as "undeliveredParts",
-       count(*) filter (where state = 'unknown')::integer as "unknownParts",
-       count(*) filter (where state = 'failed')::integer as "failedParts"
+       count(*) filter (where state = 'unknown' and not notice)::integer as "unknownParts",
+       count(*) filter (where state = 'failed' and not notice)::integer as "failedParts"
      from outbox_part
      where state in ('ready', 'sending') or (state in ('unknown', 'failed') and stored_at >= $1)`,
     [since],

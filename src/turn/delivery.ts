@@ -1,17 +1,18 @@
 /** Sends what the outbox holds for a conversation, part by part in order. Called by the worker; the outbox retries. */
 import { deliveredEvent, type ConversationId, type OutPart, type RenderedPart, type SendResult } from "#core";
 import type { Crew, Outlet } from "./crew.ts";
-import { missingPart } from "./endings.ts";
+import { missingPart, unsentPart } from "./endings.ts";
 import { tellSaid } from "./others.ts";
 import { createPatience } from "./patience.ts";
 
-/** How often a part that was certainly not sent is tried before it is given up: some twenty minutes. */
-const MAX_SENDS = 12;
+/** A platform that is away or has no time for us is waited for: a part is given up by its age, however often it was tried. */
+const MOST_AGE_MS = 24 * 60 * 60_000;
+/** So many tries a part has at any age: Nova itself may have been off for days. A part that breaks its adapter has no more. */
+const FAIR_SENDS = 12;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 300_000;
-/** A channel may be switched on in another process, or be on its way: its parts wait for it, and for a day at most. */
+/** A channel may be switched on in another process, or be on its way: its parts wait for it as long. */
 const ABSENT_PAUSE_MS = 15_000;
-const ABSENT_MOST_MS = 24 * 60 * 60_000;
 /** A send that is under way when the service stops has this long to end; cut off, its fate would be unknown. */
 const SEND_GRACE_MS = 1_000;
 
@@ -63,7 +64,9 @@ async function once(part: OutPart, outlet: Outlet, signal: AbortSignal): Promise
     // Left claimed: whoever takes it up finds out what became of it.
     signal.throwIfAborted();
     // An adapter that throws has broken its promise; a part must not block the ones behind it for that.
-    return { kind: "unknown", code: error instanceof Error ? error.name : "unknown" };
+    const code = error instanceof Error ? error.name : "unknown";
+    if (!outlet.idempotentSend) return { kind: "unknown", code };
+    return { kind: "not_sent", retry: part.attempts + 1 < FAIR_SENDS, code };
   }
 }
 
@@ -77,7 +80,7 @@ async function reconciled(part: OutPart, code: string, outlet: Outlet): Promise<
 type Fate = {
   readonly result: SendResult;
   readonly giveUp: boolean;
-  /** Told to the person when nobody can know whether the part arrived. */
+  /** Told to the person when the part did not arrive, or nobody can know whether it did. */
   readonly notice?: readonly RenderedPart[];
 };
 
@@ -90,16 +93,18 @@ function fateOf(part: OutPart, result: SendResult, crew: Crew): Fate {
       crew.log.warn("part.unknown", { ...fields, code: result.code });
       return { result, giveUp: false, notice: missingPart(part.address, crew) };
     case "not_sent": {
-      const giveUp = !result.retry || part.attempts + 1 >= MAX_SENDS;
+      const giveUp = !result.retry || (isOld(part, crew) && part.attempts + 1 >= FAIR_SENDS);
       crew.log.warn(giveUp ? "part.given_up" : "part.not_sent", { ...fields, code: result.code });
-      return { result: { ...result, afterMs: pauseAfter(part, result.afterMs) }, giveUp };
+      const fate = { result: { ...result, afterMs: pauseAfter(part, result.afterMs) }, giveUp };
+      // Where nothing at all can be written the notice has the same end, and `nova status` tells the owner.
+      return giveUp ? { ...fate, notice: unsentPart(part.address, crew, result.retry ? "late" : "refused") } : fate;
     }
   }
 }
 
 /** No try of it: nobody was there to send it. */
 function deferred(part: OutPart, crew: Crew): Fate {
-  const giveUp = crew.clock.now().getTime() - part.at.getTime() > ABSENT_MOST_MS;
+  const giveUp = isOld(part, crew);
   const { platform } = part.address;
   crew.log.warn(giveUp ? "part.given_up" : "part.no_channel", { turn: part.turn, part: part.ordinal, platform });
   const result = { kind: "not_sent", retry: true, code: "channel_not_running", afterMs: ABSENT_PAUSE_MS } as const;
@@ -119,8 +124,12 @@ async function record(
   return recorded;
 }
 
-/** As long as the platform asks for, else twice as long as the time before. */
-function pauseAfter(part: OutPart, asked: number | undefined): number {
-  if (asked !== undefined && Number.isFinite(asked) && asked >= 0) return asked;
-  return Math.min(FIRST_PAUSE_MS * 2 ** part.attempts, LONGEST_PAUSE_MS);
+const isOld = (part: OutPart, { clock }: Crew): boolean => clock.now().getTime() - part.at.getTime() > MOST_AGE_MS;
+
+/** As long as the platform asks for, and longer when that is too short again and again; unasked twice as long each time. */
+function pauseAfter({ attempts }: OutPart, asked: number | undefined): number {
+  if (asked === undefined || !Number.isFinite(asked) || asked < 0) return growing(attempts);
+  return Math.max(Math.min(asked, MOST_AGE_MS), attempts < FAIR_SENDS ? 0 : growing(attempts - FAIR_SENDS));
 }
+
+const growing = (times: number): number => Math.min(FIRST_PAUSE_MS * 2 ** times, LONGEST_PAUSE_MS);

@@ -111,6 +111,18 @@ const MISSING =
 export const missingPart = (address: Address, crew: Pick<Crew, "surfaces">): readonly RenderedPart[] =>
   crew.surfaces.renderOwn(address, MISSING);
 
+const UNSENT = {
+  refused: "Part of my reply could not be sent: this place did not take it. Ask again for what is missing.",
+  late: "Part of my reply could not be sent: nothing could be written here for a day. Ask again if it still matters.",
+} as const;
+
+/** The same for a part that certainly did not arrive and is not tried again. */
+export const unsentPart = (
+  address: Address,
+  crew: Pick<Crew, "surfaces">,
+  why: keyof typeof UNSENT,
+): readonly RenderedPart[] => crew.surfaces.renderOwn(address, UNSENT[why]);
+
 /** Done, with nothing left behind but the reply. */
 export function ending(turn: TakenTurn, crew: Say, reply: Words): Settlement {
   return {

@@ -123,6 +123,44 @@ test("a part that the platform puts off is not tried before, nothing overtakes i
   expect(rows.length).toBeLessThanOrEqual(4);
 });
 
+test("a platform that asks for a moment again and again is waited for, in order, however often it asks", async () => {
+  const nova = await open({ maxText: 60 });
+  const busy = { kind: "not_sent", retry: true, afterMs: 1, code: "rate_limited" } as const;
+  nova.channel.failNext(...Array<typeof busy>(13).fill(busy));
+  await ask(nova);
+  await vi.waitFor(async () => expect(await parts(nova)).toEqual(["sent", "sent"]), patience);
+  expect(nova.channel.sent().join("")).toBe(REPLY);
+});
+
+test("a part that is given up is told of: at once when it is refused, and after a day when nobody took it", async () => {
+  const nova = await open({ maxText: 200 });
+  nova.channel.failNext({ kind: "not_sent", retry: false, code: "too_long" });
+  await ask(nova);
+  await vi.waitFor(async () => expect(await parts(nova)).toEqual(["failed", "sent notice"]), patience);
+  expect(nova.channel.sent()).toEqual([expect.stringMatching(/^Part of my reply could not be sent:.*did not take it/)]);
+
+  nova.channel.failNext({ kind: "not_sent", retry: true, afterMs: 3_600_000, code: "away" });
+  await ask(nova);
+  await vi.waitFor(async () => expect((await parts(nova)).slice(2)).toEqual(["ready"]), patience);
+  await nova.nova.settled();
+  nova.channel.failNext({ kind: "not_sent", retry: true, code: "away" });
+  await nova.database.pool.query("update message set at = at - interval '25 hours'");
+  await nova.database.pool.query("update outbox_part set not_before = null, attempts = 20 where state = 'ready'");
+  await nova.database.pool.query("delete from pgboss.job");
+  await vi.waitFor(async () => expect((await parts(nova)).slice(2)).toEqual(["failed", "sent notice"]), patience);
+  expect(nova.channel.sent().at(-1)).toMatch(/^Part of my reply could not be sent:.*for a day/);
+});
+
+test("a place that takes nothing is told nothing more, and what was lost there is counted once", async () => {
+  const nova = await open({ maxText: 200 });
+  const banned = { kind: "not_sent", retry: false, code: "banned" } as const;
+  nova.channel.failNext(banned, banned);
+  await ask(nova);
+  await vi.waitFor(async () => expect(await parts(nova)).toEqual(["failed", "failed notice"]), patience);
+  expect(await nova.verb("status")).toMatchObject({ report: { undeliveredParts: 0, failedParts: 1 } });
+  expect(nova.channel.parts).toEqual([]);
+});
+
 /** Deliveries that are still to come. */
 async function queued({ database }: TestNova): Promise<number> {
   const { rows } = await database.pool.query(
