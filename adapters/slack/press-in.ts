@@ -21,7 +21,7 @@ export type Clicked = {
   readonly press: Press;
   readonly channel: string;
   readonly user: string;
-  /** Null in what only the clicker sees and that is in no thread. */
+  /** Root of the thread that the message is in; null outside of threads. */
   readonly thread: string | null;
   readonly responseUrl: string | null;
 };
@@ -45,7 +45,7 @@ export function parseClick({ team, body }: Pick<Envelope, "team" | "body">): Cli
     },
     channel: channel.id,
     user: user.id,
-    thread: isCommand ? null : (inThread ?? container.message_ts),
+    thread: inThread,
     responseUrl: responseUrl ?? null,
   };
 }

@@ -1,4 +1,4 @@
-/** The address that comes with a command or a click: a few private answers within half an hour. Used by send.ts and tell.ts. */
+/** The address that comes with a command or a click: a few private answers within half an hour. Used by send.ts and speak.ts. */
 import { createHash } from "node:crypto";
 import type { Clock, ReplyHandle, Seal } from "#core";
 import { failureOf, inDoubt, later, ofStatus, type Failure } from "./failure.ts";
@@ -23,11 +23,16 @@ export function openUrl(sealed: string, seal: Seal): string | undefined {
 
 export type Answered = { readonly kind: "done" } | { readonly kind: "closed" } | Failure;
 
+export type UrlAnswer = SlackMessage & { readonly thread?: string | null };
+
 export interface ResponseUrls {
   /** True while it may still be good. */
   isOpen(url: string): boolean;
-  /** Seen by one person alone, beside what is there. `closed` when Slack does not know the address any more. */
-  answer(url: string, message: SlackMessage, signal?: AbortSignal): Promise<Answered>;
+  /**
+   * Seen by one person alone, beside what is there, and outside of threads unless it is told the root of one. `closed`
+   * when Slack does not know the address any more.
+   */
+  answer(url: string, answer: UrlAnswer, signal?: AbortSignal): Promise<Answered>;
 }
 
 export function createResponseUrls(clock: Clock): ResponseUrls {
@@ -44,18 +49,19 @@ export function createResponseUrls(clock: Clock): ResponseUrls {
 
   return {
     isOpen,
-    async answer(url, { text, blocks }, signal) {
+    async answer(url, { text, blocks, thread }, signal) {
       if (!isOpen(url)) return { kind: "closed" };
+      const said = { text, blocks, ...(thread ? { thread_ts: thread } : {}) };
       const until = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])]);
       try {
         const response = await fetch(url, {
           method: "POST",
           redirect: "error",
           headers: { "content-type": "application/json; charset=utf-8" },
-          body: JSON.stringify({ response_type: "ephemeral", replace_original: false, text, blocks }),
+          body: JSON.stringify({ response_type: "ephemeral", replace_original: false, ...said }),
           signal: until,
         });
-        const said = await response.text();
+        const page = await response.text();
         if (response.status === 429)
           return later("ratelimited", Number(response.headers.get("retry-after") ?? 30) * 1_000);
         if (response.status >= 400 && response.status < 500) {
@@ -64,7 +70,7 @@ export function createResponseUrls(clock: Clock): ResponseUrls {
         }
         if (response.status !== 200) return ofStatus(response.status);
         note(url, of(url).uses + 1);
-        return said.trim().startsWith("<") ? inDoubt("no_answer_of_slack") : { kind: "done" };
+        return page.trim().startsWith("<") ? inDoubt("no_answer_of_slack") : { kind: "done" };
       } catch (error) {
         signal?.throwIfAborted();
         return failureOf(error);

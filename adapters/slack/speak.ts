@@ -54,7 +54,7 @@ export function createVoice({ api, urls, log }: VoiceDeps): Voice {
     message: SlackMessage,
   ): Promise<string | undefined> {
     if (responseUrl !== null) {
-      const answer = await urls.answer(responseUrl, message);
+      const answer = await urls.answer(responseUrl, { ...message, thread });
       if (answer.kind === "done") return undefined;
       // What may have been said is not said twice.
       if (answer.kind === "unknown") return answer.code;

@@ -43,7 +43,6 @@ describe.each(["socket", "http"] as const)("by %s", (mode) => {
     const message = {
       channel: door.slack.channels["lab"],
       ts: "1795281614.000100",
-      thread_ts: "1795281600.000100",
       blocks: [{ type: "actions", elements: [{ type: "button", action_id: "nova:0", value: "sources:1" }] }],
     };
     expect((await door.slack.click("ada", message, "sources").acked).status).toBe(200);
@@ -55,10 +54,13 @@ describe.each(["socket", "http"] as const)("by %s", (mode) => {
     );
   });
 
-  test("every click is answered, with the words that the core has for it", async () => {
+  test("every click is answered in its thread, with the words that the core has for it", async () => {
+    const root = await door.slack.post("lab", "ada", "Who knows it?");
+    const answer = await door.slack.post("lab", "ben", "I.", { thread: root.ts });
     const message = {
       channel: door.slack.channels["lab"],
-      ts: "1795281614.000100",
+      ts: answer.ts,
+      thread_ts: root.ts,
       blocks: [{ type: "actions", elements: [{ type: "button", action_id: "nova:0", value: "sources:1" }] }],
     };
     await door.slack.click("ada", message, "sources").acked;
@@ -66,10 +68,12 @@ describe.each(["socket", "http"] as const)("by %s", (mode) => {
       expect(door.slack.ephemerals.at(-1)).toMatchObject({
         text: expect.stringContaining("done"),
         via: "response_url",
+        thread: root.ts,
       }),
     );
     // What a command was answered with stands in no thread.
-    await door.slack.click("ada", { ...message, ts: "1795281614.000200" }, "sources", { ephemeral: true }).acked;
+    const { thread_ts: _, ...outside } = message;
+    await door.slack.click("ada", { ...outside, ts: "1795281614.000200" }, "sources", { ephemeral: true }).acked;
     expect(door.presses.at(-1)?.address).toMatchObject({
       root: `@${door.slack.users["ada"]}`,
       visibility: "private",

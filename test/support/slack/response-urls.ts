@@ -32,7 +32,8 @@ export function createResponseUrls(workspace: Workspace, clock: Clock, ephemeral
       const { text = "", blocks = [], thread_ts: thread = null } = body;
       if (body["response_type"] === "in_channel")
         await workspace.call("chat.postMessage", { channel: url.channel, text, blocks });
-      else ephemerals.push({ channel: url.channel, user: url.user, text, blocks, thread, via: "response_url" });
+      else if (thread === null || (await workspace.isActive(url.channel, thread)))
+        ephemerals.push({ channel: url.channel, user: url.user, text, blocks, thread, via: "response_url" });
       return { status: 200, body: "ok" };
     },
   };
