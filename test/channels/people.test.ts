@@ -1,9 +1,10 @@
-/** Who is heard on Slack and Discord in one Nova, and what becomes of words that arrive while others are answered. */
+/** Slack and Discord in one Nova: what follows while an answer is written, who is heard, and how long answers read. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startDiscordPeer, type DiscordPeer } from "../support/discord/peer.ts";
 import { createGatedModels } from "../support/gated-model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 import { startSlackPeer, type SlackPeer } from "../support/slack/peer.ts";
+import { wordsOf } from "../adapters/slack-writer.ts";
 import { nova, pairingIn } from "../story/platforms-town.ts";
 
 const models = createGatedModels();
@@ -146,4 +147,46 @@ test("E14: what one person told on a platform is in nobody else's prompt on any,
   await discord.command("ada", "recall", { what: "The greenhouse opens with" });
   await settled();
   await vi.waitFor(() => expect(models.heard().slice(recalled).join("\n")).toContain("4711"));
+});
+
+test("E9: a long answer with code arrives in both whole, its fences closed in each message, and no character cut", async () => {
+  const code = Array.from(
+    { length: 160 },
+    (_, n) => `const bed${n} = "\u{1F345}\u{1F955}".repeat(${n}); // of row ${n}`,
+  );
+  const prose = Array.from(
+    { length: 30 },
+    (_, n) => `Row ${n} has tomatoes \u{1F345} and beans, ${"well watered, ".repeat(4)}n.`,
+  );
+  models.openAll([...prose, `\`\`\`ts\n${code.join("\n")}\n\`\`\``, "That is all."].join("\n\n"));
+  const before = discord.replies(discord.dmChannel("ada")).length;
+  const said = await slack.dm("ada", "@concierge show me the beds in full");
+  await said.acked;
+  discord.dm("ada", "@concierge show me the beds in full");
+  const onDiscord = (): readonly string[] =>
+    discord
+      .replies(discord.dmChannel("ada"))
+      .slice(before)
+      .map(({ content }) => content);
+  await vi.waitFor(() => expect(onDiscord().at(-1)).toContain("That is all."));
+  await settled();
+  const onSlack = (await slack.replies(said.channel)).filter(({ thread_ts: root }) => root === said.root).map(wordsOf);
+
+  for (const [parts, most] of [
+    [onSlack, 3_000],
+    [onDiscord(), 2_000],
+  ] as const) {
+    expect(parts.length).toBeGreaterThan(3);
+    for (const part of parts) {
+      expect(part.length).toBeLessThanOrEqual(most);
+      expect(part.isWellFormed()).toBe(true);
+      expect(part.split("```").length % 2).toBe(1);
+    }
+    const fenced = parts.flatMap((part) =>
+      [...part.matchAll(/```(?:ts)?\n([^]*?)\n?```/g)].map(([, inner = ""]) => inner),
+    );
+    expect(fenced.join("\n")).toBe(code.join("\n"));
+    for (const line of prose) expect(parts.filter((part) => part.includes(line))).toHaveLength(1);
+  }
+  expect(discord.violations).toEqual([]);
 });
