@@ -119,7 +119,7 @@ async function redeem(tx: Tx, code: Buffer, external: ExternalId, now: Date): Pr
   const known = await findIdentity(tx, external);
   if (known?.state === "blocked") return { kind: "blocked" };
   const whose = await lockCode(tx, code, now);
-  if (!whose) return { kind: "refused" };
+  if (!whose) return (await redeemedBefore(tx, code, external)) ?? { kind: "refused" };
   const moved = known !== undefined && known.person_id !== whose.person_id;
   if (moved && (await followTo(tx, known)).role === "owner") return { kind: "owners" };
   const person = await followTo(tx, whose);
@@ -127,6 +127,17 @@ async function redeem(tx: Tx, code: Buffer, external: ExternalId, now: Date): Pr
   // Blocked in this very moment: the code is taken back with all else.
   if (!(await linkAccount(tx, external, { person, at: now }))) throw new NovaError("forbidden", "It is blocked.");
   return { kind: "linked", person, moved };
+}
+
+/** The same delivery again, maybe at the same moment: the account is that person's already, by this code. */
+async function redeemedBefore(tx: Tx, code: Buffer, external: ExternalId): Promise<Redeemed | undefined> {
+  const { rows } = await tx.query<Owned>(
+    "select tenant_id, person_id from link_code where hash = $1 and used_at is not null",
+    [code],
+  );
+  const known = await findIdentity(tx, external);
+  if (known?.state !== "linked" || known.person_id !== rows[0]?.person_id) return undefined;
+  return { kind: "linked", person: await followTo(tx, known), moved: false };
 }
 
 /** Whom a good code stands for. One of somebody who is blocked is not good. */

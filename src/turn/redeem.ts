@@ -4,7 +4,11 @@ import type { Crew } from "./crew.ts";
 
 export type Redeem = (code: string, inbound: Inbound) => Promise<Receipt>;
 
-/** Wrong codes of one account, and of all together: a code has 40 bits, so that nobody guesses one within its 15 minutes. */
+/**
+ * Wrong codes of one account, and of all together: a code has 40 bits, so that nobody guesses one within its 15 minutes.
+ * Counted by each process for itself and from its start: several together let so many times as many through, which 40 bits
+ * bear as well.
+ */
 const WRONG = { limit: 5, windowMs: 15 * 60_000 };
 const ALL_WRONG = { limit: 300, windowMs: 15 * 60_000 };
 const ALL = "all";

@@ -60,6 +60,18 @@ test("a code is taken as people type it, refused when it is late, and never stor
   expect(JSON.stringify(rows)).not.toContain(code);
 });
 
+test("a code that is delivered again is answered again, and only to the account that it linked", async () => {
+  const person = await nova.people.add(HOME, "Deb", "member");
+  const code = await nova.people.issueCode(person.id, minutes(10));
+  const redeem = (name: string) => nova.people.redeem(code, account(name), nova.clock.time);
+  const linked = { kind: "linked", person, moved: false };
+  expect(await Promise.all([redeem("deb"), redeem("deb"), redeem("deb")])).toEqual([linked, linked, linked]);
+  expect(await redeem("deb-2")).toEqual({ kind: "refused" });
+  const other = await nova.people.add(HOME, "Dot", "member");
+  await nova.people.link(account("deb"), other.id);
+  expect(await redeem("deb")).toEqual({ kind: "refused" });
+});
+
 test("a blocked account cannot spend a code, and the code stays good", async () => {
   const person = await nova.people.add(HOME, "Eve", "member");
   await nova.people.link(account("eve"), person.id);
