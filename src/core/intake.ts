@@ -18,8 +18,8 @@ export type Accepted =
       readonly conversation: ConversationId;
       readonly person: Person;
     }
-  /** No person is linked to the sender. `hint` is true at most once an hour per sender. */
-  | { readonly kind: "unknown"; readonly hint: boolean }
+  /** No person is linked to the sender. */
+  | { readonly kind: "unknown" }
   | { readonly kind: "blocked" };
 
 export interface Intake {

@@ -5,7 +5,6 @@ import {
   type Accepted,
   type Clock,
   type ConversationId,
-  type ExternalId,
   type Inbound,
   type Intake,
   type MessageId,
@@ -31,7 +30,7 @@ export function createIntake(database: Database, { calls, clock }: IntakeDeps): 
           findLinked(tx, inbound.sender),
           lockOf(tx, inbound.address, inbound.sender),
         ]);
-        if (!identity) return { kind: "unknown", hint: await mayHint(tx, inbound.sender, now) };
+        if (!identity) return { kind: "unknown" };
         if (identity.state === "blocked") return { kind: "blocked" };
 
         if (!person) throw new Error(`person ${identity.person_id} is missing from tenant ${identity.tenant_id}`);
@@ -62,17 +61,6 @@ export function createIntake(database: Database, { calls, clock }: IntakeDeps): 
       }
     },
   };
-}
-
-/** True at most once an hour for one account. */
-async function mayHint(tx: Tx, account: ExternalId, now: Date): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    `insert into pairing_hint (platform, scope, external_id, hinted_at) values ($1, $2, $3, $4)
-     on conflict (platform, scope, external_id) do update set hinted_at = excluded.hinted_at
-       where pairing_hint.hinted_at <= excluded.hinted_at - interval '1 hour'`,
-    [account.platform, account.scope, account.id, now],
-  );
-  return rowCount === 1;
 }
 
 type Arrival = {

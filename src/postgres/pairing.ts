@@ -1,6 +1,7 @@
 /** Strangers' requests to be let in: the port Pairings of the core. */
 import {
   NovaError,
+  type Admission,
   type Approved,
   type Clock,
   type ExternalId,
@@ -9,7 +10,7 @@ import {
   type Person,
   type PersonId,
 } from "#core";
-import { keyOf, linkAccount } from "./account-rows.ts";
+import { keyOf, linkFree } from "./account-rows.ts";
 import type { Database, Tx } from "./database.ts";
 import { findIdentity, findNamed, followTo, insertPerson, mustBeWelcome, searchPerson } from "./person-rows.ts";
 import { pairingCodeFrom, typed } from "./secrets.ts";
@@ -30,6 +31,7 @@ export function createPairings(database: Database, { clock, random }: PairingDep
   return {
     ask: (account, name) =>
       database.system(async (tx) => {
+        if (!(await mayHint(tx, account, clock.now()))) return undefined;
         await lockRequests(tx);
         await dropOlder(tx, since());
         const noted = await noteRequest(tx, account, {
@@ -43,15 +45,21 @@ export function createPairings(database: Database, { clock, random }: PairingDep
 
     waiting: () => database.system((tx) => listWaiting(tx, since())),
 
-    approve: (code, as, by) =>
+    approve: (code, who, by) =>
       database.system(async (tx): Promise<Approved> => {
         const owner = await mustBeOwner(tx, by);
+        if (!(await isWaiting(tx, typed(code), since())))
+          return (await approvedBefore(tx, typed(code), who, since())) ?? { kind: "none" };
+        const known = await findNamed(tx, who.name);
+        if (known?.role === "owner") return { kind: "owners" };
+        if (known) await mustBeWelcome(tx, known);
+        if (known && who.kind === "new") return { kind: "taken", person: known };
+        if (!known && who.kind === "known") return { kind: "nobody" };
         const decision = { code: typed(code), state: "approved", by: owner, at: clock.now() } as const;
         const request = await decide(tx, decision, since());
-        if (!request) return (await approvedBefore(tx, typed(code), as.name, since())) ?? { kind: "none" };
-        const known = await findNamed(tx, as.name);
-        if (known) await mustBeWelcome(tx, known);
-        const person = known ?? (await insertPerson(tx, owner.tenant, as.name, as.role));
+        if (!request) return { kind: "none" };
+        const role = who.kind === "new" ? who.role : "guest";
+        const person = known ?? (await insertPerson(tx, owner.tenant, who.name, role));
         await linkNew(tx, request.account, { person, at: clock.now() });
         return { kind: "approved", account: request.account, person, added: !known };
       }),
@@ -74,6 +82,17 @@ const oneLine = (name: string): string | null =>
     .slice(0, MOST_NAME)
     .join("")
     .trim() || null;
+
+/** True at most once an hour for one account. */
+async function mayHint(tx: Tx, account: ExternalId, now: Date): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `insert into pairing_hint (platform, scope, external_id, hinted_at) values ($1, $2, $3, $4)
+     on conflict (platform, scope, external_id) do update set hinted_at = excluded.hinted_at
+       where pairing_hint.hinted_at <= excluded.hinted_at - interval '1 hour'`,
+    [account.platform, account.scope, account.id, now],
+  );
+  return rowCount === 1;
+}
 
 /** Requests are few: those that come at once take turns, so that the most that may wait is never passed. */
 async function lockRequests(tx: Tx): Promise<void> {
@@ -145,6 +164,15 @@ async function listWaiting(tx: Tx, since: Date): Promise<readonly Pairing[]> {
   return rows.map(requestFrom);
 }
 
+/** Locked, so that nobody else decides until this transaction has. */
+async function isWaiting(tx: Tx, code: string, since: Date): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    "select from pairing where code = $1 and state = 'pending' and asked_at > $2 for update",
+    [code, since],
+  );
+  return rowCount === 1;
+}
+
 type Decision = {
   readonly code: string;
   readonly state: "approved" | "rejected";
@@ -164,7 +192,7 @@ async function decide(tx: Tx, { code, state, by, at }: Decision, since: Date): P
 }
 
 /** The same decision again, for instance of a turn that was interrupted behind it: the answer is the same, too. */
-async function approvedBefore(tx: Tx, code: string, name: string, since: Date): Promise<Approved | undefined> {
+async function approvedBefore(tx: Tx, code: string, who: Admission, since: Date): Promise<Approved | undefined> {
   const { rows } = await tx.query<RequestRow>(
     `select ${REQUEST} from pairing where code = $1 and state = 'approved' and asked_at > $2`,
     [code, since],
@@ -173,8 +201,8 @@ async function approvedBefore(tx: Tx, code: string, name: string, since: Date): 
   const identity = request && (await findIdentity(tx, request.account));
   if (!request || identity?.state !== "linked") return undefined;
   const person = await followTo(tx, identity);
-  const same = (await findNamed(tx, name))?.id === person.id;
-  return same ? { kind: "approved", account: request.account, person, added: false } : undefined;
+  const same = (await findNamed(tx, who.name))?.id === person.id;
+  return same ? { kind: "approved", account: request.account, person, added: who.kind === "new" } : undefined;
 }
 
 /** By the role that is stored now, not by one that was read before. The transaction stays in the owner's tenant. */
@@ -190,6 +218,6 @@ async function linkNew(
   account: ExternalId,
   linking: { readonly person: Person; readonly at: Date },
 ): Promise<void> {
-  if (!(await findIdentity(tx, account)) && (await linkAccount(tx, account, linking))) return;
+  if (!(await findIdentity(tx, account)) && (await linkFree(tx, account, linking))) return;
   throw new NovaError("bad_input", "That account was linked or blocked in the meantime; nothing was changed.");
 }

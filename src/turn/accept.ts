@@ -29,13 +29,13 @@ export async function accept(
     case "seen":
       return { ...accepted, kind: "accepted", duplicate: true };
     case "unknown":
-      return { kind: "unknown", hint: accepted.hint ? await introduce(inbound, crew) : null };
+      return { kind: "unknown", hint: await introduce(inbound, crew) };
     case "blocked":
       return { kind: "blocked" };
   }
 }
 
-/** The code names the request and grants nothing. Undefined: the owner turned this account away, and that is all. */
+/** The code names the request and grants nothing. Null: it was told within the hour, or the owner turned the account away. */
 async function introduce(inbound: Inbound, { pairings, log }: Pick<Crew, "pairings" | "log">): Promise<string | null> {
   const { sender, senderName = null } = inbound;
   const code = await pairings.ask(sender, senderName);

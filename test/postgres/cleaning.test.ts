@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { HOME, serviceOf, type Person } from "#core";
 import { createCleaning } from "../../src/postgres/cleaning.ts";
 import { createEndpoints } from "../../src/postgres/endpoints.ts";
+import { createPairings } from "../../src/postgres/pairing.ts";
 import { account, answer, inbound, openStores, type Stores } from "./stores.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -59,10 +60,10 @@ test("a secret goes when its grace has ended, and the one after it stays", async
 });
 
 test("a hint goes after a day, and until then still counts", async () => {
-  const stranger = inbound("stranger", "hello", { sender: account("stranger") });
-  expect(await nova.intake.put(stranger, false)).toEqual({ kind: "unknown", hint: true });
+  const pairings = createPairings(nova.database, { clock: nova.clock, random: randomBytes });
+  expect(await pairings.ask(account("stranger"), null)).toBeDefined();
   expect((await cleaning().clean(later(DAY_MS - 1))).hints).toBe(0);
-  expect(await nova.intake.put(stranger, false)).toEqual({ kind: "unknown", hint: false });
+  expect(await pairings.ask(account("stranger"), null)).toBeUndefined();
   expect((await cleaning().clean(later(DAY_MS))).hints).toBe(1);
 });
 

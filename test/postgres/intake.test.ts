@@ -77,13 +77,9 @@ test("every new message comes with one call for its conversation", async () => {
   expect(rows).toEqual([{ data: { conversation }, singleton_key: conversation }]);
 });
 
-test("an unknown sender is hinted at most once an hour and nothing is stored", async () => {
+test("of an unknown sender nothing is stored", async () => {
   const before = await messages();
-  const put = async () => nova.intake.put(inbound("stranger", "let me in"), false);
-  expect(await put()).toEqual({ kind: "unknown", hint: true });
-  expect(await put()).toEqual({ kind: "unknown", hint: false });
-  nova.clock.time = new Date(nova.clock.time.getTime() + 61 * 60_000);
-  expect(await put()).toEqual({ kind: "unknown", hint: true });
+  expect(await nova.intake.put(inbound("stranger", "let me in"), false)).toEqual({ kind: "unknown" });
   expect(await messages()).toBe(before);
 });
 

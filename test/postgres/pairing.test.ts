@@ -16,6 +16,7 @@ afterAll(() => nova.close());
 
 const pairings = () => createPairings(nova.database, { clock: nova.clock, random: randomBytes });
 const directory = () => createDirectory(nova.database, { clock: nova.clock });
+const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 const pass = (ms: number) => void (nova.clock.time = new Date(nova.clock.time.getTime() + ms));
 const asks = async (name: string): Promise<string> => (await pairings().ask(account(name), name)) ?? "";
@@ -24,11 +25,30 @@ const member = (name: string) => ({ name, role: "member" }) as const;
 test("a request has a short code, keeps it when asked again, and one line of what the sender goes by", async () => {
   const code = await pairings().ask(account("s1"), "  Eve\n\u202eadmin  `x` ");
   expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{6}$/);
+  pass(HOUR_MS);
   expect(await pairings().ask(account("s1"), "x".repeat(500))).toBe(code);
   const [first] = await pairings().waiting();
   expect(first).toMatchObject({ account: account("s1"), code, name: "x".repeat(60) });
+  pass(HOUR_MS);
   await pairings().ask(account("s1"), "  Eve\n\u202eadmin  ");
   expect((await pairings().waiting())[0]?.name).toBe("Eve admin");
+});
+
+test("a code is told once an hour, also of many who ask at once, and an asking that failed has told none", async () => {
+  const asked = () => pairings().ask(account("s0"), null);
+  const broken = createPairings(nova.database, {
+    clock: nova.clock,
+    random: () => {
+      throw new Error("no chance is left");
+    },
+  });
+  await expect(broken.ask(account("s0"), null)).rejects.toThrow("no chance is left");
+  const told = (await Promise.all([asked(), asked(), asked()])).filter((code) => code !== undefined);
+  expect(told).toHaveLength(1);
+  pass(HOUR_MS - 1);
+  expect(await asked()).toBeUndefined();
+  pass(1);
+  expect(await asked()).toBe(told[0]);
 });
 
 test("approving links that account to that person and nothing else, and only the owner can", async () => {
@@ -82,6 +102,7 @@ test("a known name gets the account and keeps the role; a blocked one gets nothi
 test("who is turned away hears nothing for a week; old codes are good for nothing", async () => {
   const code = await asks("s5");
   expect(await pairings().reject(code, owner.id)).toMatchObject({ account: account("s5") });
+  pass(HOUR_MS);
   expect(await pairings().ask(account("s5"), null)).toBeUndefined();
   expect(await pairings().approve(code, member("Gus"), owner.id)).toEqual({ kind: "none" });
 
