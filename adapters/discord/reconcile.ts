@@ -1,35 +1,67 @@
 /** What became of a part whose send nobody saw end: after a break of the line, or of this process. */
 import type { OutPart } from "#core";
+import type { CommandHandle, Handle } from "./handle.ts";
 import { partBody } from "./message.ts";
 import { handlesOf, NONCE_MS, type SendDeps } from "./send.ts";
 import type { Try } from "./tries.ts";
-import { waysOf } from "./ways.ts";
+import { isFresh, mainCommand, waysOf, type Way } from "./ways.ts";
 
-export function createReconcile(deps: SendDeps): (part: OutPart) => Promise<"sent" | "absent" | "cannot_tell"> {
-  const { tries, look, host } = deps;
+type Fate = "sent" | "absent" | "cannot_tell";
+
+export function createReconcile(deps: SendDeps): (part: OutPart) => Promise<Fate> {
+  const { tries, host, directs, seal } = deps;
   return async (part) => {
-    const now = host.clock.now();
-    const doubt = tries.of(part.id) ?? (await before(part, now, deps));
-    const isSoon = now.getTime() - doubt.since < NONCE_MS;
-    // To be sent again, which shows it once: Discord knows the nonce still, or the same message is written over.
-    if (doubt.isSafe && (isSoon || doubt.channel === null)) return "absent";
-    if (doubt.channel === null) return "cannot_tell";
-    const found = await look(part, { channel: doubt.channel, content: partBody(part, host).content });
+    const handles = handlesOf(part, seal);
+    const known = tries.of(part.id);
+    // No part is sent before it was made, and what its command's token opened then it may not open now.
+    const since = known?.since ?? part.at.getTime();
+    const way = wayAt(part, handles, new Date(since));
+    const isSoon = host.clock.now().getTime() - since < NONCE_MS;
+    const isWrittenOver = way?.kind === "original" || way?.kind === "draft";
+    if (isWrittenOver && !known?.channel) return overwritten(part, { way, isSoon, handles });
+    const doubt = known ?? (await before(part, way, since, deps));
+    // To be sent again, which shows it once: Discord knows the nonce still.
+    if (doubt.isSafe && isSoon) return "absent";
+    return doubt.channel === null ? "cannot_tell" : lookFor(part, doubt.channel);
+  };
+
+  type Written = {
+    readonly way: Extract<Way, { kind: "original" | "draft" }>;
+    readonly isSoon: boolean;
+    readonly handles: readonly Handle[];
+  };
+
+  /** To be written over again, which shows it once, unless it went another way or has to go another way now. */
+  async function overwritten(part: OutPart, { way, isSoon, handles }: Written): Promise<Fate> {
+    const isOpen = way.kind === "draft" || isOpenStill(way.handle);
+    if (isOpen && isSoon) return "absent";
+    const user =
+      part.address.root?.replace(/^@/, "") ?? (mainCommand(handles)?.visitor ? mainCommand(handles)?.user : undefined);
+    const channel = user === undefined ? part.address.container : await directs.with(user);
+    const from = way.kind === "original" ? new Date(way.handle.at) : part.at;
+    const found = typeof channel === "string" ? await lookFor(part, channel, from) : "cannot_tell";
+    if (found === "sent" || (user === undefined && !isOpen)) return found;
+    // What only the asker saw stands where nobody can look.
+    return isOpen ? "absent" : "cannot_tell";
+  }
+
+  function isOpenStill(handle: CommandHandle): boolean {
+    return isFresh(handle, host.clock.now()) && !deps.forgotten.has(handle);
+  }
+
+  async function lookFor(part: OutPart, channel: string, from = part.at): Promise<Fate> {
+    const found = await deps.look(part, { channel, content: partBody(part, host).content, from });
     if (found.kind !== "cannot_tell") tries.settled(part.id, found.kind === "sent" ? found.message : undefined);
     return found.kind;
-  };
+  }
 }
 
-/** What an earlier process will have done; no part is sent before it was made. */
-async function before(part: OutPart, now: Date, deps: SendDeps): Promise<Try> {
-  const handles = handlesOf(part, deps.seal);
-  const isAlive = () => true;
-  const [way] = waysOf(part, { handles, draft: part.draft === null ? null : "noted", now, isAlive });
-  const since = part.at.getTime();
+const wayAt = (part: OutPart, handles: readonly Handle[], now: Date): Way | undefined =>
+  waysOf(part, { handles, draft: part.draft === null ? null : "noted", now, isAlive: () => true })[0];
+
+/** What an earlier process will have done. */
+async function before(part: OutPart, way: Way | undefined, since: number, deps: SendDeps): Promise<Try> {
   switch (way?.kind) {
-    case "original":
-    case "draft":
-      return { channel: null, since, isSafe: true };
     case "channel":
       return { channel: way.channel, since, isSafe: true };
     case "follow_up": {
@@ -40,6 +72,8 @@ async function before(part: OutPart, now: Date, deps: SendDeps): Promise<Try> {
       const channel = await deps.directs.with(way.user);
       return { channel: typeof channel === "string" ? channel : null, since, isSafe: typeof channel === "string" };
     }
+    case "original":
+    case "draft":
     case undefined:
       return { channel: null, since, isSafe: false };
   }

@@ -241,6 +241,53 @@ describe("a send whose end nobody saw", () => {
     expect(await desk.adapter.reconcile?.(second!)).toBe("cannot_tell");
   });
 
+  test("E7: a private reply that may stand where only its asker sees it is not sent a second time by a restart", async () => {
+    const handle = await desk.deferred({ channel: "general" });
+    const [first, second] = parts(2, { address: desk.channel("general", true) }, [handle]);
+    await desk.send(first!, second!);
+    const before = inDirect().length;
+    desk.pass(15 * MINUTES);
+    await desk.restart();
+    expect(await desk.adapter.reconcile?.(first!)).toBe("cannot_tell");
+    expect(await desk.adapter.reconcile?.(second!)).toBe("cannot_tell");
+    expect(inDirect()).toHaveLength(before);
+  });
+
+  test("E7: an answer that went past its command's reply is found where it went", async () => {
+    const hidden = await desk.deferred({ channel: "past" });
+    const open = await desk.deferred({ channel: "past" }, { hidden: false });
+    const first = desk.part({ address: desk.channel("past", true), handles: [hidden], body: "Past it, for one." });
+    const second = desk.part({ address: desk.channel("past"), handles: [open], body: "Past it, for all." });
+    const gone = { status: 404, code: 10_015 };
+    desk.peer.next(EDIT, gone, gone);
+    await desk.send(first, second);
+    desk.pass(5 * MINUTES);
+    await desk.restart();
+    expect(await desk.adapter.reconcile?.(first)).toBe("sent");
+    expect(await desk.adapter.reconcile?.(second)).toBe("sent");
+  });
+
+  test("a reply for all to see is found in its channel when its token is gone", async () => {
+    const handle = await desk.deferred({ channel: "open" }, { hidden: false });
+    desk.pass(MINUTES);
+    const part = desk.part({ address: desk.channel("open"), handles: [handle], body: "In the reply." });
+    const never = desk.part({ address: desk.channel("open"), handles: [handle], body: "Never there." });
+    await desk.send(part);
+    desk.pass(15 * MINUTES);
+    await desk.restart();
+    expect(await desk.adapter.reconcile?.(part)).toBe("sent");
+    expect(await desk.adapter.reconcile?.(never)).toBe("absent");
+  });
+
+  test("the same words of another turn are not taken for these", async () => {
+    const lost = desk.part({ body: "Done." });
+    desk.pass(MINUTES);
+    await desk.send(desk.part({ body: "Done." }));
+    desk.pass(10 * MINUTES);
+    await desk.restart();
+    expect(await desk.adapter.reconcile?.(lost)).toBe("absent");
+  });
+
   test("a follow-up for all to see is looked for", async () => {
     const handle = await desk.deferred({ channel: "general" }, { hidden: false });
     const [first, second] = parts(2, { address: desk.channel("general") }, [handle]);
