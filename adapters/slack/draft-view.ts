@@ -35,11 +35,16 @@ export type ViewDeps = {
   readonly thread: string;
   /** Who reads it; needed to stream outside of direct conversations. */
   readonly reader: ExternalId | undefined;
-  /** Called before each message is begun: whoever is killed before its id is noted leaves word that there may be one. */
-  readonly onBegin: () => Promise<void>;
-  /** Called with every new message, before anything else is shown. */
-  readonly onMessage: () => Promise<void>;
+  /** True when nothing may be written any more: asked before every write. */
+  readonly isOver: () => boolean;
+  /**
+   * Called before each message is begun: whoever is killed before its id is noted leaves word that there may be one. Only
+   * what is noted is begun.
+   */
+  readonly onBegin: () => Promise<Noted>;
+  /** Called with every new message, or when there are fewer, before anything else is shown. */
+  readonly onMessage: (added?: string) => Promise<Noted>;
 };
 
-/** What to do after a call that was not made or not taken, where waiting may help. */
-export const LATER_MS = 5_000;
+/** Refused when the turn does not run any more, here or in another process; failed when nobody can tell. */
+export type Noted = "noted" | "refused" | "failed";

@@ -2,10 +2,10 @@
 import { splitMarkdown } from "#core";
 import type { DraftNote } from "./draft-note.ts";
 import type { DraftView, Shown, ViewDeps } from "./draft-view.ts";
+import { LATER_MS, waitOr } from "./later.ts";
 import { findLostDraft } from "./lost-draft.ts";
 import { draftMetadata } from "./message.ts";
 import { mrkdwn } from "./mrkdwn.ts";
-import { waitOr } from "./stream.ts";
 
 /** Fifty edits a minute are allowed. */
 const GAP_MS = 1_200;
@@ -33,11 +33,13 @@ export function createEdits(deps: ViewDeps, before: DraftNote): DraftView {
     async show(text): Promise<Shown> {
       const body = preview(text);
       if (body === "" || body === shown) return { kind: "shown" };
+      if (deps.isOver()) return { kind: "over" };
       const [ts] = all;
       const ms = rates.take(ts === undefined ? "chat.postMessage" : "chat.update");
       if (ms > 0) return { kind: "wait", ms };
       if (ts !== undefined) {
         await tidy();
+        if (deps.isOver()) return { kind: "over" };
         const answer = await api.call((client) => client.chat.update({ channel, ts, text: body, blocks: [] }));
         if (answer.kind === "not_sent") return waitOr(answer, "over");
         shown = answer.kind === "done" ? body : "";
@@ -45,7 +47,9 @@ export function createEdits(deps: ViewDeps, before: DraftNote): DraftView {
       }
       const metadata = draftMetadata(deps.turn);
       const args = { channel, thread_ts: thread, text: body, unfurl_links: false, unfurl_media: false, metadata };
-      await deps.onBegin();
+      const noted = await deps.onBegin();
+      if (noted === "failed") return { kind: "wait", ms: LATER_MS };
+      if (noted === "refused" || deps.isOver()) return { kind: "over" };
       const answer = await api.call((client) => client.chat.postMessage(args));
       if (answer.kind === "not_sent") return waitOr(answer, "over");
       const posted = answer.kind === "done" ? answer.value.ts : await findLostDraft(deps, "posted");
@@ -53,8 +57,7 @@ export function createEdits(deps: ViewDeps, before: DraftNote): DraftView {
       if (posted === undefined) return { kind: "over" };
       all = [posted];
       shown = body;
-      await deps.onMessage();
-      return { kind: "shown" };
+      return { kind: (await deps.onMessage(posted)) === "refused" ? "over" : "shown" };
     },
     async close() {
       // An edit leaves nothing open.

@@ -50,10 +50,18 @@ function buttons(actions: readonly Action[]): readonly ActionsBlock[] {
 const PART_EVENT = "nova_part";
 
 /** By this a part is found again. Everyone in the workspace may read it: ids, and no words. */
-export const partMetadata = ({ id, at }: OutPart): MessageMetadata => ({
+export const partMetadata = ({ id, at, turn, ordinal, of }: OutPart): MessageMetadata => ({
   event_type: PART_EVENT,
-  event_payload: { part: id, at: at.toISOString() },
+  event_payload: { part: id, at: at.toISOString(), turn, last: ordinal === of - 1 },
 });
+
+/** By this what is said beside the replies is told from an unfinished one. */
+export const NOTE_METADATA: MessageMetadata = { event_type: "nova_note", event_payload: {} };
+
+const named = z.looseObject({ event_type: z.string().min(1) });
+
+/** All that we write has metadata, but for what is being streamed. */
+export const isNamed = (metadata: unknown): boolean => named.safeParse(metadata).success;
 
 const DRAFT_EVENT = "nova_draft";
 
@@ -79,4 +87,17 @@ const metadataOfPart = z.looseObject({
 export function isPart({ id, at }: OutPart, metadata: unknown): boolean {
   const found = metadataOfPart.safeParse(metadata).data?.event_payload;
   return found?.part === id && found.at === at.toISOString();
+}
+
+const metadataOfReply = z.looseObject({
+  event_type: z.literal(PART_EVENT),
+  event_payload: z.looseObject({ turn: z.string(), last: z.boolean() }),
+});
+
+export const isReply = (metadata: unknown): boolean => metadataOfReply.safeParse(metadata).success;
+
+/** True for the end of the turn's reply: nothing more of it is written. */
+export function isLastPart(turn: TurnId, metadata: unknown): boolean {
+  const found = metadataOfReply.safeParse(metadata).data?.event_payload;
+  return found?.turn === turn && found.last;
 }

@@ -3,7 +3,8 @@ import type { ChatPostMessageArguments, ChatUpdateArguments } from "@slack/web-a
 import type { AdapterHost, OutPart, Seal, SendResult, TurnId } from "#core";
 import type { Called, SlackApi } from "./api.ts";
 import { readNote, type DraftNote } from "./draft-note.ts";
-import type { Failure } from "./failure.ts";
+import { later, type Failure } from "./failure.ts";
+import { lookForDraft } from "./lost-draft.ts";
 import { partMessage, partMetadata } from "./message.ts";
 import { openUrl, type ResponseUrls } from "./response-url.ts";
 import type { Tries } from "./tries.ts";
@@ -24,7 +25,8 @@ export function createSend(deps: SendDeps): Send {
   const { api, tries } = deps;
   return async (part, signal) => {
     if (isCommand(part)) return answerCommand(part, deps, signal);
-    const draft = (await deps.finish(part.turn)) ?? readNote(part.draft);
+    const draft = (await deps.finish(part.turn)) ?? (await noted(part, deps, signal));
+    if ("kind" in draft) return resultOf(draft, "");
     const shown = tries.hasNoDraft(part.turn) ? undefined : draft.ts[part.ordinal];
     if (shown !== undefined) {
       if (draft.streaming) await closeStream(part, draft, api, signal);
@@ -42,6 +44,23 @@ export function createSend(deps: SendDeps): Send {
     const posted = await post(part, { channel: container, thread: root }, deps, signal);
     return resultOf(posted, posted.kind === "done" ? (posted.value.ts ?? part.id) : "");
   };
+}
+
+/** After so many tries it goes out, whether there is a message or not. */
+const MOST_LOOKS = 3;
+
+/** What another process noted, with the message that it began and did not come to note any more. */
+async function noted(part: OutPart, { api, host }: SendDeps, signal: AbortSignal): Promise<DraftNote | Failure> {
+  const { begun, ...draft } = readNote(part.draft);
+  const { container: channel, root: thread } = part.address;
+  if (begun === undefined || thread === null || part.attempts >= MOST_LOOKS) return draft;
+  const where = { api, clock: host.clock, channel, thread, turn: part.turn };
+  const lost = await lookForDraft(where, "either", begun, signal);
+  // Nothing was written yet.
+  if (lost.kind === "unknown") return later(lost.code);
+  if (lost.kind === "not_sent") return lost.retry ? lost : draft;
+  if (lost.ts === undefined || draft.ts.includes(lost.ts)) return draft;
+  return { ts: [...draft.ts, lost.ts], streaming: true };
 }
 
 /** What is said by commands goes to one person, in no thread. */

@@ -2,8 +2,9 @@
 import type { AdapterHost, Address, ExternalId, TurnId } from "#core";
 import { createEdits } from "./edits.ts";
 import { readNote, writeNote, type DraftNote } from "./draft-note.ts";
-import type { DraftView, Shown } from "./draft-view.ts";
+import type { DraftView, Noted, Shown } from "./draft-view.ts";
 import { findLostDraft } from "./lost-draft.ts";
+import { takeAway } from "./orphan.ts";
 import { createPacer, type Pause } from "./pacer.ts";
 import type { Rates } from "./rates.ts";
 import { createStatus } from "./status.ts";
@@ -17,6 +18,8 @@ export type ShowDeps = {
   readonly host: Pick<AdapterHost, "drafts" | "stop" | "clock" | "log">;
   /** False as soon as Slack said that it streams nothing here. */
   readonly streams: { isOn(): boolean; off(): void };
+  /** Aborts when this process goes. */
+  readonly signal: AbortSignal;
 };
 
 export interface Show {
@@ -35,20 +38,35 @@ export function createShow(turn: TurnId, address: Address & { readonly root: str
   let newest = "";
   let view: DraftView | undefined;
   let isOver = false;
+  /** A message that was begun before the turn ended, and is there since. */
+  let orphan: string | undefined;
 
-  const note = async (more: Pick<DraftNote, "begun"> = {}): Promise<void> => {
+  const note = async (more: Pick<DraftNote, "begun"> = {}): Promise<Noted> => {
     try {
-      if (view) await host.drafts.note(turn, writeNote({ ...view.note(), ...more }));
+      if (!view) return "failed";
+      return (await host.drafts.note(turn, writeNote({ ...view.note(), ...more }))) ? "noted" : "refused";
     } catch (error) {
       host.log.error("slack.draft_not_noted", error, { turn });
+      return "failed";
     }
   };
-  const onBegin = (): Promise<void> => note({ begun: host.clock.now().getTime() });
-  const onMessage = (): Promise<void> => {
+  const onBegin = (): Promise<Noted> => note({ begun: host.clock.now().getTime() });
+  const onMessage = async (added?: string): Promise<Noted> => {
     status.gone();
-    return note();
+    const noted = await note();
+    if (noted === "refused") orphan = added;
+    return noted;
   };
-  const viewDeps = () => ({ ...at, turn, clock: host.clock, reader, onBegin, onMessage });
+  const viewDeps = () => ({ ...at, turn, clock: host.clock, reader, isOver: () => isOver, onBegin, onMessage });
+
+  /** Nobody noted the message: whoever delivers the reply may not know of it. */
+  const leave = async (current: DraftView, ts: string): Promise<void> => {
+    orphan = undefined;
+    await current.close();
+    void takeAway(ts, { ...at, turn, pause, signal: deps.signal }).catch((error: unknown) =>
+      host.log.error("slack.draft_not_taken_away", error, { turn }),
+    );
+  };
 
   /** An earlier process may have begun to show it: it goes on there. */
   const open = async (): Promise<DraftView> => {
@@ -69,6 +87,7 @@ export function createShow(turn: TurnId, address: Address & { readonly root: str
     try {
       view ??= await open();
       const shown = await view.show(newest);
+      if (orphan !== undefined) await leave(view, orphan);
       return after(shown, view);
     } catch (error) {
       host.log.error("slack.draft_not_shown", error, { turn });

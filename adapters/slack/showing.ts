@@ -27,10 +27,12 @@ export function createShowing({ api, askers, host, pause }: ShowingDeps): Showin
   const shows = new Map<TurnId, Show>();
   const ends = new Map<TurnId, Promise<DraftNote>>();
   let isStreaming = true;
+  const over = new AbortController();
   const deps = {
     api,
     host,
     pause,
+    signal: over.signal,
     rates: createRates(host.clock),
     streams: { isOn: () => isStreaming, off: () => void (isStreaming = false) },
   };
@@ -92,6 +94,7 @@ export function createShowing({ api, askers, host, pause }: ShowingDeps): Showin
     },
     async stop() {
       unlisten();
+      over.abort();
       await Promise.allSettled([...shows.keys()].map(async (turn) => end(turn)));
     },
   };

@@ -3,7 +3,7 @@ import type { ChatPostEphemeralArguments, ChatPostMessageArguments } from "@slac
 import { commandsAs, type Action, type Log } from "#core";
 import { isDirect } from "./address.ts";
 import type { SlackApi } from "./api.ts";
-import { cardMessage, type SlackMessage } from "./message.ts";
+import { cardMessage, NOTE_METADATA, type SlackMessage } from "./message.ts";
 import { COMMAND } from "./platform.ts";
 import { render } from "./render.ts";
 import type { ResponseUrls } from "./response-url.ts";
@@ -61,7 +61,12 @@ export function createVoice({ api, urls, log }: VoiceDeps): Voice {
     }
     const where = { channel, ...message, ...(thread === null ? {} : { thread_ts: thread }) };
     const ephemeral: ChatPostEphemeralArguments = { ...where, user };
-    const open: ChatPostMessageArguments = { ...where, unfurl_links: false, unfurl_media: false };
+    const open: ChatPostMessageArguments = {
+      ...where,
+      unfurl_links: false,
+      unfurl_media: false,
+      metadata: NOTE_METADATA,
+    };
     const answer = isDirect(channel)
       ? await api.call((client) => client.chat.postMessage(open))
       : await api.call((client) => client.chat.postEphemeral(ephemeral));

@@ -1,8 +1,8 @@
 /** An unfinished reply as Slack's own stream: only what is new is sent, and a stream ends before Slack ends it. */
 import type { ChatStartStreamArguments } from "@slack/web-api";
 import { isDirect } from "./address.ts";
-import { LATER_MS, type DraftView, type Shown, type ViewDeps } from "./draft-view.ts";
-import type { Failure } from "./failure.ts";
+import type { DraftView, Shown, ViewDeps } from "./draft-view.ts";
+import { LATER_MS, waitOr } from "./later.ts";
 import { findLostDraft } from "./lost-draft.ts";
 
 /** Slack ends a stream after five minutes, however busy it is. */
@@ -41,6 +41,7 @@ export function createStream(deps: ViewDeps, onUnsupported: () => void): DraftVi
       const whole = harmless(text);
       if (!whole.startsWith(shown)) return broken();
       while (shown.length < whole.length) {
+        if (deps.isOver()) return { kind: "over" };
         if (open && isFull(open) && (await close(fenceIn(shown) === undefined ? "" : "\n```")) === "stopped_by_user")
           return stopped();
         const piece = pieceOf(whole.slice(shown.length));
@@ -73,7 +74,9 @@ export function createStream(deps: ViewDeps, onUnsupported: () => void): DraftVi
       // What was cut inside of code goes on as code.
       markdown_text: fence === undefined ? piece : `${fence}\n${piece}`,
     };
-    await deps.onBegin();
+    const noted = await deps.onBegin();
+    if (noted === "failed") return { kind: "wait", ms: LATER_MS };
+    if (noted === "refused" || deps.isOver()) return { kind: "over" };
     const answer = await api.call((client) => client.chat.startStream(args));
     if (answer.kind === "not_sent" && !answer.retry && UNSUPPORTED.has(answer.code)) onUnsupported();
     if (answer.kind === "unknown") return adopt();
@@ -83,8 +86,7 @@ export function createStream(deps: ViewDeps, onUnsupported: () => void): DraftVi
     open = { ts, at: clock.now().getTime(), length: piece.length };
     all.push(ts);
     shown += piece;
-    await deps.onMessage();
-    return undefined;
+    return (await deps.onMessage(ts)) === "refused" ? { kind: "over" } : undefined;
   }
 
   /** Perhaps there is a message now that nobody knows of: another one beside it would say the same. */
@@ -93,11 +95,11 @@ export function createStream(deps: ViewDeps, onUnsupported: () => void): DraftVi
     if (ts === undefined || all.includes(ts)) return { kind: "over" };
     open = { ts, at: clock.now().getTime(), length: 0 };
     all.push(ts);
-    await deps.onMessage();
-    return broken();
+    return (await deps.onMessage(ts)) === "refused" ? { kind: "over" } : broken();
   }
 
   async function append(to: Open, piece: string): Promise<Shown | undefined> {
+    if (deps.isOver()) return { kind: "over" };
     const ms = rates.take("chat.appendStream");
     if (ms > 0) return { kind: "wait", ms };
     const { ts } = to;
@@ -137,9 +139,6 @@ export function createStream(deps: ViewDeps, onUnsupported: () => void): DraftVi
     return answer.kind === "done" ? undefined : answer.code;
   }
 }
-
-export const waitOr = ({ retry, afterMs }: Failure, otherwise: "broken" | "over"): Shown =>
-  retry ? { kind: "wait", ms: afterMs ?? LATER_MS } : { kind: otherwise };
 
 /** Slack's own marks for calling people, made plain words; what is appended later does not change what stands before. */
 const harmless = (text: string): string => text.replace(/<(?=[!@#])/g, "<\u200B");

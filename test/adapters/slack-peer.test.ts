@@ -23,7 +23,10 @@ test("tokens open their own doors only, and unknown ones none", async () => {
   expect(await call("auth.test")).toMatchObject({ ok: true, user_id: slack.bot.user, team_id: slack.team });
   expect(await call("auth.test", {}, "xoxb-unknown")).toEqual({ ok: false, error: "invalid_auth" });
   expect(await call("apps.connections.open")).toEqual({ ok: false, error: "not_allowed_token_type" });
-  expect(await call("apps.connections.open", {}, slack.tokens.app)).toMatchObject({ ok: true, url: expect.stringMatching(/^ws:/) });
+  expect(await call("apps.connections.open", {}, slack.tokens.app)).toMatchObject({
+    ok: true,
+    url: expect.stringMatching(/^ws:/),
+  });
   const opened = await fetch(`${slack.url}auth.test`, { method: "POST" });
   expect(await opened.json()).toEqual({ ok: false, error: "not_authed" });
   expect(opened.headers.get("x-oauth-scopes")).toContain("chat:write");

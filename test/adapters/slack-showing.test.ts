@@ -258,6 +258,88 @@ describe("a growing reply", () => {
     },
   );
 
+  test("begun when another process was delivering already, it goes away when the reply stands", async () => {
+    await using writer = await openSlackWriter();
+    const at = await writer.root("direct");
+    const other = writer.openProcess();
+    await other.showing.stop();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    writer.slack.next("chat.startStream", { until: gate });
+    draft(writer, at, "half of");
+    await vi.waitFor(() => expect(writer.slack.calls("chat.startStream")).toHaveLength(1));
+    writer.host.drafts.note = async () => false;
+    const noted = writer.drafts.get(TURN) ?? null;
+    expect(await other.send(writer.part(at, "The whole.", { draft: noted }))).toMatchObject({ kind: "sent" });
+    open();
+    await vi.waitFor(() => expect(writer.slack.streams.at(-1)?.state).toBe("stopped"));
+    await vi.waitFor(async () => expect((await replies(writer, at)).map(wordsOf)).toEqual(["The whole."]));
+    draft(writer, at, "half of it");
+    expect(await writer.process.showing.finish(TURN)).not.toBeNull();
+    expect(writer.slack.calls("chat.startStream")).toHaveLength(1);
+  });
+
+  test("begun and not noted any more, it becomes the reply that another process delivers", async () => {
+    await using writer = await openSlackWriter();
+    const at = await writer.root("direct");
+    const other = writer.openProcess();
+    await other.showing.stop();
+    const noted: string[] = [];
+    writer.host.drafts.note = async (_, text) => noted.push(text) === 1;
+    draft(writer, at, "half of");
+    await vi.waitFor(() => expect(noted).toHaveLength(2));
+    await writer.voice.tell(
+      { channel: at.container, user: writer.slack.users["ada"] ?? "", thread: at.root, responseUrl: null },
+      "A word beside it.",
+    );
+    const looks = () => writer.slack.calls("conversations.replies");
+    // As long as the reply may still come to stand in it.
+    await vi.waitFor(() => expect(looks()).toHaveLength(4));
+    const part = writer.part(at, "The whole.", { draft: noted[0] ?? null });
+    writer.slack.next("conversations.replies", { status: 429, headers: { "retry-after": "3" } });
+    expect(await other.send(part)).toMatchObject({ kind: "not_sent", retry: true, afterMs: 3_000 });
+    expect(await other.send(part)).toMatchObject({ kind: "sent" });
+    expect((await replies(writer, at)).map(wordsOf)).toEqual(["The whole.", "A word beside it."]);
+    await writer.process.showing.finish(TURN);
+    expect(await replies(writer, at)).toHaveLength(2);
+  });
+
+  test("that another process closed to deliver it begins no new message", async () => {
+    await using writer = await openSlackWriter();
+    const at = await writer.root("direct");
+    draft(writer, at, "half");
+    await shows(writer, at, "half");
+    const other = writer.openProcess();
+    await other.showing.stop();
+    const noted = writer.drafts.get(TURN) ?? null;
+    writer.host.drafts.note = async () => false;
+    expect(await other.send(writer.part(at, "The whole.", { draft: noted }))).toMatchObject({ kind: "sent" });
+    draft(writer, at, "half of it");
+    await vi.waitFor(() => expect(writer.slack.calls("chat.appendStream").length).toBeGreaterThan(0));
+    await writer.process.showing.finish(TURN);
+    expect(writer.slack.calls("chat.startStream")).toHaveLength(1);
+    expect((await replies(writer, at)).map(wordsOf)).toEqual(["The whole."]);
+  });
+
+  test.each(["chat.startStream", "chat.postMessage"])("that is over writes nothing more (%s)", async (method) => {
+    await using writer = await openSlackWriter();
+    if (method !== "chat.startStream") writer.slack.next("chat.startStream", { error: "unknown_method" });
+    const at = await writer.root("direct");
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    let notes = 0;
+    writer.host.drafts.note = async () => {
+      notes += 1;
+      if (notes === (method === "chat.startStream" ? 1 : 2)) await gate;
+      return true;
+    };
+    draft(writer, at, "half");
+    await vi.waitFor(() => expect(notes).toBe(method === "chat.startStream" ? 1 : 2));
+    const finished = writer.process.showing.finish(TURN);
+    open();
+    expect(await finished).toBeNull();
+    expect(writer.slack.calls(method)).toEqual([]);
+    expect(await replies(writer, at)).toEqual([]);
+  });
+
   test("C1 rates: many at once stay within Slack's tiers, and each shows its newest text in the end", async () => {
     await using writer = await openSlackWriter();
     const places = await Promise.all(Array.from({ length: 6 }, () => writer.root("direct")));

@@ -13,6 +13,8 @@ export type Fault =
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown }
   /** Answered 200 with `ok: false`, and nothing done. */
   | { readonly error: string; readonly more?: Json }
+  /** Done and answered, but not before then. */
+  | { readonly until: Promise<void> }
   /** Done, and then the connection is cut before the answer. */
   | "drop"
   /** The connection is cut and nothing done. */

@@ -25,9 +25,11 @@ export async function answerMethod(
   journal.calls.push({ method, args, token, at: performance.now() });
 
   const fault = journal.fault(method) ?? journal.fault("*");
-  if (fault && !isAfter(fault)) return fail(request, response, fault);
+  const isLate = typeof fault === "object" && "until" in fault;
+  if (isLate) await fault.until;
+  if (fault && !isLate && !isAfter(fault)) return fail(request, response, fault);
   const answer = await perform();
-  if (fault) return fail(request, response, fault);
+  if (fault && !isLate) return fail(request, response, fault);
   json(response, answer, { "x-oauth-scopes": good.scopes.join(",") });
 
   async function perform(): Promise<Json> {
@@ -47,6 +49,7 @@ export const goodTokens = (): WebApiDeps["good"] => ({ bot: TOKENS.bot, app: TOK
 const isAfter = (fault: Fault): boolean => fault === "drop" || fault === "done_then_hang";
 
 export function fail(request: IncomingMessage, response: ServerResponse, fault: Fault): void {
+  if (typeof fault === "object" && "until" in fault) throw new Error("only methods are done late");
   if (fault === "drop" || fault === "refuse") return void request.socket.destroy();
   if (fault === "hang" || fault === "done_then_hang") return;
   if (fault === "html") {
