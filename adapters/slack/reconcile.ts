@@ -25,9 +25,10 @@ export function createReconcile({ api, tries, host, pause }: ReconcileDeps): (pa
   return async (part) => {
     const begun = tries.of(part.id);
     const one = begun ?? before(part, readNote(part.draft).ts[part.ordinal] !== undefined);
-    if (one.isSafe) return "absent";
     if (one.channel === null) return "cannot_tell";
     const first = await look(part, one);
+    // What was to be written over may be gone, and the part may have been posted beside it.
+    if (one.isSafe) return first === "sent" ? "sent" : "absent";
     if (first !== "absent") return first;
     const age = host.clock.now().getTime() - one.at;
     await pause(Math.max(APART_MS, begun ? SETTLED_MS - age : 0));

@@ -174,14 +174,23 @@ describe("a part whose send nobody saw end", () => {
     expect(await next.reconcile({ ...first, at: new Date(first.at.getTime() + 1) })).toBe("absent");
   });
 
+  test("is not posted again by the next process when the draft's message was gone", async () => {
+    const at = await writer.root("direct");
+    const draft = JSON.stringify({ ts: ["1795281614.000100"] });
+    const part = writer.part(at, "only once", { draft, turn: turnId("78") });
+    expect(await writer.process.send(part)).toMatchObject({ kind: "sent" });
+    expect(await writer.openProcess().reconcile(part)).toBe("sent");
+  });
+
   test("that writes over the draft is written again: it shows once", async () => {
     const at = await writer.root("direct");
     const { value } = await done(
       writer.api.call((c) => c.chat.postMessage({ channel: at.container, thread_ts: at.root ?? "", text: "dra" })),
     );
     const part = writer.part(at, "done", { draft: JSON.stringify({ ts: [value.ts] }), turn: turnId("77") });
-    writer.slack.next("chat.update", "drop");
+    writer.slack.next("chat.update", "refuse", "drop");
     expect(await writer.process.deliver(part)).toMatchObject({ kind: "unknown", fate: "absent" });
+    expect(await writer.process.deliver(part)).toMatchObject({ kind: "unknown", fate: "sent" });
     expect(await writer.process.deliver(part)).toMatchObject({ kind: "sent" });
     expect((await repliesAt(at)).map(wordsOf)).toEqual(["done"]);
   });
