@@ -145,7 +145,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       return worker.press(press);
     },
     stop: (turn) => worker.stopTurn(turn),
-    drafts: stores.drafts,
+    drafts: worker.drafts,
     seal: (secret) => createSeal(secret, "channel"),
     agents: (role) =>
       agents.roster

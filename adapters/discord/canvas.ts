@@ -69,6 +69,8 @@ export function onMessage({ turn, channel, replyTo }: Place, { rest, host }: Can
       message = Promise.resolve(id);
       return answer;
     }
+    // Taken over by another process, which the same nonce led to the same message: it goes on there.
+    if (messageIn(await host.drafts.of(turn)) === id) return undefined;
     // The reply is settled already and goes its own way.
     await rest.call({ method: "DELETE", route: `${messages}/${id}` });
     return undefined;

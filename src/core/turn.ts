@@ -200,7 +200,14 @@ export interface Drafts {
   of(turn: TurnId): Promise<string | null>;
   /**
    * Notes where the unfinished reply is shown: the adapter's own words, readable to it alone and without secrets. False
-   * when the turn does not run any more; nothing is noted then.
+   * when the turn does not run in this process any more; nothing is noted then.
    */
   note(turn: TurnId, draft: string): Promise<boolean>;
+}
+
+/** Where the notes are kept: rows in postgres/drafts.ts. turn/drafts.ts makes Drafts of it. */
+export interface DraftNotes {
+  of(turn: TurnId): Promise<string | null>;
+  /** A compare-and-set on the epoch, as all that is written of a turn. */
+  note(turn: TakenTurn, draft: string): Promise<boolean>;
 }

@@ -1,22 +1,19 @@
-/** Where the unfinished reply of a turn is shown: the port Drafts of the core. A turn's number is all that is known of it. */
-import type { Drafts, TurnId } from "#core";
+/** Where the unfinished reply of a turn is shown: the port DraftNotes of the core. */
+import { placeOf, type DraftNotes, type TakenTurn, type TurnId } from "#core";
 import { inEveryTenant, isRowId } from "./conversation-rows.ts";
 import type { Database, Tx } from "./database.ts";
 import { storable } from "./storable.ts";
 
-export function createDrafts(database: Database): Drafts {
+export function createDrafts(database: Database): DraftNotes {
   return {
+    // Of a turn that another process may have held its number is all that is known.
     async of(turn) {
       if (!isRowId(turn)) return null;
       const [draft = null] = await inEveryTenant(database, (tx) => findDraft(tx, turn));
       return draft;
     },
 
-    async note(turn, draft) {
-      if (!isRowId(turn)) return false;
-      const noted = await inEveryTenant(database, async (tx) => [await noteDraft(tx, turn, draft)]);
-      return noted.includes(true);
-    },
+    note: (turn, draft) => database.within(placeOf(turn), (tx) => noteDraft(tx, turn, draft)),
   };
 }
 
@@ -27,9 +24,10 @@ async function findDraft(tx: Tx, turn: TurnId): Promise<readonly string[]> {
   return rows.map(({ draft }) => draft);
 }
 
-async function noteDraft(tx: Tx, turn: TurnId, draft: string): Promise<boolean> {
-  const { rowCount } = await tx.query("update turn set draft = $2 where id = $1 and state = 'running'", [
-    turn,
+async function noteDraft(tx: Tx, turn: TakenTurn, draft: string): Promise<boolean> {
+  const { rowCount } = await tx.query("update turn set draft = $3 where id = $1 and epoch = $2 and state = 'running'", [
+    turn.id,
+    turn.epoch,
     storable(draft),
   ]);
   return rowCount === 1;

@@ -4,6 +4,7 @@ import type {
   AgentId,
   Cleaning,
   Clock,
+  DraftNotes,
   Fetched,
   FetchLimits,
   FileRef,
@@ -50,6 +51,7 @@ export type Crew = {
   readonly revisions: Revisions;
   readonly transcript: Transcript;
   readonly outbox: Outbox;
+  readonly drafts: DraftNotes;
   readonly queue: Queue;
   readonly cleaning: Cleaning;
   readonly router: Router;

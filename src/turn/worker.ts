@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import {
   isAway,
   type ConversationId,
+  type Drafts,
   type Inbound,
   type Offer,
   type Press,
@@ -16,6 +17,7 @@ import {
 import { accept } from "./accept.ts";
 import type { Crew } from "./crew.ts";
 import { deliver } from "./delivery.ts";
+import { createHeldDrafts } from "./drafts.ts";
 import { apology } from "./endings.ts";
 import { createStops, TurnAborted } from "./hold.ts";
 import { hearOthers, tellSaid, toldProgress, toldStops } from "./others.ts";
@@ -50,6 +52,7 @@ export interface Worker {
   revise(revision: Revision): Promise<Revised>;
   /** Answers a click; see AdapterHost.press. */
   press(press: Press): Promise<Pressed>;
+  readonly drafts: Drafts;
   /** Ends a turn as `/stop` does; see AdapterHost.stop. */
   stopTurn(turn: TurnId): Promise<void>;
   /** Serves the queue, and finds from now on what was left behind, beginning with what an earlier process left. */
@@ -72,6 +75,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
   const told = toldStops(stops, own.wire);
   const crew: Crew = { ...own, progress: toldProgress(own.progress, own.wire) };
   const redeem = createRedeem(crew);
+  const drafts = createHeldDrafts(crew.drafts);
   let suspectRuns = false;
   const sweep = createSweep(crew, sweepEveryMs);
   const running = new Set<Promise<void>>();
@@ -95,6 +99,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
     const isSuspect = turn.attempts >= SUSPECT_ATTEMPTS;
     if (isSuspect && suspectRuns) return putOff(turn);
     suspectRuns ||= isSuspect;
+    const letGo = drafts.hold(turn);
     try {
       return !(await runTurn(turn, crew, stops, signal));
     } catch (error) {
@@ -109,6 +114,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
       crew.log.warn("turn.lost", { turn: turn.id, epoch: turn.epoch });
       return false;
     } finally {
+      letGo();
       if (isSuspect) suspectRuns = false;
     }
   };
@@ -143,6 +149,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
 
     revise: (revision) => revise(revision, crew),
     press: (pressed) => press(pressed, { ...crew, accept: take }),
+    drafts,
     async stopTurn(turn) {
       // Stored first: whoever takes the turn after this process knows of it, too.
       if (await crew.turns.stop(turn)) told.stop(turn);

@@ -1,6 +1,7 @@
 /** Replies leave in order, once, and their fate is known. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { agentId, turnId, wholeOf, type ConversationId, type OutPart } from "#core";
+import { createHeldDrafts } from "../../src/turn/drafts.ts";
 import { answer, openStores, page, type Stores } from "./stores.ts";
 
 let nova: Stores;
@@ -81,12 +82,26 @@ test("a part has the handles of its turn's messages that are still good, oldest 
   expect(turn.messages).toHaveLength(3);
 
   expect(await nova.drafts.of(turn.id)).toBeNull();
-  expect(await nova.drafts.note(turn.id, '{"ts":"1.2"}')).toBe(true);
-  expect(await nova.drafts.note(turnId("404"), "x")).toBe(false);
+  expect(await nova.drafts.note(turn, '{"ts":"1.2"}')).toBe(true);
+  expect(await nova.drafts.note({ ...turn, id: turnId("404") }, "x")).toBe(false);
   await nova.turns.settle(turn, answer("done"));
-  expect(await nova.drafts.note(turn.id, "too late")).toBe(false);
+  expect(await nova.drafts.note(turn, "too late")).toBe(false);
   expect(await nova.drafts.of(turn.id)).toBe('{"ts":"1.2"}');
   expect(await next(conversation)).toMatchObject({ handles: ["first", "second"], draft: '{"ts":"1.2"}' });
+});
+
+test("a process that stood still and lost its turn does not write over the note of the one that has it", async () => {
+  const { conversation } = await nova.say("ada", "draft", { address: page("fenced") });
+  const [frozen, other] = [createHeldDrafts(nova.drafts), createHeldDrafts(nova.drafts)];
+  const lost = (await nova.turns.take(conversation))!;
+  frozen.hold(lost);
+  expect(await frozen.note(lost.id, "mine")).toBe(true);
+  const letGo = other.hold((await nova.turns.take(conversation))!);
+  expect(await other.note(lost.id, "the other's")).toBe(true);
+  expect(await frozen.note(lost.id, "mine again")).toBe(false);
+  letGo();
+  expect(await other.note(lost.id, "not held any more")).toBe(false);
+  expect(await frozen.of(lost.id)).toBe("the other's");
 });
 
 test("the buttons of a reply stand under its last part, never under a notice, and in the transcript", async () => {
