@@ -4,6 +4,7 @@ import type { AdapterHost, Admission, Revision, Seal } from "#core";
 import type { Authors } from "./authors.ts";
 import type { Envelope } from "./envelope.ts";
 import { closeHandle } from "./handle.ts";
+import { createHush } from "./hush.ts";
 import { parse } from "./parse.ts";
 import { wordsFor } from "./receipt.ts";
 import { readDeletion, readEdit, takenBack } from "./revision.ts";
@@ -31,6 +32,7 @@ const REPEAT = "I could not keep your message. Please send it again in a moment.
 
 export function createPosts(deps: PostDeps): Posts {
   const { host, authors } = deps;
+  const hush = createHush(host.clock);
   return {
     async take(envelope) {
       try {
@@ -63,7 +65,8 @@ export function createPosts(deps: PostDeps): Posts {
     const receipt = await insist(() => host.accept({ ...inbound, ...handle }), deps);
     if (receipt?.kind === "accepted" && isShared) deps.showing.heard(receipt.message, mention);
     const words = receipt ? wordsFor(receipt, "message") : REPEAT;
-    if (words === undefined) return;
+    // What was lost is always said; what was of no use only so often.
+    if (words === undefined || (receipt && receipt.kind !== "linked" && !hush.mayTell(sender.id))) return;
     const told = await tell({ kind: "writer", user: sender.id, message: messageKey }, words, deps);
     if (told !== "ok") host.log.warn("discord.not_told", { code: told });
   }

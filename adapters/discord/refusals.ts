@@ -1,13 +1,13 @@
 /** Discord bans an address after 10,000 refused requests in ten minutes. Asked by rest.ts, so that we never come near. */
 import type { Clock } from "#core";
-import type { Answer } from "./answer.ts";
 
 const WINDOW_MS = 10 * 60_000;
 /** Others may stand behind the same address. */
 const MOST = 1_000;
 
 export interface Refusals {
-  note(answer: Answer): void;
+  /** Of each answer that Discord itself gave. */
+  note(response: Pick<Response, "status" | "headers">): void;
   /** How long no request may be made; 0 when one may. */
   waitMs(): number;
 }
@@ -17,8 +17,8 @@ export function createRefusals(clock: Clock): Refusals {
   let count = 0;
   const now = () => clock.now().getTime();
   return {
-    note(answer) {
-      if (!counts(answer)) return;
+    note(response) {
+      if (!counts(response)) return;
       if (now() - since >= WINDOW_MS) [since, count] = [now(), 0];
       count += 1;
     },
@@ -26,5 +26,6 @@ export function createRefusals(clock: Clock): Refusals {
   };
 }
 
-const counts = (answer: Answer): boolean =>
-  answer.kind === "later" || (answer.kind === "refused" && (answer.status === 401 || answer.status === 403));
+/** A limit that is shared with others is nobody's fault. */
+const counts = ({ status, headers }: Pick<Response, "status" | "headers">): boolean =>
+  status === 401 || status === 403 || (status === 429 && headers.get("x-ratelimit-scope") !== "shared");

@@ -39,10 +39,9 @@ export function createRest({ token, api, clock }: RestDeps): Rest {
   /** When Discord last refused the token; it happens that it does so for a moment only. */
   let refusedAt = -Infinity;
   let loading: Promise<REST> | undefined;
-  const load = (): Promise<REST> => (loading ??= open(token, api));
+  const load = (): Promise<REST> => (loading ??= open(token, api, (response) => refusals.note(response)));
 
   const watch = (call: Call, answer: Answer): Answer => {
-    refusals.note(answer);
     if (call.auth === false) return answer;
     if (answer.kind === "done") auth = { ok: true, detail: "Discord takes the bot token" };
     if (answer.kind === "refused" && answer.status === 401) {
@@ -55,19 +54,27 @@ export function createRest({ token, api, clock }: RestDeps): Rest {
   return {
     async call(call, signal) {
       const wait = refusals.waitMs();
-      if (wait > 0) return { kind: "later", afterMs: wait };
+      if (wait > 0 && !isFirstAnswer(call)) return { kind: "later", afterMs: wait };
       if (call.auth !== false && clock.now().getTime() - refusedAt < REFUSED_MS)
         return { kind: "unsent", code: "discord_401" };
       const rest = (await load()).setToken(token);
       const until = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])]);
       return watch(call, await request(rest, call, until));
     },
-    auth: () => auth,
+    auth() {
+      const wait = refusals.waitMs();
+      if (wait === 0) return auth;
+      const minutes = Math.ceil(wait / 60_000);
+      return { ok: false, detail: `Discord refused too many requests; it is asked again in ${minutes} min` };
+    },
   };
 }
 
+/** Waits for no pause: Discord gives it three seconds, and each is asked for by Discord itself. */
+const isFirstAnswer = ({ route }: Call): boolean => route.startsWith("/interactions/");
+
 /** discord.js keeps the limits that Discord announces; what does not fit in them is refused here instead of waiting. */
-async function open(token: string, api: string): Promise<REST> {
+async function open(token: string, api: string, heard: (response: Response) => void): Promise<REST> {
   const discord = await import("discord.js");
   const rest = new discord.REST({
     api: api.replace(/\/+(?:v\d+\/*)?$/, ""),
@@ -77,29 +84,32 @@ async function open(token: string, api: string): Promise<REST> {
     rejectOnRateLimit: () => true,
     // Discord says itself when it is too much; its first answers to interactions are never.
     globalRequestsPerSecond: Infinity,
-    makeRequest: exactly,
+    makeRequest: exactly(heard),
   });
   return rest.setToken(token);
 }
 
 type MakeRequest = REST["options"]["makeRequest"];
 
-/** The header tells how long to wait in whole seconds, the body exactly. */
-const exactly: MakeRequest = async (url, { body, method, headers, signal }) => {
-  const response = await fetch(url, {
-    method: method ?? "GET",
-    ...(typeof body === "string" ? { body } : {}),
-    ...(isHeaders(headers) ? { headers } : {}),
-    ...(signal ? { signal } : {}),
-    redirect: "error",
-  });
-  if (response.status !== 429) return response;
-  const text = await response.text();
-  const exact = /"retry_after"\s*:\s*([\d.]+)/.exec(text)?.[1];
-  const told = new Headers(response.headers);
-  if (exact !== undefined) told.set("retry-after", exact);
-  return new Response(text, { status: 429, statusText: response.statusText, headers: told });
-};
+/** The header tells how long to wait in whole seconds, the body exactly. `heard` is told of what Discord itself said. */
+const exactly =
+  (heard: (response: Response) => void): MakeRequest =>
+  async (url, { body, method, headers, signal }) => {
+    const response = await fetch(url, {
+      method: method ?? "GET",
+      ...(typeof body === "string" ? { body } : {}),
+      ...(isHeaders(headers) ? { headers } : {}),
+      ...(signal ? { signal } : {}),
+      redirect: "error",
+    });
+    heard(response);
+    if (response.status !== 429) return response;
+    const text = await response.text();
+    const exact = /"retry_after"\s*:\s*([\d.]+)/.exec(text)?.[1];
+    const told = new Headers(response.headers);
+    if (exact !== undefined) told.set("retry-after", exact);
+    return new Response(text, { status: 429, statusText: response.statusText, headers: told });
+  };
 
 const isHeaders = (headers: unknown): headers is Record<string, string> =>
   typeof headers === "object" && headers !== null && !Array.isArray(headers);

@@ -52,14 +52,36 @@ test("C2 rates: a bare 429 without its seconds in the header is waited for as it
 test("C2 rates: after many refusals in ten minutes no request is made until they are over", () => {
   let ms = 0;
   const refusals = createRefusals({ now: () => new Date(ms) });
-  for (let i = 0; i < 999; i += 1) refusals.note({ kind: "refused", status: 403, code: 50_001 });
-  refusals.note({ kind: "refused", status: 404, code: 10_003 });
+  const note = (status: number, headers = {}) => refusals.note({ status, headers: new Headers(headers) });
+  for (let i = 0; i < 999; i += 1) note(403);
+  note(404);
+  note(429, { "x-ratelimit-scope": "shared" });
   expect(refusals.waitMs()).toBe(0);
   ms = 60_000;
-  refusals.note({ kind: "later", afterMs: 10 });
+  note(429);
   expect(refusals.waitMs()).toBe(9 * 60_000);
   ms = 600_000;
   expect(refusals.waitMs()).toBe(0);
+});
+
+test("C2 rates: what was held back here is no refusal of Discord's, however often", async () => {
+  const left = { "x-ratelimit-limit": "1", "x-ratelimit-remaining": "0", "x-ratelimit-reset-after": "60" };
+  const { rest, calls } = await discord({ status: 200, headers: left }, { status: 200 });
+  await rest.call(post);
+  for (let i = 0; i < 1_100; i += 1) await rest.call(post);
+  expect(calls()).toBe(1);
+  expect(await rest.call({ method: "GET", route: "/users/@me" })).toMatchObject({ kind: "done" });
+});
+
+test("C2 rates: while Nova holds still, health says so, and first answers to interactions go out all the same", async () => {
+  const { rest, calls } = await discord({ status: 403, body: { code: 50_007, message: "no" } });
+  await Promise.all(Array.from({ length: 1_000 }, () => rest.call(post)));
+  expect(calls()).toBe(1_000);
+  expect(await rest.call(post)).toMatchObject({ kind: "later" });
+  expect(calls()).toBe(1_000);
+  expect(rest.auth()).toEqual({ ok: false, detail: expect.stringContaining("in 10 min") });
+  await rest.call({ method: "POST", route: "/interactions/1/token/callback", body: {}, auth: false });
+  expect(calls()).toBe(1_001);
 });
 
 test("a refused token is tried again after a minute, and health is well again when it is taken", async () => {

@@ -152,6 +152,19 @@ describe("what is said to Nova", () => {
   });
 });
 
+test("C2: whoever goes on with wrong codes is told so three times an hour and then met with silence", async () => {
+  const eve = room.peer.dmChannel("eve");
+  const told = () => room.peer.replies(eve).length;
+  for (let i = 0; i < 6; i += 1) {
+    room.peer.dm("eve", "/link AAAA-AAAA");
+    await expect.poll(told, { timeout: 10_000 }).toBe(Math.min(i + 1, 3));
+  }
+  const last = room.peer.dm("ada", "what about Eve?");
+  await expect.poll(() => room.query("select 1 from message where message_key = $1", [last.id])).toHaveLength(1);
+  await room.nova.nova.settled();
+  expect(told()).toBe(3);
+});
+
 describe("commands at Discord", () => {
   test("by the gateway they are deferred, completed and answered as by posts, and twice is once", async () => {
     const id = await room.peer.command("ada", "ask", { question: "what is ripe?" }, { channel: "garden" });
