@@ -91,6 +91,8 @@ export interface Turns {
   noteFiles(turn: TakenTurn, message: MessageId, files: readonly MessageFile[]): Promise<boolean>;
   /** Asks a running turn to stop, wherever it runs; it sees that at its next check. False when it does not run any more. */
   stop(turn: TurnId): Promise<boolean>;
+  /** Those of the same person that run in other conversations of this turn's container and were asked before it. */
+  runningBeside(turn: TakenTurn): Promise<readonly TurnId[]>;
   /** Whether the hold is still good and whether a stop has arrived. */
   check(turn: TakenTurn): Promise<"held" | "stopped" | "lost">;
   /**
@@ -190,6 +192,11 @@ export interface Transcript {
     person: Person,
     before: TurnId,
   ): Promise<{ readonly turn: TurnId; readonly route: Route; readonly at: Date } | undefined>;
+  /**
+   * The same of this person's turns in the other conversations of this turn's container, for /why where nothing was
+   * answered yet. Before others only of those in shared ones.
+   */
+  lastRouteBeside(turn: TakenTurn): ReturnType<Transcript["lastRoute"]>;
   /** `another's` for a turn that the person can only read along with; undefined while it runs, and when there is none. */
   turnOf(turn: TurnId, person: Person): Promise<PastTurn | "another's" | undefined>;
 }

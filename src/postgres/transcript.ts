@@ -10,6 +10,7 @@ import {
   type Transcript,
   type TurnId,
 } from "#core";
+import { findLastBeside } from "./beside.ts";
 import { findCameIn } from "./came-in.ts";
 import { findAt, isRowId } from "./conversation-rows.ts";
 import type { Database, OpenTx } from "./database.ts";
@@ -41,6 +42,8 @@ export function createTranscript(database: Database): Transcript {
 
     lastRoute: (conversation, person, before) =>
       database.within(wholeOf(person), (tx) => findLastRoute(tx, conversation, person, before)),
+
+    lastRouteBeside: (turn) => database.within(wholeOf(turn.person), (tx) => findLastBeside(tx, turn)),
 
     turnOf: (turn, person) => database.within(wholeOf(person), (tx) => findPastTurn(tx, turn, person)),
   };

@@ -17,6 +17,7 @@ import {
   type TurnId,
   type Turns,
 } from "#core";
+import { findRunningBeside } from "./beside.ts";
 import { begin, collect, type TurnRow } from "./beginning.ts";
 import { inConversation, inEveryTenant, isRowId, lockConversation } from "./conversation-rows.ts";
 import type { Database, OpenTx, Tx } from "./database.ts";
@@ -62,6 +63,8 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
       const stopped = await inEveryTenant(database, async (tx) => [await requestStop(tx, turn)]);
       return stopped.includes(true);
     },
+
+    runningBeside: (turn) => database.within(wholeOf(turn.person), (tx) => findRunningBeside(tx, turn)),
 
     check: (turn) => database.within(placeOf(turn), (tx) => stateOf(tx, turn)),
 

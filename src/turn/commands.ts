@@ -1,4 +1,4 @@
-/** What Nova itself answers: /help, /why, /agent, /budget, what is about people, and a /stop that found nothing to stop. */
+/** What Nova itself answers: /help, /why, /agent, /budget, what is about people, and a /stop that found nothing to stop where it was said. */
 import {
   mayMeet,
   type AgentId,
@@ -8,14 +8,21 @@ import {
   type Settlement,
   type TakenTurn,
 } from "#core";
+import { lastBeside, stopBeside } from "./beside.ts";
 import { budget } from "./budget.ts";
 import { agentName, type Crew } from "./crew.ts";
 import { notice, refusedRoute } from "./endings.ts";
+import type { Stops } from "./hold.ts";
 import { answerIdentity, type IdentityCommand } from "./identity.ts";
 
 type Command = { readonly name: CommandName; readonly rest: string };
 
-export async function answerCommand(turn: TakenTurn, route: Route, command: Command, crew: Crew): Promise<Settlement> {
+export async function answerCommand(
+  turn: TakenTurn,
+  route: Route,
+  command: Command,
+  crew: Crew & { readonly stops: Pick<Stops, "stop"> },
+): Promise<Settlement> {
   switch (command.name) {
     case "help":
       return notice(turn, crew, { route, text: help(turn, crew) });
@@ -26,7 +33,7 @@ export async function answerCommand(turn: TakenTurn, route: Route, command: Comm
     case "budget":
       return notice(turn, crew, { route, text: await budget(turn, crew) });
     case "stop":
-      return notice(turn, crew, { route, text: "Nothing is running in this conversation." });
+      return notice(turn, crew, { route, text: stopped(await stopBeside(turn, crew)) });
     case "link":
     case "people":
     case "pair":
@@ -66,15 +73,21 @@ function help(turn: TakenTurn, crew: Crew): string {
   ].join("\n");
 }
 
+function stopped(count: number): string {
+  if (count === 0) return "Nothing is running in this conversation.";
+  return count === 1 ? "Stopped what I was writing here." : `Stopped the ${count} answers that I was writing here.`;
+}
+
 async function why(turn: TakenTurn, crew: Crew): Promise<string> {
-  const last = await crew.transcript.lastRoute(turn.conversation, turn.person, turn.id);
+  const here = await crew.transcript.lastRoute(turn.conversation, turn.person, turn.id);
+  const last = here ? { ...here, question: "The last message" } : await lastBeside(turn, crew);
   if (!last) return "Nothing has been answered in this conversation yet.";
   const { route } = last;
   const confidence =
     route.stage === "lexical" || route.stage === "sticky"
       ? ` (${Math.round(route.confidence * 100)} % sure, by ${STAGES[route.stage]})`
       : "";
-  const lines = [`${chosen(route, crew)}${confidence}. ${route.reason}`];
+  const lines = [`${last.question} ${chosen(route, crew)}${confidence}. ${route.reason}`];
   const others = route.candidates
     .filter((candidate) => route.to.kind !== "agent" || candidate.agent !== route.to.agent)
     .slice(0, 3)
@@ -89,13 +102,13 @@ const STAGES = { lexical: "its words", sticky: "the conversation so far" } as co
 function chosen(route: Route, crew: Crew): string {
   switch (route.to.kind) {
     case "agent":
-      return `The last message went to **${agentName(crew.roster, route.to.agent)}**`;
+      return `went to **${agentName(crew.roster, route.to.agent)}**`;
     case "command":
-      return `The last message was the command \`/${route.to.name}\`, which Nova answers itself`;
+      return `was the command \`/${route.to.name}\`, which Nova answers itself`;
     case "clarify":
-      return "The last message fitted more than one agent, so Nova asked";
+      return "fitted more than one agent, so Nova asked";
     case "refuse":
-      return "The last message named something that does not exist";
+      return "named something that does not exist";
   }
 }
 

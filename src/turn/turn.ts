@@ -18,6 +18,8 @@ import { isTakenBack, takenBack, wordless } from "./unread.ts";
  */
 const MAX_ATTEMPTS = 10;
 
+type Working = Crew & { readonly stops: Stops };
+
 /**
  * Ends in exactly one visible result, or throws and leaves the turn to a later take. True when nothing more waits in the
  * conversation: the call that it is served for has ended with the turn.
@@ -28,7 +30,7 @@ export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: 
   crew.progress.publish(turn.address, { kind: "taken", turn: turn.id, messages: turn.messages.map((m) => m.id) });
   tracer.add({ kind: "taken", messages: turn.messages.map((m) => m.id), epoch: turn.epoch });
   try {
-    const ending = await work(turn, crew, tracer, hold);
+    const ending = await work(turn, { ...crew, stops }, tracer, hold);
     const done = await settle(turn, { ...ending, events: await tracer.rest() }, crew, hold.signal);
     crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
     return done;
@@ -51,7 +53,7 @@ async function handBack(turn: TakenTurn, crew: Crew): Promise<void> {
   crew.telemetry.traced(turn, { kind: "released", why: "shutdown" }, crew.clock.now());
 }
 
-async function work(turn: TakenTurn, crew: Crew, tracer: Tracer, hold: Hold): Promise<Settlement> {
+async function work(turn: TakenTurn, crew: Working, tracer: Tracer, hold: Hold): Promise<Settlement> {
   if (isTakenBack(turn)) return takenBack(turn, crew);
   if (turn.cancelled) return stopped(turn, crew);
   if (turn.attempts >= MAX_ATTEMPTS) return apology(turn, crew, "gave_up");
@@ -69,7 +71,7 @@ async function work(turn: TakenTurn, crew: Crew, tracer: Tracer, hold: Hold): Pr
   }
 }
 
-async function answer(turn: TakenTurn, crew: Crew, tracer: Tracer, signal: AbortSignal): Promise<Settlement> {
+async function answer(turn: TakenTurn, crew: Working, tracer: Tracer, signal: AbortSignal): Promise<Settlement> {
   const past = createPast(turn, crew);
   const { route, about } = await choose(turn, { ...crew, tracer, past }, signal);
   switch (route.to.kind) {

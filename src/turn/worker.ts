@@ -101,7 +101,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
     suspectRuns ||= isSuspect;
     const letGo = drafts.hold(turn);
     try {
-      return !(await runTurn(turn, crew, stops, signal));
+      return !(await runTurn(turn, crew, told, signal));
     } catch (error) {
       if (isAway(error)) {
         // The database's failure, not the call's: those it has for itself are few.

@@ -129,6 +129,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
     transcript: {
       before: missing,
       lastRoute: missing,
+      lastRouteBeside: missing,
       replyTo: missing,
       turnOf: missing,
       stateOf: missing,

@@ -29,6 +29,8 @@ export interface TestChannel {
     options?: {
       readonly key?: string;
       readonly room?: string;
+      /** A thread or a place for commands in the room. */
+      readonly root?: string;
       readonly shared?: boolean;
       /** Somebody's words that came in by this account. */
       readonly outside?: boolean;
@@ -114,13 +116,17 @@ export function createTestChannel(
         };
       },
     }),
-    async say(account, text, { key = randomUUID(), room = account, shared = false, outside = false, ...more } = {}) {
+    async say(
+      account,
+      text,
+      { key = randomUUID(), room = account, root, shared = false, outside = false, ...more } = {},
+    ) {
       const now = ready().clock.now();
       const sender = accountOf(account);
       return ready().accept({
         deliveryKey: key,
         messageKey: key,
-        address: at(room, shared),
+        address: { ...at(room, shared), root: root ?? null },
         sender,
         text,
         sentAt: now,
