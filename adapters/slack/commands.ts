@@ -4,7 +4,7 @@
 const ALONE = new Set(["why", "stop", "budget", "help", "people", "pair"]);
 const WITH_MORE = new Set(["agent", "remember", "recall", "forget", "link", "unlink"]);
 /** One may also want to pair wine with fish, or to block out a morning. */
-const ABOUT_PEOPLE = /^(?:pair\s+(?:reject\s+\S{6}|\S{6}\s+as\s.+)|(?:un)?block\s+\S+)$/is;
+const ABOUT_PEOPLE = /^(?:pair\s+(?:reject\s+\S{6}|\S{6}\s+(?:as|to)\s.+)|(?:un)?block\s+\S+)$/is;
 
 /** Undefined for a command without words: it is answered with the help. */
 export function wordsOf(text: string): string | undefined {

@@ -30,7 +30,7 @@ export type Approved =
   | { readonly kind: "none" };
 
 /** Who is behind an account that asks. */
-export type Admission =
+export type PairingAs =
   | { readonly kind: "new"; readonly name: string; readonly role: "member" | "guest" }
   /** Somebody who is known, by another account or by none yet, and keeps the role. */
   | { readonly kind: "known"; readonly name: string };
@@ -50,7 +50,7 @@ export interface Pairings {
    * only by an owner: a `forbidden` NovaError for everyone else. Somebody who is blocked is a `bad_input` NovaError, and the
    * request goes on waiting.
    */
-  approve(code: string, who: Admission, by: PersonId): Promise<Approved>;
+  approve(code: string, who: PairingAs, by: PersonId): Promise<Approved>;
   /** Turns the request away: its account gets no hint for a week. Undefined when none waits under this code. */
   reject(code: string, by: PersonId): Promise<Pairing | undefined>;
 }

@@ -19,6 +19,19 @@ export async function linkAccount(tx: Tx, account: ExternalId, { person, at }: L
   return rowCount === 1;
 }
 
+/** The same for an account that is nobody's or this person's: false, and nothing is done, when it is another's by now. */
+export async function linkFree(tx: Tx, account: ExternalId, { person, at }: Linking): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `insert into identity (platform, scope, external_id, tenant_id, person_id, linked_at)
+     values ($1, $2, $3, $4, $5, $6)
+     on conflict (platform, scope, external_id) do update set linked_at = identity.linked_at
+       where identity.state <> 'blocked' and identity.person_id = excluded.person_id`,
+    [...keyOf(account), person.tenant, person.id, at],
+  );
+  if (rowCount === 1) await dropRequest(tx, account);
+  return rowCount === 1;
+}
+
 /** What waits for a decision no more. Those that were decided stay, for they tell by whom. */
 export async function dropRequest(tx: Tx, account: ExternalId): Promise<void> {
   await tx.query(

@@ -1,7 +1,7 @@
 /** Strangers' requests to be let in: the port Pairings of the core. */
 import {
   NovaError,
-  type Admission,
+  type PairingAs,
   type Approved,
   type Clock,
   type ExternalId,
@@ -192,7 +192,7 @@ async function decide(tx: Tx, { code, state, by, at }: Decision, since: Date): P
 }
 
 /** The same decision again, for instance of a turn that was interrupted behind it: the answer is the same, too. */
-async function approvedBefore(tx: Tx, code: string, who: Admission, since: Date): Promise<Approved | undefined> {
+async function approvedBefore(tx: Tx, code: string, who: PairingAs, since: Date): Promise<Approved | undefined> {
   const { rows } = await tx.query<RequestRow>(
     `select ${REQUEST} from pairing where code = $1 and state = 'approved' and asked_at > $2`,
     [code, since],

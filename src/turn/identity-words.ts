@@ -26,7 +26,7 @@ export function requestWords(waiting: readonly Pairing[]): string {
       return `- \`${code}\` ${shown(accountText(account))}${self}, ${day(askedAt)}`;
     }),
     "",
-    "`/pair <code> as <name>` lets one in, `/pair reject <code>` turns one away. What somebody goes by is their own word.",
+    "`/pair <code> as <name>` lets in somebody new, `/pair <code> to <name>` adds the account to somebody I know, `/pair reject <code>` turns one away. What somebody goes by is their own word.",
   ].join("\n");
 }
 

@@ -86,6 +86,9 @@ function drawAsking(waiting: readonly z.infer<typeof asking>[], ink: Ink): strin
   return [
     ink.bold("Asking to be let in"),
     ...rows.map((row) => `  ${row}`),
-    ink.dim("`nova people pair <code> --as <name>` lets one in, `nova people reject <code>` turns one away."),
+    ink.dim(
+      "`nova people pair <code> --as <name>` lets in somebody new, `--to <name>` adds the account to somebody known,",
+    ),
+    ink.dim("`nova people reject <code>` turns one away."),
   ].join("\n");
 }

@@ -1,6 +1,16 @@
 /** `nova people`: who is known by which accounts, who asks to be let in, and from whom nothing is taken. */
 import { z } from "zod";
-import { accountText, HOME, NovaError, readAccount, type ExternalId, type Person, type Whom } from "#core";
+import {
+  accountText,
+  HOME,
+  NovaError,
+  readAccount,
+  type PairingAs,
+  type Approved,
+  type ExternalId,
+  type Person,
+  type Whom,
+} from "#core";
 import { drawPeople, output, type PeopleOutput } from "./people-words.ts";
 import { defineVerb, type VerbParts } from "./verb.ts";
 import { who } from "./who.ts";
@@ -18,7 +28,13 @@ const whom = z.string().trim().min(1, "a name or an account is needed").max(500,
 
 const input = z.discriminatedUnion("do", [
   z.object({ do: z.literal("list") }),
-  z.object({ do: z.literal("pair"), code: code.optional(), as: name.optional(), role: roles.default("member") }),
+  z.object({
+    do: z.literal("pair"),
+    code: code.optional(),
+    as: name.optional(),
+    to: name.optional(),
+    role: roles.optional(),
+  }),
   z.object({ do: z.literal("reject"), code }),
   z.object({ do: z.literal("role"), name, role: roles }),
   z.object({ do: z.literal("block"), whom }),
@@ -41,16 +57,18 @@ export const people = defineVerb({
     },
     {
       path: "people pair",
-      summary: "List who asks to be let in, or link one who asks to a person, who is added when new",
+      summary: "List who asks to be let in, or let one in: as somebody new, or as another account of somebody known",
       arguments: [["[code]", "the pairing code that Nova gave to the stranger"]],
       options: [
-        ["--as <name>", "who it is: somebody known, or a new name"],
+        ["--as <name>", "somebody new, of this name"],
+        ["--to <name>", "somebody known, who then has one memory on all their accounts"],
         ["--role <role>", "of somebody new: member or guest (default: member)"],
       ],
       examples: [
         "nova people pair",
         "nova people pair K7QX2M --as Ada",
         "nova people pair K7QX2M --as Ada --role guest",
+        "nova people pair K7QX2M --to Ada",
       ],
       input: ([given], options) => ({ do: "pair", code: given, ...options }),
     },
@@ -142,20 +160,48 @@ async function list({ directory, pairings }: VerbParts): Promise<PeopleOutput> {
   };
 }
 
-type Pair = { readonly code?: string | undefined; readonly as?: string | undefined; readonly role: "member" | "guest" };
+type Pair = Readonly<Partial<Record<"code" | "as" | "to", string | undefined>>> & {
+  readonly role?: "member" | "guest" | undefined;
+};
 
-async function pair({ code: given, as, role }: Pair, parts: VerbParts): Promise<PeopleOutput> {
+async function pair({ code: given, ...said }: Pair, parts: VerbParts): Promise<PeopleOutput> {
   if (given === undefined) {
     const waiting = await parts.pairings.waiting();
     return { did: "asking", asking: waiting.map((each) => ({ ...each, account: accountText(each.account) })) };
   }
-  if (as === undefined) {
-    throw new NovaError("bad_input", "Say who it is.", { advice: `\`nova people pair ${given} --as <name>\`.` });
-  }
-  const approved = await parts.pairings.approve(given, { name: as, role }, (await who(parts, undefined)).id);
-  if (approved.kind === "none") throw none(given);
+  const admission = admissionFrom(given, said);
+  const approved = await parts.pairings.approve(given, admission, (await who(parts, undefined)).id);
+  if (approved.kind !== "approved") throw refusal(approved, given, admission);
   const { person, account: linked, added } = approved;
   return { did: "pair", account: accountText(linked), name: person.name, role: person.role, added };
+}
+
+function admissionFrom(given: string, { as, to, role }: Omit<Pair, "code">): PairingAs {
+  if (as !== undefined && to === undefined) return { kind: "new", name: as, role: role ?? "member" };
+  if (to !== undefined && as === undefined && role === undefined) return { kind: "known", name: to };
+  const how = `\`nova people pair ${given} --as <name>\` for somebody new, \`--to <name>\` for somebody known.`;
+  if (as === undefined && to === undefined) throw new NovaError("bad_input", "Say who it is.", { advice: how });
+  const both = as === undefined ? "Somebody known keeps the role." : "Say either who is new, or who is known.";
+  throw new NovaError("bad_input", both, { advice: how });
+}
+
+function refusal(why: Exclude<Approved, { kind: "approved" }>, given: string, { name: called }: PairingAs): NovaError {
+  switch (why.kind) {
+    case "none":
+      return none(given);
+    case "owners":
+      return new NovaError("bad_input", `${called} is the owner, and nobody is let in as the owner.`, {
+        advice: "Is the account yours? `nova link` makes a code that you send from there.",
+      });
+    case "taken":
+      return new NovaError("bad_input", `${why.person.name} is known already, a ${why.person.role}.`, {
+        advice: `\`nova people pair ${given} --to ${JSON.stringify(why.person.name)}\` if it is the same person, else another name.`,
+      });
+    case "nobody":
+      return new NovaError("not_found", `There is nobody called ${JSON.stringify(called)}.`, {
+        advice: "`nova people` lists who is known, and `--as <name>` adds somebody new.",
+      });
+  }
 }
 
 async function meant(text: string, parts: VerbParts): Promise<readonly [Whom, string]> {

@@ -151,6 +151,7 @@ describe("/nova", () => {
     ["what is on &amp; off?", "what is on & off?"],
     ["/why", "/why"],
     ["pair K7QX2M as Ada", "/pair K7QX2M as Ada"],
+    ["pair K7QX2M to Ada", "/pair K7QX2M to Ada"],
     ["pair wine with fish", "pair wine with fish"],
     ["block slack:T1/U2", "/block slack:T1/U2"],
     ["block out tomorrow morning", "block out tomorrow morning"],
