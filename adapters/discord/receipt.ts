@@ -12,7 +12,7 @@ export function wordsFor(receipt: Receipt, to: "command" | "message"): string | 
     case "unknown":
       return receipt.hint ?? (to === "command" ? UNKNOWN : undefined);
     case "linked":
-      return `Hello ${receipt.person.name}, this account is yours now.${receipt.moved ? " Until now it was another person's." : ""}`;
+      return `Hello ${receipt.person.name}, this account is yours now.`;
     case "refused":
       return receipt.reason;
     case "blocked":

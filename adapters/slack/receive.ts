@@ -132,7 +132,7 @@ function wordsFor(receipt: Receipt, isCommand: boolean): string | undefined {
         receipt.hint ?? (isCommand ? "I do not know this account yet. I told you how to become known." : undefined)
       );
     case "linked":
-      return `Done: this account belongs to ${receipt.person.name} now.${receipt.moved ? " Until now it was another person's." : ""}`;
+      return `Done: this account belongs to ${receipt.person.name} now.`;
     case "refused":
       return receipt.reason;
     case "blocked":

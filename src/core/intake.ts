@@ -47,6 +47,6 @@ export type Receipt =
    * The words were `/link CODE` and the code was good: the sender's account now belongs to this person. `moved` is true
    * when it was another person's before, which the sender is told without a name.
    */
-  | { readonly kind: "linked"; readonly person: Person; readonly moved: boolean }
+  | { readonly kind: "linked"; readonly person: Person }
   | { readonly kind: "blocked" }
   | { readonly kind: "refused"; readonly code: "bad_input" | "too_large"; readonly reason: string };

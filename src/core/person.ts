@@ -38,13 +38,11 @@ export type Redeemed =
   | {
       readonly kind: "linked";
       readonly person: Person;
-      /** True when the account was another person's until now. */
-      readonly moved: boolean;
     }
   /** Wrong, used by another account, or past its time: deliberately one answer. */
   | { readonly kind: "refused" }
-  /** The account is the owner's: whoever talks an owner into sending a code does not get it. The code stays good. */
-  | { readonly kind: "owners" }
+  /** The account is another person's: whoever talks somebody into sending a code does not get it. The code stays good. */
+  | { readonly kind: "taken" }
   | { readonly kind: "blocked" };
 
 export interface People {
@@ -60,8 +58,8 @@ export interface People {
   /** A one-time code for this person, good until `expiresAt`. Only its hash is stored. */
   issueCode(person: PersonId, expiresAt: Date): Promise<string>;
   /**
-   * Spends a code and links the account to its person, whoever had it before: a code works once. The account that has become
-   * that person's gets the same answer again, as one that was not moved: deliveries are repeated.
+   * Spends a code and links the account to its person, if it is nobody else's: a code works once. The account that has become
+   * that person's gets the same answer again: deliveries are repeated.
    */
   redeem(code: string, external: ExternalId, now: Date): Promise<Redeemed>;
   /** Spends a code for a browser session; the token is returned once and only its hash is stored. */

@@ -1,7 +1,6 @@
 /** People, their accounts, and the codes that bring the two together: the port People of the core. */
 import {
   HOME,
-  NovaError,
   serviceOf,
   type Clock,
   type ExternalId,
@@ -10,7 +9,7 @@ import {
   type Redeemed,
   type TenantId,
 } from "#core";
-import { linkAccount } from "./account-rows.ts";
+import { linkAccount, linkFree } from "./account-rows.ts";
 import type { Database, Tx } from "./database.ts";
 import {
   findIdentity,
@@ -120,13 +119,12 @@ async function redeem(tx: Tx, code: Buffer, external: ExternalId, now: Date): Pr
   if (known?.state === "blocked") return { kind: "blocked" };
   const whose = await lockCode(tx, code, now);
   if (!whose) return (await redeemedBefore(tx, code, external)) ?? { kind: "refused" };
-  const moved = known !== undefined && known.person_id !== whose.person_id;
-  if (moved && (await followTo(tx, known)).role === "owner") return { kind: "owners" };
   const person = await followTo(tx, whose);
+  // Whoever blocked it or took it in this very moment was first.
+  if (!(await linkFree(tx, external, { person, at: now })))
+    return (await findIdentity(tx, external))?.state === "blocked" ? { kind: "blocked" } : { kind: "taken" };
   await tx.query("update link_code set used_at = $2 where hash = $1", [code, now]);
-  // Blocked in this very moment: the code is taken back with all else.
-  if (!(await linkAccount(tx, external, { person, at: now }))) throw new NovaError("forbidden", "It is blocked.");
-  return { kind: "linked", person, moved };
+  return { kind: "linked", person };
 }
 
 /** The same delivery again, maybe at the same moment: the account is that person's already, by this code. */
@@ -137,7 +135,7 @@ async function redeemedBefore(tx: Tx, code: Buffer, external: ExternalId): Promi
   );
   const known = await findIdentity(tx, external);
   if (known?.state !== "linked" || known.person_id !== rows[0]?.person_id) return undefined;
-  return { kind: "linked", person: await followTo(tx, known), moved: false };
+  return { kind: "linked", person: await followTo(tx, known) };
 }
 
 /** Whom a good code stands for. One of somebody who is blocked is not good. */

@@ -24,12 +24,14 @@ export function createRedeem({ people, clock, log }: Pick<Crew, "people" | "cloc
     const redeemed = await people.redeem(code, sender, clock.now());
     switch (redeemed.kind) {
       case "linked":
-        log.info("identity.linked", { person: redeemed.person.id, platform: sender.platform, moved: redeemed.moved });
+        log.info("identity.linked", { person: redeemed.person.id, platform: sender.platform });
         return redeemed;
       case "blocked":
         return redeemed;
-      case "owners":
-        return refused("This account is the owner's and is not given away by a code. `/unlink` it first.");
+      case "taken":
+        return refused(
+          "This account is already somebody's, and no code takes it away. The owner can take it away first: `nova people unlink …`, or `/unlink …` from another account.",
+        );
       case "refused":
         each.attempt(account);
         all.attempt(ALL);

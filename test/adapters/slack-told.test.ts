@@ -82,7 +82,7 @@ describe.each(["socket", "http"] as const)("by %s", (mode) => {
 
   test.each<[string, Receipt, RegExp]>([
     ["a stranger", { kind: "unknown", hint: "Your code is AAAA." }, /AAAA/],
-    ["whoever linked an account", { kind: "linked", person: ADA, moved: true }, /Ada/],
+    ["whoever linked an account", { kind: "linked", person: ADA }, /Ada/],
     ["whoever wrote too much", { kind: "refused", code: "too_large", reason: "It is too long." }, /too long/],
   ])("%s is told privately in a channel what there is to tell", async (_, receipt, words) => {
     const { slack } = door;

@@ -44,7 +44,7 @@ test("of ten that redeem one code at once, one is linked", async () => {
   const redeemed = await Promise.all(
     Array.from({ length: 10 }, (_, n) => nova.people.redeem(code, account(`phone-${n}`), nova.clock.time)),
   );
-  expect(redeemed.filter((each) => each.kind === "linked")).toEqual([{ kind: "linked", person, moved: false }]);
+  expect(redeemed.filter((each) => each.kind === "linked")).toEqual([{ kind: "linked", person }]);
   const { rows } = await nova.database.pool.query("select * from identity where external_id like 'phone-%'");
   expect(rows).toHaveLength(1);
 });
@@ -55,7 +55,7 @@ test("a code is taken as people type it, refused when it is late, and never stor
   expect(await nova.people.redeem(code, account("dan"), minutes(11))).toEqual({ kind: "refused" });
   expect(await nova.people.redeem("0000-0000", account("dan"), minutes(1))).toEqual({ kind: "refused" });
   const typed = ` ${code.toLowerCase().replace("-", "").replaceAll("0", "o").replaceAll("1", "l")}`;
-  expect(await nova.people.redeem(typed, account("dan"), minutes(9))).toEqual({ kind: "linked", person, moved: false });
+  expect(await nova.people.redeem(typed, account("dan"), minutes(9))).toEqual({ kind: "linked", person });
   const { rows } = await nova.database.pool.query("select encode(hash, 'escape') as hash from link_code");
   expect(JSON.stringify(rows)).not.toContain(code);
 });
@@ -64,7 +64,7 @@ test("a code that is delivered again is answered again, and only to the account 
   const person = await nova.people.add(HOME, "Deb", "member");
   const code = await nova.people.issueCode(person.id, minutes(10));
   const redeem = (name: string) => nova.people.redeem(code, account(name), nova.clock.time);
-  const linked = { kind: "linked", person, moved: false };
+  const linked = { kind: "linked", person };
   expect(await Promise.all([redeem("deb"), redeem("deb"), redeem("deb")])).toEqual([linked, linked, linked]);
   expect(await redeem("deb-2")).toEqual({ kind: "refused" });
   const other = await nova.people.add(HOME, "Dot", "member");
@@ -82,7 +82,6 @@ test("a blocked account cannot spend a code, and the code stays good", async () 
   expect(await nova.people.redeem(code, account("eve-2"), nova.clock.time)).toEqual({
     kind: "linked",
     person,
-    moved: false,
   });
 });
 

@@ -106,7 +106,6 @@ test("the same person on two platforms recalls the same, until the account is ta
   expect(await far.say("ada-there", `/link ${codeIn(told).toLowerCase()}`)).toMatchObject({
     kind: "linked",
     person: { name: "Ada" },
-    moved: false,
   });
   expect(await shownFor("ada-there", "/recall The locker opens with", { on: far })).toContain("4711");
   expect(await far.say("thief", `/link ${codeIn(told)}`)).toMatchObject({ kind: "refused" });
@@ -130,19 +129,16 @@ test("a code is shown in no conversation that others read, and never to a model"
   expect(await ask("owner", "/pair", { room: "hall", shared: true })).toContain("alone");
 });
 
-test("an account that was another person's moves by a code, and is told so without a name", async () => {
+test("an account that is somebody's is moved by no code, until it was taken away", async () => {
   const code = codeIn(await ask("gil", "/link"));
   await admit("mover", "Mona", far);
-  expect(await far.say("mover", `/link ${code}`)).toMatchObject({
-    kind: "linked",
-    person: { name: "Gil" },
-    moved: true,
-  });
-  const other = codeIn(await ask("gil", "/link"));
-  expect(await far.say("boss", `/link ${other}`)).toMatchObject({
-    kind: "refused",
-    reason: expect.stringContaining("owner's"),
-  });
+  for (const account of ["mover", "boss"]) {
+    const reason = expect.stringMatching(/already somebody's.*nova people unlink/);
+    expect(await far.say(account, `/link ${code}`)).toMatchObject({ kind: "refused", reason });
+  }
+  expect(await ask("mover", "/people", { on: far })).toContain("**Mona**");
+  await ask("owner", "/unlink far:lab/mover");
+  expect(await far.say("mover", `/link ${code}`)).toMatchObject({ kind: "linked", person: { name: "Gil" } });
 });
 
 test("guessing codes is slowed down for each account, and says so", async () => {
@@ -166,6 +162,9 @@ test("the owner decides from any channel of theirs, and nobody else does", async
   await ask("boss", "@concierge compare my two plans", { on: far });
   expect(models.heard().at(-1)).toContain(code);
   expect(models.heard().at(-1)).not.toContain("Olga");
+  expect(await ask("owner", `/pair ${code} as Ada`)).toContain(`\`/pair ${code} to Ada\``);
+  expect(await ask("owner", `/pair ${code} as Owner guest`)).toContain("nobody is let in as the owner");
+  expect(await ask("owner", `/pair ${code} to Pat`)).toContain("I know nobody called `Pat`");
   expect(await ask("boss", `/pair ${code.toLowerCase()} as "Pat Guest"`, { on: far })).toContain(
     "**Pat Guest**, a member",
   );
@@ -175,6 +174,10 @@ test("the owner decides from any channel of theirs, and nobody else does", async
 
   const turnedAway = pairingIn(hintOf(await far.say("pest", "hi")));
   expect(await ask("owner", `/pair reject ${turnedAway}`)).toContain("was turned away");
+  const again = pairingIn(hintOf(await far.say("pats", "hi")));
+  expect(await ask("owner", `/pair ${again} to "pat guest"`)).toContain(
+    "**Pat Guest**, the member whom I know already",
+  );
   expect(await ask("owner", "/pair nonsense")).toContain("I need a code and a name");
 });
 
