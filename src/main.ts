@@ -163,8 +163,11 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   };
   const channels: Channels = createChannels(definitions, config.settings, host, options.retrying);
   const owner = await stores.people.owner(config.ownerName ?? "Owner");
-  for (const account of await stores.directory.claim(config.owners, owner.id))
+  const claimed = await stores.directory.claim(config.owners, owner.id);
+  for (const account of claimed.blocked)
     log.warn("owner.account_blocked", { account: accountText(account), remedy: "nova people unblock" });
+  for (const { account, from } of claimed.moved)
+    log.warn("owner.account_moved", { account: accountText(account), from, to: owner.id });
 
   const model = models.kind === "offline" ? "offline" : (config.models.main ?? DEFAULT_MODEL);
   const facts = (): Facts => ({

@@ -14,6 +14,13 @@ export type Known = {
 /** A person, or one account of whoever has it. */
 export type Whom = PersonId | ExternalId;
 
+export type Claimed = {
+  /** Not linked: they stay blocked. */
+  readonly blocked: readonly ExternalId[];
+  /** Linked, and until now somebody else's. */
+  readonly moved: readonly { readonly account: ExternalId; readonly from: PersonId }[];
+};
+
 export interface Directory {
   /** Everybody, in the order in which they came. */
   known(tenant: TenantId): Promise<readonly Known[]>;
@@ -22,13 +29,14 @@ export interface Directory {
   /** Accounts of nobody from which nothing is taken. */
   shutOut(): Promise<readonly ExternalId[]>;
   /**
-   * Links accounts that the installation's settings name, whoever had them before. Returns those that are blocked, and
-   * stay so.
+   * Links accounts that the installation's settings name, whoever had them before: settings are the operator's own word.
+   * Returns what the operator may not expect.
    */
-  claim(accounts: readonly ExternalId[], person: PersonId): Promise<readonly ExternalId[]>;
+  claim(accounts: readonly ExternalId[], person: PersonId): Promise<Claimed>;
   /**
    * Takes an account away from its person, also in the middle of a turn: what it still waits for is not answered. Returns
-   * whose it was; undefined when it was nobody's. A blocked one stays blocked.
+   * whose it was; undefined when it was nobody's. A blocked one stays blocked. With the account of the page its person is
+   * signed out of all browsers; one that the installation vouches for anew each time is a `bad_input` NovaError.
    */
   unlink(account: ExternalId): Promise<Person | undefined>;
   /**

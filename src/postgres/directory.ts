@@ -1,6 +1,8 @@
 /** Who is known by which accounts, and who is blocked: the port Directory of the core. */
 import {
+  HOOKS_PLATFORM,
   NovaError,
+  personId,
   serviceOf,
   type Account,
   type Clock,
@@ -29,17 +31,24 @@ export function createDirectory(database: Database, { clock }: { readonly clock:
       database.system(async (tx) => {
         const person = await searchPerson(tx, id);
         const blocked: ExternalId[] = [];
+        const moved: { account: ExternalId; from: PersonId }[] = [];
         for (const account of accounts) {
+          const before = await findAnybodys(tx, account);
           if (!(await linkAccount(tx, account, { person, at: clock.now() }))) blocked.push(account);
+          else if (before && before.person_id !== person.id) moved.push({ account, from: personId(before.person_id) });
         }
-        return blocked;
+        return { blocked, moved };
       }),
 
     unlink: (account) =>
       database.system(async (tx) => {
         const identity = await findAnybodys(tx, account);
         if (!identity) return undefined;
+        refuseVouched(account);
         await takeAway(tx, account);
+        // A session vouches for the account and would link it again.
+        if (account.platform === PAGE)
+          await tx.query("delete from web_session where person_id = $1", [identity.person_id]);
         return followTo(tx, identity);
       }),
 
@@ -59,6 +68,20 @@ export function createDirectory(database: Database, { clock }: { readonly clock:
         return { ...person, role };
       }),
   };
+}
+
+const PAGE = "web";
+
+/** These are linked again whenever they are used: taking them away would be for nothing. */
+function refuseVouched({ platform }: ExternalId): void {
+  if (platform === "terminal")
+    throw new NovaError("bad_input", "Whoever may run `nova` on its machine speaks there as anybody.", {
+      advice: "There is nothing to take away.",
+    });
+  if (platform === HOOKS_PLATFORM)
+    throw new NovaError("bad_input", "That account is behind an endpoint for posts.", {
+      advice: "`nova hooks` lists endpoints, and `nova hooks remove` takes one away.",
+    });
 }
 
 type AccountRow = {

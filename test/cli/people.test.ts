@@ -30,6 +30,10 @@ test("people lists everybody with role and accounts, and pair lets in who asks",
     new RegExp(`^ {2}${code} {2}test:lab/ada-phone {2}.+“Ada L\\.”$`, "m"),
   );
   await expect(run({ do: "pair", code })).rejects.toThrow("Say who it is.");
+  await expect(run({ do: "pair", code, as: "Ada", to: "Ada" })).rejects.toThrow("Say either");
+  await expect(run({ do: "pair", code, to: "Ada", role: "guest" })).rejects.toThrow("keeps the role");
+  await expect(run({ do: "pair", code, to: "Ada" })).rejects.toThrow('There is nobody called "Ada"');
+  await expect(run({ do: "pair", code, as: "owner" })).rejects.toThrow("nobody is let in as the owner");
   const paired = await run({ do: "pair", code: code.toLowerCase(), as: "Ada", role: "guest" });
   expect(paired.result).toEqual({
     did: "pair",
@@ -40,6 +44,14 @@ test("people lists everybody with role and accounts, and pair lets in who asks",
   });
   expect(paired.words).toBe("test:lab/ada-phone is Ada, new, guest.");
   await expect(run({ do: "pair", code, as: "Bob" })).rejects.toThrow(`Nobody asks under the code ${code}`);
+
+  const second = await asks("ada-desk");
+  await expect(run({ do: "pair", code: second, as: "ada", role: "guest" })).rejects.toThrow(
+    "Ada is known already, a guest",
+  );
+  const joined = await run({ do: "pair", code: second, to: "ada" });
+  expect(joined.words).toBe("test:lab/ada-desk is Ada, guest, known before.");
+  await run({ do: "unlink", account: "test:lab/ada-desk" });
 
   const { result, words } = await run({ do: "list" });
   expect(result).toMatchObject({
@@ -89,9 +101,16 @@ test("NOVA_OWNER's accounts are the owner's from the start; a blocked one is not
   await database.pool.query(
     "insert into identity (platform, scope, external_id, state, linked_at) values ('test', 'lab', 'lost', 'blocked', now())",
   );
+  await database.pool.query(
+    `with one as (insert into person (tenant_id, name, role) select id, 'Sue', 'member' from tenant returning id, tenant_id)
+     insert into identity (platform, scope, external_id, state, linked_at, tenant_id, person_id)
+     select 'test', 'lab', 'boss', 'linked', now(), tenant_id, id from one`,
+  );
   await using nova = await startNova({ database, log, env: { NOVA_OWNER: "test:lab/boss,test:lab/lost" } });
   expect(await nova.channel.say("boss", "/people")).toMatchObject({ kind: "accepted", person: { id: nova.owner.id } });
   expect(await nova.channel.say("lost", "/people")).toEqual({ kind: "blocked" });
+  const moved = { account: "test:lab/boss", to: nova.owner.id };
+  expect(warned).toContainEqual(["owner.account_moved", expect.objectContaining(moved)]);
   expect(warned).toContainEqual(["owner.account_blocked", expect.objectContaining({ account: "test:lab/lost" })]);
   await nova.nova.settled(AbortSignal.timeout(10_000));
 });

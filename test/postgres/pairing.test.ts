@@ -20,7 +20,8 @@ const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 const pass = (ms: number) => void (nova.clock.time = new Date(nova.clock.time.getTime() + ms));
 const asks = async (name: string): Promise<string> => (await pairings().ask(account(name), name)) ?? "";
-const member = (name: string) => ({ name, role: "member" }) as const;
+const member = (name: string) => ({ kind: "new", name, role: "member" }) as const;
+const known = (name: string) => ({ kind: "known", name }) as const;
 
 test("a request has a short code, keeps it when asked again, and one line of what the sender goes by", async () => {
   const code = await pairings().ask(account("s1"), "  Eve\n\u202eadmin  `x` ");
@@ -58,7 +59,11 @@ test("approving links that account to that person and nothing else, and only the
   await expect(pairings().reject(code, zoe.id)).rejects.toMatchObject({ code: "forbidden" });
   expect(await nova.people.identify(account("s2"))).toEqual({ kind: "unknown" });
 
-  const approved = await pairings().approve(` ${code.toLowerCase()} `, { name: "Ada", role: "guest" }, owner.id);
+  const approved = await pairings().approve(
+    ` ${code.toLowerCase()} `,
+    { kind: "new", name: "Ada", role: "guest" },
+    owner.id,
+  );
   expect(approved).toMatchObject({ kind: "approved", added: true, person: { name: "Ada", role: "guest" } });
   expect(await nova.people.identify(account("s2"))).toMatchObject({ kind: "linked", person: { name: "Ada" } });
   for (const other of [
@@ -78,7 +83,7 @@ test("of many who decide at once one decision holds, and the same one again is a
   expect(await pairings().approve(code, member(approved[0]!.name), owner.id)).toMatchObject({
     kind: "approved",
     person: approved[0],
-    added: false,
+    added: true,
   });
   expect(await pairings().reject(code, owner.id)).toBeUndefined();
   // Who lost left nobody behind.
@@ -86,14 +91,19 @@ test("of many who decide at once one decision holds, and the same one again is a
   expect(names.filter((name) => all.includes(name))).toEqual([approved[0]!.name]);
 });
 
-test("a known name gets the account and keeps the role; a blocked one gets nothing, and the request waits", async () => {
+test("somebody known gets the account only when that is said, and keeps the role; a blocked one gets nothing", async () => {
   const fay = await nova.people.add(HOME, "Fay", "guest");
   const code = await asks("s4");
   await directory().block(fay.id);
-  await expect(pairings().approve(code, member("fay"), owner.id)).rejects.toThrow("Fay is blocked.");
+  await expect(pairings().approve(code, known("fay"), owner.id)).rejects.toThrow("Fay is blocked.");
   await expect(nova.people.issueCode(fay.id, new Date())).rejects.toThrow("Fay is blocked.");
   await directory().unblock(fay.id);
-  expect(await pairings().approve(code, member(" fay "), owner.id)).toMatchObject({
+  expect(await pairings().approve(code, member("fay"), owner.id)).toEqual({ kind: "taken", person: fay });
+  expect(await pairings().approve(code, known("nobody"), owner.id)).toEqual({ kind: "nobody" });
+  for (const who of [member("olga"), known("olga")])
+    expect(await pairings().approve(code, who, owner.id)).toEqual({ kind: "owners" });
+  expect(await nova.people.identify(account("s4"))).toEqual({ kind: "unknown" });
+  expect(await pairings().approve(code, known(" fay "), owner.id)).toMatchObject({
     added: false,
     person: { id: fay.id, role: "guest" },
   });
@@ -134,21 +144,30 @@ test("an account that is linked or blocked otherwise asks no more", async () => 
   expect(await nova.people.identify(account("s8"))).toEqual({ kind: "unknown" });
 });
 
-test("a code moves an account from another person, but never from the owner", async () => {
+test("a code links an account that is nobody's or the same person's, and takes none away", async () => {
   const ivy = await nova.person("ivy");
   const jan = await nova.person("jan");
   const until = new Date(nova.clock.time.getTime() + 60_000);
   const code = await nova.people.issueCode(jan.id, until);
   await nova.people.link(account("olgas"), owner.id);
-  expect(await nova.people.redeem(code, account("olgas"), nova.clock.time)).toEqual({ kind: "owners" });
-  expect(await nova.people.redeem(code, account("ivy"), nova.clock.time)).toEqual({
-    kind: "linked",
-    person: jan,
-    moved: true,
-  });
-  const own = await nova.people.issueCode(owner.id, until);
-  expect(await nova.people.redeem(own, account("olgas"), nova.clock.time)).toMatchObject({ moved: false });
-  expect((await directory().known(HOME)).find(({ person }) => person.id === ivy.id)?.accounts).toEqual([]);
+  for (const name of ["olgas", "ivy"])
+    expect(await nova.people.redeem(code, account(name), nova.clock.time)).toEqual({ kind: "taken" });
+  expect(await nova.people.identify(account("ivy"))).toEqual({ kind: "linked", person: ivy });
+  const linked = { kind: "linked", person: jan };
+  expect(await nova.people.redeem(code, account("jan-2"), nova.clock.time)).toEqual(linked);
+  const own = await nova.people.issueCode(jan.id, until);
+  expect(await nova.people.redeem(own, account("jan"), nova.clock.time)).toEqual(linked);
+});
+
+test("of a code and the settings that name an account at the same moment the settings win", async () => {
+  const jo = await nova.person("jo");
+  const until = new Date(nova.clock.time.getTime() + 60_000);
+  for (let n = 0; n < 8; n += 1) {
+    const raced = account(`raced-${n}`);
+    const code = await nova.people.issueCode(jo.id, until);
+    await Promise.all([nova.people.redeem(code, raced, nova.clock.time), directory().claim([raced], owner.id)]);
+    expect(await nova.people.identify(raced)).toEqual({ kind: "linked", person: owner });
+  }
 });
 
 test("the owner is neither demoted nor blocked, by whatever way", async () => {
@@ -268,16 +287,36 @@ test("a browser is signed out while its person is blocked", async () => {
   expect(await nova.people.session(opened.token, nova.clock.time)).toEqual(rex);
 });
 
+test("with the account of the page its browsers are signed out; what is vouched for anew each time is not taken away", async () => {
+  const wil = await nova.person("wil");
+  const until = new Date(nova.clock.time.getTime() + 60_000);
+  const opened = await nova.people.openSession(await nova.people.issueCode(wil.id, until), nova.clock.time, until);
+  if (opened.kind !== "open") throw new Error("refused");
+  const [desk, hook] = ["terminal", "webhook"].map((platform) => ({ platform, scope: "local", id: wil.id }));
+  for (const vouched of [desk!, hook!]) {
+    await nova.people.link(vouched, wil.id);
+    await expect(directory().unlink(vouched)).rejects.toMatchObject({ code: "bad_input" });
+  }
+  await nova.people.link({ ...account("wil"), platform: "slack" }, wil.id);
+  await directory().unlink({ ...account("wil"), platform: "slack" });
+  expect(await nova.people.session(opened.token, nova.clock.time)).toEqual(wil);
+  await directory().unlink(account("wil"));
+  expect(await nova.people.session(opened.token, nova.clock.time)).toBeUndefined();
+});
+
 test("accounts that the settings name are the owner's, whoever had them; a blocked one stays out", async () => {
   const sue = await nova.person("sue");
   await directory().block(account("lost"));
-  const refused = await directory().claim([account("sue"), account("new"), account("lost")], owner.id);
-  expect(refused).toEqual([account("lost")]);
+  const named = [account("sue"), account("new"), account("lost")];
+  expect(await directory().claim(named, owner.id)).toEqual({
+    blocked: [account("lost")],
+    moved: [{ account: account("sue"), from: sue.id }],
+  });
+  expect(await directory().claim(named, owner.id)).toEqual({ blocked: [account("lost")], moved: [] });
   for (const name of ["sue", "new"])
     expect(await nova.people.identify(account(name))).toEqual({ kind: "linked", person: owner });
   expect(await directory().unlink(account("sue"))).toEqual(owner);
   expect(await directory().unlink(account("sue"))).toBeUndefined();
-  expect(sue.role).toBe("member");
 });
 
 test("a blocked account that is taken away from its person stays blocked", async () => {
