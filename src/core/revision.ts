@@ -8,7 +8,8 @@ export type Revision = {
   /** That of the message, as its inbound had it. */
   readonly messageKey: string;
   readonly address: Address;
-  readonly sender: ExternalId;
+  /** Null only of a deletion whose author the platform does not tell: its word for it is proof enough. */
+  readonly sender: ExternalId | null;
   /** The new text; null when the message was deleted. */
   readonly text: string | null;
   readonly at: Date;

@@ -1,9 +1,12 @@
 /** What authors make of their messages afterwards: the port Revisions of the core. */
 import {
+  addressKey,
   messageId,
+  serviceOf,
   wholeOf,
   type Clock,
   type ConversationId,
+  type ExternalId,
   type MessageId,
   type Person,
   type Revised,
@@ -11,21 +14,24 @@ import {
   type Revisions,
 } from "#core";
 import { lockOf } from "./conversation-rows.ts";
-import type { Database, Tx } from "./database.ts";
+import { enter, type Database, type Tx } from "./database.ts";
 import { findDelivery, insertDelivery } from "./delivery-rows.ts";
-import { enterAs, findLinked } from "./person-rows.ts";
+import { allTenants, enterAs, findLinked } from "./person-rows.ts";
 import type { TurnMemory } from "./turn-memory.ts";
 
 export type RevisionsDeps = { readonly memory: Pick<TurnMemory, "unsay">; readonly clock: Clock };
 
 export function createRevisions(database: Database, { memory, clock }: RevisionsDeps): Revisions {
   return {
-    revise: (revision) =>
+    revise: (asked) =>
       database.system(async (tx): Promise<Revised> => {
+        const sender = asked.sender ?? (asked.text === null ? await senderOf(tx, asked) : undefined);
+        if (!sender) return { kind: "unknown" };
+        const revision = { ...asked, sender };
         const [identity, person, conversation] = await Promise.all([
-          enterAs(tx, revision.sender),
-          findLinked(tx, revision.sender),
-          lockOf(tx, revision.address, revision.sender),
+          enterAs(tx, sender),
+          findLinked(tx, sender),
+          lockOf(tx, revision.address, sender),
         ]);
         if (!person || identity?.state !== "linked" || !conversation) return { kind: "unknown" };
         const [delivered, said] = await Promise.all([
@@ -50,6 +56,24 @@ export function createRevisions(database: Database, { memory, clock }: Revisions
   };
 }
 
+/** Whose account the message at this address came from. Of two that are told apart by nothing it is neither's. */
+async function senderOf(tx: Tx, { address, messageKey }: Revision): Promise<ExternalId | undefined> {
+  const found: ExternalId[] = [];
+  for (const tenant of await allTenants(tx)) {
+    await enter(tx, serviceOf(tenant));
+    const { rows } = await tx.query<ExternalId>(
+      `select distinct came.platform, came.sender_scope as scope, came.sender_id as id
+       from conversation join message on message.conversation_id = conversation.id
+         join inbound came on came.message_id = message.id
+       where conversation.address_key = $1 and message.message_key = $2 and message.direction = 'in'
+         and message.origin is null and came.sender_id is not null`,
+      [addressKey(address), messageKey],
+    );
+    found.push(...rows);
+  }
+  return found.length === 1 ? found[0] : undefined;
+}
+
 type Said = {
   readonly id: MessageId;
   readonly text: string;
@@ -61,12 +85,12 @@ type Said = {
 };
 
 /** What is left without a word and without a file is as good as deleted. */
-function textOf({ text }: Revision, { hasFiles }: Said): string | null {
+function textOf({ text }: Pick<Revision, "text">, { hasFiles }: Said): string | null {
   return text !== null && text.trim() === "" && !hasFiles ? null : text;
 }
 
 /** Deliveries may overtake each other. The message's own time is not asked: another clock may have told it. */
-const isLate = ({ at }: Revision, { changed }: Said): boolean => changed !== null && at < changed;
+const isLate = ({ at }: Pick<Revision, "at">, { changed }: Said): boolean => changed !== null && at < changed;
 
 /** A message in this person's own words. */
 async function findOwn(tx: Tx, at: ConversationId, key: string, person: Person): Promise<Said | undefined> {

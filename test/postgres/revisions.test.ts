@@ -83,6 +83,21 @@ test("only the author may, and only where the message is; who is unknown or bloc
   expect(await versions(message)).toEqual([]);
 });
 
+test("E12: a deletion whose author the platform does not tell is its author's; an edit without one is nobody's", async () => {
+  address = channel;
+  const { message } = await say("mine alone", "untold-1");
+  const untold = { address, sender: null };
+  expect(await revise("not mine", "untold-1", untold)).toEqual({ kind: "unknown" });
+  expect(await revise(null, "untold-2", untold)).toEqual({ kind: "unknown" });
+  expect(await revise(null, "untold-1", { ...untold, address: page("ada") })).toEqual({ kind: "unknown" });
+  expect(await revise(null, "untold-1", untold)).toEqual({ kind: "revised", read: false });
+  expect(await revise(null, "untold-1", untold)).toEqual({ kind: "seen" });
+  expect(await versions(message)).toEqual([
+    { version: 1, text: "mine alone" },
+    { version: 2, text: null },
+  ]);
+});
+
 test("E12: a revision of what was read is stored and opens no turn; what was answered stays", async () => {
   const { message, conversation, person } = await say("what is one and one?", "m1");
   const turn = await take(conversation);
