@@ -7,8 +7,7 @@ import { DISCORD_API, type Rest } from "./rest.ts";
 export type AttachmentRef = { readonly channel: string; readonly message: string; readonly attachment: string };
 
 /** What an inbound's file is known by: no address, and no secret. */
-export const refOf = ({ channel, message, attachment }: AttachmentRef): string =>
-  `${channel}/${message}/${attachment}`;
+export const refOf = ({ channel, message, attachment }: AttachmentRef): string => `${channel}/${message}/${attachment}`;
 
 const REF = /^(\d+)\/(\d+)\/(\d+)$/;
 
@@ -30,7 +29,11 @@ export async function fetchFile(
   const until = AbortSignal.any([signal, AbortSignal.timeout(limits.ms)]);
   const route = `/channels/${channel}/messages/${message}` as const;
   const answer = await rest.call({ method: "GET", route }, until);
-  if (answer.kind !== "done") return refused(`Discord did not give out the message with the file (${codeOf(answer)}).`);
+  if (answer.kind !== "done") {
+    const why = `Discord did not give out the message with the file (${codeOf(answer)}).`;
+    if (answer.kind === "later") return { kind: "failed", why, afterMs: answer.afterMs };
+    return answer.kind === "refused" && answer.status < 500 ? refused(why) : failed(why);
+  }
   const attachment = carrier.safeParse(answer.body).data?.attachments.find(({ id }) => id === wanted);
   if (!attachment) return refused("The file is not there any more.");
   if (attachment.size > limits.bytes) return refused(tooLarge(limits));
@@ -38,7 +41,7 @@ export async function fetchFile(
     return await download(attachment.url, limits, allowedBy(api), until);
   } catch {
     signal.throwIfAborted();
-    return refused(until.aborted ? "Discord took too long to give out the file." : "The file could not be loaded.");
+    return failed(until.aborted ? "Discord took too long to give out the file." : "The file could not be loaded.");
   }
 }
 
@@ -78,9 +81,12 @@ async function read(response: Response, limits: FetchLimits): Promise<Fetched> {
 
 async function gone(response: Response): Promise<Fetched> {
   await response.body?.cancel();
-  return refused(`Discord did not give out the file (${response.status}).`);
+  const why = `Discord did not give out the file (${response.status}).`;
+  return response.status === 429 || response.status >= 500 ? failed(why) : refused(why);
 }
 
 const refused = (why: string): Fetched => ({ kind: "refused", why });
+/** Another time it may go well. */
+const failed = (why: string): Fetched => ({ kind: "failed", why });
 const tooLarge = ({ bytes }: FetchLimits): string =>
   `The file is larger than the ${Math.floor(bytes / 1024 / 1024)} MiB that Nova reads.`;

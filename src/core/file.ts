@@ -24,4 +24,6 @@ export type FetchLimits = { readonly bytes: number; readonly ms: number };
 export type Fetched =
   | { readonly kind: "fetched"; readonly bytes: Uint8Array }
   /** `why` is one sentence for the person. */
-  | { readonly kind: "refused"; readonly why: string };
+  | { readonly kind: "refused"; readonly why: string }
+  /** The same for what may go well another time: the platform was busy, broken or slow. */
+  | { readonly kind: "failed"; readonly why: string; readonly afterMs?: number };

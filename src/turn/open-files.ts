@@ -1,10 +1,14 @@
 /** Reads the files that came with a turn's messages, once: what was read is stored with the message. Called by turn.ts. */
+import { setTimeout as pause } from "node:timers/promises";
 import { type Fetched, type FetchLimits, type Message, type MessageFile, type TakenTurn } from "#core";
 import type { Crew } from "./crew.ts";
 import type { Hold } from "./hold.ts";
 import { cutWords, MOST_TEXT, oneLine } from "./words.ts";
 
 const LIMITS: FetchLimits = { bytes: 1_000_000, ms: 10_000 };
+/** So often a file is asked for that its platform fails to hand out, within the file's time. */
+const MOST_TRIES = 3;
+const PAUSE_MS = 500;
 /** Of one message. */
 const MOST_FILES = 5;
 
@@ -45,6 +49,7 @@ async function open(file: MessageFile, place: number, at: At): Promise<MessageFi
   if (file.size > LIMITS.bytes) return fault(tooLarge(name));
   const fetched = await fetch(file, at);
   if (fetched.kind === "refused") return fault(named(fetched.why, name));
+  if (fetched.kind === "failed") return fault(`${named(fetched.why, name)} Send it again to have it read.`);
   if (fetched.bytes.byteLength > LIMITS.bytes) return fault(tooLarge(name));
   const text = wordsIn(fetched.bytes);
   if (text === undefined) return fault(noWords(name, kind ?? "no UTF-8 text"));
@@ -55,20 +60,29 @@ async function open(file: MessageFile, place: number, at: At): Promise<MessageFi
 
 async function fetch(file: MessageFile, { turn, crew, signal }: At): Promise<Fetched> {
   const outlet = crew.outlet(turn.address);
-  if (!outlet?.fetch) return { kind: "refused", why: "Its channel hands out no files here." };
+  if (!outlet?.fetch) return GONE;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMITS.ms)]);
   try {
-    return await Promise.race([outlet.fetch(file, LIMITS, limit), ended(limit)]);
+    return await Promise.race([patiently(() => outlet.fetch?.(file, LIMITS, limit), limit), ended(limit)]);
   } catch (error) {
     signal.throwIfAborted();
     // An adapter that throws has broken its promise, and one that is slow has had its time: neither costs an answer.
     crew.log.warn("file.not_fetched", { turn: turn.id, error: error instanceof Error ? error.name : "unknown" });
-    const why = limit.aborted
-      ? `It did not arrive within ${LIMITS.ms / 1_000} seconds.`
-      : "Its platform did not hand it out.";
-    return { kind: "refused", why };
+    if (!limit.aborted) return { kind: "refused", why: "Its platform did not hand it out." };
+    return { kind: "failed", why: `It did not arrive within ${LIMITS.ms / 1_000} seconds.` };
   }
 }
+
+/** Until it is there, or refused, or the tries or the time for it are over. */
+async function patiently(ask: () => Promise<Fetched> | undefined, signal: AbortSignal): Promise<Fetched> {
+  for (let tries = 1; ; tries += 1) {
+    const fetched = (await ask()) ?? GONE;
+    if (fetched.kind !== "failed" || tries === MOST_TRIES || (fetched.afterMs ?? 0) > LIMITS.ms) return fetched;
+    await pause(Math.max(fetched.afterMs ?? 0, PAUSE_MS * tries), undefined, { signal });
+  }
+}
+
+const GONE: Fetched = { kind: "refused", why: "Its channel hands out no files here." };
 
 const ended = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {

@@ -404,14 +404,18 @@ describe("files", () => {
     expect(desk.peer.calls("GET /attachments").map(({ authorization }) => authorization)).toEqual([null]);
   });
 
-  test("a file that is too large, gone, slow or no file at all is refused in a sentence", async () => {
+  test("a file that is too large, gone or no file at all is refused in a sentence, one that is slow or not to be had now fails", async () => {
     const message = desk.peer.dm("ada", "see", { files: [{ name: "notes.txt", text: "x".repeat(2_000) }] });
     expect(await fetchIt(file(message))).toMatchObject({ kind: "refused", why: expect.stringContaining("larger") });
     desk.peer.next("GET /attachments", "hang");
     expect(await fetchIt(file(message), 5_000, 300)).toMatchObject({
-      kind: "refused",
+      kind: "failed",
       why: expect.stringContaining("long"),
     });
+    desk.peer.next("GET /attachments", "break");
+    expect(await fetchIt(file(message), 5_000)).toMatchObject({ kind: "failed" });
+    desk.peer.next("GET /channels/{channel_id}/messages/{message_id}", { status: 503 });
+    expect(await fetchIt(file(message), 5_000)).toMatchObject({ kind: "failed" });
     desk.peer.remove(message);
     expect(await fetchIt(file(message), 5_000)).toMatchObject({ kind: "refused" });
     expect(await fetchIt({ ...file(message), ref: "https://evil.example" })).toMatchObject({ kind: "refused" });

@@ -134,6 +134,29 @@ test("at most five files of a message are read, and a channel that throws costs 
   expect(reply).toContain("6.txt was not read: Nova reads at most 5 files of one message.");
 });
 
+test("a file that its platform fails to hand out is asked for again, and at last the person is told to send it again", async () => {
+  const shaky = file("shaky.txt", "");
+  let asked = 0;
+  lab.channel.files.set(shaky.ref, async () => {
+    asked += 1;
+    if (asked === 1) return { kind: "failed", why: "Its platform was busy." };
+    return { kind: "fetched", bytes: Buffer.from("read at last") };
+  });
+  await send("@concierge read this", shaky);
+  expect(shown()).toContain("read at last");
+
+  const broken = file("broken.txt", "");
+  let tries = 0;
+  lab.channel.files.set(broken.ref, async () => {
+    tries += 1;
+    return { kind: "failed", why: "Its platform is broken.", afterMs: 1 };
+  });
+  expect(await send("@concierge and this", broken)).toContain(
+    "broken.txt was not read. Its platform is broken. Send it again to have it read.",
+  );
+  expect(tries).toBe(3);
+});
+
 test("all together is cut where an agent stops reading, and said", async () => {
   const reply = await send(
     "@concierge read these",
