@@ -1,21 +1,27 @@
 /** Slack's Web API: one request a call and never a second one for it, since a post made twice is read twice. */
 import type { WebClient, WebClientOptions } from "@slack/web-api";
-import type { Health } from "#core";
-import { failureOf, type Failure } from "./failure.ts";
+import type { Clock, Health } from "#core";
+import { failureOf, refusesToken, type Failure } from "./failure.ts";
+import { createProof } from "./proof.ts";
 
 export type Called<T> = { readonly kind: "done"; readonly value: T } | Failure;
 
 export interface SlackApi {
   /** Never throws for what Slack answers, nor for a line that breaks; throws the signal's reason when it aborts. */
   call<T>(request: (client: WebClient) => Promise<T>, signal?: AbortSignal): Promise<Called<T>>;
+  /** Who Nova is there, by which the token is tried. */
+  check(signal?: AbortSignal): Promise<Called<unknown>>;
   /** What Slack last said of the bot's token. */
   auth(): Health;
+  /** Whether Slack answered lately. */
+  reach(): Health;
 }
 
 export type SlackApiDeps = {
   readonly token: string;
   /** With a slash at its end. */
   readonly url: string;
+  readonly clock: Clock;
   readonly timeoutMs?: number;
 };
 
@@ -23,35 +29,43 @@ const TIMEOUT_MS = 15_000;
 /** When Slack asks for patience without saying for how much. */
 const PATIENCE_S = "30";
 
-export function createSlackApi({ token, url, timeoutMs = TIMEOUT_MS }: SlackApiDeps): SlackApi {
-  let auth: Health = { ok: true, detail: "no request yet" };
+export function createSlackApi({ token, url, clock, timeoutMs = TIMEOUT_MS }: SlackApiDeps): SlackApi {
+  const proof = createProof(clock);
   let opening: Promise<WebClient> | undefined;
-
-  const note = (failure: Failure | undefined): void => {
-    if (!failure) auth = { ok: true, detail: "Slack takes the bot token" };
-    else if (failure.isAuth) auth = { ok: false, detail: `Slack refuses the bot token (${failure.code}); ${REMEDY}` };
+  const opened = (): Promise<WebClient> => {
+    opening ??= open(token, url, timeoutMs).catch((error: unknown) => {
+      // What could not be loaded now is tried again.
+      opening = undefined;
+      throw error;
+    });
+    return opening;
   };
 
-  return {
-    async call(request, signal) {
+  const call = async <T>(
+    request: (client: WebClient) => Promise<T>,
+    signal: AbortSignal | undefined,
+    isRefusal: (failure: Failure) => boolean,
+  ): Promise<Called<T>> => {
+    signal?.throwIfAborted();
+    const client = await opened();
+    try {
+      const value = await untilAborted(request(client), signal);
+      proof.note(undefined, false);
+      return { kind: "done", value };
+    } catch (error) {
       signal?.throwIfAborted();
-      const client = await (opening ??= open(token, url, timeoutMs));
-      try {
-        const value = await untilAborted(request(client), signal);
-        note(undefined);
-        return { kind: "done", value };
-      } catch (error) {
-        signal?.throwIfAborted();
-        const failure = failureOf(error);
-        note(failure);
-        return failure;
-      }
-    },
-    auth: () => auth,
+      const failure = failureOf(error);
+      proof.note(failure, isRefusal(failure));
+      return failure;
+    }
+  };
+  return {
+    call: (request, signal) => call(request, signal, ({ isAuth }) => isAuth === true),
+    check: (signal) => call((client) => client.auth.test(), signal, refusesToken),
+    auth: () => proof.auth(),
+    reach: () => proof.reach(),
   };
 }
-
-const REMEDY = "set SLACK_BOT_TOKEN to the token of the installed app and restart";
 
 async function open(token: string, slackApiUrl: string, timeout: number): Promise<WebClient> {
   const { WebClient: Client, LogLevel } = await import("@slack/web-api");

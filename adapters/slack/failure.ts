@@ -7,7 +7,7 @@ type About = {
   /** Whether trying it again may help; what may be there already is never tried again blindly. */
   readonly retry: boolean;
   readonly afterMs?: number;
-  /** The token is not good, or not good for this. */
+  /** The token is not good for anything. */
   readonly isAuth?: boolean;
 };
 export type NotSent = About & { readonly kind: "not_sent" };
@@ -24,17 +24,13 @@ const platformError = z.looseObject({
 const limited = z.looseObject({ code: z.literal("slack_webapi_rate_limited_error"), retryAfter: z.number() });
 const httpError = z.looseObject({ code: z.literal("slack_webapi_http_error"), statusCode: z.number() });
 
-const AUTH = new Set([
-  "invalid_auth",
-  "not_authed",
-  "account_inactive",
-  "token_revoked",
-  "token_expired",
-  "not_allowed_token_type",
-]);
+const AUTH = new Set(["invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"]);
+/** Said of ordinary calls, too, whose kind of token this one is not. */
+const WRONG_KIND = "not_allowed_token_type";
 /** Refused for now. A token may be replaced, and the reply then goes out after all. */
 const LATER = new Set([
   ...AUTH,
+  WRONG_KIND,
   "ratelimited",
   "rate_limited",
   "service_unavailable",
@@ -62,6 +58,9 @@ export function failureOf(error: unknown): Failure {
   const code = codesOf(error).find((each) => NEVER_LEFT.test(each));
   return code === undefined ? inDoubt(codesOf(error)[0] ?? "connection_lost") : later(code.toLowerCase());
 }
+
+/** True when the token is not good, or none of the kind that this call takes. */
+export const refusesToken = ({ isAuth, code }: Failure): boolean => isAuth === true || code === WRONG_KIND;
 
 /** Of an answer that is no JSON of Slack's, such as a page of a proxy, nobody knows what it is about. */
 function refusal(code: unknown, retryAfter: number | undefined): Failure {

@@ -31,8 +31,6 @@ import { createTries } from "./tries.ts";
 /** Slack's own payloads stay far below. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-const SERVED = { ok: true, detail: "served with the public port" };
-
 export default defineAdapter({
   platform: PLATFORM,
   settings,
@@ -44,12 +42,12 @@ export default defineAdapter({
   create(given, host) {
     const { SLACK_BOT_TOKEN: token, SLACK_APP_TOKEN: appToken = "", SLACK_API_URL: url } = given;
     const { clock, log } = host;
-    const api = createSlackApi({ token, url });
+    const api = createSlackApi({ token, url, clock });
     const seal = host.seal(token);
     const urls = createResponseUrls(clock);
     const admission = createAdmission(clock);
     const limited = createLimited(clock, log);
-    const identity = createIdentity(() => api.call((client) => client.auth.test()));
+    const identity = createIdentity((signal) => api.check(signal));
     const names = createNames(async (user) => {
       const answer = await api.call((client) => client.users.info({ user }));
       return answer.kind === "done" ? answer.value : undefined;
@@ -63,7 +61,13 @@ export default defineAdapter({
 
     // Every verb reads this file: the SDK is loaded when Slack is first spoken to.
     let desk: Promise<Desk> | undefined;
-    const atDesk = (): Promise<Desk> => (desk ??= openDesk(clerk, log));
+    const atDesk = (): Promise<Desk> => {
+      desk ??= openDesk(clerk, log).catch((error: unknown) => {
+        desk = undefined;
+        throw error;
+      });
+      return desk;
+    };
 
     const history = createHistory({ api, identity, desk: atDesk, host, pause });
     const catchUp = createCatchUp({ history, clock, log });
@@ -106,7 +110,7 @@ export default defineAdapter({
 
       fetch: createFetch({ api, token, origins: [url === SLACK_API ? FILE_HOST : new URL(url).origin] }),
       health: () => ({
-        transport: isSocket ? pulse.health() : SERVED,
+        transport: isSocket ? pulse.health() : api.reach(),
         admission: limited.over(admission.health()),
         auth: api.auth(),
       }),

@@ -2,10 +2,9 @@
 import { setTimeout as timer } from "node:timers/promises";
 import { NovaError, type Clock, type Health } from "#core";
 import type { Identity } from "./identity.ts";
+import { CHECK_MS } from "./proof.ts";
 import { BEAT_MS, type Connection, type Ending } from "./socket.ts";
 
-/** The token is tried again as often as that, so that health tells when it was taken away. */
-const CHECK_MS = 5 * 60_000;
 /** So many beats may be missing before nobody believes in the connection any more. */
 const MISSED = 2;
 
@@ -41,7 +40,7 @@ export type ListenDeps = {
 
 /** By Socket Mode: always one connection, for a moment two when Slack asks for another. */
 export async function listenSocket({ identity, pulse, open }: ListenDeps, signal: AbortSignal, up: () => void) {
-  await identity.check();
+  await identity.check(signal);
   let current: Connection | undefined;
   try {
     for (;;) {
@@ -81,7 +80,7 @@ async function endOf(
 
 /** By HTTP there is nothing to hold; only the token is looked after. */
 export async function listenHttp(identity: Identity, signal: AbortSignal, up: () => void): Promise<void> {
-  await identity.check();
+  await identity.check(signal);
   up();
   await Promise.race([aborted(signal), refused(identity, signal)]);
 }
@@ -110,7 +109,7 @@ async function refused(identity: Identity, signal: AbortSignal): Promise<undefin
     await rest(CHECK_MS, signal);
     if (signal.aborted) return undefined;
     try {
-      await identity.check();
+      await identity.check(signal);
     } catch (error) {
       if (error instanceof NovaError && error.code === "bad_config") throw error;
     }

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { NovaError, type Log } from "#core";
 import { sdkLog } from "./bolt-log.ts";
 import type { Desk } from "./desk.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, refusesToken } from "./failure.ts";
 import type { Limited } from "./limited.ts";
 
 export type Ending =
@@ -196,8 +196,9 @@ async function untilHello(client: SocketModeClient, signal: AbortSignal): Promis
 
 function refusalOf(error: unknown): Error {
   if (error instanceof NovaError) return error;
-  const { code, isAuth } = failureOf(error);
-  if (isAuth || code === "missing_scope")
+  const failure = failureOf(error);
+  const { code } = failure;
+  if (refusesToken(failure) || code === "missing_scope")
     return new NovaError("bad_config", `Slack refuses the app-level token: ${code}.`, {
       advice: "Set SLACK_APP_TOKEN to a token with the scope connections:write; `nova doctor` tries it.",
       cause: error,

@@ -78,7 +78,10 @@ export function createStream(deps: ViewDeps, onUnsupported: () => void): DraftVi
     if (noted === "failed") return { kind: "wait", ms: LATER_MS };
     if (noted === "refused" || deps.isOver()) return { kind: "over" };
     const answer = await api.call((client) => client.chat.startStream(args));
-    if (answer.kind === "not_sent" && !answer.retry && UNSUPPORTED.has(answer.code)) onUnsupported();
+    if (answer.kind === "not_sent" && UNSUPPORTED.has(answer.code)) {
+      onUnsupported();
+      return { kind: "broken" };
+    }
     if (answer.kind === "unknown") return adopt();
     if (answer.kind === "not_sent") return waitOr(answer, "broken");
     const { ts } = answer.value;

@@ -104,7 +104,7 @@ describe("what became of it", () => {
   });
 
   test("C1 web client: where nobody listens nothing was sent", async () => {
-    const api = createSlackApi({ token: "xoxb-1", url: "http://127.0.0.1:2/api/" });
+    const api = createSlackApi({ token: "xoxb-1", url: "http://127.0.0.1:2/api/", clock: writer.host.clock });
     const answer = await api.call((client) => client.chat.postMessage({ channel: "C1", text: "x" }));
     expect(answer).toMatchObject({ kind: "not_sent", retry: true });
   });
@@ -118,12 +118,39 @@ describe("what became of it", () => {
     expect(writer.api.auth().ok).toBe(true);
   });
 
+  test("a token is good when Slack said so lately, and no refusal of one call makes it bad", async () => {
+    const { slack } = writer;
+    const { clock } = writer.host;
+    const api = createSlackApi({ token: slack.tokens.bot, url: slack.url, clock, timeoutMs: 1_000 });
+    for (const fact of [api.auth(), api.reach()]) expect(fact).toMatchObject({ ok: false });
+    expect(await api.check()).toMatchObject({ kind: "done" });
+    for (const fact of [api.auth(), api.reach()]) expect(fact).toMatchObject({ ok: true });
+    slack.next("chat.startStream", { error: "not_allowed_token_type" });
+    await api.call((client) => client.chat.startStream({ channel: "D1", thread_ts: "1.2" }));
+    expect(api.auth().ok).toBe(true);
+    writer.pass(11 * 60_000);
+    slack.next("auth.test", "refuse");
+    await api.check();
+    for (const fact of [api.auth(), api.reach()])
+      expect(fact).toMatchObject({ ok: false, detail: expect.stringMatching(/11 minutes ago/) });
+    slack.next("auth.test", { error: "not_allowed_token_type" });
+    await api.check();
+    expect(api.auth()).toMatchObject({ ok: false, detail: expect.stringMatching(/not_allowed_token_type/) });
+    expect(api.reach().ok).toBe(true);
+    writer.pass(-11 * 60_000);
+  });
+
   test("a wait ends when it is called off", async () => {
     const at = await writer.root("lab");
     const part = writer.part(at, "x");
     writer.slack.next("chat.postMessage", "hang");
     const leave = new AbortController();
-    const api = createSlackApi({ token: writer.slack.tokens.bot, url: writer.slack.url, timeoutMs: 1_000 });
+    const api = createSlackApi({
+      token: writer.slack.tokens.bot,
+      url: writer.slack.url,
+      clock: writer.host.clock,
+      timeoutMs: 1_000,
+    });
     const sending = api.call(
       (client) => client.chat.postMessage({ channel: at.container, text: part.body }),
       leave.signal,

@@ -1,6 +1,7 @@
 /** What people in Slack see of a turn while it works: a status line, a growing reply, and each word of it once. */
 import { describe, expect, test, vi } from "vitest";
 import { agentId, EVERYWHERE_SCOPE, messageId, turnId, type Address, type ExternalId, type TurnId } from "#core";
+import type { Fault } from "../support/slack/journal.ts";
 import { openSlackWriter, wordsOf, type SlackWriter } from "./slack-writer.ts";
 
 const TURN = turnId("1");
@@ -74,24 +75,27 @@ describe("a growing reply", () => {
     expect((await replies(writer, other)).map(wordsOf)).toEqual(["Hello."]);
   });
 
-  test("C1 streaming: is written over, not more than fifty times a minute, where Slack streams nothing", async () => {
-    await using writer = await openSlackWriter();
-    writer.slack.next("chat.startStream", { error: "unknown_method" });
-    const at = await writer.root("direct");
-    const long = "word ".repeat(1_500);
-    for (let n = 100; n <= long.length; n += 60) {
-      draft(writer, at, long.slice(0, n));
-      await new Promise((done) => setImmediate(done));
-    }
-    await vi.waitFor(async () => expect(await shown(writer, at)).toMatch(/^…\n/));
-    for (const { args } of writer.slack.calls("chat.update"))
-      expect(String(args["text"]).length).toBeLessThanOrEqual(4_000);
-    expect(writer.slack.calls("chat.startStream")).toHaveLength(1);
-    const next = await writer.root("direct");
-    draft(writer, next, "again", turnId("2"));
-    await shows(writer, next, "again");
-    expect(writer.slack.calls("chat.startStream")).toHaveLength(1);
-  });
+  test.each<Fault>([{ error: "unknown_method" }, { error: "not_allowed_token_type" }, { status: 404 }])(
+    "C1 streaming: is written over, not more than fifty times a minute, where Slack streams nothing (%j)",
+    async (fault) => {
+      await using writer = await openSlackWriter();
+      writer.slack.next("chat.startStream", fault);
+      const at = await writer.root("direct");
+      const long = "word ".repeat(1_500);
+      for (let n = 100; n <= long.length; n += 60) {
+        draft(writer, at, long.slice(0, n));
+        await new Promise((done) => setImmediate(done));
+      }
+      await vi.waitFor(async () => expect(await shown(writer, at)).toMatch(/^…\n/));
+      for (const { args } of writer.slack.calls("chat.update"))
+        expect(String(args["text"]).length).toBeLessThanOrEqual(4_000);
+      expect(writer.slack.calls("chat.startStream")).toHaveLength(1);
+      const next = await writer.root("direct");
+      draft(writer, next, "again", turnId("2"));
+      await shows(writer, next, "again");
+      expect(writer.slack.calls("chat.startStream")).toHaveLength(1);
+    },
+  );
 
   test("E10: goes on in a new stream before Slack ends the first: all of it, in order, nothing twice", async () => {
     await using writer = await openSlackWriter();

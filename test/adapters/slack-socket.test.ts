@@ -141,6 +141,16 @@ describe("Socket Mode", () => {
   });
 });
 
+test("stopping waits for no answer of Slack's", async () => {
+  const own = await openSlackDoor("socket");
+  own.slack.next("auth.test", "hang");
+  void own.listen();
+  await vi.waitFor(() => expect(own.slack.calls("auth.test")).toHaveLength(1));
+  const before = performance.now();
+  await own[Symbol.asyncDispose]();
+  expect(performance.now() - before).toBeLessThan(5_000);
+});
+
 describe("tokens", () => {
   test("a bot token that Slack refuses is told as what only a person mends, and health says so", async () => {
     door.slack.good.bot = "xoxb-another";

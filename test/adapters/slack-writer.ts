@@ -58,7 +58,7 @@ export async function openSlackWriter({ timeoutMs = 2_000 }: { readonly timeoutM
     now += ms;
     await new Promise((done) => setImmediate(done));
   };
-  const api = createSlackApi({ token: slack.tokens.bot, url: slack.url, timeoutMs });
+  const api = createSlackApi({ token: slack.tokens.bot, url: slack.url, clock, timeoutMs });
   const urls = createResponseUrls(clock);
   const askers = createAskers();
 
