@@ -2,7 +2,13 @@
 import { z } from "zod";
 import { snowflake } from "./platform.ts";
 
-export const EVENTS = ["MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "INTERACTION_CREATE"] as const;
+export const EVENTS = [
+  "MESSAGE_CREATE",
+  "MESSAGE_UPDATE",
+  "MESSAGE_DELETE",
+  "MESSAGE_DELETE_BULK",
+  "INTERACTION_CREATE",
+] as const;
 
 export const envelope = z.object({
   application: snowflake,

@@ -93,6 +93,7 @@ async function makeClient(
     MESSAGE_CREATE: On.MessageCreate,
     MESSAGE_UPDATE: On.MessageUpdate,
     MESSAGE_DELETE: On.MessageDelete,
+    MESSAGE_DELETE_BULK: On.MessageDeleteBulk,
     INTERACTION_CREATE: On.InteractionCreate,
   } as const;
   const wrap = (event: Envelope["event"], data: unknown): Envelope => {

@@ -1,6 +1,5 @@
 /** Discord: commands, direct messages, mentions and buttons, by the gateway or by signed posts. Found by src/plugins. */
 import { createAdmission, defineAdapter, type Adapter, type AdapterHost, type OutPart } from "#core";
-import { createAuthors } from "./authors.ts";
 import { createCatchUp } from "./catch-up.ts";
 import { createDirects } from "./direct.ts";
 import { accepted, ignored } from "./examples.ts";
@@ -57,7 +56,7 @@ function create(given: Settings, host: AdapterHost): Adapter {
   const telling = { rest, directs, application };
   const incoming = { ...telling, host, seal, admission, showing, closing: closing.signal };
   const interactions = createInteractions(incoming);
-  const posts = createPosts({ ...incoming, authors: createAuthors(rest) });
+  const posts = createPosts(incoming);
   const catchUp = createCatchUp({
     rest,
     application,

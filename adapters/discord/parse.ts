@@ -18,6 +18,7 @@ export function parse(unchecked: unknown): Inbound | Ignored {
     }
     case "MESSAGE_UPDATE":
     case "MESSAGE_DELETE":
+    case "MESSAGE_DELETE_BULK":
       return { ignored: "Edits and deletions are no messages." };
   }
 }

@@ -1,13 +1,12 @@
 /** Messages of the gateway, their edits and deletions: stored, and stored later when that fails, because none comes twice. */
 import { setTimeout as timer } from "node:timers/promises";
 import type { AdapterHost, Admission, Revision, Seal } from "#core";
-import type { Authors } from "./authors.ts";
 import type { Envelope } from "./envelope.ts";
 import { closeHandle } from "./handle.ts";
 import { createHush } from "./hush.ts";
 import { parse } from "./parse.ts";
 import { wordsFor } from "./receipt.ts";
-import { readDeletion, readEdit, takenBack } from "./revision.ts";
+import { readDeletions, readEdit } from "./revision.ts";
 import type { Showing } from "./showing.ts";
 import { tell, type TellDeps } from "./tell.ts";
 
@@ -16,7 +15,6 @@ export type PostDeps = TellDeps & {
   readonly seal: Seal;
   readonly admission: Pick<Admission, "note">;
   readonly showing: Pick<Showing, "heard">;
-  readonly authors: Authors;
   readonly closing: AbortSignal;
   /** Pauses before each further try, in milliseconds. */
   readonly pauses?: readonly number[];
@@ -31,7 +29,9 @@ const PAUSES = [250, 1_000, 3_000, 10_000, 30_000];
 const REPEAT = "I could not keep your message. Please send it again in a moment.";
 
 export function createPosts(deps: PostDeps): Posts {
-  const { host, authors } = deps;
+  const { host } = deps;
+  /** Messages that are being stored: what becomes of them meanwhile waits for that. */
+  const storing = new Map<string, Promise<unknown>>();
   const hush = createHush(host.clock);
   return {
     async take(envelope) {
@@ -44,7 +44,9 @@ export function createPosts(deps: PostDeps): Posts {
             return "ignored" in revision ? undefined : await revise(revision);
           }
           case "MESSAGE_DELETE":
-            return await deletion(envelope);
+          case "MESSAGE_DELETE_BULK":
+            for (const revision of readDeletions(envelope, host.clock.now())) await revise(revision);
+            return undefined;
           case "INTERACTION_CREATE":
             return undefined;
         }
@@ -58,11 +60,12 @@ export function createPosts(deps: PostDeps): Posts {
     const inbound = parse(envelope);
     if ("ignored" in inbound) return;
     const { address, messageKey, sender } = inbound;
-    authors.note(messageKey, sender.id);
     const isShared = address.visibility === "shared";
     const mention = { kind: "mention", channel: address.container, message: messageKey } as const;
     const handle = isShared ? { handle: closeHandle(mention, deps.seal, host.clock.now()) } : {};
-    const receipt = await insist(() => host.accept({ ...inbound, ...handle }), deps);
+    const stored = insist(() => host.accept({ ...inbound, ...handle }), deps);
+    storing.set(messageKey, stored);
+    const receipt = await stored.finally(() => storing.delete(messageKey));
     if (receipt?.kind === "accepted" && isShared) deps.showing.heard(receipt.message, mention);
     const words = receipt ? wordsFor(receipt, "message") : REPEAT;
     // What was lost is always said; what was of no use only so often.
@@ -72,13 +75,8 @@ export function createPosts(deps: PostDeps): Posts {
   }
 
   async function revise(revision: Revision): Promise<void> {
+    await storing.get(revision.messageKey);
     await insist(() => host.revise(revision), deps);
-  }
-
-  async function deletion({ data, application }: Envelope): Promise<void> {
-    const what = readDeletion(data);
-    const author = what && (await authors.of(what));
-    if (what && author !== undefined) await revise(takenBack(what, { author, application, at: host.clock.now() }));
   }
 }
 

@@ -19,25 +19,29 @@ export function readEdit({ data, bot, application }: Envelope): Revision | Ignor
   };
 }
 
-const deletion = z.object({ id: snowflake, channel_id: snowflake, guild_id: snowflake.optional() });
+const deletion = z
+  .object({
+    id: snowflake.optional(),
+    ids: z.array(snowflake).default([]),
+    channel_id: snowflake,
+    guild_id: snowflake.optional(),
+  })
+  .transform(({ id, ids, channel_id: channel, guild_id: guild }) => ({
+    messages: id === undefined ? ids : [id, ...ids],
+    channel,
+    isDirect: guild === undefined,
+  }));
 
-export type Deletion = { readonly message: string; readonly channel: string; readonly isDirect: boolean };
-
-/** Discord does not say whose message it was. */
-export function readDeletion(data: unknown): Deletion | undefined {
-  const parsed = deletion.safeParse(data);
-  if (!parsed.success) return undefined;
-  const { id, channel_id: channel, guild_id: guild } = parsed.data;
-  return { message: id, channel, isDirect: guild === undefined };
+/** One message or many at once. Discord does not say whose they were. */
+export function readDeletions({ data, application }: Envelope, at: Date): readonly Revision[] {
+  const parsed = deletion.safeParse(data).data;
+  if (!parsed) return [];
+  return parsed.messages.map((message) => ({
+    deliveryKey: `${message}:deleted`,
+    messageKey: message,
+    address: addressOf(parsed, application),
+    sender: null,
+    text: null,
+    at,
+  }));
 }
-
-type Taken = { readonly author: string; readonly application: string; readonly at: Date };
-
-export const takenBack = (what: Deletion, { author, application, at }: Taken): Revision => ({
-  deliveryKey: `${what.message}:deleted`,
-  messageKey: what.message,
-  address: addressOf(what, application),
-  sender: senderOf(author),
-  text: null,
-  at,
-});

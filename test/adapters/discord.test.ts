@@ -1,6 +1,5 @@
 /** Discord by its gateway: messages, mentions, edits, breaks, and what health says of them. Over the peer, with a whole Nova. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { createAuthors } from "../../adapters/discord/authors.ts";
 import { holdGateway } from "../../adapters/discord/gateway.ts";
 import { INTENTS } from "../../adapters/discord/intents.ts";
 import { createPulse, type Pulse } from "../../adapters/discord/pulse.ts";
@@ -131,16 +130,28 @@ describe("what is said to Nova", () => {
     expect(await room.turns()).toBe(turns);
   });
 
-  test("E12: whose a deleted message was is found out even when nobody here remembers it", async () => {
-    const { DISCORD_TOKEN: token = "", DISCORD_API_URL: api = "" } = room.peer.env();
-    const authors = createAuthors(createRest({ token, api, clock: room.peer.world.clock }));
-    const gone = { message: "1", channel: dm(), isDirect: true };
-    await expect(authors.of(gone)).resolves.toBe(room.peer.user("ada").id);
-    const inGuild = { message: "1", channel: room.peer.channel("garden"), isDirect: false };
-    await expect(authors.of(inGuild)).resolves.toBeUndefined();
+  test("E12: messages of a server that a moderator takes back at once are gone, whoever remembers them", async () => {
+    const said = ["the first secret", "the second secret"].map((text) => room.peer.mention("garden", "ada", text));
+    const left = async () => (await room.stored("secret")).length;
+    await expect.poll(left, { timeout: 10_000 }).toBe(2);
+    room.peer.removeAll(...said);
+    await expect.poll(left, { timeout: 10_000 }).toBe(0);
+  });
+
+  test("E12: a message that is taken back while it is being stored is stored and taken back", async () => {
+    room.away(true);
+    const said = room.peer.mention("garden", "ada", "a hasty word");
+    const failures = () => room.lines.filter((line) => line.includes("discord.not_stored")).length;
+    const before = failures();
+    await vi.waitFor(() => expect(failures()).toBeGreaterThan(before), 10_000);
+    room.peer.remove(said);
+    room.away(false);
+    await expect.poll(() => room.query(VERSIONS, [said.id]), { timeout: 10_000 }).toHaveLength(2);
+    expect(await room.stored("hasty")).toEqual([]);
   });
 
   test("a stranger is told privately how to be let in, once, and costs no model", async () => {
+    await room.nova.nova.settled();
     const calls = model.heard.length;
     room.peer.mention("garden", "zoe", "let me in");
     const told = await room.reply(room.peer.dmChannel("zoe"), "do not know this account");

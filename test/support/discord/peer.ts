@@ -8,7 +8,7 @@ import { systemClock, type Clock } from "#core";
 import type { Call, Faults } from "./faults.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import { createInteracting, seenOf, type Interacting, type Seen } from "./interacting.ts";
-import { change, post, remove, tell } from "./posting.ts";
+import { change, post, remove, removeAll, tell } from "./posting.ts";
 import { createRest } from "./rest.ts";
 import { createSigner, type Signer } from "./signer.ts";
 import {
@@ -53,6 +53,8 @@ export interface DiscordPeer extends Interacting, AsyncDisposable {
   /** Discord adds a preview of a link, which is no edit by anybody. */
   unfurl(message: Posted, embed: Json): void;
   remove(message: Posted): void;
+  /** Of one channel, all at once. */
+  removeAll(...messages: readonly Posted[]): void;
   /** The same event once more. */
   repeat(message: Posted): void;
   /** Who identified is connected and gets events. */
@@ -135,6 +137,7 @@ export async function startDiscordPeer(
     edit: (message, content) => void change(world, gateway, message, { content }),
     unfurl: (message, embed) => void change(world, gateway, message, { embeds: [embed] }),
     remove: (message) => remove(world, gateway, message),
+    removeAll: (...messages) => removeAll(world, gateway, messages),
     repeat: (message) => tell(world, gateway, "MESSAGE_CREATE", message),
     async ready() {
       const deadline = Date.now() + 15_000;

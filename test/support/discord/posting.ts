@@ -75,6 +75,19 @@ export function change(
   return message;
 }
 
+/** Many of one channel at once, as moderators do. */
+export function removeAll(world: World, gateway: Gateway, messages: readonly Posted[]): void {
+  const [first] = messages;
+  if (!first) return;
+  for (const message of messages) message.deleted = true;
+  const channel = world.channels.get(first.channel_id);
+  gateway.dispatch("MESSAGE_DELETE_BULK", needs(world, first), () => ({
+    ids: messages.map(({ id }) => id),
+    channel_id: first.channel_id,
+    ...(channel?.guild_id ? { guild_id: channel.guild_id } : {}),
+  }));
+}
+
 export function remove(world: World, gateway: Gateway, message: Posted): void {
   message.deleted = true;
   if (message.flags & EPHEMERAL) return;
