@@ -28,8 +28,7 @@ export type Deed =
 const LONGEST_ID = 90;
 const LONGEST_LABEL = 40;
 
-const deedId = (deed: Deed): string =>
-  [deed.kind, deed.turn, ...(deed.kind === "use" ? [deed.agent] : [])].join(":");
+const deedId = (deed: Deed): string => [deed.kind, deed.turn, ...(deed.kind === "use" ? [deed.agent] : [])].join(":");
 
 /** Undefined for what no button of ours says: ids come from outside. */
 export function readDeed(id: string): Deed | undefined {
