@@ -89,7 +89,7 @@ function outletOf({ definition, adapter }: Channel): Outlet {
     idempotentSend: definition.caps.idempotentSend,
     send: (part, signal) => adapter.send(part, signal),
     ...(adapter.fetch ? { fetch: adapter.fetch.bind(adapter) } : {}),
-    ...(adapter.reconcile ? { reconcile: async (part) => (await adapter.reconcile?.(part)) ?? "cannot_tell" } : {}),
+    ...(adapter.reconcile ? { reconcile: adapter.reconcile.bind(adapter) } : {}),
   };
 }
 

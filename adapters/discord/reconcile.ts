@@ -8,9 +8,9 @@ import { isFresh, mainCommand, waysOf, type Way } from "./ways.ts";
 
 type Fate = "sent" | "absent" | "cannot_tell";
 
-export function createReconcile(deps: SendDeps): (part: OutPart) => Promise<Fate> {
+export function createReconcile(deps: SendDeps) {
   const { tries, host, directs, seal } = deps;
-  return async (part) => {
+  return async (part: OutPart, signal: AbortSignal): Promise<Fate> => {
     const handles = handlesOf(part, seal);
     const known = tries.of(part.id);
     // No part is sent before it was made, and what its command's token opened then it may not open now.
@@ -18,11 +18,11 @@ export function createReconcile(deps: SendDeps): (part: OutPart) => Promise<Fate
     const way = wayAt(part, handles, new Date(since));
     const isSoon = host.clock.now().getTime() - since < NONCE_MS;
     const isWrittenOver = way?.kind === "original" || way?.kind === "draft";
-    if (isWrittenOver && !known?.channel) return overwritten(part, { way, isSoon, handles });
-    const doubt = known ?? (await before(part, way, since, deps));
+    if (isWrittenOver && !known?.channel) return overwritten(part, { way, isSoon, handles }, signal);
+    const doubt = known ?? (await before(part, { way, since }, deps, signal));
     // To be sent again, which shows it once: Discord knows the nonce still.
     if (doubt.isSafe && isSoon) return "absent";
-    return doubt.channel === null ? "cannot_tell" : lookFor(part, doubt.channel);
+    return doubt.channel === null ? "cannot_tell" : lookFor(part, { channel: doubt.channel }, signal);
   };
 
   type Written = {
@@ -32,14 +32,14 @@ export function createReconcile(deps: SendDeps): (part: OutPart) => Promise<Fate
   };
 
   /** To be written over again, which shows it once, unless it went another way or has to go another way now. */
-  async function overwritten(part: OutPart, { way, isSoon, handles }: Written): Promise<Fate> {
+  async function overwritten(part: OutPart, { way, isSoon, handles }: Written, signal: AbortSignal): Promise<Fate> {
     const isOpen = way.kind === "draft" || isOpenStill(way.handle);
     if (isOpen && isSoon) return "absent";
     const user =
       part.address.root?.replace(/^@/, "") ?? (mainCommand(handles)?.visitor ? mainCommand(handles)?.user : undefined);
-    const channel = user === undefined ? part.address.container : await directs.with(user);
+    const channel = user === undefined ? part.address.container : await directs.with(user, signal);
     const from = way.kind === "original" ? new Date(way.handle.at) : part.at;
-    const found = typeof channel === "string" ? await lookFor(part, channel, from) : "cannot_tell";
+    const found = typeof channel === "string" ? await lookFor(part, { channel, from }, signal) : "cannot_tell";
     if (found === "sent" || (user === undefined && !isOpen)) return found;
     // What only the asker saw stands where nobody can look.
     return isOpen ? "absent" : "cannot_tell";
@@ -49,8 +49,12 @@ export function createReconcile(deps: SendDeps): (part: OutPart) => Promise<Fate
     return isFresh(handle, host.clock.now()) && !deps.forgotten.has(handle);
   }
 
-  async function lookFor(part: OutPart, channel: string, from = part.at): Promise<Fate> {
-    const found = await deps.look(part, { channel, content: partBody(part, host).content, from });
+  async function lookFor(
+    part: OutPart,
+    { channel, from = part.at }: { readonly channel: string; readonly from?: Date },
+    signal: AbortSignal,
+  ): Promise<Fate> {
+    const found = await deps.look(part, { channel, content: partBody(part, host).content, from }, signal);
     if (found.kind !== "cannot_tell") tries.settled(part.id, found.kind === "sent" ? found.message : undefined);
     return found.kind;
   }
@@ -60,7 +64,12 @@ const wayAt = (part: OutPart, handles: readonly Handle[], now: Date): Way | unde
   waysOf(part, { handles, draft: part.draft === null ? null : "noted", now, isAlive: () => true })[0];
 
 /** What an earlier process will have done. */
-async function before(part: OutPart, way: Way | undefined, since: number, deps: SendDeps): Promise<Try> {
+async function before(
+  part: OutPart,
+  { way, since }: { readonly way: Way | undefined; readonly since: number },
+  deps: SendDeps,
+  signal: AbortSignal,
+): Promise<Try> {
   switch (way?.kind) {
     case "channel":
       return { channel: way.channel, since, isSafe: true };
@@ -69,7 +78,7 @@ async function before(part: OutPart, way: Way | undefined, since: number, deps: 
       return { channel: isSeen ? part.address.container : null, since, isSafe: false };
     }
     case "direct": {
-      const channel = await deps.directs.with(way.user);
+      const channel = await deps.directs.with(way.user, signal);
       return { channel: typeof channel === "string" ? channel : null, since, isSafe: typeof channel === "string" };
     }
     case "original":

@@ -89,8 +89,11 @@ export interface Adapter {
   send(part: OutPart, signal: AbortSignal): Promise<SendResult>;
   /** The bytes of a file that came with a message, within the limits. Never throws for what the platform answers. */
   fetch?(file: FileRef, limits: FetchLimits, signal: AbortSignal): Promise<Fetched>;
-  /** After a crash between send and record. Absent: the part's fate stays unknown. */
-  reconcile?(part: OutPart): Promise<"sent" | "absent" | "cannot_tell">;
+  /**
+   * What became of a part whose send nobody saw end, for instance after a crash between send and record. Once the signal
+   * aborts, `cannot_tell` settles nothing: it is asked again later. Absent: the part's fate stays unknown.
+   */
+  reconcile?(part: OutPart, signal: AbortSignal): Promise<"sent" | "absent" | "cannot_tell">;
   health(): { readonly transport: Health; readonly admission: Health; readonly auth: Health };
   stop?(): Promise<void>;
 }

@@ -39,7 +39,7 @@ export type Outlet = {
   send(part: OutPart, signal: AbortSignal): Promise<SendResult>;
   /** Absent: the channel hands out no files. */
   fetch?(file: FileRef, limits: FetchLimits, signal: AbortSignal): Promise<Fetched>;
-  reconcile?(part: OutPart): Promise<"sent" | "absent" | "cannot_tell">;
+  reconcile?(part: OutPart, signal: AbortSignal): Promise<"sent" | "absent" | "cannot_tell">;
 };
 
 export type Crew = {

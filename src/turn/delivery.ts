@@ -45,7 +45,7 @@ export async function deliver(conversation: ConversationId, crew: Crew, signal: 
 
 async function send(part: OutPart, resumed: boolean, outlet: Outlet, signal: AbortSignal): Promise<SendResult> {
   if (resumed && !outlet.idempotentSend) {
-    const fate = await reconciled(part, "interrupted", outlet);
+    const fate = await reconciled(part, "interrupted", outlet, signal);
     // Absent for certain: it can go out now.
     if (fate.kind !== "not_sent") return fate;
   }
@@ -54,7 +54,7 @@ async function send(part: OutPart, resumed: boolean, outlet: Outlet, signal: Abo
   if (result.kind !== "unknown") return result;
   return outlet.idempotentSend
     ? { kind: "not_sent", retry: true, code: result.code }
-    : reconciled(part, result.code, outlet);
+    : reconciled(part, result.code, outlet, signal);
 }
 
 async function once(part: OutPart, outlet: Outlet, signal: AbortSignal): Promise<SendResult> {
@@ -71,8 +71,10 @@ async function once(part: OutPart, outlet: Outlet, signal: AbortSignal): Promise
 }
 
 /** What the platform itself knows of a part whose fate is in doubt. */
-async function reconciled(part: OutPart, code: string, outlet: Outlet): Promise<SendResult> {
-  const fate = (await outlet.reconcile?.(part)) ?? "cannot_tell";
+async function reconciled(part: OutPart, code: string, outlet: Outlet, signal: AbortSignal): Promise<SendResult> {
+  const fate = (await outlet.reconcile?.(part, signal)) ?? "cannot_tell";
+  // Not looked at to the end: left claimed, for whoever takes it up.
+  if (fate === "cannot_tell" && outlet.reconcile) signal.throwIfAborted();
   if (fate === "sent") return { kind: "sent", externalId: part.id };
   return fate === "absent" ? { kind: "not_sent", retry: true, code } : { kind: "unknown", code };
 }

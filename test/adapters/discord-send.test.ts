@@ -8,6 +8,7 @@ import { createRest } from "../../adapters/discord/rest.ts";
 import { tell } from "../../adapters/discord/tell.ts";
 import { openDesk, type Desk } from "./discord-desk.ts";
 
+const NEVER = new AbortController().signal;
 const POST = "POST /channels/{channel_id}/messages";
 const READ = "GET /channels/{channel_id}/messages";
 const EDIT = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original";
@@ -201,7 +202,7 @@ describe("a send whose end nobody saw", () => {
     const part = desk.part({ body: "Once." });
     desk.peer.next(POST, "drop");
     expect(await desk.send(part)).toMatchObject([{ kind: "unknown" }]);
-    expect(await desk.adapter.reconcile?.(part)).toBe("absent");
+    expect(await desk.adapter.reconcile?.(part, NEVER)).toBe("absent");
     expect(await desk.send(part)).toMatchObject([{ kind: "sent" }]);
     expect(inDirect().filter((text) => text.startsWith("Once."))).toHaveLength(1);
   });
@@ -222,11 +223,11 @@ describe("a send whose end nobody saw", () => {
     await desk.send(sent);
     desk.pass(10 * MINUTES);
     await desk.restart();
-    expect(await desk.adapter.reconcile?.(sent)).toBe("sent");
-    expect(await desk.adapter.reconcile?.(lost)).toBe("absent");
+    expect(await desk.adapter.reconcile?.(sent, NEVER)).toBe("sent");
+    expect(await desk.adapter.reconcile?.(lost, NEVER)).toBe("absent");
     desk.peer.next(READ, { status: 403, code: 50_001 });
-    expect(await desk.adapter.reconcile?.(lost)).toBe("cannot_tell");
-    expect(await desk.adapter.reconcile?.(desk.part({ body: "Fresh." }))).toBe("absent");
+    expect(await desk.adapter.reconcile?.(lost, NEVER)).toBe("cannot_tell");
+    expect(await desk.adapter.reconcile?.(desk.part({ body: "Fresh." }), NEVER)).toBe("absent");
   });
 
   test("the reply of a command is written over again, a hidden follow-up is in doubt for good", async () => {
@@ -235,10 +236,10 @@ describe("a send whose end nobody saw", () => {
     desk.peer.next(EDIT, "drop");
     desk.peer.next(FOLLOW, "drop");
     expect(await desk.send(first!)).toMatchObject([{ kind: "unknown" }]);
-    expect(await desk.adapter.reconcile?.(first!)).toBe("absent");
+    expect(await desk.adapter.reconcile?.(first!, NEVER)).toBe("absent");
     expect(await desk.send(first!)).toMatchObject([{ kind: "sent" }]);
     expect(await desk.send(second!)).toMatchObject([{ kind: "unknown" }]);
-    expect(await desk.adapter.reconcile?.(second!)).toBe("cannot_tell");
+    expect(await desk.adapter.reconcile?.(second!, NEVER)).toBe("cannot_tell");
   });
 
   test("E7: a private reply that may stand where only its asker sees it is not sent a second time by a restart", async () => {
@@ -248,8 +249,8 @@ describe("a send whose end nobody saw", () => {
     const before = inDirect().length;
     desk.pass(15 * MINUTES);
     await desk.restart();
-    expect(await desk.adapter.reconcile?.(first!)).toBe("cannot_tell");
-    expect(await desk.adapter.reconcile?.(second!)).toBe("cannot_tell");
+    expect(await desk.adapter.reconcile?.(first!, NEVER)).toBe("cannot_tell");
+    expect(await desk.adapter.reconcile?.(second!, NEVER)).toBe("cannot_tell");
     expect(inDirect()).toHaveLength(before);
   });
 
@@ -263,8 +264,8 @@ describe("a send whose end nobody saw", () => {
     await desk.send(first, second);
     desk.pass(5 * MINUTES);
     await desk.restart();
-    expect(await desk.adapter.reconcile?.(first)).toBe("sent");
-    expect(await desk.adapter.reconcile?.(second)).toBe("sent");
+    expect(await desk.adapter.reconcile?.(first, NEVER)).toBe("sent");
+    expect(await desk.adapter.reconcile?.(second, NEVER)).toBe("sent");
   });
 
   test("a reply for all to see is found in its channel when its token is gone", async () => {
@@ -275,8 +276,8 @@ describe("a send whose end nobody saw", () => {
     await desk.send(part);
     desk.pass(15 * MINUTES);
     await desk.restart();
-    expect(await desk.adapter.reconcile?.(part)).toBe("sent");
-    expect(await desk.adapter.reconcile?.(never)).toBe("absent");
+    expect(await desk.adapter.reconcile?.(part, NEVER)).toBe("sent");
+    expect(await desk.adapter.reconcile?.(never, NEVER)).toBe("absent");
   });
 
   test("the same words of another turn are not taken for these", async () => {
@@ -285,7 +286,7 @@ describe("a send whose end nobody saw", () => {
     await desk.send(desk.part({ body: "Done." }));
     desk.pass(10 * MINUTES);
     await desk.restart();
-    expect(await desk.adapter.reconcile?.(lost)).toBe("absent");
+    expect(await desk.adapter.reconcile?.(lost, NEVER)).toBe("absent");
   });
 
   test("a follow-up for all to see is looked for", async () => {
@@ -294,7 +295,7 @@ describe("a send whose end nobody saw", () => {
     desk.peer.next(FOLLOW, "drop");
     await desk.send(first!);
     expect(await desk.send(second!)).toMatchObject([{ kind: "unknown" }]);
-    expect(await desk.adapter.reconcile?.(second!)).toBe("sent");
+    expect(await desk.adapter.reconcile?.(second!, NEVER)).toBe("sent");
   });
 
   test("told to stop before anything left, it has not been sent", async () => {

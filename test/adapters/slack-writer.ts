@@ -67,7 +67,8 @@ export async function openSlackWriter({ timeoutMs = 2_000 }: { readonly timeoutM
     const tries = createTries();
     const showing = createShowing({ api, askers, host, pause });
     const send = createSend({ api, urls, tries, seal, host, finish: (turn) => showing.finish(turn) });
-    const reconcile = createReconcile({ api, tries, host, pause });
+    const look = createReconcile({ api, tries, host, pause });
+    const reconcile = (part: OutPart, signal = new AbortController().signal) => look(part, signal);
     return {
       showing,
       reconcile,

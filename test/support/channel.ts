@@ -64,6 +64,8 @@ export interface TestChannel {
   throwNext(times: number): void;
   /** What the platform says from now on of sends whose end nobody saw. */
   knows(fate: "sent" | "absent" | "cannot_tell"): void;
+  /** The platform answers no such question any more; resolves when one is asked, with the signal that it was asked under. */
+  muses(): Promise<AbortSignal>;
 }
 
 export function createTestChannel(
@@ -78,6 +80,7 @@ export function createTestChannel(
   const failures: SendResult[] = [];
   const files = new Map<string, (signal: AbortSignal) => Promise<Fetched>>();
   let throwing = 0;
+  let musing: PromiseWithResolvers<AbortSignal> | undefined;
   let host: AdapterHost | undefined;
   const ready = (): AdapterHost => {
     if (!host) throw new Error("the channel is not made yet");
@@ -111,7 +114,13 @@ export function createTestChannel(
           },
           fetch: (file, _limits, signal) =>
             files.get(file.ref)?.(signal) ?? Promise.resolve({ kind: "refused", why: "There is no such file." }),
-          reconcile: async () => fate,
+          async reconcile(_part, signal) {
+            if (!musing) return fate;
+            musing.resolve(signal);
+            return new Promise((resolve) => {
+              signal.addEventListener("abort", () => resolve("cannot_tell"));
+            });
+          },
           health: () => ({ transport: OK, admission: OK, auth: OK }),
         };
       },
@@ -159,6 +168,7 @@ export function createTestChannel(
     failNext: (...results) => void failures.push(...results),
     throwNext: (times) => void (throwing += times),
     knows: (said) => void (fate = said),
+    muses: () => (musing = Promise.withResolvers()).promise,
   };
 }
 

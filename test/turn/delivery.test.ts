@@ -1,6 +1,8 @@
 /** What becomes of parts that were not sent, or of which nobody knows: again in time, in order, and never in silence. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import type { Database } from "../../src/postgres/database.ts";
 import { createTestChannel } from "../support/channel.ts";
+import { testDatabase } from "../support/database.ts";
 import { createGatedModels } from "../support/gated-model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 
@@ -16,10 +18,11 @@ const REPLY = "A reply that is certainly longer than forty characters, so that i
 const NOTICE = "Part of my reply may not have reached you";
 const patience = { timeout: 60_000, interval: 20 };
 
-async function open(caps: Parameters<typeof createTestChannel>[0]): Promise<TestNova> {
+async function open(caps: Parameters<typeof createTestChannel>[0], database?: Database): Promise<TestNova> {
   const models = createGatedModels();
   models.openAll(REPLY);
-  lab = await startNova({ models: models.models, channel: createTestChannel(caps), sweepEveryMs: 200 });
+  const given = database ? { database } : {};
+  lab = await startNova({ models: models.models, channel: createTestChannel(caps), sweepEveryMs: 200, ...given });
   return lab;
 }
 
@@ -83,6 +86,19 @@ test("an interrupted send is what the platform knows of it: sent, sent again, or
   await interrupt(nova, 0);
   await vi.waitFor(async () => expect(await parts(nova)).toEqual(["unknown", "sent notice"]), patience);
   expect(nova.channel.sent()).toEqual([REPLY, REPLY, expect.stringContaining(NOTICE)]);
+});
+
+test("a part that is looked for when Nova stops is left to be looked for again", async () => {
+  const kept = await testDatabase();
+  onTestFinished(() => kept.close());
+  const nova = await open({ maxText: 200, idempotentSend: false }, { ...kept, close: async () => undefined });
+  const asked = nova.channel.muses();
+  nova.channel.failNext({ kind: "unknown", code: "reset" });
+  await ask(nova);
+  const signal = await asked;
+  await nova.nova.stop();
+  expect(signal.aborted).toBe(true);
+  await vi.waitFor(async () => expect(await parts(nova)).toEqual(["sending"]), patience);
 });
 
 test("the owner sees parts in doubt and parts given up apart from those to be sent, and in the trace", async () => {
