@@ -1,8 +1,16 @@
 /** The words behind `/nova`: what they come to as a message, or the help. Pure; used by parse.ts and receive.ts. */
+import { linkCode } from "#core";
 
-/** Alone they are commands; with more behind them they are the beginning of a sentence. */
-const ALONE = new Set(["why", "stop", "budget", "help", "people", "pair"]);
-const WITH_MORE = new Set(["agent", "remember", "recall", "forget", "link", "unlink"]);
+/** Alone they are commands; with more behind them they are the beginning of a sentence, unless it is what they take. */
+const ALONE = new Set(["why", "stop", "budget", "help", "people", "pair", "agent", "link", "unlink", "forget"]);
+/** What follows is what they are for, whatever it is. */
+const WITH_WORDS = new Set(["remember", "recall"]);
+const TAKES: Readonly<Record<string, (rest: readonly string[]) => boolean>> = {
+  agent: (rest) => rest.length === 1,
+  forget: (rest) => rest.length === 1 && /^m\d+$/i.test(rest[0] ?? ""),
+  link: (rest) => linkCode(`link ${rest.join(" ")}`) !== undefined,
+  unlink: (rest) => rest.length === 1,
+};
 /** One may also want to pair wine with fish, or to block out a morning. */
 const ABOUT_PEOPLE = /^(?:pair\s+(?:reject\s+\S{6}|\S{6}\s+(?:as|to)\s.+)|(?:un)?block\s+\S+)$/is;
 
@@ -12,9 +20,12 @@ export function wordsOf(text: string): string | undefined {
   if (words === "") return undefined;
   const [first = "", ...rest] = words.split(/\s+/);
   const verb = first.toLowerCase();
-  if (rest.length === 0 ? ALONE.has(verb) || WITH_MORE.has(verb) : WITH_MORE.has(verb) || ABOUT_PEOPLE.test(words))
-    return `/${verb}${words.slice(first.length)}`;
-  return words;
+  return isCommand(verb, rest) || ABOUT_PEOPLE.test(words) ? `/${verb}${words.slice(first.length)}` : words;
+}
+
+function isCommand(verb: string, rest: readonly string[]): boolean {
+  if (WITH_WORDS.has(verb)) return true;
+  return rest.length === 0 ? ALONE.has(verb) : Object.hasOwn(TAKES, verb) && TAKES[verb]?.(rest) === true;
 }
 
 export const HELP = [
