@@ -31,7 +31,10 @@ export function createFetch({ api, token, origins }: FetchDeps) {
     const { name } = file;
     try {
       const info = await api.call((client) => client.files.info({ file: file.ref }), until);
-      if (info.kind !== "done") return refused(`Slack did not say where ${name} is (${info.code}).`);
+      if (info.kind !== "done") {
+        const why = `Slack did not say where ${name} is (${info.code}).`;
+        return info.kind === "unknown" || info.retry ? failed(why, info.afterMs) : refused(why);
+      }
       const found = about.safeParse(info.value).data?.file;
       if (!found) return refused(`Slack did not say where ${name} is.`);
       if (found.is_external === true || found.mode === "external" || found.mode === "remote")
@@ -39,6 +42,11 @@ export function createFetch({ api, token, origins }: FetchDeps) {
       if ((found.size ?? 0) > limits.bytes) return refused(tooLarge(name, limits));
       const response = await follow(found.url_private_download ?? found.url_private ?? "", until);
       if (typeof response === "string") return refused(`${name} was not read: ${response}`);
+      if (!response.ok) {
+        const wait = Number(response.headers.get("retry-after") || NaN) * 1_000;
+        const why = `${name} was not read: Slack did not give it out (${response.status}).`;
+        return isBusy(response) ? failed(why, Number.isNaN(wait) ? undefined : wait) : refused(why);
+      }
       const isPage = /^text\/html\b/i.test(response.headers.get("content-type") ?? "");
       if (isPage && !/html/i.test(found.mimetype ?? "")) {
         await response.body?.cancel();
@@ -48,11 +56,11 @@ export function createFetch({ api, token, origins }: FetchDeps) {
       return bytes ? { kind: "fetched", bytes } : refused(tooLarge(name, limits));
     } catch {
       signal.throwIfAborted();
-      return refused(until.aborted ? `${name} took too long to arrive.` : `${name} could not be loaded from Slack.`);
+      return failed(until.aborted ? `${name} took too long to arrive.` : `${name} could not be loaded from Slack.`);
     }
   };
 
-  /** The response with the file, or what was wrong. Each place that we are sent on to is looked at anew. */
+  /** The last response, with the file or a refusal, or what was wrong. Each place that we are sent on to is looked at anew. */
   async function follow(url: string, signal: AbortSignal): Promise<Response | string> {
     let place = url;
     for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
@@ -66,8 +74,7 @@ export function createFetch({ api, token, origins }: FetchDeps) {
       if (response.ok) return response;
       await response.body?.cancel();
       const next = response.headers.get("location");
-      if (response.status < 300 || response.status >= 400 || next === null)
-        return `Slack did not give it out (${response.status}).`;
+      if (response.status < 300 || response.status >= 400 || next === null) return response;
       place = URL.canParse(next, place) ? new URL(next, place).href : "";
     }
     return "Slack sends on and on.";
@@ -87,6 +94,14 @@ async function read(response: Response, most: number): Promise<Uint8Array | unde
   return new Uint8Array(Buffer.concat(chunks));
 }
 
+const isBusy = ({ status }: Response): boolean => status === 429 || status >= 500;
+
+/** Another time it may go well. */
+const failed = (why: string, afterMs?: number): Fetched => ({
+  kind: "failed",
+  why,
+  ...(afterMs === undefined ? {} : { afterMs }),
+});
 const refused = (why: string): Fetched => ({ kind: "refused", why });
 const tooLarge = (name: string, { bytes }: FetchLimits): string =>
   `${name} is too large; Nova reads files of up to ${Math.floor(bytes / 1_000_000) || 1} MB.`;

@@ -79,3 +79,16 @@ test("a page to sign in is no file", async () => {
   const result = await fetch({ ref: id, name: "a.txt", mime: "", size: 1 }, LIMITS, AbortSignal.timeout(5_000));
   expect(result).toEqual({ kind: "refused", why: expect.stringMatching(/files:read/) });
 });
+
+test("a Slack that is busy, broken or slow refuses nothing for good", async () => {
+  const { slack } = writer;
+  slack.next("files.info", { status: 429, headers: { "retry-after": "7" } });
+  expect(await fetched({ name: "a.txt", bytes: "x" })).toMatchObject({ kind: "failed", afterMs: 7_000 });
+  slack.next("files.info", { status: 503 });
+  expect(await fetched({ name: "a.txt", bytes: "x" })).toMatchObject({ kind: "failed" });
+  slack.next("files.info", "hang");
+  expect(await fetched({ name: "a.txt", bytes: "x" })).toMatchObject({ kind: "failed" });
+  for (const status of [429, 500])
+    expect(await fetched({ name: "a.txt", bytes: "x", status })).toMatchObject({ kind: "failed", afterMs: 4_000 });
+  expect(await fetched({ name: "a.txt", bytes: "x", status: 404 })).toMatchObject({ kind: "refused" });
+});

@@ -14,6 +14,8 @@ export type Upload = {
   readonly url?: string;
   /** Slack's host sends the reader on to there. */
   readonly redirectTo?: string;
+  /** Slack's host answers so in place of the file. */
+  readonly status?: number;
   /** What Slack says of its size; else the true one. */
   readonly size?: number;
 };
@@ -67,6 +69,7 @@ export async function openFileHost(origin: () => string, token: string) {
       // Slack shows a sign-in page to those who cannot prove themselves.
       if (request.headers.authorization !== `Bearer ${token}`)
         response.writeHead(200, { "content-type": "text/html" }).end("<!DOCTYPE html><title>Sign in</title>");
+      else if (file.upload.status) response.writeHead(file.upload.status, { "retry-after": "4" }).end();
       else if (file.upload.redirectTo) response.writeHead(302, { location: file.upload.redirectTo }).end();
       else response.writeHead(200, { "content-type": file.about["mimetype"] }).end(file.upload.bytes);
       return true;
