@@ -33,6 +33,7 @@ export interface Interactions {
 const REPEAT = "I could not keep this just now. Please repeat it in a moment.";
 const LEAVING = "I am about to restart. Please repeat this in a moment.";
 const CLICK_AGAIN = "That did not work just now. Please click again in a moment.";
+const LONG_AGO = new Date(0);
 const STALE = "This button has had its day.";
 
 export function createInteractions(deps: InteractionDeps): Interactions {
@@ -49,7 +50,8 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     const hidden = isHidden(interaction);
     const deferred = await defer(interaction, hidden, rest);
     if (deferred.kind === "lost") host.log.warn("discord.defer_lost", { code: deferred.code });
-    const handle = handleOf(interaction, hidden, host.clock.now());
+    // A lost token opens nothing, though the handle still tells whom to write to.
+    const handle = handleOf(interaction, hidden, deferred.kind === "lost" ? LONG_AGO : host.clock.now());
     const say = async (words: string): Promise<void> => {
       // Of a second delivery nobody waits for an answer any more.
       if (deferred.kind === "again") return;
@@ -60,7 +62,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     if (closing.aborted) return say(LEAVING);
     const inbound = readCommand(interaction);
     if ("ignored" in inbound) return say(inbound.ignored);
-    const receipt = await store(inbound, deferred.kind === "lost" ? null : handle, deps);
+    const receipt = await store(inbound, handle, deps);
     if (receipt === undefined) return say(closing.aborted ? LEAVING : REPEAT);
     if (receipt.kind === "accepted" && deferred.kind !== "lost") deps.showing.heard(receipt.message, handle);
     const words = wordsFor(receipt, "command");
@@ -135,12 +137,11 @@ const handleOf = ({ id, token, user, visitor, what }: Interaction, hidden: boole
 /** Undefined when it is not stored. */
 async function store(
   inbound: Inbound,
-  handle: CommandHandle | null,
+  handle: CommandHandle,
   { host, seal, admission }: InteractionDeps,
 ): Promise<Receipt | undefined> {
-  const carried = handle ? { handle: closeHandle(handle, seal, host.clock.now()) } : {};
   try {
-    const receipt = await host.accept({ ...inbound, ...carried });
+    const receipt = await host.accept({ ...inbound, handle: closeHandle(handle, seal, host.clock.now()) });
     admission.note(true);
     return receipt;
   } catch (error) {

@@ -126,6 +126,16 @@ describe("a command", () => {
     expect(room.peer.messages("garden")).toEqual([]);
   });
 
+  test("C2 user install: an answer for all, whose command Discord has forgotten, comes directly to whoever asked", async () => {
+    room.peer.next(CALLBACK, { status: 404, code: 10_062, message: "Unknown interaction" });
+    const direct = room.peer.dmChannel("ada");
+    const before = room.peer.replies(direct).length;
+    await ask("what do they grow here?", { share: true }, { channel: "abroad", userInstalled: true });
+    await expect.poll(() => room.peer.replies(direct).length, { timeout: 10_000 }).toBe(before + 1);
+    expect(room.peer.replies(direct).at(-1)?.content).toContain("Here you are.");
+    expect(room.peer.messages("abroad")).toEqual([]);
+  });
+
   test("C2 first answer: one that broke off after Discord had taken it counts as given", async () => {
     room.peer.next(CALLBACK, "drop");
     expect(await room.answer(await ask("through a broken line"))).toContain("Here you are.");
