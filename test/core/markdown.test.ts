@@ -46,3 +46,41 @@ test.each([
   expect(tree.children).toMatchObject([{ type: "paragraph" }]);
   expect(plainText(tree)).toBe(text);
 });
+
+test("a long text keeps its marks, as long as none of its blocks is one", () => {
+  const rows = "| [a](https://a.example) | `b` | **c** |\n".repeat(400);
+  expect(parseMarkdown(`| A | B | C |\n|---|---|---|\n${rows}`).children).toMatchObject([
+    {
+      type: "table",
+      children: expect.arrayContaining([{ type: "tableRow" }].map((row) => expect.objectContaining(row))),
+    },
+  ]);
+  const pages = "Some `code`, and [a link](https://a.example) in words. ".repeat(100);
+  expect(parseMarkdown(`${pages}\n\n`.repeat(10)).children).toHaveLength(10);
+  expect(JSON.stringify(parseMarkdown(`${pages}\n\n`.repeat(10)))).toContain('"type":"link"');
+  const piped = "```\n" + "a | b\n".repeat(9_000) + "```\n\n**then**";
+  expect(JSON.stringify(parseMarkdown(piped))).toContain('"type":"strong"');
+});
+
+const words = (sign: string) => `word${sign}`.repeat(20_000);
+
+test.each([
+  ["a bracket that is never closed", `[${words(" ")}`],
+  ["a bracket around many lines", `[${words("\n")}]`],
+  ["many addresses", "a@b.c ".repeat(25_000)],
+  ["code that never ends", "`a ".repeat(33_000)],
+  ["ever longer fences in a line", Array.from({ length: 440 }, (_, i) => `${"`".repeat(i)} `).join("")],
+  ["ever deeper lists", Array.from({ length: 440 }, (_, i) => `${" ".repeat(i)}- x`).join("\n")],
+  ["a table of many rows", `|a|b|\n|-|-|\n${"|x|y|\n".repeat(16_000)}`],
+  [
+    "a table of many columns",
+    `|${"a|".repeat(5_000)}\n|${"-|".repeat(5_000)}\n${`|${"x|".repeat(5_000)}\n`.repeat(8)}`,
+  ],
+])("%s holds nobody up, and no word is lost", (_what, text) => {
+  const began = process.cpuUsage();
+  const tree = parseMarkdown(text);
+  const { user, system } = process.cpuUsage(began);
+  // A quiet machine takes a tenth of it; what was quadratic took several times as long.
+  expect((user + system) / 1_000).toBeLessThan(2_500);
+  expect(plainText(tree).replaceAll(/[\s|-]/g, "")).toBe(text.replaceAll(/[\s|-]/g, ""));
+});

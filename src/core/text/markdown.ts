@@ -14,11 +14,18 @@ const MARKS = [
   "gfmFootnoteCall",
   "gfmPotentialFootnoteCall",
   "htmlText",
+  "codeText",
 ];
 
 const parser = unified().use(remarkParse).use(remarkGfm).freeze();
 /** Knows blocks, and leaves emphasis, brackets and tags inside of them as written. */
-const outliner = unified().use(remarkParse).use(remarkGfm).use(leaveMarks).freeze();
+const outliner = unified().use(remarkParse).use(remarkGfm).use(leave, MARKS).freeze();
+/** The same, and leaves tables as lines. */
+const liner = unified()
+  .use(remarkParse)
+  .use(remarkGfm)
+  .use(leave, [...MARKS, "table"])
+  .freeze();
 
 /**
  * Parses any string; Markdown has no syntax errors. The parser's time grows with the square of what is open at once,
@@ -26,6 +33,10 @@ const outliner = unified().use(remarkParse).use(remarkGfm).use(leaveMarks).freez
  */
 export function parseMarkdown(text: string): Root {
   if (isNested(text)) return asWritten(text);
+  if (isVast(text)) {
+    const lines = liner.parse(text);
+    if (blocksOf(lines).some((block) => isVast(plainText(block)))) return lines;
+  }
   if (!mayTangle(text)) return parser.parse(text);
   const outline = outliner.parse(text);
   return blocksOf(outline).some((block) => mayTangle(plainText(block))) ? outline : parser.parse(text);
@@ -47,6 +58,8 @@ const BLOCKS = new Set(["root", "blockquote", "list", "listItem", "table", "tabl
 const OPENING = String.raw`[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$)|\[\^|=+[ \t]*$|-+[ \t]*$)`;
 const OPENINGS = new RegExp(`^(?:${OPENING})+`, "gm");
 const MOST_IN_LINE = 50;
+/** An item that stands further in than this is in too many others. */
+const MOST_INDENT = 100;
 const MOST_OPENINGS = 1_000;
 
 function isNested(text: string): boolean {
@@ -54,17 +67,25 @@ function isNested(text: string): boolean {
   for (const [opening] of text.matchAll(OPENINGS)) {
     const here = opening.match(/>|[-+*.)](?=[ \t]|$)|\[|=$/g)?.length ?? 1;
     all += here;
-    if (here > MOST_IN_LINE || all > MOST_OPENINGS) return true;
+    if (here > MOST_IN_LINE || all > MOST_OPENINGS || opening.search(/[^ \t]/) > MOST_INDENT) return true;
   }
   return false;
 }
 
+/** Cells of tables. */
+const MOST_CELLS = 8_000;
+
+const isVast = (text: string): boolean => countOf(/\|/g, text) > MOST_CELLS;
+
 const MOST_MARKS = 2_000;
+/** In more words than this a single open bracket is looked back to from every word that may be an address. */
+const LONG_BLOCK = 8_000;
 /** Comments and the like, each of which is looked for to the end of its block. */
 const MOST_TAGS = 50;
 
 function mayTangle(text: string): boolean {
-  return countOf(/[*_~[\]]/g, text) > MOST_MARKS || countOf(/<[!?]/g, text) > MOST_TAGS;
+  if (text.length > LONG_BLOCK && text.includes("[")) return true;
+  return countOf(/[*_~[\]`]/g, text) > MOST_MARKS || countOf(/<[!?]/g, text) > MOST_TAGS;
 }
 
 const countOf = (pattern: RegExp, text: string): number => text.match(pattern)?.length ?? 0;
@@ -84,7 +105,7 @@ function asWritten(text: string): Root {
   return { type: "root", children: [{ type: "paragraph", children: [words(first), ...lines] }] };
 }
 
-function leaveMarks(this: Processor): void {
+function leave(this: Processor, constructs: readonly string[]): void {
   const data = this.data();
-  data.micromarkExtensions = [...(data.micromarkExtensions ?? []), { disable: { null: MARKS } }];
+  data.micromarkExtensions = [...(data.micromarkExtensions ?? []), { disable: { null: [...constructs] } }];
 }
