@@ -23,6 +23,10 @@ const NAME =
 const CLAIM =
   /\bI(?:['’]ve| have| just|['’]ve just| have just)? (?:saved|stored|noted|remembered|kept|sent|booked|scheduled|deleted|removed|forgot(?:ten)?|created|updated|changed|e-?mailed|ordered|paid)\b/i;
 
+/** Where an answer sends somebody to an agent. Any other `@` may be a colleague, a handle or a line of code. */
+const SENT_TO = /\b(?:ask|write(?: to)?|type|use|try|address|begin with)\s+[`“"*]*@([a-z][a-z0-9-]*)/gi;
+const FENCED = /^[ \t]*(```|~~~)[^]*?^[ \t]*\1/gm;
+
 export default defineAgentCode({
   async before(step) {
     const text = courtesy(step);
@@ -33,8 +37,9 @@ export default defineAgentCode({
     if (CLAIM.test(ownWords(answer)))
       return "The answer claims an action, and the concierge cannot act. Nothing was changed.";
     const known = new Set<string>(step.context.roster.map((agent) => agent.id));
-    const unknown = [...answer.matchAll(/(?<![\w.])@([a-z][a-z0-9-]*)/g)].find(([, name = ""]) => !known.has(name));
-    return unknown ? `There is no agent called ${unknown[0]}.` : undefined;
+    const sentTo = [...answer.replaceAll(FENCED, "").matchAll(SENT_TO)].map(([, name = ""]) => name.toLowerCase());
+    const unknown = sentTo.find((name) => !known.has(name) && !step.ask.words.toLowerCase().includes(`@${name}`));
+    return unknown === undefined ? undefined : `There is no agent called @${unknown}.`;
   },
 });
 

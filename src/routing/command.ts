@@ -8,8 +8,8 @@ const KEEPING = ["remember", "recall", "forget"] as const;
 const LIBRARIAN = "librarian";
 const KNOWN: readonly string[] = [...COMMANDS, ...KEEPING, "ask"];
 
-/** A name right after the slash and then a space or the end: paths and fractions are words. */
-const COMMAND = /^\s*\/(?<name>\p{L}[\p{L}\p{N}_-]*)(?:[:,.!?]?\s+(?<rest>[\s\S]*)|[:,.!?]*\s*)$/u;
+/** Behind `/nova`, too, as Slack has it: what is copied from there works everywhere. A name right after the slash and then a space or the end: paths and fractions are words. */
+const COMMAND = /^\s*\/(?:nova\s+(?=\p{L}))?(?<name>\p{L}[\p{L}\p{N}_-]*)(?:[:,.!?]?\s+(?<rest>[\s\S]*)|[:,.!?]*\s*)$/u;
 
 export function command(ask: RouteAsk, agents: readonly AgentSpec[]): Route | undefined {
   const groups = COMMAND.exec(ask.words)?.groups;

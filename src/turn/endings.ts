@@ -124,13 +124,16 @@ export const unsentPart = (
 ): readonly RenderedPart[] => crew.surfaces.renderOwn(address, UNSENT[why]);
 
 /** Done, with nothing left behind but the reply. */
+/** Words that code of Nova's wrote, its agents' and its offline model's included: the commands in them are Nova's. */
+const isOwn = ({ agent, note }: Words): boolean => agent === null || note.model === null || note.model === "offline";
+
 export function ending(turn: TakenTurn, crew: Say, reply: Words): Settlement {
   return {
     state: "done",
     route: null,
     steps: [],
     reply,
-    parts: crew.surfaces[reply.agent === null ? "renderOwn" : "render"](turn.address, reply.text),
+    parts: crew.surfaces[isOwn(reply) ? "renderOwn" : "render"](turn.address, reply.text),
     keep: [],
     forget: [],
     cited: [],

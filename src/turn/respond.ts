@@ -65,7 +65,7 @@ export async function respond(turn: TakenTurn, { route, about, agent }: Task, cr
   if (dropped) crew.tracer.add({ kind: "dropped", ...dropped });
   return answered(turn, crew, {
     route,
-    outcome: honest(dropped ? unkept(outcome) : outcome, turn),
+    outcome: withheld(honest(dropped ? unkept(outcome) : outcome, turn), turn, step),
     steps: [record(outcome, startedAt, crew.clock.now())],
     ...memory,
     cited: cited(outcome, step.recalled),
@@ -164,6 +164,17 @@ function honest(outcome: StepOutcome, { messages }: TakenTurn): StepOutcome {
   const notes = untold.map(({ fault }) => `*${fault}*`);
   return { ...outcome, reply: { ...outcome.reply, text: [text, ...notes].join("\n\n") } };
 }
+
+/** Whoever looks things up where others read finds less than there is: "nothing" alone would not be true. */
+function withheld(outcome: StepOutcome, { address }: TakenTurn, { agent, recalled }: AgentStep): StepOutcome {
+  const { reply } = outcome;
+  const looked = agent.tools.includes("list_notes") && outcome.changes.length === 0;
+  if (address.visibility === "private" || !looked || recalled?.verdict !== "none") return outcome;
+  if (reply.kind === "answer") return { ...outcome, reply: { ...reply, text: `${reply.text}\n\n${ALONE}` } };
+  return reply.kind === "fail" ? { ...outcome, reply: { ...reply, reason: `${reply.reason}\n\n${ALONE}` } } : outcome;
+}
+
+const ALONE = "*Others read here, so I looked only at what everybody may see. Ask me in private for the rest.*";
 
 function witness(turn: TakenTurn, crew: Bench) {
   return {

@@ -67,6 +67,17 @@ describe("the concierge", () => {
     expect(check("concierge", "booked?", "You said: “I have booked the flight” [m12]")).toBeUndefined();
     expect(check("concierge", "who?", "Ask @accountant.")).toContain("@accountant");
     expect(check("concierge", "who?", "Ask @analyst, or write to ana@example.org.")).toBeUndefined();
+    const code = [
+      "Thank @ben for it:",
+      "",
+      "```java",
+      "@Override",
+      "// ask @javadoc",
+      "public void run() {}",
+      "```",
+    ].join("\n");
+    expect(check("concierge", "how do I run it?", code)).toBeUndefined();
+    expect(check("concierge", "shall I ask @ben?", "Yes, ask @ben.")).toBeUndefined();
   });
 });
 

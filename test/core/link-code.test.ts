@@ -7,6 +7,8 @@ test.each([
   ["  /LINK   abcd-efgh \n", "abcd-efgh"],
   ["/link 12", "12"],
   ["link abcd-2345", "abcd-2345"],
+  ["/nova link ABCD-EFGH", "ABCD-EFGH"],
+  ["nova link abcd-2345", "abcd-2345"],
   ["\0/link ABCD-EFGH", "ABCD-EFGH"],
   ["/li\0nk ABCD\0-EFGH\0", "ABCD-EFGH"],
 ])("%j hands over %s", (text, code) => {

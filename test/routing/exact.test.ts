@@ -52,6 +52,7 @@ describe("a command", () => {
   test.each([
     ["/help", "/help"],
     ["/WHY", "/why"],
+    ["/nova why", "/why"],
     ["  /stop", "/stop"],
     ["/agent", "/agent"],
     ["/agent editor", "/agent editor"],

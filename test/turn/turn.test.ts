@@ -279,6 +279,7 @@ describe("memory in a conversation", () => {
     await lab.channel.say("owner", "@librarian where is the spare key?", { room: "everybody", shared: true });
     await settled();
     expect(models.heard().at(-1)).not.toContain("blue door");
+    expect(lab.channel.sent("everybody").at(-1)).toContain("Ask me in private");
     await lab.channel.say("owner", "@librarian where is the spare key?");
     await settled();
     expect(models.heard().at(-1)).toContain("blue door");
