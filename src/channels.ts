@@ -29,6 +29,8 @@ export interface Channels {
   outlet(address: Address): Outlet | undefined;
   /** Lets every channel connect that connects out, and waits for none. */
   start(onNews: (news: ChannelNews) => void): void;
+  /** Ends the connections over which a platform brings again what is not taken; replies still leave. */
+  hush(): Promise<void>;
   /** Ends the connections and the channels; resolves when both have ended. */
   stop(): Promise<void>;
 }
@@ -71,6 +73,11 @@ export function createChannels(
     start(listener) {
       onNews = listener;
       for (const { supervision } of all) supervision?.start();
+    },
+    async hush() {
+      await Promise.allSettled(
+        all.map(async ({ definition, supervision }) => definition.caps.redelivers && supervision?.stop()),
+      );
     },
     async stop() {
       await Promise.allSettled(

@@ -205,12 +205,18 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
 
   /** Spans leave beside the ports' end: both are done within its time. */
   const ports: (() => Promise<void>)[] = [() => telemetry.close()];
+  /** What comes in meanwhile is refused: better that its platform brings it to another process, or again. */
+  const finishWork = async (): Promise<void> => {
+    // Waited for with the channels: one that will not end takes none of the work's time.
+    void channels.hush();
+    await (working.begun() ? worker.stop() : stores.queue.stop(0));
+  };
   /** Whoever waits for an answer gets it, or is told that Nova stops, before the doors close. */
   const close = once(async () => {
     accepting = false;
     await closeInTurn(
       [
-        { name: "work", mostMs: 14_800, end: () => (working.begun() ? worker.stop() : stores.queue.stop(0)) },
+        { name: "work", mostMs: 14_800, end: finishWork },
         { name: "channels", mostMs: 3_200, end: () => channels.stop() },
         { name: "ports", mostMs: 800, end: async () => void (await Promise.all(ports.map((shut) => shut()))) },
         { name: "news", mostMs: 300, end: () => stores.wire.close() },

@@ -34,7 +34,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 export default defineAdapter({
   platform: PLATFORM,
   settings,
-  caps: { maxText: SECTION_TEXT, idempotentSend: false, buttons: true, commandPrefix: COMMAND },
+  caps: { maxText: SECTION_TEXT, idempotentSend: false, buttons: true, commandPrefix: COMMAND, redelivers: true },
   parse,
   render,
   examples,

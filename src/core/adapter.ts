@@ -25,6 +25,11 @@ export type AdapterCaps = {
   readonly buttons: boolean;
   /** What people type in the place of a command's slash, for instance `/nova `; absent: a slash. */
   readonly commandPrefix?: string;
+  /**
+   * True when its platform brings again what nobody acknowledged, or takes it to another process: its connection is the
+   * first that ends when Nova stops. Left out: it ends behind the work, for until then senders can be told to repeat it.
+   */
+  readonly redelivers?: boolean;
 };
 
 /** What the core offers a channel. */

@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { NovaError, type Log, type LogFields } from "#core";
 import { createSupervision, RETRYING, type ConnectionNews, type Retrying } from "../../src/supervision.ts";
 import { createTestChannel } from "../support/channel.ts";
+import { createGatedModels } from "../support/gated-model.ts";
 import { silentLog } from "../support/log.ts";
 import { startNova } from "../support/nova.ts";
 
@@ -163,6 +164,49 @@ test("E15: green is not shown while the line is down, whatever the channel says 
   await line.supervision.stop();
   expect(line.supervision.transport(OWN)).toEqual({ ok: false, detail: "not connected" });
 });
+
+test(
+  "while Nova stops, a platform that redelivers is left at once and one that does not when the work is done",
+  { timeout: SLOW },
+  async () => {
+    const left: string[] = [];
+    const listening = (platform: string, redelivers: boolean) => {
+      const channel = createTestChannel({ platform });
+      const definition: typeof channel.definition = {
+        ...channel.definition,
+        caps: { ...channel.definition.caps, redelivers },
+        create: (settings, host) => ({
+          ...channel.definition.create(settings, host),
+          async listen(signal, up) {
+            up();
+            await ended(signal);
+            left.push(platform);
+          },
+        }),
+      };
+      return { ...channel, definition };
+    };
+    const [again, once] = [listening("test", true), listening("other", false)];
+    const models = createGatedModels();
+    const room = await startNova({
+      models: models.models,
+      channel: again,
+      beside: once,
+      adapters: ["web"],
+      service: true,
+    });
+    await room.nova.start({ controlToken: "a".repeat(32) });
+    await room.channel.say("owner", "@concierge plan my week");
+    await vi.waitFor(() => expect(models.calls()).toBe(1), PATIENCE);
+    const stopped = room.nova.stop();
+    await vi.waitFor(() => expect(left).toEqual(["test"]), PATIENCE);
+    await expect(room.channel.say("owner", "and then?")).rejects.toThrow("Nova is stopping.");
+    models.openAll("Rest on Sunday.");
+    await stopped;
+    expect(room.channel.sent()).toEqual(["Rest on Sunday."]);
+    expect(left).toEqual(["test", "other"]);
+  },
+);
 
 test(
   "E15: one channel's crash starts that channel again and nothing else; the process, its port and its work go on",
