@@ -28,6 +28,8 @@ export type CatchUpDeps = {
 const HOUR_MS = 60 * 60_000;
 /** Older words wait for no answer any more. */
 const OLDEST_MS = 24 * HOUR_MS;
+/** What came in while an earlier process still looked, before it was killed, lies behind what that one had yet to find. */
+const OVERLAP_MS = HOUR_MS;
 const KNOWN_MS = 30 * 24 * HOUR_MS;
 const MOST_CHANNELS = 200;
 const PAGE = 100;
@@ -117,9 +119,13 @@ export function createCatchUp({ rest, application, host, take, closing }: CatchU
   }
 }
 
-/** Behind what was heard last. Commands have ids that are no messages', so that only their time counts. */
+/**
+ * Somewhat before what was heard last: what is stored is known again. Commands have ids that are no messages', so that only
+ * their time counts.
+ */
 function cursorOf({ key, at, linkedAt }: Heard, now: Date): bigint {
-  const known = key !== null && snowflake.safeParse(key).success ? BigInt(key) : snowflakeAt(at);
+  const last = key !== null && snowflake.safeParse(key).success ? BigInt(key) : snowflakeAt(at);
+  const known = last - (BigInt(OVERLAP_MS) << 22n);
   const earliest = snowflakeAt(new Date(Math.max(now.getTime() - OLDEST_MS, linkedAt.getTime())));
   return known > earliest ? known : earliest;
 }
