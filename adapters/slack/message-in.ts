@@ -27,13 +27,13 @@ export const message = z.looseObject({
   edited: z.looseObject({ user: id.nullish(), ts: z.string() }).nullish(),
   files: z.array(file).nullish(),
 });
-export type SlackMessage = z.infer<typeof message>;
+export type HeardMessage = z.infer<typeof message>;
 
 /** Ourselves, or another program. */
-export function isFromBot({ bot_id, user, subtype }: SlackMessage, { bot }: Envelope): boolean {
+export function isFromBot({ bot_id, user, subtype }: HeardMessage, { bot }: Envelope): boolean {
   return Boolean(bot_id) || subtype === "bot_message" || user === bot.user || user === "USLACKBOT" || !user;
 }
 
-export function senderOf(user: string, { user_team, team }: Pick<SlackMessage, "user_team" | "team">, ours: string) {
+export function senderOf(user: string, { user_team, team }: Pick<HeardMessage, "user_team" | "team">, ours: string) {
   return { platform: PLATFORM, scope: user_team ?? team ?? ours, id: user } satisfies ExternalId;
 }

@@ -2,8 +2,9 @@
 import { z } from "zod";
 import type { Ignored, Press } from "#core";
 import { commandAddress, threadAddress } from "./address.ts";
-import { id, ts, type Envelope } from "./envelope.ts";
+import { id, ts } from "./envelope.ts";
 import { PLATFORM } from "./platform.ts";
+import type { Hearer } from "./voice.ts";
 
 const clicked = z.looseObject({
   type: z.literal("block_actions"),
@@ -18,34 +19,42 @@ const clicked = z.looseObject({
 
 /** The click, and what is needed to answer it. */
 export type Clicked = {
-  readonly press: Press;
-  readonly channel: string;
-  readonly user: string;
-  /** Root of the thread that the message is in; null outside of threads. */
-  readonly thread: string | null;
-  readonly responseUrl: string | null;
+  readonly hearer: Hearer;
+  /** Undefined when it is no click on a button of ours. `team` is our own. */
+  readonly press: ((team: string) => Press) | undefined;
 };
 
-export function parseClick({ team, body }: Pick<Envelope, "team" | "body">): Clicked | Ignored {
+const anyClick = z.looseObject({
+  user: z.looseObject({ id }),
+  channel: z.looseObject({ id }),
+  response_url: z.url().nullish(),
+});
+
+export function parseClick(body: unknown): Clicked | Ignored {
   const parsed = clicked.safeParse(body);
-  if (!parsed.success) return { ignored: "It is no click on a button." };
+  if (!parsed.success) return parseOther(body);
   const { user, channel, container, message, trigger_id: trigger, response_url: responseUrl, actions } = parsed.data;
   const [{ action_id: name, value }] = actions;
   const inThread = container.thread_ts ?? message?.thread_ts ?? null;
   // What only the clicker sees and that is in no thread came as the answer to a command.
   const isCommand = container.is_ephemeral === true && inThread === null;
   return {
-    press: {
+    hearer: { channel: channel.id, user: user.id, thread: inThread, responseUrl: responseUrl ?? null },
+    press: (team) => ({
       deliveryKey: trigger,
       address: isCommand
         ? commandAddress(team, channel.id, user.id)
         : threadAddress(team, channel.id, inThread ?? container.message_ts),
       sender: { platform: PLATFORM, scope: user.team_id ?? team, id: user.id },
       action: value ?? name,
-    },
-    channel: channel.id,
-    user: user.id,
-    thread: inThread,
-    responseUrl: responseUrl ?? null,
+    }),
   };
+}
+
+function parseOther(body: unknown): Clicked | Ignored {
+  const parsed = anyClick.safeParse(body);
+  if (!parsed.success) return { ignored: "Nobody is told by whom it was clicked." };
+  const { user, channel, response_url: responseUrl } = parsed.data;
+  const hearer = { channel: channel.id, user: user.id, thread: null, responseUrl: responseUrl ?? null };
+  return { hearer, press: undefined };
 }

@@ -6,8 +6,8 @@ import {
   type Admission,
   type Ignored,
   type Inbound,
+  type Log,
   type Receipt,
-  type Revision,
   type Seal,
 } from "#core";
 import { isDirect } from "./address.ts";
@@ -51,21 +51,26 @@ async function takeEvent(body: unknown, deps: ReceiveDeps): Promise<void> {
     return;
   }
   const about = await aboutOf(body, deps);
-  if (isRevision(body)) return takeRevision(parseRevision(about, deps.host.clock.now()), deps);
+  if (isRevision(body)) return takeRevision(about, deps);
 
   const first = parse(about, { now: deps.host.clock.now() });
-  if ("ignored" in first) return ignore(first, deps);
+  if ("ignored" in first) return ignore(first, deps.host.log);
   // Only now: names of people in words that are not for Nova are none of its business.
   const names = await deps.names.of([first.sender.id, ...mentionedIn(textOf(body))]);
   const inbound = parse({ ...about, names }, { now: deps.host.clock.now() });
-  if ("ignored" in inbound) return ignore(inbound, deps);
+  if ("ignored" in inbound) return ignore(inbound, deps.host.log);
   const receipt = await stored(() => deps.host.accept(inbound), deps);
   const words = wordsFor(receipt, false);
   if (words !== undefined) void deps.voice.tell(hearerOf(inbound), words);
 }
 
-async function takeRevision(revision: Revision | Ignored, deps: ReceiveDeps): Promise<void> {
-  if ("ignored" in revision) return ignore(revision, deps);
+async function takeRevision(about: Envelope, deps: ReceiveDeps): Promise<void> {
+  const now = deps.host.clock.now();
+  const first = parseRevision(about, now);
+  if ("ignored" in first) return ignore(first, deps.host.log);
+  const names = first.text === null ? {} : await deps.names.of(mentionedIn(editedTextOf(about.body)));
+  const revision = parseRevision({ ...about, names }, now);
+  if ("ignored" in revision) return ignore(revision, deps.host.log);
   await stored(() => deps.host.revise(revision), deps);
 }
 
@@ -87,17 +92,19 @@ async function takeCommand(body: unknown, deps: ReceiveDeps): Promise<string | u
   }
 }
 
-async function takeClick(body: unknown, deps: ReceiveDeps): Promise<void> {
-  const clicked = parseClick({ team: (await deps.identity.of()).team, body });
-  if ("ignored" in clicked) return ignore(clicked, deps);
-  const { press, ...hearer } = clicked;
+async function takeClick(body: unknown, { host, identity, voice }: ReceiveDeps): Promise<void> {
+  const clicked = parseClick(body);
+  if ("ignored" in clicked) return ignore(clicked, host.log);
+  const { hearer, press } = clicked;
+  if (!press) return void voice.tell(hearer, "I do not know what that button is for.");
   try {
-    const pressed = await deps.host.press(press);
-    void deps.voice.answerPress(hearer, pressed);
+    const { team } = await identity.of();
+    const pressed = await host.press(press(team));
+    void voice.answerPress(hearer, pressed);
   } catch (error) {
     // Slack delivers a click once. The clicker is told; nobody else would come again for it.
-    deps.host.log.error("slack.press_failed", error);
-    void deps.voice.tell(hearer, `That did not work: ${sentenceFor(error)} Please press it again in a moment.`);
+    host.log.error("slack.press_failed", error);
+    void voice.tell(hearer, `That did not work: ${sentenceFor(error)} Please press it again in a moment.`);
   }
 }
 
@@ -117,8 +124,8 @@ async function stored<T>(store: () => Promise<T>, { admission }: ReceiveDeps): P
   }
 }
 
-function ignore({ ignored }: Ignored, { host }: ReceiveDeps): void {
-  host.log.debug("slack.ignored", { why: ignored });
+function ignore({ ignored }: Ignored, log: Pick<Log, "debug">): void {
+  log.debug("slack.ignored", { why: ignored });
 }
 
 /** What the sender is to be told, and nobody else. */
@@ -147,6 +154,12 @@ const hearerOf = ({ address, sender, messageKey }: Inbound): Hearer => ({
   thread: address.root === messageKey && !isDirect(address.container) ? null : address.root,
   responseUrl: null,
 });
+
+/** The new words of a changed message, unread. */
+function editedTextOf(body: unknown): string {
+  const event: unknown = typeof body === "object" && body !== null && "event" in body ? body.event : undefined;
+  return typeof event === "object" && event !== null && "message" in event ? textOf(event.message) : "";
+}
 
 /** The words of an event or of a command, unread. */
 function textOf(body: unknown): string {

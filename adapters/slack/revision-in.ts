@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Ignored, Revision } from "#core";
 import { threadAddress, timeOf } from "./address.ts";
 import { eventBody, id, ts, type Envelope } from "./envelope.ts";
-import { isFromBot, message, senderOf, type SlackMessage } from "./message-in.ts";
+import { isFromBot, message, senderOf, type HeardMessage } from "./message-in.ts";
 import { toMarkdown } from "./mrkdwn-in.ts";
 
 const changed = z.looseObject({
@@ -72,7 +72,7 @@ function parseEdit(
 
 function taken(
   channel: string,
-  before: SlackMessage,
+  before: HeardMessage,
   about: Envelope,
   { deliveryKey, at }: { readonly deliveryKey: string; readonly at: Date },
 ): Revision | Ignored {

@@ -24,18 +24,25 @@ const PROMPTS = [
 
 export function createVoice({ api, urls, log }: VoiceDeps): Voice {
   return {
-    async tell(to, markdown) {
-      await say(to, markdown, []);
-    },
-    async answerPress(to, { card }) {
-      await say(to, card.text, card.actions);
-    },
-    async suggest(channel, thread) {
-      const args = { channel_id: channel, prompts: PROMPTS, ...(thread === null ? {} : { thread_ts: thread }) };
-      const answer = await api.call((client) => client.assistant.threads.setSuggestedPrompts(args));
-      if (answer.kind !== "done") log.debug("slack.prompts_not_shown", { code: answer.code });
-    },
+    tell: (to, markdown) => bestEffort(() => say(to, markdown, [])),
+    answerPress: (to, { card }) => bestEffort(() => say(to, card.text, card.actions)),
+    suggest: (channel, thread) => bestEffort(() => suggest(channel, thread)),
   };
+
+  /** Nobody waits for what is said: a failure is seen here or nowhere. */
+  async function bestEffort(said: () => Promise<void>): Promise<void> {
+    try {
+      await said();
+    } catch (error) {
+      log.error("slack.not_told", error);
+    }
+  }
+
+  async function suggest(channel: string, thread: string | null): Promise<void> {
+    const args = { channel_id: channel, prompts: PROMPTS, ...(thread === null ? {} : { thread_ts: thread }) };
+    const answer = await api.call((client) => client.assistant.threads.setSuggestedPrompts(args));
+    if (answer.kind !== "done") log.debug("slack.prompts_not_shown", { code: answer.code });
+  }
 
   async function say(to: Hearer, markdown: string, actions: readonly Action[]): Promise<void> {
     const bodies = render(commandsAs(markdown, COMMAND)).map(({ body }) => body);

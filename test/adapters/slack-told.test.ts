@@ -54,6 +54,28 @@ describe.each(["socket", "http"] as const)("by %s", (mode) => {
     );
   });
 
+  test("a click is told so, too, when Slack does not say who Nova is, or when the button is none of ours", async () => {
+    const message = {
+      channel: door.slack.channels["lab"],
+      ts: "1795281614.000100",
+      blocks: [{ type: "actions", elements: [{ type: "button", action_id: "nova:0", value: "sources:1" }] }],
+    };
+    const { envelope, acked } = door.slack.click("ada", message, "sources");
+    await acked;
+    const odd = { ...envelope.payload, trigger_id: "1.2.odd", container: { type: "view" } };
+    expect((await door.slack.deliver({ ...envelope, payload: odd })).status).toBe(200);
+    const text = expect.stringMatching(/what that button is for/);
+    await vi.waitFor(() => expect(door.slack.ephemerals).toContainEqual(expect.objectContaining({ text })));
+
+    await using own = await openSlackDoor("http");
+    own.slack.next("auth.test", "refuse");
+    const stranger = { ...message, channel: own.slack.channels["lab"] };
+    expect((await own.slack.click("ada", stranger, "sources").acked).status).toBe(200);
+    await vi.waitFor(() =>
+      expect(own.slack.ephemerals.at(-1)).toMatchObject({ text: expect.stringMatching(/press it again/) }),
+    );
+  });
+
   test("every click is answered in its thread, with the words that the core has for it", async () => {
     const root = await door.slack.post("lab", "ada", "Who knows it?");
     const answer = await door.slack.post("lab", "ben", "I.", { thread: root.ts });
@@ -155,6 +177,8 @@ describe.each(["socket", "http"] as const)("by %s", (mode) => {
     door.fail(undefined);
     expect((await door.slack.redeliver(edit, { attempt: 1, reason: "timeout" })).status).toBe(200);
     expect(door.revisions.at(-1)).toMatchObject({ messageKey: said.ts, text: "two" });
+    await door.slack.edit(said, `two for <@${door.slack.users["ben"]}>`).acked;
+    expect(door.revisions.at(-1)).toMatchObject({ text: "two for @ben" });
     await door.slack.remove(said).acked;
     expect(door.revisions.at(-1)).toMatchObject({ messageKey: said.ts, text: null });
   });
