@@ -1,5 +1,5 @@
 /** Slack's requests over HTTP: verified on their raw bytes, parsed, handed on, and only then answered. Used by index.ts. */
-import type { AdapterHost } from "#core";
+import { createThrottle, type AdapterHost } from "#core";
 import type { Desk } from "./desk.ts";
 import type { Limited } from "./limited.ts";
 import { isCertificateCheck, verify } from "./verify.ts";
@@ -9,15 +9,36 @@ export type HttpDeps = {
   /** Opened when first needed. */
   readonly desk: () => Promise<Desk>;
   readonly limited: Limited;
+  readonly unverified: Unverified;
   readonly host: Pick<AdapterHost, "clock" | "log">;
 };
 
-export async function answerHttp(request: Request, { secret, desk, limited, host }: HttpDeps) {
+export interface Unverified {
+  note(why: string): void;
+}
+
+const QUIET_MS = 60_000;
+
+/** Anyone may send requests without a good signature: the log tells of them once a minute, with how many there were. */
+export function createUnverified({ clock, log }: Pick<AdapterHost, "clock" | "log">): Unverified {
+  const throttle = createThrottle({ limit: 1, windowMs: QUIET_MS, clock });
+  let untold = 0;
+  return {
+    note(why) {
+      untold += 1;
+      if (throttle.attempt("unverified") > 0) return;
+      log.warn("slack.unverified", { why, requests: untold });
+      untold = 0;
+    },
+  };
+}
+
+export async function answerHttp(request: Request, { secret, desk, limited, unverified, host }: HttpDeps) {
   const bytes = new Uint8Array(await request.arrayBuffer());
   const verdict = verify({ headers: request.headers, bytes }, secret, host.clock.now());
   if (verdict.kind === "unverified") {
     if (isCertificateCheck(bytes)) return new Response(null, { status: 200 });
-    host.log.warn("slack.unverified", { why: verdict.why });
+    unverified.note(verdict.why);
     return new Response(null, { status: 401 });
   }
   const body = bodyOf(request.headers.get("content-type"), bytes);

@@ -7,7 +7,7 @@ import { openDesk, type Desk } from "./desk.ts";
 import { examples } from "./examples.ts";
 import { createFetch, FILE_HOST } from "./fetch.ts";
 import { createHistory } from "./history.ts";
-import { answerHttp } from "./http.ts";
+import { answerHttp, createUnverified } from "./http.ts";
 import { createIdentity } from "./identity.ts";
 import { createLimited } from "./limited.ts";
 import { createPulse, listenHttp, listenSocket } from "./listen.ts";
@@ -47,6 +47,7 @@ export default defineAdapter({
     const urls = createResponseUrls(clock);
     const admission = createAdmission(clock);
     const limited = createLimited(clock, log);
+    const unverified = createUnverified(host);
     const identity = createIdentity((signal) => api.check(signal));
     const names = createNames(async (user) => {
       const answer = await api.call((client) => client.users.info({ user }));
@@ -84,6 +85,7 @@ export default defineAdapter({
           secret: given.SLACK_SIGNING_SECRET ?? "",
           desk: atDesk,
           limited,
+          unverified,
           host,
         }),
     };

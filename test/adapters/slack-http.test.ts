@@ -40,6 +40,19 @@ describe("C1 verify", () => {
     expect((await sealed(ASKED, forgery)).status).toBe(401);
   });
 
+  test("C1 verify: however many requests have no good signature, the log tells of them once a minute", async () => {
+    const warnings = () => door.logged().split("slack.unverified").length - 1;
+    door.pass(61_000);
+    const before = warnings();
+    for (let n = 0; n < 3; n += 1) await sealed(ASKED, { secret: "" });
+    expect(warnings()).toBe(before + 1);
+    door.pass(61_000);
+    await sealed(ASKED, { secret: "" });
+    expect(warnings()).toBe(before + 2);
+    expect(door.logged()).toMatch(/"requests":3/);
+    door.pass(-122_000);
+  });
+
   test.each([-295, 295])("C1 verify: a clock that differs by %i seconds is good enough", async (skew) => {
     expect((await sealed(ASKED, { skew })).status).toBe(200);
   });
