@@ -4,6 +4,7 @@ import type { AdapterHost, AdapterRoute, Health } from "#core";
 import { isPing } from "./interaction.ts";
 import type { Interactions } from "./interactions.ts";
 import { snowflake } from "./platform.ts";
+import { STALE_MS, type Rest } from "./rest.ts";
 import { verify } from "./verify.ts";
 
 const MAX_BYTES = 1024 * 1024;
@@ -15,6 +16,7 @@ export type HttpDeps = {
   readonly key: KeyObject;
   readonly interactions: Interactions;
   readonly host: Pick<AdapterHost, "clock">;
+  readonly rest: Pick<Rest, "takenAt">;
   /** Told of what goes on behind an answer. */
   readonly track: (work: Promise<void>) => void;
 };
@@ -24,10 +26,11 @@ export interface Http {
   health(): Health;
 }
 
-export function createHttp({ key, interactions, host, track }: HttpDeps): Http {
+export function createHttp({ key, interactions, host, rest, track }: HttpDeps): Http {
   const seen = new Map<string, number>();
   let good = 0;
   let refused = 0;
+  let goodAt: Date | null = null;
 
   /** Discord sends each once: one that comes again was listened in on. */
   function isReplay(id: string, now: number): boolean {
@@ -48,6 +51,7 @@ export function createHttp({ key, interactions, host, track }: HttpDeps): Http {
       return new Response("invalid request signature", { status: 401 });
     }
     good += 1;
+    goodAt = now;
     const data = jsonOf(bytes);
     if (isPing(data)) return Response.json(PONG);
     const id = idOf(data);
@@ -59,7 +63,15 @@ export function createHttp({ key, interactions, host, track }: HttpDeps): Http {
 
   return {
     routes: [{ surface: "public", method: "POST", path: "/discord/interactions", maxBytes: MAX_BYTES, handle }],
-    health: () => ({ ok: true, detail: `served with the public port; ${good} good posts, ${refused} refused` }),
+    health() {
+      const last = Math.max(goodAt?.getTime() ?? 0, rest.takenAt()?.getTime() ?? 0);
+      const posts = `${good} good posts, ${refused} refused`;
+      if (last === 0)
+        return { ok: false, detail: `served with the public port, and nothing heard of Discord yet; ${posts}` };
+      const silent = host.clock.now().getTime() - last;
+      if (silent <= STALE_MS) return { ok: true, detail: `served with the public port; ${posts}` };
+      return { ok: false, detail: `nothing heard of Discord for ${Math.round(silent / 60_000)} min; ${posts}` };
+    },
   };
 }
 

@@ -68,7 +68,7 @@ function create(given: Settings, host: AdapterHost): Adapter {
   const outgoing = { ...sending, finish: (part: OutPart) => showing.finish(part) };
 
   const http =
-    publicKey === null ? null : createHttp({ key: keyOf(publicKey), interactions, host, track: working.add });
+    publicKey === null ? null : createHttp({ key: keyOf(publicKey), interactions, host, rest, track: working.add });
   const gateway = {
     token,
     api,

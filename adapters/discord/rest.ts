@@ -19,6 +19,8 @@ export type Call = {
 
 export interface Rest {
   call(call: Call, signal?: AbortSignal): Promise<Answer>;
+  /** When Discord took the bot's token last; null before it ever did. */
+  takenAt(): Date | null;
   /** What Discord said of the bot's token. */
   auth(): Health;
 }
@@ -32,10 +34,14 @@ export type RestDeps = {
 
 const TIMEOUT_MS = 15_000;
 const REFUSED_MS = 60_000;
+/** After that the last word is no proof any more; listen.ts asks more often. */
+export const STALE_MS = 15 * 60_000;
+const STALE: Health = { ok: false, detail: "Discord took the bot token the last time, which is long ago" };
 
 export function createRest({ token, api, clock }: RestDeps): Rest {
   const refusals = createRefusals(clock);
-  let auth: Health = { ok: true, detail: "no request yet" };
+  let auth: Health = { ok: false, detail: "Discord was not asked yet" };
+  let takenAt: Date | null = null;
   /** When Discord last refused the token; it happens that it does so for a moment only. */
   let refusedAt = -Infinity;
   let loading: Promise<REST> | undefined;
@@ -43,13 +49,18 @@ export function createRest({ token, api, clock }: RestDeps): Rest {
 
   const watch = (call: Call, answer: Answer): Answer => {
     if (call.auth === false) return answer;
-    if (answer.kind === "done") auth = { ok: true, detail: "Discord takes the bot token" };
+    if (answer.kind === "done") {
+      takenAt = clock.now();
+      auth = { ok: true, detail: "Discord takes the bot token" };
+    }
     if (answer.kind === "refused" && answer.status === 401) {
       refusedAt = clock.now().getTime();
       auth = { ok: false, detail: "Discord refuses the bot token; set DISCORD_TOKEN to the current one and restart" };
     }
     return answer;
   };
+
+  const isStale = (): boolean => auth.ok && takenAt !== null && clock.now().getTime() - takenAt.getTime() > STALE_MS;
 
   return {
     async call(call, signal) {
@@ -61,9 +72,10 @@ export function createRest({ token, api, clock }: RestDeps): Rest {
       const until = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])]);
       return watch(call, await request(rest, call, until));
     },
+    takenAt: () => takenAt,
     auth() {
       const wait = refusals.waitMs();
-      if (wait === 0) return auth;
+      if (wait === 0) return isStale() ? STALE : auth;
       const minutes = Math.ceil(wait / 60_000);
       return { ok: false, detail: `Discord refused too many requests; it is asked again in ${minutes} min` };
     },

@@ -1,5 +1,6 @@
 /** Discord's commands, completion and buttons, as signed posts: answered at once, stored, then worked on. Over the peer. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { createHttp } from "../../adapters/discord/http.ts";
 import { post } from "../support/discord/posting.ts";
 import type { Posted } from "../support/discord/world.ts";
 import { scripted, says } from "../support/model.ts";
@@ -38,6 +39,24 @@ describe("signed posts", () => {
   ])("C2 HTTP: %s is answered 401 before anything is read", async (_, signing) => {
     const { status } = await room.peer.signer.send("{not json", signing);
     expect(status).toBe(401);
+  });
+
+  test("C2 HTTP: health rests on what was heard of Discord lately", async () => {
+    let now = new Date("2026-11-21T12:00:00Z");
+    const rest = { takenAt: () => takenAt };
+    let takenAt: Date | null = null;
+    const http = createHttp({
+      key: room.peer.world.application.privateKey,
+      interactions: { take: async () => undefined },
+      host: { clock: { now: () => now } },
+      rest,
+      track: () => undefined,
+    });
+    expect(http.health().ok).toBe(false);
+    takenAt = now;
+    expect(http.health().ok).toBe(true);
+    now = new Date(now.getTime() + 16 * 60_000);
+    expect(http.health()).toMatchObject({ ok: false, detail: expect.stringContaining("16 min") });
   });
 
   test("C2 HTTP: clocks may differ by almost five minutes", async () => {

@@ -86,6 +86,7 @@ test("C2 rates: while Nova holds still, health says so, and first answers to int
 
 test("a refused token is tried again after a minute, and health is well again when it is taken", async () => {
   const { rest, calls, pass } = await discord({ status: 401 }, { status: 200 });
+  expect(rest.auth()).toEqual({ ok: false, detail: expect.stringContaining("not asked yet") });
   expect(await rest.call(post)).toMatchObject({ kind: "refused", status: 401 });
   expect(await rest.call(post)).toEqual({ kind: "unsent", code: "discord_401" });
   expect(rest.auth().ok).toBe(false);
@@ -93,6 +94,8 @@ test("a refused token is tried again after a minute, and health is well again wh
   pass(61_000);
   expect(await rest.call(post)).toMatchObject({ kind: "done" });
   expect(rest.auth().ok).toBe(true);
+  pass(15 * 60_000 + 1);
+  expect(rest.auth()).toEqual({ ok: false, detail: expect.stringContaining("long ago") });
 });
 
 test("nobody there, a failing server, an answer that never comes: it is told apart whether the words have left", async () => {

@@ -1,6 +1,7 @@
 /** Discord by its gateway: messages, mentions, edits, breaks, and what health says of them. Over the peer, with a whole Nova. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { holdGateway } from "../../adapters/discord/gateway.ts";
+import { listen } from "../../adapters/discord/listen.ts";
 import { INTENTS } from "../../adapters/discord/intents.ts";
 import { createPulse, type Pulse } from "../../adapters/discord/pulse.ts";
 import { register } from "../../adapters/discord/register.ts";
@@ -278,15 +279,41 @@ describe("the connection", () => {
     await expect(ended).rejects.toMatchObject({ code: "unavailable" });
   });
 
+  test("commands that Discord does not take leave what is connected alone, and its token is proved again and again", async () => {
+    const { peer } = room;
+    peer.next("GET /applications/{application_id}/commands", { status: 403, code: 20_012 });
+    const gateway = given();
+    const rest = createRest({ ...gateway, clock: peer.world.clock });
+    const ending = new AbortController();
+    let isUp = false;
+    const held = listen(
+      { rest, application: gateway.application, log: silentLog, gateway, proofMs: 20 },
+      ending.signal,
+      () => {
+        isUp = true;
+      },
+    );
+    await expect.poll(() => isUp, { timeout: 10_000 }).toBe(true);
+    const proofs = () => peer.calls("GET /users/@me").length;
+    const before = proofs();
+    await expect.poll(proofs).toBeGreaterThan(before + 1);
+    expect(rest.auth().ok).toBe(true);
+    ending.abort();
+    await held;
+  });
+
   function held(more: { readonly token?: string; readonly pulse?: Pulse; readonly watchMs?: number }): Promise<void> {
+    return holdGateway({ ...given(), ...more }, AbortSignal.timeout(10_000), () => undefined);
+  }
+
+  function given() {
     const {
       DISCORD_TOKEN: token = "",
       DISCORD_API_URL: api = "",
       DISCORD_APPLICATION_ID: application = "",
     } = room.peer.env();
     const pulse = createPulse(room.peer.world.clock);
-    const deps = { token, api, application, pulse, log: silentLog, take: () => undefined, ...more };
-    return holdGateway(deps, AbortSignal.timeout(10_000), () => undefined);
+    return { token, api, application, pulse, log: silentLog, take: () => undefined };
   }
 });
 
