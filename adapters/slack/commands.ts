@@ -12,7 +12,8 @@ const TAKES: Readonly<Record<string, (rest: readonly string[]) => boolean>> = {
   unlink: (rest) => rest.length === 1,
 };
 /** One may also want to pair wine with fish, or to block out a morning. */
-const ABOUT_PEOPLE = /^(?:pair\s+(?:reject\s+\S{6}|\S{6}\s+(?:as|to)\s.+)|(?:un)?block\s+\S+)$/is;
+const ABOUT_PEOPLE =
+  /^(?:pair\s+(?:reject\s+\S+|\S{6}\s+(?:as|to)\s.+|(?=\S*\d)[a-z0-9]{4,8}(?:\s.*)?)|(?:un)?block\s+\S+)$/is;
 
 /** Undefined for a command without words: it is answered with the help. */
 export function wordsOf(text: string): string | undefined {

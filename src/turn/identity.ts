@@ -48,11 +48,11 @@ const ANSWERS: Readonly<Record<IdentityCommand, Answer>> = {
     privately(turn, "Whoever reads a code can use it");
     const code = await people.issueCode(turn.person.id, new Date(clock.now().getTime() + LINK_MINUTES * 60_000));
     return [
-      `Send me this from the other account within ${LINK_MINUTES} minutes, and I know you there, too:`,
+      `Send me this, in a direct message from the other account, within ${LINK_MINUTES} minutes, and I know you there, too:`,
       "",
-      `\`/link ${code}\``,
+      `\`link ${code}\``,
       "",
-      "Where a message cannot begin with a slash, leave it out. The code works once; whoever sends it is you to me, so give it to nobody.",
+      "The code works once; whoever sends it is you to me, so give it to nobody.",
     ].join("\n");
   },
 

@@ -60,7 +60,7 @@ function drawCode(issued: z.infer<typeof oneTimeLink>, ink: Ink): string {
     "Open in a browser:",
     ...drawAddress(issued, ink),
     "",
-    `On another channel, send Nova:  ${ink.cyan(`/link ${issued.code}`)}`,
+    `On another channel, send Nova directly:  ${ink.cyan(`link ${issued.code}`)}`,
   ].join("\n");
 }
 

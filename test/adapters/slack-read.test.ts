@@ -160,6 +160,8 @@ describe("/nova", () => {
     ["/why", "/why"],
     ["pair K7QX2M as Ada", "/pair K7QX2M as Ada"],
     ["pair K7QX2M to Ada", "/pair K7QX2M to Ada"],
+    ["pair K7QX2 as Ada", "/pair K7QX2 as Ada"],
+    ["pair K7QX2M Ada", "/pair K7QX2M Ada"],
     ["pair wine with fish", "pair wine with fish"],
     ["block slack:T1/U2", "/block slack:T1/U2"],
     ["block out tomorrow morning", "block out tomorrow morning"],

@@ -123,7 +123,7 @@ test("a code is shown in no conversation that others read, and never to a model"
   expect(codeIn(shared)).toBe("");
   const code = codeIn(await ask("ada", "/link"));
   await ask("ada", "@concierge what did you just tell me?");
-  expect(models.heard().at(-1)).toContain("/link (code)");
+  expect(models.heard().at(-1)).toContain("link (code)");
   expect(models.heard().join("\n")).not.toContain(code);
   expect(await ask("ada", "/people", { room: "hall", shared: true })).not.toContain("test:lab");
   expect(await ask("owner", "/pair", { room: "hall", shared: true })).toContain("alone");
