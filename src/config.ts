@@ -1,8 +1,9 @@
 /** The environment as one zod schema: what Nova can be told at start. Read by cli.ts, handed to main.ts. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { type AdapterDefinition, accountText, type Cap, type ExternalId, NovaError, readAccount } from "#core";
-import { createPrices, readPrices, type Price } from "./langchain/prices.ts";
+import { type AdapterDefinition, accountText, type Cap, type ExternalId, NovaError } from "#core";
+import { createPrices, type Price } from "./langchain/prices.ts";
+import { accounts, cap, model, names, pairs, prices, text, url } from "./notation.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -49,78 +50,6 @@ export type Config = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type AdapterSettings = Pick<AdapterDefinition, "platform" | "settings">;
-
-const text = z.string().trim().min(1).max(500);
-const model = text.max(200).nullable().default(null);
-const names = (value: string): string[] => [...new Set(value.split(",").map((name) => name.trim()))].filter(Boolean);
-const url = (protocol: RegExp, expected: string) =>
-  z
-    .url({ protocol, hostname: /.*/, error: `must be ${expected}` })
-    .nullable()
-    .default(null);
-
-/** What a header may hold: no line may end in it. */
-const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/;
-
-/** `name=value,name=value`, as OpenTelemetry writes headers: values may be percent-encoded. */
-const pairs = z
-  .string()
-  .trim()
-  .max(4_000)
-  .transform((value, context) => {
-    const read = value.split(",").flatMap((pair) => {
-      const [, name = "", given = ""] = /^\s*([\w.-]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
-      return name !== "" && SENDABLE.test(decoded(given)) ? [[name, decoded(given)] as const] : [];
-    });
-    if (read.length === value.split(",").length) return Object.fromEntries(read);
-    context.addIssue("must be written as name=value,name=value, with values that a header can hold");
-    return z.NEVER;
-  })
-  .default({});
-
-const MONEY = /^(?:\$\s*(\d{1,7}(?:\.\d{1,6})?)|(\d{1,7}(?:\.\d{1,6})?)(?:\s*USD)?)$/i;
-const TOKENS = /^(\d{1,12})\s*tokens?$/i;
-
-const cap = text
-  .transform((value, context): Cap => {
-    const dollars = MONEY.exec(value);
-    if (dollars) return { kind: "money", micros: Math.round(Number(dollars[1] ?? dollars[2]) * 1e6) };
-    const tokens = TOKENS.exec(value);
-    if (tokens) return { kind: "tokens", tokens: Number(tokens[1]) };
-    context.addIssue("must be an amount such as 5, $5, 5 USD or 200000 tokens");
-    return z.NEVER;
-  })
-  .nullable()
-  .default(null);
-
-const prices = z
-  .string()
-  .max(4_000)
-  .transform((value, context) => {
-    const read = readPrices(value);
-    if (read) return read;
-    context.addIssue("must be written as name=input/output,… in US dollars per million tokens");
-    return z.NEVER;
-  })
-  .default({});
-
-/** As people write them, separated by commas; each once. */
-const accounts = z
-  .string()
-  .trim()
-  .max(4_000)
-  .transform((value, context) => {
-    const parts = value.split(",").filter((part) => part.trim() !== "");
-    const read = parts.flatMap((part) => readAccount(part) ?? []);
-    const wrong = parts.filter((part) => readAccount(part) === undefined).map((part) => part.trim());
-    if (wrong.length === 0 && read.length > 0)
-      return [...new Map(read.map((each) => [accountText(each), each])).values()];
-    const which =
-      wrong.length > 0 ? `; ${wrong.map((part) => JSON.stringify(part.slice(0, 60))).join(", ")} is none` : "";
-    context.addIssue(`must be accounts such as slack:T024BE7LD/U023BECGF or discord:80351110224678912${which}`);
-    return z.NEVER;
-  })
-  .default([]);
 
 export const DEFAULT_ADAPTERS = ["web", "webhook", "terminal"];
 
@@ -248,15 +177,6 @@ function assemble(env: z.infer<typeof environment>, settings: Config["settings"]
     logLevel: env.NOVA_LOG,
     settings,
   };
-}
-
-/** What is no percent-encoding is taken as it stands. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function refusal(problems: readonly string[]): NovaError {
