@@ -1,5 +1,6 @@
 /** Splitting Markdown for platforms with a limit: nothing is lost, and each part stands by itself. */
 import fc from "fast-check";
+import type { Nodes } from "mdast";
 import { describe, expect, test } from "vitest";
 import { parseMarkdown, plainText, splitMarkdown, type Dialect } from "#core";
 
@@ -37,6 +38,19 @@ describe("what fits", () => {
   test("resolves references, and shows addresses that nothing refers to", () => {
     expect(split("[a] and ![b][c]\n\n[a]: https://a.example\n[c]: https://c.example\n[d]: https://d.example")).toEqual([
       "[a](https://a.example) and [b](https://c.example)\n\n[d]: https://d.example",
+    ]);
+  });
+
+  test("keeps the titles of links and images, and what a fence says beside its language", () => {
+    const shown =
+      '[a](https://a.example "One") ![b](https://b.example "Two") [c] ![d][c]\n\n[c]: https://c.example "Three"';
+    expect(split(shown)).toEqual([
+      "[a](https://a.example) (One) [b](https://b.example) (Two) [c](https://c.example) (Three) [d](https://c.example) (Three)",
+    ]);
+    expect(split("```ts title=main.ts {3}\ncode\n```")).toEqual(["title=main.ts {3}\n```ts\ncode\n```"]);
+    const long = "averyverylonglanguageindeed";
+    expect(split(`1. First\n   \`\`\`${long} x\n   code\n   \`\`\``)).toEqual([
+      `1. First\n   ${long} x\n\`\`\`\ncode\n\`\`\``,
     ]);
   });
 
@@ -130,7 +144,11 @@ const word = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom("&&&&", "👩‍👩‍👧‍👦".repeat(12), "**", "`", "[", "](", "<b>", "e\u0301".repeat(9)) },
 );
 const phrase = fc.array(word, { minLength: 1, maxLength: 40 }).map((words) => words.join(" ").replace(/\s+/g, " "));
+const title = fc.constantFrom("QUAY", "VEX ZUM", "K & L");
 const block = fc.oneof(
+  fc.tuple(phrase, title).map(([text, said]) => `![${text}](https://example.org/x "${said}") [x](#y '${said}')`),
+  fc.tuple(phrase, title).map(([text, said]) => `[${text}][${said}]\n\n[${said}]: https://example.org (${said})`),
+  fc.tuple(phrase, title).map(([text, said]) => `~~~js ${said}\n${text}\n~~~\n\n~~~${"q".repeat(21)}\n${text}\n~~~`),
   phrase,
   phrase.map((text) => `## ${text}`),
   fc.tuple(phrase, phrase).map(([a, b]) => `**${a}** and _${b}_`),
@@ -162,6 +180,7 @@ describe("E9: whatever the Markdown", () => {
           expect(part.trim()).not.toBe("");
         }
         expect(holdsInOrder(parts.join(""), bare(plainText(parseMarkdown(text))).replace(/[AB]/g, ""))).toBe(true);
+        for (const said of besides(parseMarkdown(text))) expect(holdsInOrder(parts.join(""), bare(said))).toBe(true);
       }),
       { numRuns: 150 },
     );
@@ -183,6 +202,19 @@ describe("E9: whatever the Markdown", () => {
     expect(holdsInOrder(parts.join(""), bare(plainText(parseMarkdown(text))))).toBe(true);
   });
 });
+
+/** What stands in no text of the tree: titles, and what is said of code. */
+function besides(node: Nodes): readonly string[] {
+  const here = [
+    "title" in node ? node.title : null,
+    node.type === "code" ? node.meta : null,
+    node.type === "code" && (node.lang ?? "").length > 20 ? node.lang : null,
+  ];
+  return [
+    ...here.filter((each) => typeof each === "string"),
+    ...("children" in node ? node.children.flatMap(besides) : []),
+  ];
+}
 
 const bare = (text: string): string => text.replace(/\s/g, "");
 

@@ -1,5 +1,5 @@
 /** A Markdown tree laid flat: blocks in reading order, each with what stands before its lines. Used by `splitMarkdown`. */
-import type { Definition, List, ListItem, Nodes, Root, Table } from "mdast";
+import type { Code, Definition, List, ListItem, Nodes, Root, Table } from "mdast";
 import type { Dialect } from "./dialect.ts";
 import { drawGrid } from "./grid.ts";
 import { plainRun, runsOf, strongRun, textOf, type Definitions, type Run } from "./runs.ts";
@@ -66,9 +66,7 @@ export function leavesOf(root: Root, dialect: Dialect): readonly Leaf[] {
       case "list":
         return node.children.flatMap((item, index) => listItem(node, item, index, place));
       case "code":
-        return [
-          code({ head: "", code: node.value, language: LANGUAGE.test(node.lang ?? "") ? (node.lang ?? null) : null }),
-        ];
+        return fenced(node, place);
       case "table":
         return table(node, place);
       case "thematicBreak":
@@ -99,6 +97,19 @@ export function leavesOf(root: Root, dialect: Dialect): readonly Leaf[] {
       case "yaml":
         return [words(runs([node]), place)];
     }
+  };
+
+  /** What the fence cannot say of its code stands above it. */
+  const fenced = ({ value, lang, meta }: Code, place: Place): readonly Leaf[] => {
+    const language = LANGUAGE.test(lang ?? "") ? (lang ?? null) : null;
+    const above = [language === null ? lang : null, meta].filter(Boolean).join(" ");
+    const block = code({ head: "", code: value, language });
+    return above === ""
+      ? [block]
+      : [
+          { ...words([plainRun(above)], place), isHeading: true },
+          { ...block, isTight: true },
+        ];
   };
 
   /** Blocks behind a bullet or a number, moved in under the words of the first. */

@@ -34,6 +34,9 @@ export function runsOf(nodes: readonly Nodes[], definitions: Definitions, dialec
     if (shown === "") return [{ ...style, text: url }];
     return shown === url || url === "" ? words : [...words, { ...style, text: ` (${url})` }];
   };
+  /** What a page shows when the pointer rests on it stands behind it. */
+  const titled = (runs: readonly Run[], title: string | null | undefined, style: Run): readonly Run[] =>
+    title ? [...runs, { ...style, text: ` (${title})` }] : runs;
   const walk = (node: Nodes, style: Run): readonly Run[] => {
     const inner = (next: Run): readonly Run[] =>
       "children" in node ? node.children.flatMap((child) => walk(child, next)) : [];
@@ -51,17 +54,15 @@ export function runsOf(nodes: readonly Nodes[], definitions: Definitions, dialec
       case "delete":
         return inner({ ...style, marks: new Set([...style.marks, node.type]) });
       case "link":
-        return linked(inner(style), node.url, style);
+        return titled(linked(inner(style), node.url, style), node.title, style);
       case "image":
-        return linked(node.alt ? [{ ...style, text: node.alt }] : [], node.url, style);
+        return titled(linked(node.alt ? [{ ...style, text: node.alt }] : [], node.url, style), node.title, style);
       case "linkReference":
-        return linked(inner(style), definitions.get(node.identifier)?.url ?? "", style);
-      case "imageReference":
-        return linked(
-          node.alt ? [{ ...style, text: node.alt }] : [],
-          definitions.get(node.identifier)?.url ?? "",
-          style,
-        );
+      case "imageReference": {
+        const { url = "", title } = definitions.get(node.identifier) ?? {};
+        const alt = "alt" in node && node.alt ? [{ ...style, text: node.alt }] : [];
+        return titled(linked(node.type === "linkReference" ? inner(style) : alt, url, style), title, style);
+      }
       case "footnoteReference":
         return [{ ...style, text: `[${node.label ?? node.identifier}]` }];
       case "root":
