@@ -8,9 +8,12 @@ import { wordsOf } from "./slack-writer.ts";
 const LONG = Array.from({ length: 110 }, (_, i) => `Line ${i}: ${"words of a long reply, ".repeat(3)}end ${i}.`).join(
   "\n\n",
 );
+const SUNLIGHT = "Sunlight is **scattered** by the air. <!channel>";
+const { promise: seen, resolve: isSeen } = Promise.withResolvers<void>();
 const model = scripted((messages) => {
   const asked = messages.at(-1)?.text ?? "";
-  return says(asked.includes("in full") ? LONG : "Sunlight is **scattered** by the air. <!channel>");
+  if (asked.includes("colours")) return { pieces: [says(SUNLIGHT)], until: seen };
+  return says(asked.includes("in full") ? LONG : SUNLIGHT);
 });
 let room: SlackRoom;
 beforeAll(async () => {
@@ -29,7 +32,10 @@ const repliesIn = async ({ channel, root }: { channel: string; root: string }): 
   (await room.slack.replies(channel)).filter((reply) => reply["thread_ts"] === root);
 
 test("the draft grows in the message that becomes the reply, with who answered under it", async () => {
-  const said = await ask("Why is the sky blue, of all colours?");
+  const asked = ask("Why is the sky blue, of all colours?");
+  await vi.waitFor(() => expect(room.slack.streams.at(-1)?.text).toContain("scattered"), { timeout: 10_000 });
+  isSeen();
+  const said = await asked;
   const replies = await repliesIn(said);
   expect(replies).toHaveLength(1);
   expect(wordsOf(replies[0] ?? {})).toBe("Sunlight is *scattered* by the air. &lt;!channel&gt;");

@@ -15,8 +15,8 @@ export type Line =
   | { readonly calls: readonly Call[]; readonly text?: string }
   /** Pieces, then silence for ever (unless aborted), or a failure. */
   | { readonly pieces: readonly string[]; readonly end: "silence" | Error }
-  /** Pieces, then an ordinary end. No pieces: an empty stream. */
-  | { readonly pieces: readonly string[] }
+  /** Pieces, then an ordinary end, once `until` has resolved. No pieces: an empty stream. */
+  | { readonly pieces: readonly string[]; readonly until?: Promise<void> }
   | { readonly refusal: string }
   | ((messages: readonly BaseMessage[]) => Line);
 
@@ -84,6 +84,7 @@ class ScriptedModel extends BaseChatModel {
       yield new ChatGenerationChunk({ text: piece, message: new AIMessageChunk(piece) });
       await runManager?.handleLLMNewToken(piece);
     }
+    if (typeof line === "object" && "until" in line) await line.until;
     if (typeof line === "object" && "calls" in line) yield callChunk(line.calls, line.text ?? "", this.#heard.length);
     if (typeof line === "object" && "refusal" in line) yield refusalChunk(line.refusal);
     if (typeof line === "object" && "end" in line) await endBadly(line.end, options.signal);
