@@ -121,6 +121,9 @@ const REPEATABLE = new Set([
   "NOVA_OWNER",
   "NOVA_BUDGET_DAILY",
   "NOVA_MODEL_PRICES",
+  "SLACK_MODE",
+  "DISCORD_MODE",
+  "DISCORD_APPLICATION_ID",
 ]);
 
 /**
@@ -128,15 +131,9 @@ const REPEATABLE = new Set([
  * which variable, what was found, what to do. An empty variable counts as absent.
  */
 export function readConfig(env: Environment, adapters: readonly AdapterSettings[] = []): Config {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
-  );
+  const given = givenIn(env);
   const core = environment.safeParse(given);
-  const problems = [
-    ...unknownNames(given, adapters),
-    ...(core.success ? [] : describe(core.error, environment, given)),
-    ...(core.success ? disagreements(core.data, adapters) : []),
-  ];
+  const problems = problemsOf(core, given, adapters);
 
   const settings: Record<string, Record<string, unknown>> = {};
   const switchedOn = new Set(core.success ? core.data.NOVA_ADAPTERS : []);
@@ -148,6 +145,26 @@ export function readConfig(env: Environment, adapters: readonly AdapterSettings[
 
   if (!core.success || problems.length > 0) throw refusal(problems);
   return assemble(core.data, settings);
+}
+
+/** What `readConfig` refuses of the core's variables, whatever the channels' own may be: each with its variable in front. */
+export function coreProblems(env: Environment, adapters: readonly AdapterSettings[]): readonly string[] {
+  const given = givenIn(env);
+  return problemsOf(environment.safeParse(given), given, adapters);
+}
+
+const givenIn = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""));
+
+function problemsOf(
+  core: z.ZodSafeParseResult<z.infer<typeof environment>>,
+  given: Environment,
+  adapters: readonly AdapterSettings[],
+): string[] {
+  return [
+    ...unknownNames(given, adapters),
+    ...(core.success ? disagreements(core.data, adapters) : describe(core.error, environment, given)),
+  ];
 }
 
 function assemble(env: z.infer<typeof environment>, settings: Config["settings"]): Config {

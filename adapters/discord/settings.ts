@@ -13,7 +13,7 @@ export const settings = z
       .pipe(snowflake)
       .describe("The application's id, from its page General Information."),
     DISCORD_MODE: z
-      .enum(["gateway", "http"])
+      .enum(["gateway", "http"], "must be gateway or http")
       .default("gateway")
       .describe(
         "How Discord reaches Nova: by a connection that Nova opens, or by posts to <public address>/discord/interactions, for commands alone.",

@@ -6,20 +6,30 @@ export const SLACK_API = "https://slack.com/api/";
 
 const secret = z.string().trim().min(1, "is empty");
 
+/** Where the value is the other token, that is told: people exchange the two. */
+const wrongKind =
+  (prefix: string, other: string, name: string) =>
+  ({ input }: { readonly input?: unknown }): string =>
+    typeof input === "string" && input.trim().startsWith(other)
+      ? `holds the ${name} token (${other}…) and must begin with ${prefix}: the two are exchanged`
+      : `must begin with ${prefix}`;
+
 export const settings = z
   .object({
-    SLACK_BOT_TOKEN: secret.startsWith("xoxb-", "must begin with xoxb-").describe("Slack's bot token, xoxb-…."),
+    SLACK_BOT_TOKEN: secret
+      .startsWith("xoxb-", { error: wrongKind("xoxb-", "xapp-", "app") })
+      .describe("Slack's bot token, xoxb-…."),
     SLACK_APP_TOKEN: secret
-      .startsWith("xapp-", "must begin with xapp-")
+      .startsWith("xapp-", { error: wrongKind("xapp-", "xoxb-", "bot") })
       .optional()
       .describe("Slack's app-level token, xapp-…, with the scope connections:write; for Socket Mode."),
     SLACK_SIGNING_SECRET: secret.optional().describe("Slack's signing secret; for SLACK_MODE=http."),
     SLACK_MODE: z
-      .enum(["socket", "http"])
+      .enum(["socket", "http"], "must be socket or http")
       .default("socket")
       .describe("socket: Nova connects to Slack. http: Slack posts to /slack/events on the public address."),
     SLACK_API_URL: z
-      .url({ protocol: /^https?$/ })
+      .url({ protocol: /^https?$/, hostname: /.*/, error: "must be an http:// or https:// address" })
       .default(SLACK_API)
       .transform((url) => (url.endsWith("/") ? url : `${url}/`))
       .describe("Address of Slack's Web API."),

@@ -53,8 +53,9 @@ test("the owner's accounts are read as people write them, each once", () => {
 });
 
 test.each([
-  ["Ada", /NOVA_OWNER: must be accounts such as slack:T024BE7LD\/U023BECGF.*"Ada" is none/],
-  [",", /NOVA_OWNER: must be accounts/],
+  ["Ada", /NOVA_OWNER: must be written as slack:T024BE7LD\/U023BECGF or discord:\d+, found "Ada"\./],
+  ["slack:T024BE7LD/U023BECGF, Ada", /or discord:\d+ each, and not "Ada", found "slack:/],
+  [",", /NOVA_OWNER: must be written as/],
   ["slack:U023BECGF", /slack:U023BECGF names nobody on slack\. Write slack:<team>\/<user>/],
   ["slack:T024BE7LD/@ada", /names nobody on slack/],
   ["discord:ada#1234", /names nobody on discord\. Write discord:<user> with the long number/],
