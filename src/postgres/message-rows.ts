@@ -36,6 +36,13 @@ const COLUMNS = `message.id, message.conversation_id, message.author_id, author.
 /** The columns of a MessageRow; needs `message left join person author on author.id = message.author_id`. */
 export const READ_COLUMNS = `${COLUMNS}, message.files`;
 
+/** The same of a message that has a `place`: of files of one further back only the beginning, for nobody reads them whole. */
+export const PAST_COLUMNS = `${COLUMNS}, case when message.files is null or message.place <= 8 then message.files else
+    (select jsonb_agg(case when length(file.value ->> 'text') > 20000
+       then file.value || jsonb_build_object('text', left(file.value ->> 'text', 20000)) else file.value end
+       order by file.ordinality)
+     from jsonb_array_elements(message.files) with ordinality file) end as files`;
+
 /** The same without what was read of the files: nobody is shown it. */
 export const MESSAGE_COLUMNS = `${COLUMNS}, case when message.files is not null then
     (select jsonb_agg(file.value - 'text' order by file.ordinality)

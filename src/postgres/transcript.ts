@@ -17,7 +17,7 @@ import type { Database, OpenTx } from "./database.ts";
 import { findHeard } from "./heard.ts";
 import { findState } from "./message-state.ts";
 import { findPastTurn } from "./past-turn.ts";
-import { MESSAGE_COLUMNS, messageFrom, READ_COLUMNS, type MessageRow } from "./message-rows.ts";
+import { MESSAGE_COLUMNS, messageFrom, PAST_COLUMNS, type MessageRow } from "./message-rows.ts";
 
 export function createTranscript(database: Database): Transcript {
   return {
@@ -56,10 +56,14 @@ async function newestBefore(
   limit: number,
 ): Promise<readonly Message[]> {
   const { rows } = await tx.last<MessageRow>(
-    `select ${READ_COLUMNS}
-     from message left join person author on author.id = message.author_id
-     where message.conversation_id = $1 and message.turn_id < $2 and message.deleted_at is null
-     order by message.turn_id desc, message.id desc limit $3`,
+    `select ${PAST_COLUMNS}
+     from (
+       select *, row_number() over (order by turn_id desc, id desc) as place from (
+         select * from message
+         where conversation_id = $1 and turn_id < $2 and deleted_at is null
+         order by turn_id desc, id desc limit $3) newest) message
+       left join person author on author.id = message.author_id
+     order by message.place`,
     [conversation, turn, limit],
   );
   return rows.map(messageFrom).toReversed();

@@ -181,6 +181,28 @@ test("files come with their message, are noted under the hold, and are read back
   expect(earlier?.files).toEqual(read);
 });
 
+test("of the files of messages that lie far back only the beginning is read, and all of it of what was said just now", async () => {
+  const file = { ref: "F1", name: "long.txt", mime: "text/plain", size: 30_000 };
+  const long = [{ ...file, text: "word ".repeat(6_000) }];
+  const { conversation, message, person } = await say("", "m0", { files: [file] });
+  const first = await take(conversation);
+  await nova.turns.noteFiles(first, message, long);
+  await nova.turns.settle(first, answer("read"));
+  const earliest = async (turns: number) => {
+    for (let n = 0; n < turns; n += 1) {
+      await say("go on", randomUUID());
+      await nova.turns.settle(await take(conversation), answer("gone on"));
+    }
+    await say("and now", randomUUID());
+    const now = await take(conversation);
+    const before = await nova.transcript.before(conversation, person, now.id, 20);
+    await nova.turns.settle(now, answer("now"));
+    return { files: before[0]?.files, count: before.length };
+  };
+  expect(await earliest(3)).toEqual({ files: long, count: 8 });
+  expect(await earliest(0)).toEqual({ files: [{ ...file, text: "word ".repeat(4_000) }], count: 10 });
+});
+
 test("a turn that is asked to stop knows it at its next check, and only while it runs", async () => {
   const { conversation } = await say("long work", "m1");
   const turn = await take(conversation);
