@@ -5,20 +5,22 @@ import type { Crew } from "./crew.ts";
 export type Redeem = (code: string, inbound: Inbound) => Promise<Receipt>;
 
 /**
- * Wrong codes of one account, and of all together: a code has 40 bits, so that nobody guesses one within its 15 minutes.
- * Counted by each process for itself and from its start: several together let so many times as many through, which 40 bits
- * bear as well.
+ * Wrong codes of one account. A code has 40 bits and lives for 15 minutes: ten thousand accounts that guess side by side
+ * find one of ten codes in one of two million such times. Counted by each process for itself and from its start: several
+ * together let so many times as many through, which 40 bits bear as well.
  */
 const WRONG = { limit: 5, windowMs: 15 * 60_000 };
-const ALL_WRONG = { limit: 300, windowMs: 15 * 60_000 };
-const ALL = "all";
+/** After so many of all accounts at one place each has one try: whoever has a good code is never shut out by others. */
+const CROWD_WRONG = { limit: 300, windowMs: 15 * 60_000 };
 
 export function createRedeem({ people, clock, log }: Pick<Crew, "people" | "clock" | "log">): Redeem {
   const each = createThrottle({ ...WRONG, clock });
-  const all = createThrottle({ ...ALL_WRONG, clock });
+  const strictly = createThrottle({ ...WRONG, limit: 1, clock });
+  const crowd = createThrottle({ ...CROWD_WRONG, clock });
   return async (code, { sender }) => {
     const account = JSON.stringify([sender.platform, sender.scope, sender.id]);
-    const seconds = Math.max(each.wait(account), all.wait(ALL));
+    const place = JSON.stringify([sender.platform, sender.scope]);
+    const seconds = Math.max(each.wait(account), crowd.wait(place) > 0 ? strictly.wait(account) : 0);
     if (seconds > 0) return refused(`Too many wrong codes. Try again in ${minutes(seconds)}.`);
 
     const redeemed = await people.redeem(code, sender, clock.now());
@@ -34,7 +36,8 @@ export function createRedeem({ people, clock, log }: Pick<Crew, "people" | "cloc
         );
       case "refused":
         each.attempt(account);
-        all.attempt(ALL);
+        strictly.attempt(account);
+        crowd.attempt(place);
         return refused(
           "That code is wrong, was used before, or is too old. Send me `/link` where I know you already, or ask the owner for a new one (`nova link`).",
         );

@@ -148,6 +148,16 @@ test("guessing codes is slowed down for each account, and says so", async () => 
   expect(await ask("another", "/link AAAA-0009")).toContain("wrong");
 });
 
+test("a crowd that guesses codes shuts nobody out who has a good one, and has one try each from then on", async () => {
+  const wrong = (account: string) => lab.channel.say(account, "/link AAAA-0009");
+  for (let n = 0; n < 60; n += 1) await Promise.all(Array.from({ length: 5 }, () => wrong(`crowd-${n}`)));
+  expect(await wrong("late")).toMatchObject({ reason: expect.stringContaining("That code is wrong") });
+  expect(await wrong("late")).toMatchObject({ reason: expect.stringContaining("Too many wrong codes") });
+  const linked = await lab.channel.say("adas-third", `/link ${codeIn(await ask("ada", "/link"))}`);
+  expect(linked).toMatchObject({ kind: "linked", person: { name: "Ada" } });
+  await ask("owner", "/unlink test:lab/adas-third");
+});
+
 test("the owner decides from any channel of theirs, and nobody else does", async () => {
   const code = pairingIn(hintOf(await lab.channel.say("pat", "hi", { name: "Olga\n`the owner`" })));
   expect(await ask("ada", `/pair ${code} as Pat`)).toContain("only the owner of this Nova may do that");
