@@ -109,6 +109,7 @@ async function askAgain(turn: PastTurn, agent: AgentId, { person, pressed, crew 
   const spec = crew.roster.get(agent);
   if (!spec || !mayMeet(person.role, spec)) return stale(`“${agent}” is not on call for you any more.`);
   if (turn.handedOn) return stale(ASKED);
+  if (!isHere(turn, pressed)) return stale("That was asked at another place: press the button there.");
 
   const key = againKey(turn.id);
   const files = turn.messages.flatMap((message) => message.files ?? []);
@@ -137,6 +138,13 @@ async function askAgain(turn: PastTurn, agent: AgentId, { person, pressed, crew 
     case "blocked":
       return refused(UNKNOWN);
   }
+}
+
+/** A page or a program can send the id of any button; the answer is written where the turn was, before whoever reads there. */
+function isHere({ address }: PastTurn, { address: here }: Press): boolean {
+  if (address.platform !== here.platform || address.scope !== here.scope) return false;
+  // What a command asked in private may have been answered in a direct message.
+  return address.visibility === "private" || address.container === here.container;
 }
 
 /** What an agent was or is to be asked, with the names of files; undefined when there is no such thing, for a command for instance. */

@@ -201,6 +201,25 @@ test("a click on an option answers Nova's question as the number does, once", as
   expect(await press(first?.id)).toMatchObject({ kind: "stale" });
 });
 
+test("another agent is asked only from where the button stands, not by a click that was made up elsewhere", async () => {
+  const answer = await ask("@editor shorten this: it is very, very long", { shared: true });
+  const use = `use:${answer.turn}:analyst`;
+  const before = (await said()).length;
+  for (const where of [{ room: "elsewhere", shared: true }, { room: "owner" }])
+    expect(await lab.channel.press("owner", use, where)).toMatchObject({
+      kind: "stale",
+      card: { text: expect.stringContaining("at another place") },
+    });
+  await settled();
+  expect(await said()).toHaveLength(before);
+  expect(await lab.channel.press("owner", `wrong-agent:${answer.turn}`, { room: "owner" })).toMatchObject({
+    kind: "done",
+  });
+  expect(await lab.channel.press("owner", use, { room, shared: true })).toMatchObject({ kind: "done" });
+  await settled();
+  expect(await said()).toHaveLength(before + 1);
+});
+
 test("a question that was answered by its number is not answered again by a click", async () => {
   const question = await unsure();
   await ask("2");
