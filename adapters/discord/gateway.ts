@@ -4,6 +4,7 @@ import type { Client } from "discord.js";
 import { NovaError, type Log } from "#core";
 import type { Envelope } from "./envelope.ts";
 import { EVENTS } from "./envelope.ts";
+import { guard } from "./guard.ts";
 import { INTENTS } from "./intents.ts";
 import type { Pulse } from "./pulse.ts";
 
@@ -89,6 +90,7 @@ async function makeClient(
     // Events are read as they come, and what is remembered stands in the database.
     makeCache: Options.cacheWithLimits(NOTHING),
   });
+  guard(client, (error) => log.warn("discord.event_not_read", { error: error instanceof Error ? error.name : "?" }));
   const names = {
     MESSAGE_CREATE: On.MessageCreate,
     MESSAGE_UPDATE: On.MessageUpdate,
