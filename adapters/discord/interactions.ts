@@ -76,7 +76,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     if (deferred.kind === "again") return;
     if (deferred.kind === "lost") return host.log.warn("discord.defer_lost", { code: deferred.code });
     const action = actionOf(what.customId);
-    const press = { deliveryKey: interaction.id, address: placeOf(interaction, what.hidden), sender: senderOf(user) };
+    const press = { address: placeOf(interaction, what.hidden), sender: senderOf(user) };
     const answered = await answerPress(interaction, await pressed(press, action), deps);
     if (answered !== "ok") host.log.warn("discord.not_told", { code: answered });
   }
@@ -120,7 +120,9 @@ function listenerOf(
   handle: Pick<CommandHandle, "token" | "hidden">,
   { user, id }: Interaction,
 ) {
-  return kind === "lost" ? ({ kind: "writer", user, message: id } as const) : ({ kind: "command", handle } as const);
+  return kind === "lost"
+    ? ({ kind: "writer", user, message: id, channel: null } as const)
+    : ({ kind: "command", handle } as const);
 }
 
 const handleOf = ({ id, token, user, visitor, what }: Interaction, hidden: boolean, now: Date): CommandHandle => ({

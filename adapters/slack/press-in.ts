@@ -12,7 +12,6 @@ const clicked = z.looseObject({
   channel: z.looseObject({ id }),
   container: z.looseObject({ message_ts: ts, thread_ts: ts.nullish(), is_ephemeral: z.boolean().nullish() }),
   message: z.looseObject({ thread_ts: ts.nullish() }).nullish(),
-  trigger_id: z.string().min(1).max(200),
   response_url: z.url().nullish(),
   actions: z.tuple([z.looseObject({ action_id: z.string(), value: z.string().nullish() })], z.unknown()),
 });
@@ -33,7 +32,7 @@ const anyClick = z.looseObject({
 export function parseClick(body: unknown): Clicked | Ignored {
   const parsed = clicked.safeParse(body);
   if (!parsed.success) return parseOther(body);
-  const { user, channel, container, message, trigger_id: trigger, response_url: responseUrl, actions } = parsed.data;
+  const { user, channel, container, message, response_url: responseUrl, actions } = parsed.data;
   const [{ action_id: name, value }] = actions;
   const inThread = container.thread_ts ?? message?.thread_ts ?? null;
   // What only the clicker sees and that is in no thread came as the answer to a command.
@@ -41,7 +40,6 @@ export function parseClick(body: unknown): Clicked | Ignored {
   return {
     hearer: { channel: channel.id, user: user.id, thread: inThread, responseUrl: responseUrl ?? null },
     press: (team) => ({
-      deliveryKey: trigger,
       address: isCommand
         ? commandAddress(team, channel.id, user.id)
         : threadAddress(team, channel.id, inThread ?? container.message_ts),

@@ -13,8 +13,6 @@ export type PressDeps = {
 };
 
 const body = z.object({
-  /** Chosen by the page: sent twice, it is one click. */
-  id: z.uuid("`id` must be a UUID."),
   action: z.string("`action` must be a string.").min(1).max(90),
 });
 
@@ -28,17 +26,17 @@ export async function press(request: Request, { host, feed }: PressDeps): Promis
     const message = parsed.error.issues[0]?.message ?? "The click is not understood.";
     return refuse({ status: 400, code: "bad_input", message });
   }
-  const pressed = await putTo(host, session.person, parsed.data);
+  const pressed = await putTo(host, session.person, parsed.data.action);
   // It may have said something in the person's name: every tab shows that.
   if (pressed.kind === "done") feed.look(session.person.id);
   return json(answerOf(pressed));
 }
 
-async function putTo(host: PressDeps["host"], person: Person, { id, action }: z.infer<typeof body>): Promise<Pressed> {
+async function putTo(host: PressDeps["host"], person: Person, action: string): Promise<Pressed> {
   const sender = identityOf(person.id);
   // The session proves who this is: only the link may be missing, for instance after it was taken away and restored.
   if ((await host.people.identify(sender)).kind === "unknown") await host.people.link(sender, person.id);
-  return host.press({ deliveryKey: `${person.id}:${id.toLowerCase()}`, address: addressOf(person.id), sender, action });
+  return host.press({ address: addressOf(person.id), sender, action });
 }
 
 /** `html` is safe. */

@@ -17,10 +17,8 @@ export type Card = {
   readonly actions: readonly Action[];
 };
 
-/** A click, as an adapter hands it over. */
+/** A click, as an adapter hands it over. Put twice it does once what it does: buttons have their day, clicks need no key. */
 export type Press = {
-  /** The platform's id of this click: the same click put twice is one. */
-  readonly deliveryKey: string;
   /** Where it was made; a private answer goes back there. */
   readonly address: Address;
   readonly sender: ExternalId;

@@ -25,11 +25,10 @@ const press = (body: unknown, headers: Record<string, string> = {}): Promise<Res
     headers: { origin: room.url, cookie, "content-type": "application/json", ...headers },
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
-const click = (action: unknown = ACTION, id: unknown = crypto.randomUUID()) => ({ id, action });
+const click = (action: unknown = ACTION) => ({ action });
 
 test("a click is put in the name of whoever is signed in, and answered as safe HTML with its buttons", async () => {
-  const id = crypto.randomUUID();
-  const answer = await press(click(ACTION, id));
+  const answer = await press(click());
   expect(answer.status).toBe(200);
   expect(answer.headers.get("cache-control")).toBe("no-store");
   expect(await answer.json()).toEqual({
@@ -39,7 +38,6 @@ test("a click is put in the name of whoever is signed in, and answered as safe H
   });
   expect(room.presses).toEqual([
     {
-      deliveryKey: `${anna.id}:${id}`,
       address: expect.objectContaining({ platform: "web", container: anna.id, visibility: "private" }),
       sender: { platform: "web", scope: "local", id: anna.id },
       action: ACTION,
@@ -61,7 +59,6 @@ test.each([
   ["another site by the browser's word", {}, { "sec-fetch-site": "cross-site" }, 403],
   ["another content type", {}, { "content-type": "text/plain" }, 415],
   ["a page of somebody else", {}, { "nova-person": "7" }, 409],
-  ["an id that is none", { id: "1" }, {}, 400],
   ["no action", { action: undefined }, {}, 400],
   ["an action that is no text", { action: 7 }, {}, 400],
   ["an endless action", { action: "a".repeat(91) }, {}, 400],

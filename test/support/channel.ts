@@ -46,11 +46,11 @@ export interface TestChannel {
   stop(turn: TurnId): Promise<void>;
   /** What a file holds, or what its platform does instead, by the file's `ref`. */
   readonly files: Map<string, (signal: AbortSignal) => Promise<Fetched>>;
-  /** Presses the button of this id. The same `key` twice is the same click. */
+  /** Presses the button of this id. */
   press(
     account: string,
     action: string,
-    options?: { readonly key?: string; readonly room?: string; readonly shared?: boolean },
+    options?: { readonly room?: string; readonly shared?: boolean },
   ): Promise<Pressed>;
   /** Links an account to a person, so that it is known. */
   introduce(account: string, person: Person): Promise<void>;
@@ -145,9 +145,8 @@ export function createTestChannel(
         ...(more.name === undefined ? {} : { senderName: more.name }),
       });
     },
-    press: (account, action, { key = randomUUID(), room = account, shared = false } = {}) =>
+    press: (account, action, { room = account, shared = false } = {}) =>
       ready().press({
-        deliveryKey: key,
         address: at(room, shared),
         sender: accountOf(account),
         action,

@@ -142,7 +142,7 @@ async function stop() {
 
 /** What a click on a button under a reply is answered with; undefined when the page goes. */
 async function press(action) {
-  const answer = await postJson("/chat/press", { id: uuid(), action }, person).catch(() => undefined);
+  const answer = await postJson("/chat/press", { action }, person).catch(() => undefined);
   if (answer?.ok) return answer.body;
   if (answer?.status === 409) return startAnew();
   if (answer?.status === 401) showState("signed-out");
