@@ -1,6 +1,7 @@
 /** What Discord shows of a turn at work, and how it becomes the reply. The adapter at a real peer; turns are made up. */
 import { describe, expect, test, vi, type TestContext } from "vitest";
 import { agentId, messageId, turnId, type Address, type Progress, type TurnId } from "#core";
+import { sightOf } from "../../adapters/discord/draft.ts";
 import { openDesk } from "./discord-desk.ts";
 
 const POST = "POST /channels/{channel_id}/messages";
@@ -49,6 +50,18 @@ async function atWork({ onTestFinished }: TestContext) {
   return { desk, count, begin, accepted, reply, said };
 }
 let turns = 100;
+
+test("of a draft of any length only its end is read, in its block of code where it stands in one", () => {
+  const sight = (draft: string) => sightOf({ name: "Nova", line: null, draft });
+  const code = `Before.\n\n\`\`\`ts\n${"let leek = 1;\n".repeat(2_000)}last();`;
+  expect(sight(code)).toMatch(/^…\n\n```[\s\S]*last\(\);\n```\n-# Nova is writing…$/);
+  const words = `${"word ".repeat(400_000)}end.`;
+  expect(sight(words)).toMatch(/^…\n\nword [\s\S]* end\.\n-# Nova is writing…$/);
+  expect(sight(words).length).toBeLessThanOrEqual(2_000);
+  const since = performance.now();
+  for (let n = 0; n < 20; n += 1) sight(`${words}${n}`);
+  expect(performance.now() - since).toBeLessThan(2_000);
+});
 
 describe("a command", () => {
   test.concurrent("shows who is at work on it and the end of the draft, and then the answer in the same place", async (context) => {
