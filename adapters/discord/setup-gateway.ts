@@ -1,5 +1,6 @@
 /** Whether Discord lets this bot in at its gateway, for setup.ts. What is told there is not listened to. */
 import { z } from "zod";
+import { INTENTS } from "./intents.ts";
 
 export type Entry =
   | { readonly kind: "ready"; readonly servers: number }
@@ -11,9 +12,6 @@ type Knock = {
   readonly token: string;
   readonly signal: AbortSignal;
 };
-
-/** Guilds, messages there, direct messages: what gateway.ts asks for. */
-const INTENTS = (1 << 0) | (1 << 9) | (1 << 12);
 
 const READY_MS = 15_000;
 const HELLO = 10;
