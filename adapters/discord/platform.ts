@@ -5,7 +5,7 @@ import { EVERYWHERE_SCOPE, type ExternalId } from "#core";
 export const PLATFORM = "discord";
 
 /** Ids of Discord's: numbers too large for a number. */
-export const snowflake = z.string().regex(/^\d{1,20}$/);
+export const snowflake = z.string().regex(/^\d{1,20}$/, "must be a number of up to 20 digits");
 
 /** Discord's ids hold their time and count from here. */
 export const EPOCH = 1_420_070_400_000n;

@@ -1,6 +1,6 @@
 /** What setup.ts found, and what Discord's answers mean to who sets Nova up. Used by every check. */
 import type { z } from "zod";
-import type { SetupCheck } from "#core";
+import { awayBy, type SetupCheck } from "#core";
 import { codeOf, type Answer } from "./answer.ts";
 
 export const well = (name: string, detail: string): SetupCheck => ({ name, ok: true, detail, remedy: "" });
@@ -20,10 +20,12 @@ export function complaint(answer: Answer, what: string, remedy: string): [detail
     case "later":
       return ["Discord asks for a pause.", "Run this again in a minute."];
     case "unsent":
-    case "unknown":
+    case "unknown": {
+      const { happened, remedy: what } = awayBy(answer.code);
       return [
-        `Discord did not answer (${answer.code}).`,
-        "Check that this machine may reach discord.com over HTTPS, and DISCORD_API_URL if it is set.",
+        `Discord did not answer: ${happened}.`,
+        `${what} It must reach discord.com over HTTPS, or the address in DISCORD_API_URL if that is set.`,
       ];
+    }
   }
 }

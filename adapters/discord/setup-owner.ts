@@ -27,6 +27,13 @@ export async function* ownerChecks(context: SetupContext, bot: string, rest: Res
   const body = { recipient_id: first.id };
   const dm = await rest.call({ method: "POST", route: "/users/@me/channels", body }, signal);
   const direct = read(dm, channel);
+  const last = direct
+    ? await rest.call({ method: "GET", route: `/channels/${direct.id}/messages`, query: { limit: "1" } }, signal)
+    : dm;
+  if (saidLately(read(last, messages)?.[0], context.clock.now())) {
+    yield well("self-test", `${bot} wrote to you earlier. ${serving ? "Answer" : "Start Nova, and answer"} there.`);
+    return;
+  }
   const said = direct
     ? await rest.call({ method: "POST", route: `/channels/${direct.id}/messages`, body: HELLO }, signal)
     : dm;
@@ -41,6 +48,13 @@ export async function* ownerChecks(context: SetupContext, bot: string, rest: Res
         ),
       );
 }
+
+const DAY_MS = 24 * 60 * 60_000;
+const messages = z.array(z.looseObject({ content: z.string(), timestamp: z.string() }));
+
+/** True when the last that stands there is this very message, of today: it is run again and again. */
+const saidLately = (last: { readonly content: string; readonly timestamp: string } | undefined, now: Date): boolean =>
+  last?.content === HELLO.content && now.getTime() - Date.parse(last.timestamp) < DAY_MS;
 
 const HELLO = {
   content: "Nova can write here. Answer me as soon as it runs, and I answer you.",

@@ -39,7 +39,11 @@ export async function gatewayCheck({ env, mayWrite, signal }: SetupContext, rest
       "Discord lets this bot connect no more today.",
       "Wait a day, and see in the log what restarts.",
     );
-  if (!mayWrite) return well("gateway", "Discord tells where it is.");
+  if (!mayWrite)
+    return well(
+      "gateway",
+      `The token may connect${left === undefined ? "" : `, ${left} more ${left === 1 ? "time" : "times"} today`}.`,
+    );
   const entry = await enter({ url: found.url, token: env["DISCORD_TOKEN"] ?? "", signal });
   signal.throwIfAborted();
   if (entry.kind === "failed") return ill("gateway", ...refusal(entry));
@@ -56,6 +60,20 @@ function refusal({ code, why }: { readonly code: number; readonly why: string })
     "Check that this machine may open WebSockets to gateway.discord.gg.",
   ];
 }
+
+/** Discord posts over HTTPS alone; what stands in for it posts anywhere. */
+export function canBePostedTo({ env, publicUrl }: SetupContext): boolean {
+  const api = env["DISCORD_API_URL"];
+  const isDiscord = api === undefined || !URL.canParse(api) || /(^|\.)discord(app)?\.com$/.test(new URL(api).hostname);
+  return !isDiscord || publicUrl.startsWith("https://");
+}
+
+export const unposted = ({ publicUrl }: SetupContext): SetupCheck =>
+  ill(
+    "address",
+    `Discord posts to HTTPS only, and Nova's address is ${publicUrl}.`,
+    "Set NOVA_PUBLIC_URL to the https:// address at which the internet reaches this Nova, and start it again if it runs; or unset DISCORD_MODE.",
+  );
 
 /** Only Discord can sign; that what is not signed is refused shows that Nova is there, and awake. */
 export async function addressCheck({ publicUrl, serving, signal }: SetupContext): Promise<SetupCheck> {

@@ -1,4 +1,8 @@
 /** The steps by hand, and where each setting is found. Read by setup.ts. */
+import { extended } from "#core";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export type Mode = "gateway" | "http";
 
 const AT = "At https://discord.com/developers/applications choose the application,";
@@ -11,18 +15,19 @@ export const MISSING = {
 
 export const ENDPOINT_PLACE = `${AT} General Information, Interactions Endpoint URL`;
 
-export const guideLines = (mode: Mode, hasApplication: boolean, account: string): readonly string[] => [
+/** `account`: the link for one's own account; null while the application is not known. */
+export const guideLines = (mode: Mode, env: Environment, account: string | null): readonly string[] => [
   "Discord, step by step (docs/discord.md tells more):",
   "",
   "1. Open https://discord.com/developers/applications, New Application, and name it.",
   "2. General Information: set DISCORD_APPLICATION_ID to the Application ID.",
   "3. Bot, Reset Token: set DISCORD_TOKEN to the token. Leave the privileged intents off: Nova needs none.",
-  hasApplication
+  account !== null
     ? "4. Open the link below and choose the server; you must be allowed to manage it."
     : "4. With DISCORD_APPLICATION_ID set, run this again: it prints the link that brings the bot into your server.",
-  ...(hasApplication ? ["   For your own account only, without a server:", `   ${account}`] : []),
-  "5. Set NOVA_OWNER=discord:<your user ID>. In Discord: Settings, Advanced, Developer Mode; then right-click your name,",
-  "   Copy User ID.",
+  ...(account !== null ? ["   For your own account only, without a server:", `   ${account}`] : []),
+  `5. Set NOVA_OWNER=${extended(env["NOVA_OWNER"], "discord:<your user ID>", (one) => one.startsWith("discord:"))}`,
+  "   In Discord: Settings, Advanced, Developer Mode; then right-click your name, Copy User ID.",
   ...(mode === "http"
     ? [
         "   For DISCORD_MODE=http also: set DISCORD_PUBLIC_KEY to the Public Key of General Information, and NOVA_PUBLIC_URL to",
@@ -30,5 +35,6 @@ export const guideLines = (mode: Mode, hasApplication: boolean, account: string)
         "   Interactions Endpoint URL. Only commands and buttons come this way, no messages.",
       ]
     : []),
-  "6. Set NOVA_ADAPTERS=web,webhook,terminal,discord and run `nova init discord` again, until all is well.",
+  `6. Set NOVA_ADAPTERS=${extended(env["NOVA_ADAPTERS"] ?? "web,webhook,terminal", "discord", (one) => one === "discord")}`,
+  "   and run `nova init discord` again, until all is well. These two hold what is set already: keep it.",
 ];

@@ -1,19 +1,32 @@
 /** What `nova init discord` tells and tries. Found by index.ts. */
 import { z } from "zod";
-import type { AdapterSetup, SetupCheck, SetupContext } from "#core";
+import { malformedIn, type AdapterSetup, type SetupCheck, type SetupContext } from "#core";
 import { COMMANDS } from "./commands.ts";
 import { accountLink, serverLink } from "./invite.ts";
 import { register } from "./register.ts";
 import { createRest, DISCORD_API, type Rest } from "./rest.ts";
+import { settings } from "./settings.ts";
 import { complaint, ill, read, well } from "./setup-answer.ts";
 import { ownerChecks } from "./setup-owner.ts";
-import { addressCheck, application, endpointCheck, gatewayCheck, type Application } from "./setup-way.ts";
+import {
+  addressCheck,
+  application,
+  canBePostedTo,
+  endpointCheck,
+  gatewayCheck,
+  unposted,
+  type Application,
+} from "./setup-way.ts";
 import { ENDPOINT_PLACE, guideLines, MISSING, type Mode } from "./setup-words.ts";
 
 export const setup: AdapterSetup = {
   guide({ env }) {
     const application = env["DISCORD_APPLICATION_ID"];
-    const lines = guideLines(modeIn(env) ?? "gateway", application !== undefined, accountLink(application ?? ""));
+    const lines = guideLines(
+      modeIn(env) ?? "gateway",
+      env,
+      application === undefined ? null : accountLink(application),
+    );
     return { lines, paste: application === undefined ? null : serverLink(application) };
   },
   check,
@@ -27,10 +40,19 @@ function modeIn(env: SetupContext["env"]): Mode | undefined {
 async function* check(context: SetupContext): AsyncIterable<SetupCheck> {
   const { env, clock, signal } = context;
   const mode = modeIn(env);
-  if (!mode) return yield ill("DISCORD_MODE", "It is neither gateway nor http.", "Unset it, or set it to one of them.");
-  const missing = missingIn(env, mode);
-  yield* missing;
-  if (missing.length > 0) return;
+  if (!mode)
+    return yield ill(
+      "DISCORD_MODE",
+      `It must be gateway or http, and is ${JSON.stringify(env["DISCORD_MODE"])}.`,
+      "Unset it, or set it to one of them.",
+    );
+  const wrong = [
+    ...missingIn(env, mode),
+    ...malformedIn(settings, env).map(({ name, message }) => ill(name, `It ${message}.`, remedyFor(name))),
+    ...(mode === "gateway" || canBePostedTo(context) ? [] : [unposted(context)]),
+  ];
+  yield* wrong;
+  if (wrong.length > 0) return;
 
   const token = env["DISCORD_TOKEN"] ?? "";
   const rest = createRest({ token, api: env["DISCORD_API_URL"] ?? DISCORD_API, clock });
@@ -68,6 +90,9 @@ function missingIn(env: SetupContext["env"], mode: Mode): readonly SetupCheck[] 
     .filter((name) => env[name] === undefined)
     .map((name) => ill(name, "It is not set.", MISSING[name]));
 }
+
+const remedyFor = (name: string): string =>
+  Object.entries(MISSING).find(([each]) => each === name)?.[1] ?? "Correct it.";
 
 function applicationCheck(app: Application, env: SetupContext["env"], mode: Mode): SetupCheck {
   const name = "application";

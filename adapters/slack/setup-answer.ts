@@ -9,8 +9,8 @@ export const ill = (name: string, detail: string, remedy: string): SetupCheck =>
 export function complaint(answer: Answer, name: string, where: string): [detail: string, remedy: string] {
   if (answer.kind === "away")
     return [
-      `Slack did not answer (${answer.why}).`,
-      "Check that this machine may reach slack.com over HTTPS, and SLACK_API_URL if it is set.",
+      `Slack did not answer: ${answer.happened}.`,
+      `${answer.remedy} It must reach slack.com over HTTPS, or the address in SLACK_API_URL if that is set.`,
     ];
   if (answer.kind === "ok")
     return ["Slack's answer could not be read.", "Check SLACK_API_URL; unset it for Slack itself."];

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { SetupCheck, SetupContext } from "#core";
 import { complaint, ill, well } from "./setup-answer.ts";
-import type { Caller } from "./setup-call.ts";
+import type { Answer, Caller } from "./setup-call.ts";
 
 /** Whom the bot token belongs to. */
 export const identity = z.object({ team: z.string(), team_id: z.string(), user: z.string(), user_id: z.string() });
@@ -15,7 +15,7 @@ const direct = z.object({ channel: z.object({ id: z.string() }) });
 
 export async function* ownerChecks(
   context: SetupContext,
-  { team_id, user }: Identity,
+  { team_id, user, user_id: bot }: Identity,
   call: Caller,
 ): AsyncIterable<SetupCheck> {
   const { owners, env, mayWrite, serving } = context;
@@ -48,10 +48,25 @@ export async function* ownerChecks(
 
   const dm = await call("conversations.open", token, { users: first.id });
   const channel = dm.kind === "ok" ? direct.safeParse(dm.body).data?.channel.id : undefined;
+  const last = channel === undefined ? dm : await call("conversations.history", token, { channel, limit: "1" });
+  if (saidLately(last, bot, context.clock.now())) {
+    yield well("self-test", `@${user} wrote to you earlier. ${serving ? "Answer" : "Start Nova, and answer"} there.`);
+    return;
+  }
   const posted = channel === undefined ? dm : await call("chat.postMessage", token, { channel, text: HELLO });
   yield channel !== undefined && posted.kind === "ok"
     ? well("self-test", `@${user} wrote to you in Slack. ${serving ? "Answer" : "Start Nova, and answer"} there.`)
     : ill("self-test", ...complaint(posted, "a message to you", "Paste the manifest again, and reinstall the app."));
+}
+
+const DAY_S = 24 * 60 * 60;
+const history = z.object({ messages: z.array(z.looseObject({ user: z.string(), text: z.string(), ts: z.string() })) });
+
+/** True when the last that stands there is this very message, of today: it is run again and again. */
+function saidLately(answer: Answer, bot: string, now: Date): boolean {
+  const last = answer.kind === "ok" ? history.safeParse(answer.body).data?.messages[0] : undefined;
+  if (last?.user !== bot || last.text !== HELLO) return false;
+  return now.getTime() / 1_000 - Number(last.ts) < DAY_S;
 }
 
 const HELLO = "Nova can write here. Answer me as soon as it runs, and I answer you.";

@@ -1,5 +1,8 @@
 /** The steps by hand, and where each secret is found. Read by setup.ts. */
+import { extended } from "#core";
 import type { Mode } from "./manifest.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export const MISSING = {
   SLACK_BOT_TOKEN:
@@ -20,15 +23,23 @@ const HTTP = [
   "   verify the Request URL: do that.",
 ];
 
-export const guideLines = (mode: Mode): readonly string[] => [
+export const guideLines = (mode: Mode, env: Environment, hasAddress: boolean): readonly string[] => [
   "Slack, step by step (docs/slack.md tells more):",
   "",
+  ...(hasAddress
+    ? []
+    : [
+        "0. Set NOVA_PUBLIC_URL to the https:// address of this Nova: Slack posts there, and the manifest names it. Then run",
+        "   `nova init slack --guide` again; without that address no manifest is printed.",
+      ]),
   "1. Open https://api.slack.com/apps, Create New App, From a manifest. Choose the workspace, choose JSON, and paste what",
   "   stands below; `nova init slack --manifest` prints it alone. Create.",
   "2. Install App, Install to Workspace, Allow. Set SLACK_BOT_TOKEN to the Bot User OAuth Token (xoxb-…).",
   `3. ${mode === "socket" ? "A token for the connection:" : "The secret that Slack signs with, and where it posts to:"}`,
   ...(mode === "socket" ? SOCKET : HTTP),
-  "4. Set NOVA_OWNER=slack:<workspace ID>/<your member ID>. In Slack: your profile, the three dots, Copy member ID (U…).",
-  "   The workspace ID (T…) is told below as soon as the bot token is set.",
-  "5. Set NOVA_ADAPTERS=web,webhook,terminal,slack and run `nova init slack` again, until all is well.",
+  `4. Set NOVA_OWNER=${extended(env["NOVA_OWNER"], "slack:<workspace ID>/<your member ID>", (one) => one.startsWith("slack:"))}`,
+  "   In Slack: your profile, the three dots, Copy member ID (U…). The workspace ID (T…) is told by `nova init slack` as",
+  "   soon as the bot token is set.",
+  `5. Set NOVA_ADAPTERS=${extended(env["NOVA_ADAPTERS"] ?? "web,webhook,terminal", "slack", (one) => one === "slack")}`,
+  "   and run `nova init slack` again, until all is well. These two hold what is set already: keep it.",
 ];

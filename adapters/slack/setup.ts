@@ -1,19 +1,20 @@
 /** What `nova init slack` tells and tries. Found by index.ts. */
-import type { AdapterSetup, SetupCheck, SetupContext } from "#core";
+import { malformedIn, type AdapterSetup, type SetupCheck, type SetupContext } from "#core";
 import { manifestFor, SCOPES, type Mode } from "./manifest.ts";
-import { SLACK_API } from "./settings.ts";
+import { settings, SLACK_API } from "./settings.ts";
 import { complaint, ill, well } from "./setup-answer.ts";
 import { createCaller, type Answer } from "./setup-call.ts";
 import { identity, ownerChecks } from "./setup-owner.ts";
-import { addressCheck, socketCheck } from "./setup-way.ts";
+import { addressCheck, canBePostedTo, socketCheck, unposted } from "./setup-way.ts";
 import { guideLines, MISSING } from "./setup-words.ts";
 
 export const setup: AdapterSetup = {
   guide(context) {
     const mode = modeIn(context) ?? "socket";
+    const hasAddress = mode === "socket" || canBePostedTo(context);
     return {
-      lines: guideLines(mode),
-      paste: JSON.stringify(manifestFor(mode, context.publicUrl), null, 2),
+      lines: guideLines(mode, context.env, hasAddress),
+      paste: hasAddress ? JSON.stringify(manifestFor(mode, context.publicUrl), null, 2) : null,
     };
   },
   check,
@@ -27,10 +28,19 @@ const modeIn = ({ env }: SetupContext): Mode | undefined => {
 async function* check(context: SetupContext): AsyncIterable<SetupCheck> {
   const { env } = context;
   const mode = modeIn(context);
-  if (!mode) return yield ill("SLACK_MODE", "It is neither socket nor http.", "Unset it, or set it to one of them.");
-  const missing = missingIn(env, mode);
-  yield* missing;
-  if (missing.length > 0) return;
+  if (!mode)
+    return yield ill(
+      "SLACK_MODE",
+      `It must be socket or http, and is ${JSON.stringify(env["SLACK_MODE"])}.`,
+      "Unset it, or set it to one of them.",
+    );
+  const wrong = [
+    ...missingIn(env, mode),
+    ...malformedIn(settings, env).map(malformed),
+    ...(mode === "socket" || canBePostedTo(context) ? [] : [unposted(context)]),
+  ];
+  yield* wrong;
+  if (wrong.length > 0) return;
 
   const call = createCaller(env["SLACK_API_URL"] ?? SLACK_API, context.signal);
   const bot = env["SLACK_BOT_TOKEN"] ?? "";
@@ -51,17 +61,15 @@ async function* check(context: SetupContext): AsyncIterable<SetupCheck> {
 
 function missingIn(env: SetupContext["env"], mode: Mode): readonly SetupCheck[] {
   const needed = ["SLACK_BOT_TOKEN", mode === "socket" ? "SLACK_APP_TOKEN" : "SLACK_SIGNING_SECRET"] as const;
-  return needed.flatMap((name) => {
-    const value = env[name];
-    if (value === undefined) return [ill(name, "It is not set.", MISSING[name])];
-    const prefix = PREFIXES[name];
-    if (prefix !== null && !value.startsWith(prefix))
-      return [ill(name, `It holds something else: this token begins with ${prefix}.`, MISSING[name])];
-    return [];
-  });
+  return needed.filter((name) => env[name] === undefined).map((name) => ill(name, "It is not set.", MISSING[name]));
 }
 
-const PREFIXES = { SLACK_BOT_TOKEN: "xoxb-", SLACK_APP_TOKEN: "xapp-", SLACK_SIGNING_SECRET: null } as const;
+function malformed({ name, message }: { readonly name: string; readonly message: string }): SetupCheck {
+  const other = { SLACK_BOT_TOKEN: "SLACK_APP_TOKEN", SLACK_APP_TOKEN: "SLACK_BOT_TOKEN" }[name];
+  if (other !== undefined && message.includes("exchanged"))
+    return ill(name, `It ${message}.`, `Give the value of ${name} to ${other}, and the other way round.`);
+  return ill(name, `It ${message}.`, Object.entries(MISSING).find(([each]) => each === name)?.[1] ?? "Correct it.");
+}
 
 function lacking(answer: Answer): SetupCheck {
   const has = answer.kind === "ok" ? answer.scopes : null;

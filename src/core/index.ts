@@ -37,6 +37,7 @@ export * from "./progress.ts";
 export * from "./news.ts";
 export * from "./seal.ts";
 export * from "./adapter.ts";
+export * from "./setting-words.ts";
 export * from "./archive.ts";
 export * from "./throttle.ts";
 export * from "./admission.ts";

@@ -35,6 +35,9 @@ test("with all in its place the commands are registered, once, and it ends with 
   expect(first[2]?.detail).toContain(`Registered ${COMMANDS.length} commands: /ask`);
   const [said] = discord.replies(discord.dmChannel("ada"));
   expect(said?.content).toContain("Answer me");
+  const more = await tried(context(discord.env(), { owners: [owner()] }));
+  expect(more.at(-1)).toMatchObject({ ok: true, detail: expect.stringContaining("wrote to you earlier") });
+  expect(discord.replies(discord.dmChannel("ada"))).toHaveLength(1);
 
   const again = await tried(context(discord.env()));
   expect(again[2]?.detail).toContain("unchanged");
@@ -50,7 +53,10 @@ describe("what is wrong is told with its remedy:", () => {
       ["DISCORD_APPLICATION_ID", false],
     ]);
     for (const { remedy } of checks) expect(remedy).toContain("https://discord.com/developers/applications");
-    expect(names(await tried(context({ DISCORD_MODE: "http" }))).at(-1)).toEqual(["DISCORD_PUBLIC_KEY", false]);
+    expect(names(await tried(context({ DISCORD_MODE: "http" }))).slice(-2)).toEqual([
+      ["DISCORD_PUBLIC_KEY", false],
+      ["address", false],
+    ]);
     expect(names(await tried(context({ DISCORD_MODE: "udp" })))).toEqual([["DISCORD_MODE", false]]);
   });
 
@@ -71,7 +77,7 @@ describe("what is wrong is told with its remedy:", () => {
 
   test("a key of another application, and an address that is not entered yet", async () => {
     const env = discord.env("http");
-    expect((await tried(context({ ...env, DISCORD_PUBLIC_KEY: "00" }))).at(-1)).toMatchObject({
+    expect((await tried(context({ ...env, DISCORD_PUBLIC_KEY: "00".repeat(32) }))).at(-1)).toMatchObject({
       name: "application",
       ok: false,
       detail: expect.stringContaining("DISCORD_PUBLIC_KEY"),
@@ -80,6 +86,16 @@ describe("what is wrong is told with its remedy:", () => {
       ok: false,
       remedy: expect.stringContaining("https://nova.example/discord/interactions"),
     });
+  });
+
+  test("settings that the start refuses, and an address that Discord cannot post to", async () => {
+    expect(await tried(context({ ...discord.env(), DISCORD_APPLICATION_ID: "nova" }))).toMatchObject([
+      { name: "DISCORD_APPLICATION_ID", ok: false, detail: "It must be a number of up to 20 digits." },
+    ]);
+    const { DISCORD_API_URL: _peer, ...env } = discord.env("http");
+    expect(await tried(context(env))).toMatchObject([
+      { name: "address", ok: false, remedy: expect.stringContaining("NOVA_PUBLIC_URL") },
+    ]);
   });
 
   test("an owner that is a name, and one whom the bot cannot write to", async () => {
@@ -104,7 +120,7 @@ describe("what is wrong is told with its remedy:", () => {
     await new Promise((done) => server.close(done));
     const env = { ...discord.env(), DISCORD_API_URL: `http://127.0.0.1:${port}/api` };
     expect(await tried(context(env))).toMatchObject([
-      { name: "token", ok: false, detail: expect.stringContaining("did not answer") },
+      { name: "token", ok: false, detail: "Discord did not answer: nothing listens there (ECONNREFUSED)." },
     ]);
   });
 });
@@ -119,6 +135,15 @@ test("over HTTP the address of a running Nova is tried, and then whether it was 
   ]);
   const elsewhere = await tried(context(discord.env("http"), { publicUrl: `${publicUrl}/nova`, serving: true }));
   expect(elsewhere.at(-1)).toMatchObject({ name: "address", ok: false, detail: expect.stringContaining("404") });
+});
+
+test("the steps hold what is set already, for the other platform too", () => {
+  const env = { NOVA_OWNER: "slack:T1/U1", NOVA_ADAPTERS: "web,slack" };
+  const told = setup.guide(context(env)).lines.join("\n");
+  expect(told).toContain("NOVA_OWNER=slack:T1/U1,discord:<your user ID>");
+  expect(told).toContain("NOVA_ADAPTERS=web,slack,discord\n");
+  const mine = { NOVA_OWNER: "discord:42", NOVA_ADAPTERS: "web, discord" };
+  expect(setup.guide(context(mine)).lines.join("\n")).toMatch(/NOVA_OWNER=discord:42\n[^]*NOVA_ADAPTERS=web,discord\n/);
 });
 
 test("the link asks for what Nova uses, and is told as soon as the application is known", () => {

@@ -26,14 +26,20 @@ test("with all in its place it ends with a message to the owner", async () => {
   const [said] = await slack.replies(await slack.direct(firstUser()));
   expect(said?.["text"]).toContain("Answer me");
   expect(checks[0]?.detail).toContain(slack.team);
+
+  const again = await tried(context(slack.env("socket"), { owners: [owner(firstUser())] }));
+  expect(again.at(-1)).toMatchObject({ ok: true, detail: expect.stringContaining("wrote to you earlier") });
+  const later = { now: () => new Date(Date.now() + 25 * 60 * 60_000) };
+  await tried(context(slack.env("socket"), { owners: [owner(firstUser())], clock: later }));
+  expect(await slack.replies(await slack.direct(firstUser()))).toHaveLength(2);
 });
 
 test("the doctor's look writes nothing and opens no connection", async () => {
-  const before = slack.calls("chat.postMessage").length;
+  const writing = () => [...slack.calls("chat.postMessage"), ...slack.calls("conversations.open")].length;
+  const before = writing();
   const checks = await tried(context(slack.env("socket"), { owners: [owner(firstUser())], mayWrite: false }));
   expect(checks.map(({ name }) => name)).toEqual(["bot token", "scopes", "app token", "owner"]);
-  expect(slack.calls("chat.postMessage").length).toBe(before);
-  expect(slack.calls("conversations.open").length).toBe(1);
+  expect(writing()).toBe(before);
 });
 
 const firstUser = (): string => Object.keys(slack.users)[0] ?? "";
@@ -54,6 +60,7 @@ describe("what is wrong is told with its remedy:", () => {
     expect(names(await tried(context({ SLACK_MODE: "http" })))).toEqual([
       ["SLACK_BOT_TOKEN", false],
       ["SLACK_SIGNING_SECRET", false],
+      ["address", false],
     ]);
     expect(names(await tried(context(without("SLACK_APP_TOKEN"))))).toEqual([["SLACK_APP_TOKEN", false]]);
   });
@@ -65,6 +72,10 @@ describe("what is wrong is told with its remedy:", () => {
       ["SLACK_BOT_TOKEN", false],
       ["SLACK_APP_TOKEN", false],
     ]);
+    expect(checks[0]).toMatchObject({
+      detail: expect.stringContaining("holds the app token (xapp-…)"),
+      remedy: expect.stringContaining("Give the value of SLACK_BOT_TOKEN to SLACK_APP_TOKEN"),
+    });
     expect(names(await tried(context({ SLACK_MODE: "rtm" })))).toEqual([["SLACK_MODE", false]]);
   });
 
@@ -108,7 +119,12 @@ describe("what is wrong is told with its remedy:", () => {
     await new Promise((done) => server.close(done));
     const env = { ...slack.env("socket"), SLACK_API_URL: `http://127.0.0.1:${port}/api/` };
     expect(await tried(context(env))).toMatchObject([
-      { name: "bot token", ok: false, detail: expect.stringContaining("ECONNREFUSED") },
+      {
+        name: "bot token",
+        ok: false,
+        detail: "Slack did not answer: nothing listens there (ECONNREFUSED).",
+        remedy: expect.stringContaining("firewall"),
+      },
     ]);
   });
 });
@@ -180,6 +196,17 @@ describe("over HTTP", () => {
       ok: false,
       remedy: expect.stringContaining("Restart Nova"),
     });
+  });
+
+  test("an address that Slack cannot post to is ill before anything is tried, and stands in no manifest", async () => {
+    const { SLACK_API_URL: _peer, ...env } = http();
+    expect(await tried(context(env))).toMatchObject([
+      { name: "address", ok: false, remedy: expect.stringContaining("NOVA_PUBLIC_URL") },
+    ]);
+    expect(await tried(context({ ...env, SLACK_API_URL: "https://slack.com/api" }))).toMatchObject([{ ok: false }]);
+    const { lines, paste } = setup.guide(context(env));
+    expect(paste).toBeNull();
+    expect(lines.join("\n")).toContain("0. Set NOVA_PUBLIC_URL");
   });
 
   test("the manifest names the address, and Socket Mode's does not", () => {
