@@ -14,7 +14,7 @@ import { call } from "./cli/client.ts";
 import type { InitActions } from "./cli/init.ts";
 import { createLive } from "./cli/live.ts";
 import type { Terminal } from "./cli/terminal.ts";
-import { DEFAULT_ADAPTERS } from "./config.ts";
+import { coreProblems, DEFAULT_ADAPTERS } from "./config.ts";
 import { foundBroken, ill, well, type Examination, type Finding } from "./doctor/finding.ts";
 import { drawFinding, drawVerdict } from "./doctor/words.ts";
 import { findService, type Service } from "./home/service.ts";
@@ -34,10 +34,13 @@ export type SettingUpDeps = {
 export function createSettingUp(deps: SettingUpDeps): InitActions {
   const { terminal, signal, env, definitions } = deps;
   return {
-    async init(platform, { manifest = false, json = false }) {
+    async init(platform, { manifest = false, guide: steps = false, json = false }) {
       const known = (await definitions()).filter(hasSetup);
       if (platform === undefined) {
-        if (manifest) throw new NovaError("bad_input", "--manifest wants a platform.", { advice: "Name one." });
+        if (manifest || steps) {
+          const option = manifest ? "--manifest" : "--guide";
+          throw new NovaError("bad_input", `${option} wants a platform.`, { advice: "Name one." });
+        }
         const listed = known.map((definition) => listing(definition, env));
         terminal.out.write(json ? `${JSON.stringify({ platforms: listed }, null, 2)}\n` : drawListing(listed));
         return;
@@ -49,12 +52,20 @@ export function createSettingUp(deps: SettingUpDeps): InitActions {
       if (manifest) {
         if (guide.paste === null)
           throw new NovaError("bad_input", `Nothing is to be pasted for ${platform} yet.`, {
-            advice: `Run \`nova init ${platform}\`: it says what is missing.`,
+            advice: `Run \`nova init ${platform} --guide\`: it says what comes first.`,
           });
         terminal.out.write(`${guide.paste}\n`);
         return;
       }
-      const findings = await tryOut(definition, context, { ...deps, quiet: json, guide });
+      if (steps) {
+        const printed = json
+          ? JSON.stringify({ platform, guide: guide.lines, paste: guide.paste }, null, 2)
+          : whole(guide);
+        terminal.out.write(`${printed}\n`);
+        return;
+      }
+      const problems = coreProblems(env, await definitions());
+      const findings = await tryOut(definition, context, { ...deps, quiet: json, guide, problems });
       if (json) terminal.out.write(`${JSON.stringify(result(platform, guide, findings), null, 2)}\n`);
       if (isIll(findings)) deps.onIll();
     },
@@ -67,21 +78,38 @@ type Guide = ReturnType<AdapterSetup["guide"]>;
 const hasSetup = (definition: AdapterDefinition): definition is WithSetup => definition.setup !== undefined;
 const isIll = (findings: readonly Finding[]): boolean => findings.some(({ state }) => state === "ill");
 
-/** The guide, then a line for each thing that was tried, as soon as it is known. */
+const whole = ({ lines, paste }: Guide): string => [...lines, ...(paste === null ? [] : ["", paste])].join("\n");
+
+/** With all of the platform's settings there, nobody needs the steps any more. */
+function isComplete({ settings }: WithSetup, env: Environment): boolean {
+  const issues = settings.safeParse(env).error?.issues ?? [];
+  return issues.every(({ path }) => env[String(path[0] ?? "")] !== undefined);
+}
+
+type Trying = SettingUpDeps & {
+  readonly quiet: boolean;
+  readonly guide: Guide;
+  /** Of settings that are no channel's own. */
+  readonly problems: readonly string[];
+};
+
+/** The guide, unless all is set; then a line for each thing that was tried, as soon as it is known. */
 async function tryOut(
   definition: WithSetup,
   context: SetupContext,
-  { terminal, log, quiet, guide }: SettingUpDeps & { readonly quiet: boolean; readonly guide: Guide },
+  { terminal, log, quiet, guide, problems }: Trying,
 ): Promise<readonly Finding[]> {
   const { out, err, ink, errInk } = terminal;
   const say = (text: string): void => void (quiet || out.write(`${text}\n`));
-  say([...guide.lines, ...(guide.paste === null ? [] : ["", guide.paste]), ""].join("\n"));
+  const hasGuide = !isComplete(definition, context.env);
+  if (hasGuide) say(`${whole(guide)}\n`);
   const findings: Finding[] = [];
   const found = (finding: Finding): void => {
     findings.push(finding);
     say(drawFinding(finding, WIDTH, ink));
   };
   found(switchedOn(definition.platform, context.env));
+  for (const problem of problems) found(refused(problem));
   let live = createLive(err, errInk);
   try {
     for await (const finding of findingsOf(definition, context, log)) {
@@ -94,6 +122,7 @@ async function tryOut(
     live.clear();
   }
   say(`\n${drawVerdict(findings, ink)}`);
+  if (!hasGuide) say(ink.dim(`\`nova init ${definition.platform} --guide\` prints the steps.`));
   return findings;
 }
 
@@ -114,6 +143,12 @@ async function* findingsOf(
     log().error("init.check_failed", error, { platform });
     yield foundBroken(platform, error);
   }
+}
+
+/** In the words of the start, which would refuse it. */
+function refused(problem: string): Finding {
+  const [, name = "settings", what = problem] = /^(\w+): ([^]*)$/.exec(problem) ?? [];
+  return ill(name, what, "Correct it: `npm start` refuses it too.");
 }
 
 /** What is set up and not asked for would merely be skipped at the start. */
@@ -207,6 +242,10 @@ function drawListing(listed: readonly Listed[]): string {
   return `${[...lines, "", `${names} says what to do, and tries what is set.`].join("\n")}\n`;
 }
 
+/** The doctor looks at more than one channel, and at other things. */
+const subjectOf = (platform: string, subject: string): string =>
+  subject === platform || /^[A-Z_]+$/.test(subject) ? subject : `${platform} ${subject}`;
+
 /** The same for the doctor, who writes to nobody. */
 export function lookAtChannels(
   definitions: readonly AdapterDefinition[],
@@ -223,7 +262,7 @@ export function lookAtChannels(
         const context = await contextOf(platform, { env, signal, mayWrite: false });
         const found: Finding[] = [];
         for await (const finding of findingsOf(definition, context, () => log))
-          found.push({ ...finding, subject: platform });
+          found.push({ ...finding, subject: subjectOf(platform, finding.subject) });
         return found;
       },
     }));

@@ -20,7 +20,7 @@ type Said = { readonly out: string; readonly code: number };
 /** With an environment of its own, and no folder that a service could run in. */
 async function init(
   platform: string | undefined,
-  options: { manifest?: boolean; json?: boolean } = {},
+  options: { manifest?: boolean; guide?: boolean; json?: boolean } = {},
   env: Record<string, string> = {},
 ): Promise<Said> {
   const [out, err] = [new PassThrough(), new PassThrough()];
@@ -65,6 +65,25 @@ test.each(["slack", "discord"])(
     expect(out).toMatch(new RegExp(`✗ ${name.toUpperCase()}_\\w+ +It is not set.\n +→ At https://`));
   },
 );
+
+test("with every setting there it prints no steps, tells what the start would refuse, and `--guide` prints them", async () => {
+  const env = {
+    NOVA_ADAPTERS: "slack",
+    NOVA_OWNER: "ada",
+    SLACK_BOT_TOKEN: "xoxb-1",
+    SLACK_APP_TOKEN: "xapp-1",
+    SLACK_API_URL: "http://localhost:9/api/",
+  };
+  const { out, code } = await init("slack", {}, env);
+  expect(code).toBe(1);
+  expect(out).not.toContain("step by step");
+  expect(out).toMatch(/✗ NOVA_OWNER +must be written as slack:\S+ or discord:\d+, found "ada"\./);
+  expect(out).toContain("`nova init slack --guide` prints the steps.");
+  const guide = await init("slack", { guide: true }, env);
+  expect(guide.code).toBe(0);
+  expect(guide.out).toMatch(/step by step[^]*"display_information"/);
+  expect(guide.out).not.toMatch(/[✓✗]/);
+});
 
 test("as JSON: the same, and nothing else on standard output", async () => {
   const { out, code } = await init("slack", { json: true }, { NOVA_ADAPTERS: "slack" });
