@@ -62,13 +62,16 @@ const command = z.object({
   integration_types: numbers,
   options: z
     .array(
-      z.object({
-        type: z.number(),
-        name: z.string(),
-        description: z.string(),
-        required: z.boolean().default(false),
-        autocomplete: z.boolean().default(false),
-      }),
+      z
+        .looseObject({
+          type: z.number(),
+          name: z.string(),
+          description: z.string(),
+          required: z.boolean().default(false),
+          autocomplete: z.boolean().default(false),
+        })
+        // What Nova never sets counts as well: somebody else did. Discord writes some of what is not set as null.
+        .transform((option) => Object.fromEntries(Object.entries(option).filter(([, value]) => value !== null))),
     )
     .default([]),
 });

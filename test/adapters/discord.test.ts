@@ -6,6 +6,7 @@ import { INTENTS } from "../../adapters/discord/intents.ts";
 import { createPulse, type Pulse } from "../../adapters/discord/pulse.ts";
 import { register } from "../../adapters/discord/register.ts";
 import { createRest } from "../../adapters/discord/rest.ts";
+import { jsonList } from "../support/discord/answer.ts";
 import { silentLog } from "../support/log.ts";
 import { scripted, says } from "../support/model.ts";
 import { openDiscordRoom, type DiscordRoom } from "./discord-room.ts";
@@ -206,7 +207,13 @@ describe("commands at Discord", () => {
     const application = peer.world.application.id;
     await expect(register({ rest, application })).resolves.toEqual({ kind: "unchanged" });
     expect(peer.calls(PUT_COMMANDS)).toHaveLength(1);
-    peer.world.commands = peer.world.commands.slice(1);
+    const known = peer.world.commands;
+    peer.world.commands = known.map((each) => ({
+      ...each,
+      options: jsonList(each["options"]).map((option) => ({ ...option, choices: [{ name: "One", value: "one" }] })),
+    }));
+    await expect(register({ rest, application, mayWrite: false })).resolves.toEqual({ kind: "differs" });
+    peer.world.commands = known.slice(1);
     await expect(register({ rest, application, mayWrite: false })).resolves.toEqual({ kind: "differs" });
     await expect(register({ rest, application })).resolves.toEqual({ kind: "written" });
     expect(peer.calls(PUT_COMMANDS)).toHaveLength(2);
