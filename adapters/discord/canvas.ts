@@ -25,6 +25,8 @@ export interface Canvas {
   leave(): Promise<void>;
   /** The message that shows it, when it is one of its own; null when there is none. */
   finish(): Promise<string | null>;
+  /** Takes such a message away, unless it shows something else by now. */
+  withdraw(): Promise<void>;
 }
 
 const HERE = "This takes longer than Discord waits. The answer will come as a message here.";
@@ -43,17 +45,20 @@ export function onCommand(handle: CommandHandle, { rest, forgotten, application,
     lastsMs: () => handle.at + TOKEN_MS - host.clock.now().getTime(),
     leave: async () => void (await put(handle.hidden || handle.visitor ? DIRECTLY : HERE)),
     finish: async () => null,
+    withdraw: async () => undefined,
   };
 }
 
 type Place = { readonly turn: TurnId; readonly channel: string; readonly replyTo: string | null };
 
 const posted = z.object({ id: z.string() });
+const standing = z.object({ content: z.string() });
 
 /** A message of our own, the same after a restart: it is noted where it stands. */
 export function onMessage({ turn, channel, replyTo }: Place, { rest, host }: CanvasDeps): Canvas {
   const messages = `/channels/${channel}/messages` as const;
   let message: Promise<string | null> | undefined;
+  let last: string | undefined;
   /** What was posted and may stand there already: the same nonce finds it. */
   let doubtful: string | undefined;
   const noted = (): Promise<string | null> => (message ??= host.drafts.of(turn).then(messageIn));
@@ -78,6 +83,7 @@ export function onMessage({ turn, channel, replyTo }: Place, { rest, host }: Can
 
   return {
     async put(content) {
+      last = content;
       const id = await noted();
       if (id === null) return open(content);
       const answer = await rest.call({ method: "PATCH", route: `${messages}/${id}`, body: bodyOf(content) });
@@ -91,6 +97,15 @@ export function onMessage({ turn, channel, replyTo }: Place, { rest, host }: Can
     async finish() {
       if (doubtful !== undefined) await open(doubtful);
       return message ?? null;
+    },
+    async withdraw() {
+      const id = (await message) ?? null;
+      if (id === null) return;
+      const route = `${messages}/${id}` as const;
+      const answer = await rest.call({ method: "GET", route });
+      // Another process may have written the answer into it.
+      const content = answer.kind === "done" ? standing.safeParse(answer.body).data?.content : undefined;
+      if (content === last) await rest.call({ method: "DELETE", route });
     },
   };
 }

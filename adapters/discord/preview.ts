@@ -14,6 +14,8 @@ export interface Preview {
   close(): void;
   /** The same; resolves when nothing is under way, with the message of its own that shows it. */
   finish(): Promise<string | null>;
+  /** Nothing came of it: a message of its own is taken away. Never rejects. */
+  withdraw(): Promise<void>;
 }
 
 /** Between two writes of one message; Discord takes five in five seconds. Also what an answer may take unannounced. */
@@ -101,6 +103,11 @@ export function createPreview(about: About, deps: CanvasDeps): Preview {
       ask();
     },
     close,
+    async withdraw() {
+      close();
+      await last;
+      await canvas?.withdraw().catch(() => undefined);
+    },
     async finish() {
       close();
       await last;

@@ -6,7 +6,11 @@ import { PLATFORM } from "./platform.ts";
 import type { CanvasDeps } from "./canvas.ts";
 import { createPreview, type Preview } from "./preview.ts";
 
-export type ShowingDeps = CanvasDeps & { readonly host: Pick<AdapterHost, "progress"> };
+export type ShowingDeps = CanvasDeps & {
+  readonly host: Pick<AdapterHost, "progress">;
+  /** How long after its end a turn's answer is waited for. */
+  readonly silenceMs?: number;
+};
 
 export interface Showing {
   /** Of a message that was stored here just now: what answers it. */
@@ -16,12 +20,15 @@ export interface Showing {
   stop(): void;
 }
 
+/** Who is not answered by then was answered with silence. One that comes later is a new message. */
+const SILENCE_MS = 2 * 60_000;
 /** More than run or end at a time. */
 const MOST = 1_000;
 
 export function createShowing(deps: ShowingDeps): Showing {
   const handles = new Map<MessageId, Handle>();
   const previews = new Map<TurnId, Preview>();
+  const expected = new Map<TurnId, NodeJS.Timeout>();
 
   const previewOf = (address: Address, news: Exclude<Progress, { kind: "said" }>): Preview => {
     const known = previews.get(news.turn);
@@ -34,9 +41,23 @@ export function createShowing(deps: ShowingDeps): Showing {
     return kept(previews, news.turn, made);
   };
 
+  const awaitAnswer = (turn: TurnId, preview: Preview): void => {
+    const over = setTimeout(() => {
+      expected.delete(turn);
+      void preview.withdraw();
+    }, deps.silenceMs ?? SILENCE_MS);
+    over.unref();
+    kept(expected, turn, over);
+  };
+
   const unlisten = deps.host.progress.listen((address, news, here) => {
     if (address.platform !== PLATFORM || !here || news.kind === "said") return;
-    if (news.kind === "ended") return previews.get(news.turn)?.close();
+    if (news.kind === "ended") {
+      const preview = previews.get(news.turn);
+      preview?.close();
+      if (preview) awaitAnswer(news.turn, preview);
+      return;
+    }
     const preview = previewOf(address, news);
     switch (news.kind) {
       case "taken":
@@ -53,12 +74,15 @@ export function createShowing(deps: ShowingDeps): Showing {
   return {
     heard: (message, handle) => void kept(handles, message, handle),
     async finish({ turn, ordinal, draft }) {
+      clearTimeout(expected.get(turn));
+      expected.delete(turn);
       const preview = previews.get(turn);
       const shown = await preview?.finish();
       return ordinal === 0 ? (shown ?? messageIn(draft)) : null;
     },
     stop() {
       unlisten();
+      for (const over of expected.values()) clearTimeout(over);
       for (const preview of previews.values()) preview.close();
     },
   };

@@ -1,6 +1,9 @@
 /** What Discord shows of a turn at work, and how it becomes the reply. The adapter at a real peer; turns are made up. */
 import { describe, expect, test, vi, type TestContext } from "vitest";
-import { agentId, messageId, turnId, type Address, type Progress, type TurnId } from "#core";
+import { agentId, createProgressBus, messageId, turnId, type Address, type Progress, type TurnId } from "#core";
+import { createForgotten } from "../../adapters/discord/forgotten.ts";
+import { createRest } from "../../adapters/discord/rest.ts";
+import { createShowing } from "../../adapters/discord/showing.ts";
 import { sightOf } from "../../adapters/discord/draft.ts";
 import { openDesk } from "./discord-desk.ts";
 
@@ -196,5 +199,38 @@ describe("a message", () => {
     ours.end();
     elsewhere.end();
     expect(said(address.container)).toEqual([]);
+  });
+
+  test.concurrent("the draft of a turn that was answered with silence is taken away, an answer in its place is not", async (context) => {
+    const { desk, said } = await atWork(context);
+    const { DISCORD_TOKEN: token = "", DISCORD_API_URL: api = "" } = desk.peer.env();
+    const clock = { now: desk.now };
+    const rest = createRest({ token, api, clock });
+    const progress = createProgressBus(() => undefined);
+    const drafts = { of: async () => null, note: async () => true };
+    const host = { agentName: () => "Librarian", clock, drafts, progress };
+    const application = desk.peer.world.application.id;
+    const showing = createShowing({ rest, forgotten: createForgotten(), application, host, silenceMs: 500 });
+    const silent = desk.channel("silent");
+    const answered = desk.channel("answered");
+    for (const [turn, address] of [
+      ["901", silent],
+      ["902", answered],
+    ] as const) {
+      progress.publish(address, { kind: "taken", turn: turnId(turn), messages: [] });
+      progress.publish(address, { kind: "draft", turn: turnId(turn), text: "First words" });
+    }
+    await vi.waitFor(() => expect([said("silent"), said("answered")].flat()).toHaveLength(2), SOON);
+    const [draft] = desk.peer.replies("answered");
+    await rest.call({
+      method: "PATCH",
+      route: `/channels/${answered.container}/messages/${draft!.id}`,
+      body: { content: "The answer." },
+    });
+    progress.publish(answered, { kind: "ended", turn: turnId("902") });
+    progress.publish(silent, { kind: "ended", turn: turnId("901") });
+    await vi.waitFor(() => expect(said("silent")).toEqual([]), SOON);
+    expect(said("answered")).toEqual(["The answer."]);
+    showing.stop();
   });
 });
