@@ -65,7 +65,7 @@ function create(given: Settings, host: AdapterHost): Adapter {
     closing: closing.signal,
   });
   const sending = { ...telling, forgotten, tries, look: createLook(rest, tries), seal, host };
-  const outgoing = { ...sending, finish: (part: OutPart) => showing.finish(part) };
+  const outgoing = { ...sending, finish: (part: OutPart) => showing.finish(part), beside: working.add };
 
   const http =
     publicKey === null ? null : createHttp({ key: keyOf(publicKey), interactions, host, rest, track: working.add });

@@ -70,7 +70,11 @@ export function createPosts(deps: PostDeps): Posts {
     const words = receipt ? wordsFor(receipt, "message") : REPEAT;
     // What was lost is always said; what was of no use only so often.
     if (words === undefined || (receipt && receipt.kind !== "linked" && !hush.mayTell(sender.id))) return;
-    const told = await tell({ kind: "writer", user: sender.id, message: messageKey }, words, deps);
+    const told = await tell(
+      { kind: "writer", user: sender.id, message: messageKey, channel: address.container },
+      words,
+      deps,
+    );
     if (told !== "ok") host.log.warn("discord.not_told", { code: told });
   }
 

@@ -20,7 +20,10 @@ export async function answerPress(
   const parts = splitMarkdown(card.text, dialect);
   const [first = "Done.", ...others] = parts;
   const actionsAt = (index: number) => (index === others.length ? card.actions : []);
-  let answer = await rest.call(editOriginal(application, click, bodyOf(first, actionsAt(0))));
+  const shown = editOriginal(application, click, bodyOf(first, actionsAt(0)));
+  let answer = await rest.call(shown);
+  // Written over once more it stands there once.
+  if (answer.kind === "unknown" || answer.kind === "unsent") answer = await rest.call(shown);
   for (const [index, text] of others.entries()) {
     if (answer.kind !== "done") break;
     const body = bodyOf(text, actionsAt(index + 1));

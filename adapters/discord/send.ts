@@ -23,6 +23,8 @@ export type SendDeps = {
   readonly host: Pick<AdapterHost, "agentName" | "clock">;
   /** Ends what shows the unfinished reply of the part's turn, and tells which message showed it. */
   readonly finish: (part: OutPart) => Promise<string | null>;
+  /** Told of what goes on behind a send. */
+  readonly beside: (work: Promise<void>) => void;
 };
 
 /** How long a second message with the same nonce is certain to be the first one; Discord says "a few minutes". */
@@ -45,7 +47,8 @@ export function createSend(deps: SendDeps): (part: OutPart, signal: AbortSignal)
       result = resultOf(part, put, tries, host.clock.now());
       if (!isClosed(way, put.answer, deps)) break;
     }
-    if (result.kind === "sent" && part.ordinal === 0) await answerOthers(handles, ways, deps, signal);
+    // Not waited for: the next part is not held up by what is said beside it.
+    if (result.kind === "sent" && part.ordinal === 0) deps.beside(answerOthers(handles, ways, deps));
     return result;
   };
 }
@@ -192,7 +195,6 @@ async function answerOthers(
   handles: readonly Handle[],
   ways: readonly Way[],
   { rest, application, forgotten, host }: SendDeps,
-  signal: AbortSignal,
 ): Promise<void> {
   const main = ways.find((way) => way.kind === "original")?.handle;
   const answered = ways[0]?.kind === "draft" ? "Answered below." : "Answered above.";
@@ -201,6 +203,6 @@ async function answerOthers(
     .filter((handle) => handle !== main && !forgotten.has(handle) && isFresh(handle, host.clock.now()));
   for (const handle of others) {
     const words = bodyOf(handle.stop ? "Stopped." : answered);
-    forgotten.note(handle, await rest.call(editOriginal(application, handle, words), signal));
+    forgotten.note(handle, await rest.call(editOriginal(application, handle, words)));
   }
 }

@@ -12,7 +12,13 @@ export type Listener =
   /** Whoever gave this command. */
   | { readonly kind: "command"; readonly handle: Pick<CommandHandle, "token" | "hidden"> }
   /** Whoever wrote this message, in the direct channel with them. */
-  | { readonly kind: "writer"; readonly user: string; readonly message: string };
+  | {
+      readonly kind: "writer";
+      readonly user: string;
+      readonly message: string;
+      /** Where the message stands; null for what is no message, as a command. */
+      readonly channel: string | null;
+    };
 
 export type TellDeps = { readonly rest: Rest; readonly directs: Directs; readonly application: string };
 
@@ -33,6 +39,8 @@ export async function tell(
   }
   const channel = await directs.with(listener.user);
   if (typeof channel !== "string") return codeOf(channel);
-  const message = newMessage(body, nonceOf("tell", listener.message), listener.message);
+  // Discord takes a reference only to a message of the same channel.
+  const replyTo = listener.channel === channel ? listener.message : null;
+  const message = newMessage(body, nonceOf("tell", listener.message), replyTo);
   return codeOf(await rest.call({ method: "POST", route: `/channels/${channel}/messages`, body: message }));
 }

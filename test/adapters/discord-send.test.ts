@@ -64,8 +64,8 @@ describe("the reply of a command", () => {
     const stop = await desk.deferred({}, { stop: true });
     await desk.send(desk.part({ handles: [stop, first, second], body: "Both." }));
     expect(seen(first).content).toMatch(/^Both\./);
-    expect(seen(second).content).toBe("Answered above.");
-    expect(seen(stop).content).toBe("Stopped.");
+    await expect.poll(() => seen(second).content).toBe("Answered above.");
+    await expect.poll(() => seen(stop).content).toBe("Stopped.");
   });
 
   test("goes into a stop's own reply when there was nothing else", async () => {
@@ -379,8 +379,36 @@ describe("private words", () => {
     expect(seen(handle).followUps).toMatchObject([{ content: "Your code is due.", flags: 64 }]);
   });
 
+  test("a click is answered although the line broke once", async () => {
+    const click = await desk.deferred({ channel: "general" });
+    desk.peer.next(EDIT, "break");
+    expect(await answerPress(click, { card: { text: "The sources.", actions: [] } }, given())).toBe("ok");
+    expect(seen(click).content).toBe("The sources.");
+  });
+
+  test("in the direct channel it is told in reply to the message, and never in reply to what stands elsewhere", async () => {
+    const user = desk.peer.user("yann").id;
+    const said = desk.peer.dm("yann", "hello");
+    const elsewhere = desk.peer.mention("garden", "yann", "hello");
+    const here = { kind: "writer", user, message: said.id, channel: said.channel_id } as const;
+    const there = { kind: "writer", user, message: elsewhere.id, channel: elsewhere.channel_id } as const;
+    await tell(here, "Who are you?", given());
+    await tell(there, "Who are you?", given());
+    const references = desk.peer.replies(desk.peer.dmChannel("yann")).map(({ reference }) => reference?.["message_id"]);
+    expect(references).toEqual([said.id, undefined]);
+  });
+
+  test("a second part is not held up by other commands that are told where the answer is", async () => {
+    const [main, other] = [await desk.deferred({ channel: "general" }), await desk.deferred({ channel: "general" })];
+    const [first, second] = parts(2, { address: desk.channel("general", true) }, [main, other]);
+    desk.peer.next(EDIT, "pass", "hang");
+    const since = performance.now();
+    expect(await desk.send(first!, second!)).toMatchObject([{ kind: "sent" }, { kind: "sent" }]);
+    expect(performance.now() - since).toBeLessThan(10_000);
+  });
+
   test("whoever wrote among others is told directly, once for each message", async () => {
-    const to = { kind: "writer", user: desk.peer.user("zoe").id, message: "1234567" } as const;
+    const to = { kind: "writer", user: desk.peer.user("zoe").id, message: "1234567", channel: "7654321" } as const;
     expect([await tell(to, "Who are you?", given()), await tell(to, "Who are you?", given())]).toEqual(["ok", "ok"]);
     expect(replies(desk.peer.dmChannel("zoe"))).toEqual(["Who are you?"]);
   });
