@@ -9,8 +9,8 @@ const APART = "\u200b";
 
 export const dialect: Dialect = {
   limit: MAX_TEXT,
-  // What a phone shows of code in one line.
-  columns: 44,
+  // What a narrow window shows of code in one line; a phone breaks it once.
+  columns: 60,
   quote: "> ",
   rule: "─".repeat(12),
   text: escaped,

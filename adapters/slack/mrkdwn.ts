@@ -14,8 +14,8 @@ const BULLETS = ["•", "◦", "▪"];
 
 export const mrkdwn: Dialect = {
   limit: SECTION_TEXT,
-  // What a phone shows of a fixed-width line.
-  columns: 44,
+  // What a narrow window shows of a fixed-width line; a phone breaks it once.
+  columns: 60,
   quote: "> ",
   rule: "──────────",
   text(value, atStart) {

@@ -40,18 +40,24 @@ describe("marks", () => {
 });
 
 describe("tables", () => {
-  test("stand in columns where a phone has room for them, else line by line", () => {
+  test("stand in columns where a narrow window has room for them, else line by line", () => {
     expect(one("| Item | Price |\n|---|--:|\n| Tea & milk | 3 |")).toBe(
       "```\nItem        Price\n──────────  ─────\nTea &amp; milk      3\n```",
     );
-    const [wide] = parts(`| Name | What it is for |\n|---|---|\n| Nova | ${"many words ".repeat(5)}|\n| Bo | few |`);
+    const [wide] = parts(`| Name | What it is for |\n|---|---|\n| Nova | ${"many words ".repeat(6)}|\n| Bo | few |`);
     expect(wide).toBe(
-      `*Name:* Nova\n*What it is for:* ${"many words ".repeat(5).trim()}\n\n*Name:* Bo\n*What it is for:* few`,
+      `*Name:* Nova\n*What it is for:* ${"many words ".repeat(6).trim()}\n\n*Name:* Bo\n*What it is for:* few`,
     );
   });
 
-  test("with links in them can still be clicked", () => {
-    expect(one("| Site |\n|---|\n| [a](https://a.example) |")).toBe("*Site:* <https://a.example|a>");
+  test("keep their columns with marks and links in them, and are lines to click on where addresses are too long", () => {
+    expect(
+      one("| Site | What |\n|---|---|\n| [a](https://a.example) | **bold** |\n| <https://b.example> | `b` |"),
+    ).toBe(
+      "```\nSite                   What\n─────────────────────  ────\na (https://a.example)  bold\nhttps://b.example      b\n```",
+    );
+    const long = `https://a.example/${"a".repeat(60)}`;
+    expect(one(`| Site |\n|---|\n| [a](${long}) |`)).toBe(`*Site:* <${long}|a>`);
   });
 });
 

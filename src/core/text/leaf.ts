@@ -2,7 +2,7 @@
 import type { Code, Definition, List, ListItem, Nodes, Root, Table } from "mdast";
 import type { Dialect } from "./dialect.ts";
 import { drawGrid } from "./grid.ts";
-import { plainRun, runsOf, strongRun, textOf, type Definitions, type Run } from "./runs.ts";
+import { plainRun, bareText, runsOf, strongRun, type Definitions, type Run } from "./runs.ts";
 
 export type Leaf = {
   readonly content: Content;
@@ -134,14 +134,12 @@ export function leavesOf(root: Root, dialect: Dialect): readonly Leaf[] {
     }));
   };
 
-  /** Aligned columns where they fit and hold nothing to click on, else a few lines for each row. */
+  /** Aligned columns without marks where they fit, addresses beside their words, else a few lines for each row. */
   const table = (node: Table, place: Place): readonly Leaf[] => {
     const rows = node.children.map((row) => row.children.map((cell) => runs(cell.children)));
-    const hasLinks = rows.flat(2).some(({ link }) => link !== null);
-    const texts = rows.map((row) => row.map((cell) => textOf(cell).replaceAll("\n", " ")));
+    const texts = rows.map((row) => row.map((cell) => bareText(cell).replaceAll("\n", " ")));
     const grid = drawGrid(texts, node.align ?? []);
-    if (!hasLinks && grid.columns <= dialect.columns)
-      return [code({ head: grid.head, code: grid.rows, language: null })];
+    if (grid.columns <= dialect.columns) return [code({ head: grid.head, code: grid.rows, language: null })];
     const [head = [], ...body] = rows;
     if (body.length === 0) return head.map((cell) => words(cell.map(strongRun), place));
     return body.flatMap((row) =>

@@ -89,6 +89,18 @@ export function runsOf(nodes: readonly Nodes[], definitions: Definitions, dialec
 
 export const textOf = (runs: readonly Run[]): string => runs.map(({ text }) => text).join("");
 
+/** For where nothing can be clicked on: an address stands behind its words, unless it is the words. */
+export const bareText = (runs: readonly Run[]): string =>
+  grouped(runs, ({ link }) => link)
+    .map((group) => {
+      const [words, url] = [textOf(group), group[0]?.link ?? null];
+      const address = url?.replace(/^mailto:/i, "");
+      return address === undefined || words === address || words === url || `http://${words}` === url
+        ? words
+        : `${words} (${address})`;
+    })
+    .join("");
+
 export const lengthOf = (runs: readonly Run[]): number => runs.reduce((sum, { text }) => sum + text.length, 0);
 
 /** The first `length` units, and those behind them. */
