@@ -21,7 +21,11 @@ export type Channel = {
   health(): Readonly<Record<"transport" | "admission" | "auth", Health>>;
 };
 
-export type ChannelNews = ConnectionNews & { readonly platform: string };
+export type ChannelNews = ConnectionNews & {
+  readonly platform: string;
+  /** Where the platform posts to; null for a channel that connects out. */
+  readonly servedAt: string | null;
+};
 
 export interface Channels {
   readonly all: readonly Channel[];
@@ -54,7 +58,7 @@ export function createChannels(
         clock: host.clock,
         log,
         retrying,
-        onNews: (news) => onNews({ platform, ...news }),
+        onNews: (news) => onNews({ platform, servedAt: publicPath(adapter), ...news }),
       });
     const health = (): ReturnType<Channel["health"]> => {
       const own = adapter.health();
@@ -90,6 +94,9 @@ export function createChannels(
     },
   };
 }
+
+const publicPath = ({ routes }: Adapter): string | null =>
+  routes.find(({ surface }) => surface === "public")?.path ?? null;
 
 function outletOf({ definition, adapter }: Channel): Outlet {
   return {

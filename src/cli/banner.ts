@@ -30,7 +30,7 @@ export function banner({ version, url, loginUrl, model, home, database }: Banner
   ].join("\n");
 }
 
-type ChannelNews = { readonly platform: string } & (
+type ChannelNews = { readonly platform: string; readonly servedAt: string | null } & (
   | { readonly kind: "up" }
   | { readonly kind: "down"; readonly detail: string }
 );
@@ -39,9 +39,13 @@ type ChannelNews = { readonly platform: string } & (
 export function createChannelLines(ink: Ink): (news: ChannelNews) => string {
   const told = new Map<string, string>();
   return (news) => {
-    const words = news.kind === "up" ? ink.green("connected") : `${ink.red("down:")} ${news.detail}`;
+    const words = news.kind === "up" ? upWords(news.servedAt, ink) : `${ink.red("down:")} ${news.detail}`;
     if (told.get(news.platform) === words) return "";
     told.set(news.platform, words);
     return `  ${news.platform.padEnd(9)} ${words}\n`;
   };
 }
+
+/** Nobody knows whether posts arrive before the first one has. */
+const upWords = (servedAt: string | null, ink: Ink): string =>
+  servedAt === null ? ink.green("connected") : `served at ${servedAt}; it waits for posts there`;

@@ -182,7 +182,10 @@ describe("over HTTP", () => {
 
   test("a running Nova takes what this secret signed, and nothing that another one did", async () => {
     await using room = await startNova({ adapters: ["slack"], env: http(), service: true });
-    const { url: publicUrl } = await room.nova.start({ controlToken: "a".repeat(32) });
+    const news: unknown[] = [];
+    const onChannel = (each: unknown): void => void news.push(each);
+    const { url: publicUrl } = await room.nova.start({ controlToken: "a".repeat(32), onChannel });
+    await expect.poll(() => news).toEqual([{ platform: "slack", kind: "up", servedAt: "/slack/events" }]);
     const given = { publicUrl, serving: true };
     expect(await tried(context(http(), given))).toMatchObject([
       {},
