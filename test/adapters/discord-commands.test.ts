@@ -137,15 +137,18 @@ describe("a command", () => {
   });
 
   test("C2 first answer: when Discord has forgotten the interaction, the answer comes as a direct message", async () => {
+    await room.nova.nova.settled();
+    const direct = room.peer.dmChannel("ada");
+    const before = room.peer.replies(direct).length;
     room.peer.next(CALLBACK, { status: 404, code: 10_062, message: "Unknown interaction" });
     await ask("too late for the token", {}, { channel: "garden" });
-    await expect
-      .poll(() => room.peer.replies(room.peer.dmChannel("ada")).at(-1)?.content, { timeout: 10_000 })
-      .toContain("Here you are.");
+    await expect.poll(() => room.peer.replies(direct).length, { timeout: 10_000 }).toBe(before + 1);
+    expect(room.peer.replies(direct).at(-1)?.content).toContain("Here you are.");
     expect(room.peer.messages("garden")).toEqual([]);
   });
 
   test("C2 user install: an answer for all, whose command Discord has forgotten, comes directly to whoever asked", async () => {
+    await room.nova.nova.settled();
     room.peer.next(CALLBACK, { status: 404, code: 10_062, message: "Unknown interaction" });
     const direct = room.peer.dmChannel("ada");
     const before = room.peer.replies(direct).length;
