@@ -2,7 +2,7 @@
 import type { Code, Definition, List, ListItem, Nodes, Root, Table } from "mdast";
 import type { Dialect } from "./dialect.ts";
 import { drawGrid } from "./grid.ts";
-import { plainRun, bareText, runsOf, strongRun, type Definitions, type Run } from "./runs.ts";
+import { bareText, plainRun, runsOf, strongRun, type Definitions, type Run } from "./runs.ts";
 
 export type Leaf = {
   readonly content: Content;
