@@ -49,7 +49,7 @@ export type Config = {
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type AdapterSettings = Pick<AdapterDefinition, "platform" | "settings">;
+type AdapterSettings = Pick<AdapterDefinition, "platform" | "settings" | "accounts">;
 
 export const DEFAULT_ADAPTERS = ["web", "webhook", "terminal"];
 
@@ -223,7 +223,8 @@ function disagreements(env: z.infer<typeof environment>, adapters: readonly Adap
   const named = [env.NOVA_MODEL, env.NOVA_MODEL_FAST, env.NOVA_MODEL_DEEP].some((value) => value !== null);
   return [
     ...env.NOVA_OWNER.flatMap((account) => {
-      const shape = ACCOUNTS[account.platform];
+      const shape = adapters.find(({ platform }) => platform === account.platform)?.accounts;
+      // A list that names nobody would silently make nobody the owner.
       if (!shape || shape.written.test(accountText(account))) return [];
       return [`NOVA_OWNER: ${accountText(account)} names nobody on ${account.platform}. Write ${shape.as}.`];
     }),
@@ -243,18 +244,6 @@ function disagreements(env: z.infer<typeof environment>, adapters: readonly Adap
     ),
   ];
 }
-
-/** How platforms write accounts: a list that names nobody would silently make nobody the owner. */
-const ACCOUNTS: Readonly<Record<string, { readonly written: RegExp; readonly as: string } | undefined>> = {
-  slack: {
-    written: /^slack:[TE][A-Z0-9]+\/[UW][A-Z0-9]+$/,
-    as: "slack:<team>/<user> with the ids that begin with T and U, such as slack:T024BE7LD/U023BECGF",
-  },
-  discord: {
-    written: /^discord:\d+$/,
-    as: "discord:<user> with the long number, such as discord:80351110224678912",
-  },
-};
 
 /** Models without a price under a cap in money, which would refuse every call of theirs. What a key alone stands for has one. */
 function unpriced(env: z.infer<typeof environment>): readonly string[] {

@@ -89,7 +89,13 @@ export function createSupervision({ listen, clock, log, retrying, onNews }: Supe
       const hopeless = novaErrorIn(error)?.code === "bad_config";
       const pauseMs = hopeless ? retrying.longestMs : retrying.pauseMs(failures);
       const fault = faultOf(error);
-      const told = { error: nameOf(error), code: novaErrorIn(error)?.code, wasUp: state.kind === "up", failures, pauseMs: Math.round(pauseMs) };
+      const told = {
+        error: nameOf(error),
+        code: novaErrorIn(error)?.code,
+        wasUp: state.kind === "up",
+        failures,
+        pauseMs: Math.round(pauseMs),
+      };
       if (hopeless) log.error("channel.refused", error, { ...told, remedy: novaErrorIn(error)?.advice });
       else log.warn("channel.down", told);
       state = { kind: "waiting", fault, until: now() + pauseMs };

@@ -30,6 +30,10 @@ const FAREWELL_MS = 3_000;
 export default defineAdapter<typeof settings>({
   platform: PLATFORM,
   settings,
+  accounts: {
+    written: /^discord:\d+$/,
+    as: "discord:<user> with the long number, such as discord:80351110224678912",
+  },
   caps: { maxText: MAX_TEXT, idempotentSend: false, buttons: true },
   parse,
   render,

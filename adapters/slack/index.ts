@@ -34,6 +34,10 @@ const MAX_BODY_BYTES = 1024 * 1024;
 export default defineAdapter({
   platform: PLATFORM,
   settings,
+  accounts: {
+    written: /^slack:[TE][A-Z0-9]+\/[UW][A-Z0-9]+$/,
+    as: "slack:<team>/<user> with the ids that begin with T and U, such as slack:T024BE7LD/U023BECGF",
+  },
   caps: { maxText: SECTION_TEXT, idempotentSend: false, buttons: true, commandPrefix: COMMAND, redelivers: true },
   parse,
   render,

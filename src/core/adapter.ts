@@ -110,6 +110,8 @@ export type AdapterDefinition<Settings extends z.ZodObject = z.ZodObject> = {
   /** Environment variables it reads, each with `.describe()`; read only if NOVA_ADAPTERS names the adapter. */
   readonly settings: Settings;
   readonly caps: AdapterCaps;
+  /** How accounts of this platform are written in NOVA_OWNER, and how that is told; absent: not looked at. */
+  readonly accounts?: { readonly written: RegExp; readonly as: string };
   /** Pure: a parsed JSON body to an inbound, or the reason to ignore it. `unknown` at the door, zod once. */
   parse(body: unknown, context: { readonly person: Person; readonly now: Date }): Inbound | Ignored;
   /** Pure: Markdown to parts of at most `maxText`, in order; no character of the text is lost. */
