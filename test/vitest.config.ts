@@ -1,9 +1,10 @@
 /** One configuration for the whole suite; tests wait for states, so time-outs are generous. */
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
-import { sameOnEveryEngine } from "./support/engine-choice.ts";
+import { leftToOneEngine, sameOnEveryEngine } from "./support/engine-choice.ts";
 
 const onServer = process.env["NOVA_TEST_DATABASE_URL"] !== undefined;
+const isWhole = process.env["NOVA_TEST_WHOLE"] !== undefined;
 
 /** The stories first: they start processes, take longest, and would else keep one worker busy at the end. */
 class StoriesFirst extends BaseSequencer {
@@ -18,7 +19,11 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, ...(onServer ? sameOnEveryEngine() : [])],
+    exclude: [
+      ...configDefaults.exclude,
+      ...(onServer ? sameOnEveryEngine() : []),
+      ...(onServer && !isWhole ? leftToOneEngine() : []),
+    ],
     globalSetup: ["test/support/global-setup.ts"],
     setupFiles: ["test/support/patience.ts"],
     sequence: { sequencer: StoriesFirst },

@@ -1,6 +1,6 @@
 /** A run on a server leaves out only what cannot tell one engine from the other, and nothing that can. */
 import { expect, test } from "vitest";
-import { asksForEngine, filesIn, reached, read, sameOnEveryEngine } from "../support/engine-choice.ts";
+import { asksForEngine, filesIn, leftToOneEngine, reached, read, sameOnEveryEngine } from "../support/engine-choice.ts";
 
 const leftOut = sameOnEveryEngine();
 
@@ -20,6 +20,11 @@ test.each(["test/core/markdown.test.ts", "test/routing/exact.test.ts", "test/cli
     expect(leftOut).toContain(file);
   },
 );
+
+test("what is left to one engine lies above the stores, and no story does", () => {
+  expect(leftToOneEngine()).toEqual(expect.arrayContaining(["test/adapters/slack.test.ts", "test/cli/people.test.ts"]));
+  expect(leftToOneEngine().filter((file) => /^test\/(?:postgres|turn|story|memory)\//.test(file))).toEqual([]);
+});
 
 test("every test runs somewhere: what is left out on a server runs on the embedded engine", () => {
   const all = filesIn("test", ".test.ts");

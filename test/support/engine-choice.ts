@@ -34,3 +34,10 @@ export function reached(file: string, seen = new Set<string>()): ReadonlySet<str
 
 export const sameOnEveryEngine = (): readonly string[] =>
   filesIn("test", ".test.ts").filter((file) => ![...reached(file)].some(asksForEngine));
+
+/** What they prove of channels and verbs rests on stores that are tried on every engine by themselves. */
+const ABOVE_THE_STORES = /^test\/(?:adapters|channels|cli)\//;
+
+/** Left out on a server, unless the whole is asked for: `.ci/nightly` does. */
+export const leftToOneEngine = (): readonly string[] =>
+  filesIn("test", ".test.ts").filter((file) => ABOVE_THE_STORES.test(file));
