@@ -116,8 +116,10 @@ function eventOf(said: Found, channel: string, team: string) {
 /** Behind what was heard last. */
 function since({ key, at, linkedAt }: Heard, now: Date): string {
   const known = key !== null && ts.safeParse(key).success ? key : tsAt(at.getTime());
-  const earliest = tsAt(Math.max(now.getTime() - OLDEST_MS, linkedAt.getTime()));
+  const earliest = tsAt(Math.max(now.getTime() - OLDEST_MS, secondOf(linkedAt)));
   return Number(known) > Number(earliest) ? known : earliest;
 }
 
+/** Slack's clock is not ours to the fraction; what was written in the second of the link may be lost by none. */
+const secondOf = (at: Date): number => Math.floor(at.getTime() / 1_000) * 1_000;
 const tsAt = (ms: number): string => (ms / 1_000).toFixed(6);
