@@ -36,7 +36,8 @@ export const sameOnEveryEngine = (): readonly string[] =>
   filesIn("test", ".test.ts").filter((file) => ![...reached(file)].some(asksForEngine));
 
 /** What they prove of channels and verbs rests on stores that are tried on every engine by themselves. */
-const ABOVE_THE_STORES = /^test\/(?:adapters|channels|cli)\//;
+const ABOVE_THE_STORES =
+  /^test\/(?:adapters|channels|cli)\/|^test\/story\/(?:platforms|provider|reload|remembered|webhook)\b/;
 
 /** Left out on a server, unless the whole is asked for: `.ci/nightly` does. */
 export const leftToOneEngine = (): readonly string[] =>
