@@ -2,9 +2,9 @@
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { leftToOneEngine, sameOnEveryEngine } from "./support/engine-choice.ts";
+import { isWhole } from "./support/nightly.ts";
 
 const onServer = process.env["NOVA_TEST_DATABASE_URL"] !== undefined;
-const isWhole = process.env["NOVA_TEST_WHOLE"] !== undefined;
 
 /** The stories first: they start processes, take longest, and would else keep one worker busy at the end. */
 class StoriesFirst extends BaseSequencer {

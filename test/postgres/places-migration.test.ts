@@ -10,7 +10,7 @@ const MIGRATIONS = join(import.meta.dirname, "../../migrations");
 
 test("rows of a conversation get its project and branch, and memory stays of none", async () => {
   const early = await mkdtemp(join(tmpdir(), "nova-early-"));
-  const fresh = await freshDatabase();
+  const fresh = await freshDatabase({ empty: true });
   const database = await fresh.open(early);
   try {
     const folder = join(early, "migrations");

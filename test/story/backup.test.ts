@@ -13,6 +13,7 @@ import { createNova, type Env } from "../cli/process.ts";
 import { command, databaseUrl } from "../support/database.ts";
 import { fillHome } from "../support/home.ts";
 import { silentLog } from "../support/log.ts";
+import { isWhole } from "../support/nightly.ts";
 import { listen, post, signIn, startService } from "../support/service.ts";
 
 const SERVER = process.env["NOVA_TEST_DATABASE_URL"];
@@ -113,7 +114,7 @@ test.skipIf(onServer)(
   },
 );
 
-test.skipIf(onServer)(
+test.skipIf(onServer || !isWhole)(
   "a used folder is replaced only when asked to, and what was there is kept beside",
   { timeout: 400_000 },
   async () => {
@@ -136,7 +137,7 @@ test.skipIf(onServer)(
   },
 );
 
-test.skipIf(onServer)(
+test.skipIf(onServer || !isWhole)(
   "standard output and standard input carry a backup; a check needs no database",
   { timeout: 400_000 },
   async () => {

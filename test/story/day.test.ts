@@ -21,7 +21,7 @@ import { expectFetched, expectPages, expectWhole, readDay, tally, type Found } f
 import { PLACES, writeScript } from "./day-script.ts";
 import { createSender, door, type Cookies, type Doors } from "./day-senders.ts";
 
-const KILLS = Number(process.env["NOVA_DAY_KILLS"] ?? 5);
+const KILLS = Number(process.env["NOVA_DAY_KILLS"] ?? 3);
 /** 12 lines for every place on the full day. */
 const PER_PLACE = KILLS >= 50 ? 12 : 3;
 /** Long enough to reach a reply's delivery, short enough to fall before its message is stored. */

@@ -34,8 +34,8 @@ export type FreshDatabase = {
   drop(): Promise<void>;
 };
 
-/** With the whole schema in it; on the embedded engine that is for `fillHome` to bring. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+/** With the whole schema in it, unless it is to be `empty`; on the embedded engine that is for `fillHome` to bring. */
+export async function freshDatabase({ empty = false } = {}): Promise<FreshDatabase> {
   const template = inject("databaseTemplate");
   if (!("server" in template)) {
     return {
@@ -45,7 +45,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
     };
   }
   const name = freshName();
-  await command(template.server, `create database ${name} template ${template.name}`);
+  await command(template.server, `create database ${name}${empty ? "" : ` template ${template.name}`}`);
   const url = databaseUrl(template.server, name);
   return {
     env: { DATABASE_URL: url },
