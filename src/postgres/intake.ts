@@ -118,7 +118,8 @@ async function findMessage(tx: Tx, conversation: ConversationId, key: string): P
     [conversation, key],
   );
   const found = rows.map((row) => messageId(row.id))[0];
-  if (!found) throw new Error("a message of this key is stored and cannot be seen");
+  // The delivery was committed elsewhere between the look for it and the insert.
+  if (!found) throw new Outrun("the delivery is stored in another conversation");
   return found;
 }
 

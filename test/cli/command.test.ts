@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { lockHome } from "../../src/home/lock.ts";
 import { startedHome } from "../support/home.ts";
+import { isWhole } from "../support/nightly.ts";
 import { createNova } from "./process.ts";
 
 const SLOW = 120_000;
@@ -151,7 +152,7 @@ test("standard input that is too long, or no text, is refused before anything is
   });
 });
 
-test(
+test.skipIf(!isWhole)(
   "a chat over a pipe that is no UTF-8, or an argument, is refused and nothing is stored",
   { timeout: SLOW },
   async () => {
@@ -168,7 +169,7 @@ test(
   },
 );
 
-test("unknown names end with 1 and the remedy", { timeout: SLOW }, async () => {
+test.skipIf(!isWhole)("unknown names end with 1 and the remedy", { timeout: SLOW }, async () => {
   const agent = await nova.run(["route", "@nobody", "help"]);
   expect(agent).toMatchObject({ code: 1, out: "", err: expect.stringMatching(/nobody[\s\S]*nova agents/) });
   const person = await nova.run(["ask", "--as", "Mallory", "hello"]);

@@ -257,7 +257,7 @@ test.skipIf(!onServer)(
   },
 );
 
-test.skipIf(SERVER === undefined)(
+test.skipIf(SERVER === undefined || !isWhole)(
   "beside a running service nothing is rebuilt, whatever its connections are called; when it has stopped, it is (needs NOVA_TEST_DATABASE_URL)",
   { timeout: 400_000 },
   async () => {

@@ -11,7 +11,7 @@ import { seededRandom } from "../support/seed.ts";
 import type { Service } from "../support/service.ts";
 import { downAt, openTown, PATIENCE, type Town } from "./platforms-town.ts";
 
-const KILLS = Number(process.env["NOVA_PLATFORM_KILLS"] ?? 3);
+const KILLS = Number(process.env["NOVA_PLATFORM_KILLS"] ?? 2);
 const PLACES = ["slack-dm", "slack-channel", "discord-dm", "discord-command"] as const;
 /** From a message to behind its reply. */
 const LATEST_KILL_MS = 900;

@@ -37,7 +37,7 @@ export const sameOnEveryEngine = (): readonly string[] =>
 
 /** What they prove of channels and verbs rests on stores that are tried on every engine by themselves. */
 const ABOVE_THE_STORES =
-  /^test\/(?:adapters|channels|cli)\/|^test\/story\/(?:platforms|provider|reload|remembered|webhook)\b/;
+  /^test\/(?:adapters|channels|cli)\/|^test\/story\/(?:platforms|provider|reload|remembered|webhook|drain|shutdown)\b/;
 
 /** Left out on a server, unless the whole is asked for: `.ci/nightly` does. */
 export const leftToOneEngine = (): readonly string[] =>
