@@ -1,5 +1,6 @@
 /** The environment as one zod schema: what Nova can be told at start. Read by cli.ts, handed to main.ts. */
 import { resolve } from "node:path";
+import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import { type AdapterDefinition, accountText, type Cap, type ExternalId, NovaError } from "#core";
 import { createPrices, type Price } from "./langchain/prices.ts";
@@ -258,23 +259,5 @@ function unknownNames(given: Environment, adapters: readonly AdapterSettings[]):
   const known = shapes.flatMap((schema) => Object.keys(schema.shape));
   return Object.keys(given)
     .filter((name) => name.startsWith("NOVA_") && !known.includes(name))
-    .map((name) => `${name}: there is no such setting. Did you mean ${nearest(name, known)}?`);
-}
-
-function nearest(name: string, known: readonly string[]): string {
-  return known.toSorted((a, b) => distance(name, a) - distance(name, b))[0] ?? "";
-}
-
-/** Levenshtein: how many letters to add, drop or change. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [index, letter] of from.split("").entries()) {
-    const next = [index + 1];
-    for (const [column, other] of to.split("").entries()) {
-      const swap = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(swap, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+    .map((name) => `${name}: there is no such setting. Did you mean ${closest(name, known)}?`);
 }
