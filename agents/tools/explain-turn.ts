@@ -56,6 +56,24 @@ function tell(event: TraceEvent): string {
       return `the reply was repaired: ${event.issues.join("; ")}`;
     case "step_ended":
       return `${event.agent} ended with ${event.reply}${event.code ? ` (${event.code})` : ""}, ${event.tokens} tokens`;
+    case "handed_off":
+      return `handed over to ${event.to}`;
+    case "handoff_refused":
+      return `${event.from} may not hand over to ${event.to}: ${event.why}`;
+    case "delegated":
+      return `${event.from} called ${event.to.join(", ")}`;
+    case "resumed":
+      return `${event.agent} had ended before`;
+    case "planned":
+      return `planned: ${event.steps.join(", ")}`;
+    case "weighed":
+      return `${event.verb} weighed: ${event.verdict} at ${event.trust} and ${event.stakes}`;
+    case "checked":
+      return `the answer check found ${event.breaches.join(", ")}: ${event.outcome}`;
+    case "decided":
+      return `approval ${event.proposal}: ${event.verdict} by ${event.via}`;
+    case "effect":
+      return `${event.verb} of approval ${event.proposal}: ${event.state}`;
     case "fallback":
       return `fell back to ${event.to}: ${event.why}`;
     case "retried":

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AgentId } from "./ids.ts";
 import type { Origin } from "./message.ts";
 import { ROLE_RANK, type Role } from "./person.ts";
+import { TRUSTS } from "./trust.ts";
 
 export const DOMAINS = ["general", "pipeline", "erp", "language", "operations"] as const;
 export type Domain = (typeof DOMAINS)[number];
@@ -26,12 +27,26 @@ export const agentFrontMatter = z.strictObject({
     .describe("Words that, at the beginning of a message which asks nothing, always mean this agent."),
   negatives: z.array(sentence).default([]).describe("Utterances that look like this agent's and are not."),
   tools: z.array(z.string()).default([]),
+  effects: z
+    .array(z.strictObject({ verb: z.string(), trust: z.enum(TRUSTS).optional() }))
+    .default([])
+    .describe("Verbs that it may propose. `trust`: how much it may do of this one, where that is not the agent's own."),
+  approval: z
+    .strictObject({ hours: z.number().min(0.1).max(720).default(24) })
+    .prefault({})
+    .describe("How long its proposals wait for a decision."),
   mayHandOffTo: z.array(word).default([]),
   mayDelegateTo: z.array(word).default([]),
   input: z.string().default("Words").describe("Name of a contract in the domain's contracts.ts."),
   output: z.string().default("Text").describe("Name of a contract in the domain's contracts.ts."),
   reads: z.array(z.enum(["conversation", "memory", "operations"])).default(["conversation"]),
-  trust: z.enum(["T0", "T1", "T2", "T3", "T4"]),
+  trust: z.enum(TRUSTS),
+  grounding: z
+    .enum(["strict", "told", "none"])
+    .default("told")
+    .describe(
+      "An answer's figure that stands nowhere: `strict` fails it, `told` says so under it, `none` lets it stand.",
+    ),
   acceptsTainted: z.boolean().default(false).describe("Whether it may work on words from outside."),
   visibility: z.enum(["owner", "member", "guest"]).describe("The least role that may meet this agent."),
   model: z.enum(["fast", "main", "deep"]).default("main"),
@@ -47,6 +62,11 @@ export const agentFrontMatter = z.strictObject({
       modelCalls: z.int().min(1).max(50).default(8),
       toolCalls: z.int().min(0).max(100).default(12),
       tokens: z.int().min(500).max(1_000_000).default(30_000),
+      daily: z
+        .string()
+        .regex(/^(?:\$\d+(?:\.\d{1,2})?|\d+ tokens)$/, "an amount such as `$1.50`, or `200000 tokens`")
+        .optional()
+        .describe("Most that this agent may cost the whole tenant on one day."),
     })
     .prefault({}),
   failureModes: z
@@ -65,6 +85,7 @@ export const agentFrontMatter = z.strictObject({
 });
 export type AgentFrontMatter = z.infer<typeof agentFrontMatter>;
 
+/** Hands tools and effects nothing that the file does not grant. */
 export type AgentSpec = AgentFrontMatter & {
   /** The file's name without `.md`. */
   readonly id: AgentId;

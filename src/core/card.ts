@@ -17,8 +17,30 @@ export type Card = {
   readonly actions: readonly Action[];
 };
 
+/** Fields to fill in, shown in a window of the platform's; sent back as a press of `submit` with what was filled in. */
+export type Form = {
+  /** At most 24 characters: no platform shows more. */
+  readonly title: string;
+  /** The id of the action that the filled-in form presses. */
+  readonly submit: string;
+  /** One to five. */
+  readonly fields: readonly {
+    readonly name: string;
+    /** At most 45 characters. */
+    readonly label: string;
+    readonly value: string;
+    readonly long: boolean;
+    readonly maxLength: number;
+  }[];
+};
+
+/** A press of these answers with a form: platforms that show forms only as a first answer must not answer otherwise before. */
+export const opensForm = (action: string): boolean => action.startsWith("edit:");
+
 /** A click, as an adapter hands it over. Put twice it does once what it does: buttons have their day, clicks need no key. */
 export type Press = {
+  /** What was filled into a form, by the names of its fields; absent for a plain click. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** Where it was made; a private answer goes back there. */
   readonly address: Address;
   readonly sender: ExternalId;
@@ -37,4 +59,6 @@ export type Pressed = {
     | "refused";
   /** For the one who clicked, and nobody else. */
   readonly card: Card;
+  /** Shown in place of the card, where the channel can; the card says how else it is done. */
+  readonly form?: Form;
 };

@@ -13,6 +13,8 @@ export type PartId = Id<"part">;
 export type ItemId = Id<"item">;
 export type CallId = Id<"call">;
 export type AgentId = Id<"agent">;
+export type ProposalId = Id<"proposal">;
+export type ScheduleId = Id<"schedule">;
 
 /** The tenant every installation starts with. */
 export const HOME = "home" as TenantId;
@@ -28,3 +30,5 @@ export const partId = (value: string | bigint): PartId => String(value) as PartI
 export const itemId = (value: string | bigint): ItemId => String(value) as ItemId;
 export const callId = (value: string | bigint): CallId => String(value) as CallId;
 export const agentId = (value: string): AgentId => value as AgentId;
+export const proposalId = (value: string | bigint): ProposalId => String(value) as ProposalId;
+export const scheduleId = (value: string | bigint): ScheduleId => String(value) as ScheduleId;

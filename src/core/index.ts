@@ -1,5 +1,7 @@
 /** The vocabulary and the only public door of the ground. Read top to bottom: it is the dependency order. */
 export * from "./ids.ts";
+export * from "./json.ts";
+export * from "./trust.ts";
 export * from "./errors.ts";
 export * from "./clock.ts";
 export * from "./log.ts";
@@ -24,11 +26,17 @@ export * from "./trace.ts";
 export * from "./operations.ts";
 export * from "./ask.ts";
 export * from "./agent.ts";
+export * from "./policy.ts";
+export * from "./effect.ts";
+export * from "./approval.ts";
+export * from "./signal.ts";
 export * from "./model-health.ts";
 export * from "./tool.ts";
 export * from "./step.ts";
 export * from "./agent-code.ts";
 export * from "./outbox.ts";
+export * from "./announcement.ts";
+export * from "./schedule.ts";
 export * from "./turn.ts";
 export * from "./telemetry.ts";
 export * from "./queue.ts";

@@ -29,6 +29,11 @@ export type OutPart = RenderedPart & {
   readonly handles: readonly string[];
   /** What the adapter noted of the message that it shows the unfinished reply in; null when there is none. */
   readonly draft: string | null;
+  /**
+   * The platform's id of a message that this part replaces, words and buttons; null for a new message. What cannot be
+   * replaced any more is no loss: such a part is sent once and never told of.
+   */
+  readonly amends: string | null;
   /** How often it was claimed before: every claim is another, and only the latest one's send is recorded. */
   readonly attempts: number;
 };

@@ -1,9 +1,10 @@
 /** Which agent answers, and why. Decided once per turn, stored with it, shown by /why. */
-import type { AgentId } from "./ids.ts";
+import type { AgentId, TurnId } from "./ids.ts";
 import type { Message, Origin } from "./message.ts";
 import type { Person } from "./person.ts";
+import type { Place } from "./scope.ts";
 
-export type RouteStage = "exact" | "lexical" | "sticky" | "fallback";
+export type RouteStage = "exact" | "lexical" | "model" | "sticky" | "fallback";
 export type Candidate = { readonly agent: AgentId; readonly score: number };
 
 /** Commands that Nova itself answers; `/remember`, `/recall` and `/forget` go to the librarian instead. */
@@ -25,6 +26,8 @@ export type CommandName = (typeof COMMANDS)[number];
 export type Route = {
   readonly to:
     | { readonly kind: "agent"; readonly agent: AgentId }
+    /** Several things were asked for: at most three steps, one after another or, where none changes anything, side by side. */
+    | { readonly kind: "plan"; readonly steps: readonly PlanStep[]; readonly together: boolean }
     | { readonly kind: "command"; readonly name: CommandName; readonly rest: string }
     /** Asks the person which agent is meant; "2" or a name answers it. */
     | { readonly kind: "clarify"; readonly question: string; readonly options: readonly AgentId[] }
@@ -41,7 +44,12 @@ export type Route = {
   readonly words: string;
 };
 
+/** A part of what was asked, for one agent. */
+export type PlanStep = { readonly agent: AgentId; readonly words: string };
+
 export type RouteAsk = {
+  /** Whose budget a model that helps to choose is paid from; absent: no model is asked. */
+  readonly bill?: { readonly turn: TurnId; readonly person: Person; readonly where: Place };
   readonly words: string;
   readonly person: Pick<Person, "role">;
   /** Whose words they are. Those from outside choose nobody by what they say: no command, no name, no choice. */

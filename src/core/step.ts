@@ -4,11 +4,14 @@ import type { AgentSpec } from "./agent.ts";
 import type { StepAsk } from "./ask.ts";
 import type { MemoryChange, Recalled } from "./memory.ts";
 import type { Message } from "./message.ts";
+import type { EffectDefinition } from "./effect.ts";
+import type { JsonObject } from "./json.ts";
 import type { Reply } from "./reply.ts";
 import type { Place } from "./scope.ts";
 import type { ModelCall } from "./spending.ts";
 import type { ToolContext, ToolDefinition } from "./tool.ts";
 import type { TraceEvent } from "./trace.ts";
+import type { Taint } from "./trust.ts";
 
 export type AgentStep = {
   readonly agent: AgentSpec;
@@ -20,8 +23,44 @@ export type AgentStep = {
   /** Undefined unless the agent reads memory. */
   readonly recalled: Recalled | undefined;
   readonly tools: readonly ToolDefinition[];
+  /** Verbs that it may propose. */
+  readonly effects: readonly EffectDefinition[];
+  /** Agents that it may hand over to or call, as this person may meet them. */
+  readonly colleagues: readonly Colleague[];
+  /** What an agent before it handed over, by this agent's input contract; absent when the person's words are all. */
+  readonly input?: JsonObject;
+  /** What the turn has done so far, oldest first: so that nothing is done twice. */
+  readonly before: readonly StepNote[];
+  /** What the step has read before it began that nobody vouches for. */
+  readonly taints: readonly Taint[];
+  /** What may still be spent of the turn's budget: delegates and later steps share it. */
+  readonly left: { readonly modelCalls: number; readonly toolCalls: number; readonly tokens: number };
+  /** Looks at an answer before anybody reads it; codes and sentences of what is wrong. Pure. Absent: nothing is looked at. */
+  readonly check?: (answer: string, results: readonly string[]) => readonly Breach[];
   /** All that a tool gets, but for the call's own signal. */
   readonly context: Omit<ToolContext, "signal" | "stage">;
+};
+
+/** Another agent, as a step is told of it. */
+export type Colleague = {
+  readonly id: AgentId;
+  readonly purpose: string;
+  readonly how: "handoff" | "delegate";
+  /** The JSON schema of its input contract. */
+  readonly input: JsonObject;
+};
+
+/** What the answer check found. */
+export type Breach = {
+  readonly code: "figure" | "done_claim" | "quote" | "scope" | "firm";
+  /** For the model's repair and, when that fails, for the person. */
+  readonly message: string;
+};
+
+/** What an earlier step of the turn came to, for the ones behind it. */
+export type StepNote = {
+  readonly agent: AgentId;
+  readonly reply: Reply;
 };
 
 export type Usage = { readonly modelCalls: number; readonly toolCalls: number; readonly tokens: number };
@@ -37,6 +76,14 @@ export type StepOutcome = {
   readonly model: string | null;
   /** Names of the tools that ran, in order. */
   readonly tools: readonly string[];
+  /** What the tools returned, in order: what an answer may rest on. */
+  readonly results: readonly string[];
+  /** Where it read what nobody vouches for, those from before it included. */
+  readonly taints: readonly Taint[];
+  /** What the answer check found last and the repair did not mend; the turn weakens or fails the answer. */
+  readonly breaches: readonly Breach[];
+  /** Tools that were asked for and are not the agent's to use, or nobody's. */
+  readonly missing: readonly string[];
 };
 
 /** What a run lets others see while it works. */

@@ -30,6 +30,8 @@ export type ToolDefinition<Input extends z.ZodObject = z.ZodObject> = {
   /** No field may name a person, tenant, project or branch: those are bound by the run. */
   readonly input: Input;
   readonly timeoutMs: number;
+  /** True: it returns words that nobody vouches for, such as a page's. */
+  readonly outside?: boolean;
   /**
    * Returns text for the model: at most 8,000 characters, the caller cuts the rest. A refusal that the model should
    * read is a NovaError; any other throw reaches the model as one fixed sentence.

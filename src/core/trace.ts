@@ -57,6 +57,37 @@ export type TraceEvent =
   /** Changes of memory that a step had staged and that were not made: words from outside change nothing. */
   | { readonly kind: "dropped"; readonly keep: number; readonly forget: number; readonly why: "outside" }
   | { readonly kind: "fallback"; readonly why: string; readonly to: string }
+  | { readonly kind: "handed_off"; readonly from: string; readonly to: string; readonly hops: number }
+  /** The orchestrator's check let control go nowhere. */
+  | { readonly kind: "handoff_refused"; readonly from: string; readonly to: string; readonly why: string }
+  | { readonly kind: "delegated"; readonly from: string; readonly to: readonly string[] }
+  /** A step that an earlier take of the turn had finished; it is not run again. */
+  | { readonly kind: "resumed"; readonly agent: string; readonly reply: string }
+  | { readonly kind: "planned"; readonly steps: readonly string[]; readonly together: boolean }
+  | {
+      readonly kind: "weighed";
+      readonly verb: string;
+      readonly proposal: string | null;
+      readonly verdict: string;
+      readonly trust: string;
+      readonly stakes: string;
+      readonly taints: readonly string[];
+    }
+  /** The answer check found something: how often, and how it ended. */
+  | {
+      readonly kind: "checked";
+      readonly breaches: readonly string[];
+      readonly outcome: "mended" | "weakened" | "failed";
+    }
+  /** A person, the trust rule or time decided. Of a turn that has ended. */
+  | { readonly kind: "decided"; readonly proposal: string; readonly verdict: string; readonly via: string }
+  | {
+      readonly kind: "effect";
+      readonly proposal: string;
+      readonly verb: string;
+      readonly state: string;
+      readonly code?: string;
+    }
   /** The process stopped before the turn was settled; another one goes on with it. */
   | { readonly kind: "released"; readonly why: "shutdown" }
   | { readonly kind: "settled"; readonly state: string; readonly parts: number }

@@ -3,13 +3,15 @@ import type { Address } from "./address.ts";
 import type { Action } from "./card.ts";
 import type { MessageFile } from "./file.ts";
 import type { AgentId, BranchId, ConversationId, ItemId, MessageId, ProjectId, TurnId } from "./ids.ts";
+import type { NewProposal } from "./approval.ts";
 import type { NewMemory } from "./memory.ts";
 import type { Message, Origin, ReplyNote } from "./message.ts";
 import type { RenderedPart } from "./outbox.ts";
 import type { Person } from "./person.ts";
 import type { Route } from "./route.ts";
 import type { ModelCall } from "./spending.ts";
-import type { Usage } from "./step.ts";
+import type { Signal } from "./signal.ts";
+import type { StepOutcome, Usage } from "./step.ts";
 import type { Noted } from "./trace.ts";
 
 /** A turn in the hands of a worker. Its `epoch` goes with every write; a later take makes this hold worthless. */
@@ -50,6 +52,14 @@ export type StepRecord = {
   readonly endedAt: Date;
 };
 
+/** A step that is done, and where it stands in the turn: `0`, `1`, and `1.0` for the first delegate of the second. */
+export type FinishedStep = {
+  readonly place: string;
+  readonly outcome: StepOutcome;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+};
+
 /** All that a turn leaves behind, written in one transaction. */
 export type Settlement = {
   readonly state: "done" | "failed" | "cancelled";
@@ -65,6 +75,9 @@ export type Settlement = {
   readonly forget: readonly ItemId[];
   /** Items that the answer cites. */
   readonly cited: readonly ItemId[];
+  /** Effects that were proposed; those that the trust rule decided are woken with the settlement. */
+  readonly proposals?: readonly NewProposal[];
+  readonly signals?: readonly Signal[];
   /** Set by /agent: pins the conversation, or with null frees it. Absent: unchanged. */
   readonly pin?: AgentId | null;
 };
@@ -89,6 +102,13 @@ export interface Turns {
   trace(turn: TakenTurn, events: readonly Noted[]): Promise<boolean>;
   /** Keeps what was read of a message's files. False when the hold is lost; nothing is written then. */
   noteFiles(turn: TakenTurn, message: MessageId, files: readonly MessageFile[]): Promise<boolean>;
+  /**
+   * Keeps what a step came to that does not end the turn, so that no later take runs it again; its calls are settled with
+   * it. False when the hold is lost; nothing is written then, but what calls came to.
+   */
+  noteStep(turn: TakenTurn, step: FinishedStep): Promise<boolean>;
+  /** The steps that were kept, in order. */
+  steps(turn: TakenTurn): Promise<readonly FinishedStep[]>;
   /** Asks a running turn to stop, wherever it runs; it sees that at its next check. False when it does not run any more. */
   stop(turn: TurnId): Promise<boolean>;
   /** Those of the same person that run in other conversations of this turn's container and were asked before it. */

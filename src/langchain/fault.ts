@@ -32,6 +32,7 @@ const REASONS: Readonly<Record<FailCode, string>> = {
   tool_failed: "A tool that this needs failed. Please try again later.",
   model_failed:
     "The connection to the model broke off in the middle of the answer. Nothing of the unfinished answer was kept; please ask again.",
+  handoff: "This was to go to another agent and could not. Ask in other words, or begin with `@` and the agent's name.",
   internal: "Something went wrong inside Nova. The log holds the details.",
 };
 

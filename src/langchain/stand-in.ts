@@ -22,6 +22,11 @@ export function standIn(reply: Reply, { fallen, speaker, trimmed }: Run): Reply 
       return { ...reply, question: told(reply.question) };
     case "fail":
       return { ...reply, reason: told(reply.reason) };
+    case "propose":
+      return { ...reply, text: told(reply.text) };
+    case "handoff":
+    case "delegate":
+      return reply;
   }
 }
 

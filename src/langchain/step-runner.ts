@@ -89,6 +89,10 @@ function outcome(run: Run, reply: Reply, end: Pick<StepOutcome, "model" | "chang
     calls,
     model: end.model,
     tools: [...run.toolsRun],
+    results: [...run.results],
+    taints: run.step.taints,
+    breaches: [],
+    missing: [],
   };
 }
 

@@ -136,6 +136,7 @@ const partFrom = (row: PartRow): OutPart => ({
   actions: row.ordinal === row.of - 1 ? (row.actions ?? []) : [],
   handles: row.handles ?? [],
   draft: row.draft,
+  amends: null,
 });
 
 async function unsentHere(tx: Tx, now: Date): Promise<readonly ConversationId[]> {

@@ -11,7 +11,6 @@ import {
   type RenderedPart,
   type Settled,
   type Settlement,
-  type StepRecord,
   type TakenTurn,
 } from "#core";
 import type { Calls } from "./calls.ts";
@@ -19,6 +18,7 @@ import { lockConversation, type LockedConversation } from "./conversation-rows.t
 import { enter, type OpenTx, type Tx } from "./database.ts";
 import { ending } from "./transaction.ts";
 import { settleCalls } from "./spending-rows.ts";
+import { insertSteps } from "./step-rows.ts";
 import { silenced } from "./silence.ts";
 import { storable, storableJson } from "./storable.ts";
 import { appendTrace } from "./trace-rows.ts";
@@ -149,19 +149,6 @@ async function insertParts(tx: Tx, turn: TakenTurn, { reply, parts, at }: Parts)
       parts.map((part) => storable(part.body)),
       at,
     ],
-  );
-}
-
-async function insertSteps(tx: Tx, turn: TakenTurn, steps: readonly StepRecord[]): Promise<void> {
-  await tx.query(
-    `insert into step (tenant_id, person_id, turn_id, ordinal, agent, reply, code, model,
-       model_calls, tool_calls, tokens, tools, started_at, ended_at)
-     select $1, $2, $3, line.ordinality - 1, line.agent, line.reply, line.code, line.model,
-       (line.usage ->> 'modelCalls')::integer, (line.usage ->> 'toolCalls')::integer, (line.usage ->> 'tokens')::integer,
-       line.tools, line."startedAt", line."endedAt"
-     from rows from (jsonb_to_recordset($4::jsonb) as (agent text, reply text, code text, model text,
-       usage jsonb, tools text[], "startedAt" timestamptz, "endedAt" timestamptz)) with ordinality line`,
-    [turn.person.tenant, turn.person.id, turn.id, storableJson(steps)],
   );
 }
 

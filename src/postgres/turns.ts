@@ -26,6 +26,8 @@ import { findPerson } from "./person-rows.ts";
 import { ending } from "./transaction.ts";
 import { settleTurn, type SettlementDeps } from "./settlement.ts";
 import { silenced } from "./silence.ts";
+import { settleCalls } from "./spending-rows.ts";
+import { findSteps, insertFinished } from "./step-rows.ts";
 import { storableJson } from "./storable.ts";
 import { appendHeld, appendOnce, appendTrace, lockTurn } from "./trace-rows.ts";
 
@@ -57,6 +59,17 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
         await updateFiles(tx, turn, message, files);
         return true;
       }),
+
+    noteStep: (turn, step) =>
+      database.within(placeOf(turn), async (tx) => {
+        // What a call came to is a fact, also when the hold is lost.
+        if (step.outcome.calls.length > 0) await settleCalls(tx, step.outcome.calls);
+        if (!(await holds(tx, turn))) return false;
+        await insertFinished(tx, turn, step);
+        return true;
+      }),
+
+    steps: (turn) => database.within(placeOf(turn), (tx) => findSteps(tx, turn)),
 
     async stop(turn) {
       if (!isRowId(turn)) return false;

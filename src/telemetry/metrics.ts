@@ -104,6 +104,15 @@ function countEvent(instruments: Instruments, { turn, take, at }: Moment, event:
       return instruments.count("failures", { place: event.where, error: event.error });
     // A part's fate comes with its part, and what is learned is left out: see names.ts.
     case "delivered":
+    case "handed_off":
+    case "handoff_refused":
+    case "delegated":
+    case "resumed":
+    case "planned":
+    case "weighed":
+    case "checked":
+    case "decided":
+    case "effect":
     case "learned":
       return;
   }

@@ -161,6 +161,15 @@ function note(noting: Noting, event: TraceEvent): void {
       return settle(noting, event);
     // A part's fate comes with its part, and what is learned is left out: see names.ts.
     case "delivered":
+    case "handed_off":
+    case "handoff_refused":
+    case "delegated":
+    case "resumed":
+    case "planned":
+    case "weighed":
+    case "checked":
+    case "decided":
+    case "effect":
     case "learned":
       return;
   }

@@ -82,6 +82,8 @@ function nameOf(route: Route): string {
       return `/${route.to.name}`;
     case "clarify":
       return `ask: ${route.to.options.join(" or ")}`;
+    case "plan":
+      return route.to.steps.map(({ agent }) => agent).join(route.to.together ? " + " : " > ");
     case "refuse":
       return "refused";
   }

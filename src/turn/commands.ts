@@ -107,6 +107,8 @@ function chosen(route: Route, crew: Crew): string {
       return `was the command \`/${route.to.name}\`, which Nova answers itself`;
     case "clarify":
       return "fitted more than one agent, so Nova asked";
+    case "plan":
+      return `asked for several things, which went to ${route.to.steps.map(({ agent }) => `**${agentName(crew.roster, agent)}**`).join(", ")}`;
     case "refuse":
       return "named something that does not exist";
   }

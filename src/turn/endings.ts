@@ -34,7 +34,8 @@ export function answered(
   >,
 ): Settlement {
   const { outcome, ...rest } = left;
-  const note: ReplyNote = { kind: outcome.reply.kind, model: outcome.model };
+  const { kind } = outcome.reply;
+  const note: ReplyNote = { kind: isSpoken(kind) ? kind : "fail", model: outcome.model };
   return {
     ...ending(turn, crew, { agent: outcome.agent, text: textOf(outcome.reply), note }),
     state: outcome.reply.kind === "fail" && !HONEST.has(outcome.reply.code) ? "failed" : "done",
@@ -42,6 +43,9 @@ export function answered(
     ...rest,
   };
 }
+
+const isSpoken = (kind: Reply["kind"]): kind is "answer" | "clarify" | "fail" =>
+  kind === "answer" || kind === "clarify" || kind === "fail";
 
 /** Nova itself speaks: a command's result. */
 export function notice(

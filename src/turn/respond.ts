@@ -94,6 +94,11 @@ async function prepare(turn: TakenTurn, { route, about }: Chosen, spec: AgentSpe
       ? await recallFor(turn, recall, { words: route.words, spec, crew })
       : undefined,
     tools: spec.tools.flatMap((name) => crew.tools.get(name) ?? []),
+    effects: [],
+    colleagues: [],
+    before: [],
+    taints: [],
+    left: spec.budget,
     context: {
       ask,
       recall,

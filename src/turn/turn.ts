@@ -77,6 +77,8 @@ async function answer(turn: TakenTurn, crew: Working, tracer: Tracer, signal: Ab
   switch (route.to.kind) {
     case "agent":
       return respond(turn, { route, about, agent: route.to.agent }, { ...crew, tracer, past, signal });
+    case "plan":
+      return respond(turn, { route, about, agent: first(route.to.steps).agent }, { ...crew, tracer, past, signal });
     case "command":
       return answerCommand(turn, route, route.to, crew);
     case "clarify":
@@ -89,4 +91,10 @@ async function answer(turn: TakenTurn, crew: Working, tracer: Tracer, signal: Ab
 function onAbort(turn: TakenTurn, crew: Crew, reason: unknown): Settlement {
   if (reason instanceof TurnAborted && reason.why === "stopped") return stopped(turn, crew);
   throw reason;
+}
+
+function first<T>(all: readonly T[]): T {
+  const [one] = all;
+  if (one === undefined) throw new Error("a plan has at least one step");
+  return one;
 }

@@ -8,6 +8,7 @@ import { AS_OPTION, who } from "./who.ts";
 const output = z.object({
   /** Null when Nova would ask which agent is meant, or answers a command itself. */
   agent: z.string().nullable(),
+  plan: z.array(z.object({ agent: z.string(), words: z.string() })).optional(),
   clarify: z.object({ question: z.string(), options: z.array(z.string()) }).optional(),
   command: z.string().optional(),
   confidence: z.number(),
@@ -49,6 +50,8 @@ function told(found: Route): Output {
   switch (found.to.kind) {
     case "agent":
       return { agent: found.to.agent, ...rest };
+    case "plan":
+      return { agent: null, plan: found.to.steps.map(({ agent, words }) => ({ agent, words })), ...rest };
     case "command":
       return { agent: null, command: found.to.name, ...rest };
     case "clarify":
@@ -71,7 +74,8 @@ function drawn(found: Output, ink: Ink): string {
   ].join("\n");
 }
 
-function headline({ agent, command, clarify }: Output): string {
+function headline({ agent, command, clarify, plan }: Output): string {
+  if (plan) return `a plan: ${plan.map((step) => step.agent).join(", ")}`;
   if (agent !== null) return agent;
   if (command !== undefined) return `/${command}, answered by Nova itself`;
   return `a question: ${clarify?.options.join(" or ") ?? "which agent?"}`;

@@ -104,6 +104,27 @@ function told(event: TraceEvent, ink: Ink): string[] {
       const changes = `${counted(event.keep, "item")} to keep and ${event.forget} to forget`;
       return [ink.yellow(`memory unchanged: ${changes} dropped, for the words came from outside`)];
     }
+    case "handed_off":
+      return [`handed over to ${ink.bold(event.to)}, hop ${event.hops}`];
+    case "handoff_refused":
+      return [ink.red(`${event.from} may not hand over to ${event.to}`), event.why];
+    case "delegated":
+      return [`${event.from} calls ${event.to.join(", ")}`];
+    case "resumed":
+      return [`${event.agent} had ended before: ${event.reply}`];
+    case "planned":
+      return [`planned: ${event.steps.join(event.together ? " beside " : ", then ")}`];
+    case "weighed": {
+      const taints = event.taints.length > 0 ? `, having read ${event.taints.join(", ")}` : "";
+      const line = `${event.verb} weighed: ${event.verdict} (${event.trust}, ${event.stakes}${taints})`;
+      return [event.verdict === "deny" ? ink.red(line) : line];
+    }
+    case "checked":
+      return [ink.yellow(`the answer check found ${event.breaches.join(", ")}: ${event.outcome}`)];
+    case "decided":
+      return [`approval ${event.proposal}: ${event.verdict} by ${event.via}`];
+    case "effect":
+      return [`${event.verb} of approval ${event.proposal}: ${event.state}${event.code ? ` (${event.code})` : ""}`];
     case "learned":
       return [`learned: ${event.what}`];
     case "failed":

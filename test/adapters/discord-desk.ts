@@ -161,6 +161,7 @@ export async function openDesk(): Promise<Desk> {
         at: clock.now(),
         actions: [],
         draft: null,
+        amends: null,
         attempts: 0,
         handles: handles.map((handle) => closeHandle(handle, seal, clock.now()).sealed),
         ...about,

@@ -121,6 +121,7 @@ export async function openSlackWriter({ timeoutMs = 2_000 }: { readonly timeoutM
         actions: [],
         handles: [],
         draft: null,
+        amends: null,
         attempts: 0,
         body,
         ...more,

@@ -242,6 +242,7 @@ function partOf(reply: Message, person: Person): OutPart {
     actions: [],
     handles: [],
     draft: null,
+    amends: null,
     body: reply.text,
   };
 }

@@ -264,6 +264,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
           actions: reply.actions ?? [],
           handles: [],
           draft: null,
+          amends: null,
           body: web.render(reply.text)[0]?.body ?? "",
         },
         new AbortController().signal,

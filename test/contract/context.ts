@@ -126,6 +126,11 @@ export function agentStep(agent: AgentSpec, scene: Scene): AgentStep {
     history: [],
     recalled: undefined,
     tools: [],
+    effects: [],
+    colleagues: [],
+    before: [],
+    taints: [],
+    left: agent.budget,
     context: { ask, recall, operations, roster, clock },
   };
 }

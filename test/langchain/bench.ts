@@ -88,6 +88,11 @@ export function step(words: string, input: StepInput = {}): AgentStep {
     history: input.history ?? [],
     recalled: input.recalled,
     tools,
+    effects: [],
+    colleagues: [],
+    before: [],
+    taints: [],
+    left: spec.budget,
     context: {
       ask,
       recall: { recall: unused, newest: unused, get: unused },

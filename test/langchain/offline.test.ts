@@ -1,7 +1,14 @@
 /** The offline model through the whole agent run: what it answers, asks and honestly leaves, message by message. */
 import { z } from "zod";
 import { describe, expect, test } from "vitest";
-import { NovaError, defineTool, itemId, type AgentStep, type ToolDefinition } from "../../src/core/index.ts";
+import {
+  NovaError,
+  defineTool,
+  itemId,
+  sentenceOf,
+  type AgentStep,
+  type ToolDefinition,
+} from "../../src/core/index.ts";
 import { createChatModels } from "../../src/langchain/chat-models.ts";
 import { agent, recalled, run, said, skill, step, type StepInput } from "./bench.ts";
 
@@ -362,7 +369,7 @@ describe("the offline model", () => {
   test.each(ROWS.map((row) => [row.words.slice(0, 70), row] as const))("%s", async (_name, row) => {
     const { outcome, events } = await run(createChatModels({}), step(row.words, row.to));
     const { reply } = outcome;
-    const shown = reply.kind === "answer" ? reply.text : reply.kind === "clarify" ? reply.question : reply.reason;
+    const shown = sentenceOf(reply);
     for (const part of row.says) expect(shown).toMatch(part);
     for (const part of row.never ?? []) expect(shown).not.toContain(part);
     expect(reply.kind === "fail" && row.kind !== "fail" ? reply.code : reply.kind).toBe(row.kind ?? "answer");

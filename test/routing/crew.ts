@@ -118,6 +118,8 @@ export function landing({ to }: Route): string {
       return `/${to.name} ${to.rest}`.trim();
     case "clarify":
       return `ask: ${to.options.join(", ")}`;
+    case "plan":
+      return to.steps.map(({ agent }) => agent).join(to.together ? " + " : " > ");
     case "refuse":
       return "refused";
   }

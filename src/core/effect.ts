@@ -1,0 +1,116 @@
+/**
+ * An effect: a change outside Nova's own turn. What may be proposed is a file in agents/effects; what carries it out is a
+ * file in src/effects, which the executor alone opens. Both are found by the same verb.
+ */
+import type { z } from "zod";
+import type { StepAsk } from "./ask.ts";
+import type { Clock } from "./clock.ts";
+import type { BranchId, PersonId, ProjectId, TenantId } from "./ids.ts";
+import type { JsonObject } from "./json.ts";
+import type { Person } from "./person.ts";
+import type { Place } from "./scope.ts";
+import type { Stakes } from "./trust.ts";
+
+/** What is decided on and carried out: bound by code, stored, and never read from a model again. */
+export type Effect = {
+  /** snake_case, unique over all effects. */
+  readonly verb: string;
+  /** Canonical: ids where the model wrote names, absolute times where it wrote "tomorrow". */
+  readonly args: JsonObject;
+  readonly tenant: TenantId;
+  /** On whose behalf. */
+  readonly person: PersonId;
+  readonly project: ProjectId | null;
+  readonly branch: BranchId | null;
+};
+
+/** A line of a card, written by code from the stored effect. */
+export type CardLine = {
+  readonly label: string;
+  readonly value: string;
+  /** The field of the input that a person may change, where one may. */
+  readonly field?: string;
+};
+
+export type Bound =
+  | {
+      readonly kind: "bound";
+      readonly args: JsonObject;
+      /**
+       * Where it goes, in every form in which a person may have written it: a name, an address, a host. Empty: nowhere but to
+       * the person themselves. When none of them stands in the person's own words, a person has to look.
+       */
+      readonly destinations: readonly string[];
+      /** Raises the verb's own stakes; lower ones are ignored. */
+      readonly stakes?: Stakes;
+    }
+  | { readonly kind: "unclear"; readonly question: string; readonly options: readonly string[] }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** Whom a person may reach, by the names that they are known by. */
+export interface Destinations {
+  /** People of the tenant, and places that somebody made known by a name. Compared without case. */
+  find(name: string): Promise<readonly Destination[]>;
+  /** Names, for a question. */
+  names(): Promise<readonly string[]>;
+}
+
+export type Destination =
+  | { readonly kind: "person"; readonly person: Person }
+  | { readonly kind: "place"; readonly id: string; readonly name: string }
+  | { readonly kind: "receiver"; readonly id: string; readonly name: string; readonly host: string }
+  | { readonly kind: "project"; readonly id: ProjectId; readonly name: string };
+
+/** Ports bound to the person of the run; reads only. */
+export type BindContext = {
+  readonly ask: Pick<StepAsk, "person" | "words" | "own" | "now" | "origin">;
+  readonly where: Place;
+  readonly destinations: Destinations;
+  /** IANA name, for instance `Europe/Berlin`. */
+  readonly timeZone: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+};
+
+export type EffectDefinition<Input extends z.ZodObject = z.ZodObject> = {
+  readonly kind: "effect";
+  readonly verb: string;
+  /** What it does, for models and people, in one sentence. */
+  readonly description: string;
+  /** Utterances that ask for it; the offline model chooses by these. */
+  readonly examples: readonly string[];
+  /** What a model fills in. No field may name a tenant, branch, or an id: those are bound by code. */
+  readonly input: Input;
+  readonly stakes: Exclude<Stakes, "S0">;
+  /** How it is undone, as people read it; null when it cannot be. */
+  readonly undo: string | null;
+  /** What must be typed to approve it, of an S3 effect: the amount or the name. */
+  readonly typed?: (args: JsonObject) => string;
+  /** Names become ids, or it is said what is missing. Changes nothing. */
+  bind(input: z.infer<Input>, context: BindContext): Promise<Bound>;
+  /** One line: what will happen, for instance `Send a message to Ben`. Pure. */
+  title(args: JsonObject): string;
+  /** All that is decided on, nothing left out. Pure. */
+  card(args: JsonObject): readonly CardLine[];
+};
+
+export const defineEffect = <Input extends z.ZodObject>(
+  definition: Omit<EffectDefinition<Input>, "kind">,
+): EffectDefinition<Input> => ({ kind: "effect", ...definition });
+
+export type Performed =
+  /** `told`: one sentence for people. */
+  | { readonly kind: "done"; readonly told: string }
+  /** It certainly did not happen. */
+  | { readonly kind: "failed"; readonly code: string; readonly told: string }
+  /** It may have happened. */
+  | { readonly kind: "unknown"; readonly code: string };
+
+/** Carries out effects of one verb. Handed an effect once; after a crash it is asked, not told again. */
+export interface Performer {
+  readonly verb: string;
+  /** `key` goes to the target as idempotency key; it is the same for the same effect for ever. */
+  perform(effect: Effect, key: string, signal: AbortSignal): Promise<Performed>;
+  /** What became of an effect whose end nobody saw. Absent: nobody can tell, and a person is. */
+  reconcile?(effect: Effect, key: string, signal: AbortSignal): Promise<Performed | { readonly kind: "absent" }>;
+}

@@ -1,0 +1,3 @@
+/** Values that JSON can hold, as stored with proposals and steps. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export type JsonObject = { readonly [key: string]: Json };

@@ -1,0 +1,54 @@
+/** What the kernel is asked and answers. Implemented as pure functions in src/policy, over closed types. */
+import type { Origin } from "./message.ts";
+import type { Role } from "./person.ts";
+import type { Stakes, Trust } from "./trust.ts";
+
+export type PolicyAsk = {
+  /** The agent's for this verb in this scope. */
+  readonly trust: Trust;
+  readonly stakes: Stakes;
+  /** Whose words the turn answers. */
+  readonly origin: Origin;
+  /** The person on whose behalf it is. */
+  readonly role: Role;
+  /** The step has read words that nobody vouches for. */
+  readonly tainted: boolean;
+  /** `none`: it goes nowhere; `own_words`: the person named where it goes; `unnamed`: they did not. */
+  readonly destination: "none" | "own_words" | "unnamed";
+  /** The agent's file grants the verb, and the verb is open to the domain. */
+  readonly granted: boolean;
+};
+
+export const DENIALS = ["not_granted", "origin", "role", "watch_only", "read_only"] as const;
+export type Denial = (typeof DENIALS)[number];
+
+export type Verdict =
+  | { readonly kind: "allow" }
+  /** Done at once and told: reversible and inside the envelope. */
+  | { readonly kind: "tell" }
+  /** A person decides; `fresh`: in a fresh login or on a terminal, typing what it is about. */
+  | { readonly kind: "approve"; readonly fresh: boolean; readonly because: readonly Cause[] }
+  /** Shown as a draft; nobody can carry it out from here. */
+  | { readonly kind: "draft" }
+  | { readonly kind: "deny"; readonly why: Denial };
+
+/** Why a person has to look. */
+export type Cause = "trust" | "stakes" | "taint" | "destination" | "origin";
+
+export type DecideAsk = {
+  readonly role: Role;
+  /** Who decides is who asked for it. */
+  readonly own: boolean;
+  /** Who decides is named as an approver. */
+  readonly named: boolean;
+  readonly stakes: Stakes;
+  readonly tainted: boolean;
+  /** How it was said: on a channel's card, by the operator at the terminal, or by no person at all. */
+  readonly via: "card" | "terminal" | "agent";
+};
+
+export interface Policy {
+  weigh(ask: PolicyAsk): Verdict;
+  /** Whether this person may decide on a proposal in this way. */
+  mayDecide(ask: DecideAsk): "yes" | "terminal_only" | "no";
+}
