@@ -1,6 +1,6 @@
 /** How values are written in the environment: lists, addresses, amounts, accounts. Read by config.ts. */
 import { z } from "zod";
-import { accountText, type Cap, readAccount } from "#core";
+import { accountText, type Cap, readAccount, readCap } from "#core";
 import { readPrices } from "./langchain/prices.ts";
 
 export const text = z.string().trim().min(1).max(500);
@@ -32,17 +32,11 @@ export const pairs = z
   })
   .default({});
 
-const MONEY = /^(?:\$\s*(\d{1,7}(?:\.\d{1,6})?)|(\d{1,7}(?:\.\d{1,6})?)(?:\s*USD)?)$/i;
-const TOKENS = /^(\d{1,12})\s*tokens?$/i;
-
 export const cap = text
   .transform((value, context): Cap => {
-    const dollars = MONEY.exec(value);
-    if (dollars) return { kind: "money", micros: Math.round(Number(dollars[1] ?? dollars[2]) * 1e6) };
-    const tokens = TOKENS.exec(value);
-    if (tokens) return { kind: "tokens", tokens: Number(tokens[1]) };
-    context.addIssue("must be an amount such as 5, $5, 5 USD or 200000 tokens");
-    return z.NEVER;
+    const read = readCap(value);
+    if (!read) context.addIssue("must be an amount such as 5, $5, 5 USD or 200000 tokens");
+    return read ?? z.NEVER;
   })
   .nullable()
   .default(null);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AgentId } from "./ids.ts";
 import type { Origin } from "./message.ts";
 import { ROLE_RANK, type Role } from "./person.ts";
+import { readCap, type Cap } from "./spending.ts";
 import { TRUSTS } from "./trust.ts";
 
 export const DOMAINS = ["general", "pipeline", "erp", "language", "operations"] as const;
@@ -64,7 +65,11 @@ export const agentFrontMatter = z.strictObject({
       tokens: z.int().min(500).max(1_000_000).default(30_000),
       daily: z
         .string()
-        .regex(/^(?:\$\d+(?:\.\d{1,2})?|\d+ tokens)$/, "an amount such as `$1.50`, or `200000 tokens`")
+        .transform((text, context): Cap => {
+          const cap = readCap(text);
+          if (!cap) context.addIssue("must be an amount such as `$1.50` or `200000 tokens`");
+          return cap ?? z.NEVER;
+        })
         .optional()
         .describe("Most that this agent may cost the whole tenant on one day."),
     })

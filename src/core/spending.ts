@@ -10,6 +10,17 @@ export type Cap =
   | { readonly kind: "money"; readonly micros: number }
   | { readonly kind: "tokens"; readonly tokens: number };
 
+const MONEY = /^(?:\$\s*(\d{1,7}(?:\.\d{1,6})?)|(\d{1,7}(?:\.\d{1,6})?)(?:\s*USD)?)$/i;
+const TOKENS = /^(\d{1,12})\s*tokens?$/i;
+
+/** Reads `5`, `$5`, `5 USD` or `200000 tokens`; undefined for anything else. */
+export function readCap(text: string): Cap | undefined {
+  const dollars = MONEY.exec(text);
+  if (dollars) return { kind: "money", micros: Math.round(Number(dollars[1] ?? dollars[2]) * 1e6) };
+  const tokens = TOKENS.exec(text);
+  return tokens ? { kind: "tokens", tokens: Number(tokens[1]) } : undefined;
+}
+
 export type CallAsk = {
   readonly turn: TurnId;
   readonly person: Person;
@@ -20,12 +31,14 @@ export type CallAsk = {
   readonly most: Tokens;
   /** What `most` would cost in millionths of a US dollar; null when nobody told what the model costs. */
   readonly micros: number | null;
+  /** Most that this agent may cost the whole tenant on one day; null: as much as the day's own cap leaves. */
+  readonly ownCap: Cap | null;
 };
 
 export type Reserved =
   | { readonly kind: "reserved"; readonly call: CallId }
-  /** The day's cap would be passed: the model is not asked. */
-  | { readonly kind: "refused"; readonly cap: Cap };
+  /** A cap of the day, everybody's or the agent's own, would be passed: the model is not asked. */
+  | { readonly kind: "refused"; readonly cap: Cap; readonly whose: "everybody" | "agent" };
 
 /** A call that has ended, retries that cost nothing included: what it used, once. One that may have cost is a call of its own. */
 export type ModelCall = {
@@ -81,6 +94,9 @@ export interface Spending {
   /** What ended of the latest `most` days, today included, within a scope, the newest first; days without calls are left out. */
   days(scope: Scope, most: number): Promise<readonly DaySpent[]>;
 }
+
+/** So much of a cap's use is told the owner before it is all used up. */
+export const WARNED_AT = 0.8;
 
 /** In the cap's own unit, never below zero. */
 export function leftOf(cap: Cap, { ended, reserved }: Pick<Today, "ended" | "reserved">): number {

@@ -8,7 +8,7 @@ import { mostOf, overTokens, shrinking } from "./budget.ts";
 import { opensAtOnce, type Circuit, type Passage, type Resting } from "./circuit.ts";
 import { diagnose } from "./diagnose.ts";
 import { FAILURES, ModelFailure } from "./failure.ts";
-import type { Entry } from "./ledger.ts";
+import type { Entry, Refusal } from "./ledger.ts";
 import { createPauses, patience } from "./pace.ts";
 import { isUnfinished } from "./reply-text.ts";
 import type { Request } from "./request.ts";
@@ -21,8 +21,8 @@ export type Asked =
   | { readonly kind: "failed"; readonly failure: ModelFailure }
   /** Not asked: it failed too often, or in a way that does not pass by itself, or it asks for a long pause. */
   | ({ readonly kind: "resting" } & Resting)
-  /** Not asked: the day's cap would be passed, also by a short answer. */
-  | { readonly kind: "refused" };
+  /** Not asked: a cap of the day, everybody's or the agent's own, would be passed, also by a short answer. */
+  | { readonly kind: "refused"; readonly whose: "everybody" | "agent" };
 
 /** A provider may leave the counts out or give nonsense; then they are estimated. */
 const usageSchema = z.object({ input_tokens: z.int().nonnegative(), output_tokens: z.int().positive() });
@@ -63,7 +63,7 @@ async function tries(run: Run, { circuit, passage, request }: Call): Promise<Ask
   const { name } = run.speaker;
   const pauses = createPauses(run.pace);
   let paid = await pay(run, request);
-  if (paid === "refused") return { kind: "refused" };
+  if ("refused" in paid) return { kind: "refused", whose: paid.refused };
   run.spent.modelCalls += 1;
   for (let made = 1; ; made += 1) {
     try {
@@ -102,7 +102,7 @@ async function tries(run: Run, { circuit, passage, request }: Call): Promise<Ask
       }
       if (costs) {
         const next = await pay(run, request);
-        if (next === "refused") return last();
+        if ("refused" in next) return last();
         paid = next;
       }
     }
@@ -110,13 +110,15 @@ async function tries(run: Run, { circuit, passage, request }: Call): Promise<Ask
 }
 
 /** A short answer of a model is worth more than none. */
-async function pay(run: Run, request: Request): Promise<Paid | "refused"> {
+async function pay(run: Run, request: Request): Promise<Paid | Refusal> {
+  let refusal: Refusal = { refused: "everybody" };
   for (const most of shrinking(mostOf(run, request))) {
     const entry = await run.ledger.reserve(run.speaker.name, most);
     run.signal.throwIfAborted();
-    if (entry !== "refused") return { entry, most };
+    if (!("refused" in entry)) return { entry, most };
+    refusal = entry;
   }
-  return "refused";
+  return refusal;
 }
 
 /** What the provider asks for counts, if an answer can still come after it. */

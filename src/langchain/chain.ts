@@ -8,6 +8,9 @@ import { restingSays } from "./stand-in.ts";
 /** A question and its answer stay, so that "that" still means something. */
 const LAST_EXCHANGE = 2;
 
+/** After the model's name, as `says` of failure.ts. */
+const OWN_CAP = "would pass what this agent may spend today";
+
 /** The next of the chain speaks from now on, because of this; with `everywhere` the others would fail alike. */
 type Fall = { readonly why: string; readonly says: string | null; readonly everywhere: boolean };
 
@@ -25,7 +28,7 @@ export function fallBehind(run: Run, asked: Exclude<Asked, { kind: "answered" }>
       });
     case "refused":
       run.witness.trace({ kind: "skipped", model, why: "budget" });
-      return fall(run, { why: "budget", says: null, everywhere: false });
+      return fall(run, { why: "budget", says: asked.whose === "agent" ? OWN_CAP : null, everywhere: false });
   }
 }
 

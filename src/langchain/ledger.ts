@@ -30,12 +30,15 @@ export interface Entry {
   end(outcome: ModelCall["outcome"]): void;
 }
 
+/** Whose cap of the day a call would pass. */
+export type Refusal = { readonly refused: "everybody" | "agent" };
+
 export interface Ledger {
   /**
-   * "refused": the day's cap would be passed. What is no less than something refused before is refused without a question:
+   * A refusal: a cap of the day would be passed. What is no less than something refused before is refused without a question:
    * what a run has reserved is settled only after its end. Throws DatabaseAway.
    */
-  reserve(model: string, most: Tokens): Promise<Entry | "refused">;
+  reserve(model: string, most: Tokens): Promise<Entry | Refusal>;
   /** Ends what is still open, and nothing can be opened any more. */
   close(): readonly ModelCall[];
   /** Settles all calls by themselves, when no turn will. Never throws. */
@@ -55,7 +58,7 @@ export function createLedger(step: AgentStep, { purse, clock, log, tell }: Ledge
   const open = new Set<Entry>();
   const calls: ModelCall[] = [];
   let closed = false;
-  let refused: { readonly cap: Cap; readonly amount: number } | undefined;
+  let refused: (Refusal & { readonly cap: Cap; readonly amount: number }) | undefined;
 
   const priceOf = (model: string, tokens: Tokens): number | null => purse?.costOf(model, tokens) ?? null;
 
@@ -107,12 +110,21 @@ export function createLedger(step: AgentStep, { purse, clock, log, tell }: Ledge
       if (!purse) return begin(model, undefined);
       const { agent, ask, where } = step;
       const micros = priceOf(model, most);
-      if (refused && amountOf(refused.cap, most, micros) >= refused.amount) return "refused";
-      const asked = { turn: ask.turn, person: ask.person, where, agent: agent.id, model, most };
+      if (refused && amountOf(refused.cap, most, micros) >= refused.amount) return { refused: refused.refused };
+      const asked = {
+        turn: ask.turn,
+        person: ask.person,
+        where,
+        agent: agent.id,
+        model,
+        most,
+        ownCap: agent.budget.daily ?? null,
+      };
       const reserved = await purse.spending.reserve({ ...asked, micros });
       if (reserved.kind === "refused") {
-        refused = { cap: reserved.cap, amount: amountOf(reserved.cap, most, micros) };
-        return "refused";
+        const { cap, whose } = reserved;
+        refused = { refused: whose, cap, amount: amountOf(cap, most, micros) };
+        return { refused: whose };
       }
       const entry = begin(model, reserved.call);
       if (closed) {

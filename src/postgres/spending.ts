@@ -19,8 +19,9 @@ export function createSpending(database: Database, { cap, clock, newCall }: Spen
 
     async reserve(ask) {
       const call = newCall();
-      const reserved = await reserve(database, ask, { call, cap, at: clock.now() });
-      return reserved || cap === null ? { kind: "reserved", call: callId(call) } : { kind: "refused", cap };
+      const whose = await reserve(database, ask, { call, cap, at: clock.now() });
+      const inTheWay = whose === "agent" ? ask.ownCap : cap;
+      return whose && inTheWay ? { kind: "refused", cap: inTheWay, whose } : { kind: "reserved", call: callId(call) };
     },
 
     async settle(person, calls) {
@@ -40,12 +41,12 @@ export function createSpending(database: Database, { cap, clock, newCall }: Spen
  */
 async function reserve(
   { pool }: Database,
-  { turn, person, where, agent, model, most, micros }: CallAsk,
+  { turn, person, where, agent, model, most, micros, ownCap }: CallAsk,
   { call, cap, at }: { readonly call: string; readonly cap: Cap | null; readonly at: Date },
-): Promise<boolean> {
+): Promise<"everybody" | "agent" | null> {
   try {
-    const { rows } = await pool.query<{ reserved: boolean }>(
-      "select nova_reserve($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) as reserved",
+    const { rows } = await pool.query<{ refused: "everybody" | "agent" | null }>(
+      "select nova_reserve($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) as refused",
       [
         call,
         person.tenant,
@@ -61,9 +62,13 @@ async function reserve(
         at,
         cap?.kind === "tokens" ? cap.tokens : null,
         cap?.kind === "money" ? cap.micros : null,
+        ownCap?.kind === "tokens" ? ownCap.tokens : null,
+        ownCap?.kind === "money" ? ownCap.micros : null,
       ],
     );
-    return rows[0]?.reserved === true;
+    const [row] = rows;
+    if (!row) throw new Error("nobody said whether the call is reserved");
+    return row.refused;
   } catch (error) {
     throw told(error);
   }

@@ -28,6 +28,7 @@ export async function budget({ person }: Pick<TakenTurn, "person">, crew: Budget
     now ? `**Today** ${who} used ${spent(now.total)}.` : NONE[days.length === 0 ? "lately" : "today"],
     ...(now ? [agents(now, crew)] : []),
     limit(today, crew),
+    ...ownLimits(crew),
     ...(days.length > 0 ? [`**The last ${DAYS} days**`, table(days)] : []),
     "Days begin at midnight UTC.",
   ];
@@ -49,6 +50,12 @@ function limit(today: Today, { spending: { cap } }: BudgetCrew): string {
   const reserved = cap.kind === "money" ? today.reserved.micros : today.reserved.tokens;
   const held = reserved > 0 ? `, with ${inUnitOf(cap, reserved)} set aside for calls under way` : "";
   return `The cap is **${capWords(cap)} a day** for everybody together; **${inUnitOf(cap, leftOf(cap, today))}** is left of it today${held}.`;
+}
+
+/** Of agents whose file sets one. */
+function ownLimits({ roster }: BudgetCrew): string[] {
+  const capped = roster.all().flatMap(({ name, budget: { daily } }) => (daily ? `${name} ${capWords(daily)}` : []));
+  return capped.length > 0 ? [`Of their own, a day: ${capped.join(", ")}.`] : [];
 }
 
 function agents({ byAgent }: DaySpent, { roster }: BudgetCrew): string {

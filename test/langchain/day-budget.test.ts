@@ -16,10 +16,15 @@ afterAll(() => peer.stop());
 const PRICES = "big=1/20,small=0.05/1";
 const HELLO = { kind: "answer", text: "Hello there." } as const;
 
-type Given = { readonly cap: Cap; readonly prices?: string; readonly tier?: "fast" | "main" };
+type Given = {
+  readonly cap: Cap;
+  readonly whose?: "everybody" | "agent";
+  readonly prices?: string;
+  readonly tier?: "fast" | "main";
+};
 
 /** Says hello under a cap that grants a call only when it fits into it whole. */
-async function greet({ cap, prices = PRICES, tier = "main" }: Given) {
+async function greet({ cap, whose = "everybody", prices = PRICES, tier = "main" }: Given) {
   peer.onMessage("hello", { content: says(HELLO.text) });
   const tried: CallAsk[] = [];
   const unused = async () => {
@@ -31,7 +36,7 @@ async function greet({ cap, prices = PRICES, tier = "main" }: Given) {
       tried.push(ask);
       const { most, micros } = ask;
       const fits = cap.kind === "money" ? (micros ?? Infinity) <= cap.micros : most.input + most.output <= cap.tokens;
-      return fits ? { kind: "reserved", call: callId(String(tried.length)) } : { kind: "refused", cap };
+      return fits ? { kind: "reserved", call: callId(String(tried.length)) } : { kind: "refused", cap, whose };
     },
     settle: unused,
     today: unused,
@@ -101,4 +106,10 @@ test("one that failed and one that is not covered are told apart", async () => {
   expect(read).toMatch(
     /^\*small is not known to the provider \(404\), and what is left of today's budget does not cover a call of big, so /,
   );
+});
+
+test("a cap of the agent's own is told as such", async () => {
+  const { read, asked } = await greet({ cap: dollars(0.000_5), whose: "agent" });
+  expect(asked).toEqual([]);
+  expect(read).toContain("big and small would pass what this agent may spend today, so the offline model answers.");
 });

@@ -46,7 +46,7 @@ function createPurse(capped = false) {
   const spending: Spending = {
     cap: null,
     async reserve(ask) {
-      if (capped) return { kind: "refused", cap: { kind: "tokens", tokens: 1 } };
+      if (capped) return { kind: "refused", cap: { kind: "tokens", tokens: 1 }, whose: "everybody" };
       reserved.push(ask);
       return { kind: "reserved", call: callId(String(reserved.length)) };
     },

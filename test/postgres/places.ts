@@ -239,7 +239,8 @@ async function revise(
 async function call({ spending }: Places, turn: TakenTurn): Promise<ModelCall> {
   const asked = { agent: agentId("librarian"), model: "gpt-5-mini", micros: 45 };
   const most = { input: 20, output: 20 };
-  const given = await spending.reserve({ ...asked, turn: turn.id, person: turn.person, where: placeOf(turn), most });
+  const where = placeOf(turn);
+  const given = await spending.reserve({ ...asked, turn: turn.id, person: turn.person, where, most, ownCap: null });
   if (given.kind !== "reserved") throw new Error("the call was refused");
   return { ...asked, call: given.call, tokens: { input: 20, output: 10 }, counted: "reported", outcome: "answered" };
 }

@@ -59,6 +59,7 @@ const ask = (of: TakenTurn, more: Partial<CallAsk> = {}): CallAsk => ({
   model: "gpt-5-mini",
   most: { input: 1_000, output: 500 },
   micros: 1_250,
+  ownCap: null,
   ...more,
 });
 
@@ -183,7 +184,7 @@ describe("a day's cap", () => {
   ] as const)("%s that fits seven calls lets seven of twenty through that come at once", async (_unit, cap) => {
     const all = await Promise.all(Array.from({ length: 20 }, () => spending(cap).reserve(ask(turn))));
     expect(all.filter(({ kind }) => kind === "reserved").length).toBe(7);
-    expect(all.find(({ kind }) => kind === "refused")).toEqual({ kind: "refused", cap });
+    expect(all.find(({ kind }) => kind === "refused")).toEqual({ kind: "refused", cap, whose: "everybody" });
     expect(leftOf(cap, await spending().today(HOME))).toBe(cap.kind === "money" ? 0 : 1_499);
   });
 
@@ -214,6 +215,21 @@ describe("a day's cap", () => {
       ["00:00:00.000Z", 900],
     ]);
     expect(await own.days(wholeOf(ada), 1)).toEqual(both.slice(0, 1));
+  });
+
+  test.each([
+    ["in money", { kind: "money", micros: 3 * 1_250 }],
+    ["in tokens", { kind: "tokens", tokens: 3 * 1_500 }],
+  ] as const)("of an agent's own, %s, holds for it alone, beside everybody's", async (_unit, ownCap) => {
+    const own = spending({ kind: "tokens", tokens: 6 * 1_500 });
+    const all = await Promise.all(Array.from({ length: 5 }, () => own.reserve(ask(turn, { ownCap }))));
+    expect(all.filter(({ kind }) => kind === "reserved").length).toBe(3);
+    expect(all.find(({ kind }) => kind === "refused")).toEqual({ kind: "refused", cap: ownCap, whose: "agent" });
+    const others = { agent: agentId("editor") };
+    expect(await own.reserve(ask(turn, { ...others, ownCap }))).toMatchObject({ kind: "reserved" });
+    expect(await own.reserve(ask(turn, others))).toMatchObject({ kind: "reserved" });
+    expect(await own.reserve(ask(turn, others))).toMatchObject({ kind: "reserved" });
+    expect(await own.reserve(ask(turn, others))).toMatchObject({ kind: "refused", whose: "everybody" });
   });
 
   test("in money refuses what has no price, and one in tokens does not ask for it", async () => {
