@@ -20,6 +20,8 @@ export type NewProposal = {
   readonly input: JsonObject;
   readonly effect: Effect;
   readonly digest: string;
+  /** What the agent says about it, Markdown, at most 2,000 characters; shown below the card and marked as such. */
+  readonly said: string;
   readonly stakes: Stakes;
   readonly trust: Trust;
   readonly taints: readonly Taint[];
@@ -79,6 +81,8 @@ export interface Proposals {
   get(id: ProposalId, viewer: Person): Promise<Proposal | undefined>;
   /** Pending ones that this person may see, oldest first; with `all` the newest `limit` of every state. */
   list(viewer: Person, query?: { readonly all?: boolean; readonly limit?: number }): Promise<readonly Proposal[]>;
+  /** Of each of these effects the newest proposal that is pending or was denied at or after `since`, where there is one. */
+  alike(digests: readonly string[], person: Person, since: Date): Promise<readonly Proposal[]>;
   ofTurn(turn: TurnId, viewer: Person): Promise<readonly Proposal[]>;
   /**
    * One compare-and-set: pending, not expired, the same digest. Whether the person may is asked before. With an approval the

@@ -1,4 +1,5 @@
 /** What the kernel is asked and answers. Implemented as pure functions in src/policy, over closed types. */
+import type { Effect } from "./effect.ts";
 import type { Origin } from "./message.ts";
 import type { Role } from "./person.ts";
 import type { Stakes, Trust } from "./trust.ts";
@@ -19,7 +20,8 @@ export type PolicyAsk = {
   readonly granted: boolean;
 };
 
-export const DENIALS = ["not_granted", "origin", "role", "watch_only", "read_only"] as const;
+/** `unweighed`: what was asked is none of the known cases, or the kernel failed; nothing is done then. */
+export const DENIALS = ["not_granted", "origin", "role", "watch_only", "read_only", "unweighed"] as const;
 export type Denial = (typeof DENIALS)[number];
 
 export type Verdict =
@@ -43,12 +45,24 @@ export type DecideAsk = {
   readonly named: boolean;
   readonly stakes: Stakes;
   readonly tainted: boolean;
+  /** False: its card holds something that nobody can see for certain. */
+  readonly readable: boolean;
   /** How it was said: on a channel's card, by the operator at the terminal, or by no person at all. */
   readonly via: "card" | "terminal" | "agent";
 };
 
+/** An effect in the one form in which it is stored, shown and carried out. */
+export type Canonical =
+  /** `digest`: SHA-256 of its canonical JSON (RFC 8785), 64 hexadecimal digits. */
+  | { readonly kind: "canonical"; readonly effect: Effect; readonly digest: string }
+  /** `reason`: a sentence for people. */
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** None of these throws: what cannot be weighed is denied. */
 export interface Policy {
   weigh(ask: PolicyAsk): Verdict;
   /** Whether this person may decide on a proposal in this way. */
   mayDecide(ask: DecideAsk): "yes" | "terminal_only" | "no";
+  /** The same for the same effect, whatever the order of its fields; whoever carries one out compares the digests. */
+  canonical(effect: Effect): Canonical;
 }
