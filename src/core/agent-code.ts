@@ -15,6 +15,11 @@ export interface AgentCode {
   check?(step: AgentStep, answer: string, results: readonly string[]): string | undefined;
 }
 
-export type CodedReply = { readonly reply: Reply; readonly changes?: readonly MemoryChange[] };
+export type CodedReply = {
+  readonly reply: Reply;
+  readonly changes?: readonly MemoryChange[];
+  /** What it looked up by itself and quotes: its answer may rest on it, as on a tool's result. */
+  readonly results?: readonly string[];
+};
 
 export const defineAgentCode = (code: Omit<AgentCode, "kind">): AgentCode => ({ kind: "agent-code", ...code });

@@ -36,7 +36,7 @@ export type AgentStep = {
   /** What may still be spent of the turn's budget: delegates and later steps share it. */
   readonly left: { readonly modelCalls: number; readonly toolCalls: number; readonly tokens: number };
   /** Looks at an answer before anybody reads it; codes and sentences of what is wrong. Pure. Absent: nothing is looked at. */
-  readonly check?: (answer: string, results: readonly string[]) => readonly Breach[];
+  readonly check?: (answer: string, ground: Ground) => readonly Breach[];
   /** All that a tool gets, but for the call's own signal. */
   readonly context: Omit<ToolContext, "signal" | "stage">;
 };
@@ -48,6 +48,14 @@ export type Colleague = {
   readonly how: "handoff" | "delegate";
   /** The JSON schema of its input contract. */
   readonly input: JsonObject;
+};
+
+/** What a run has come to by the time it answers: what its answer may rest on. */
+export type Ground = {
+  /** What its tools and delegates returned, in order. */
+  readonly results: readonly string[];
+  /** What it staged: "noted" and "forgotten" are true by these. */
+  readonly changes: readonly MemoryChange[];
 };
 
 /** What the answer check found. */
@@ -82,6 +90,8 @@ export type StepOutcome = {
   readonly taints: readonly Taint[];
   /** What the answer check found last and the repair did not mend; the turn weakens or fails the answer. */
   readonly breaches: readonly Breach[];
+  /** What it found first and the repair did mend; absent when there was nothing. */
+  readonly mended?: readonly Breach["code"][];
   /** Tools that were asked for and are not the agent's to use, or nobody's. */
   readonly missing: readonly string[];
 };
