@@ -3,6 +3,7 @@ import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { measureAccept } from "./accept.ts";
 import { measureBurst } from "./burst.ts";
+import { measureHops } from "./hops.ts";
 import { openEngine, type Engine, type EngineName } from "./engine.ts";
 import { page, type Figure } from "./figures.ts";
 import { measureRecall } from "./recall.ts";
@@ -10,7 +11,7 @@ import { measureRoute } from "./route.ts";
 import { measureStart } from "./start.ts";
 import { measureTurns } from "./turns.ts";
 
-const USAGE = `npm run bench [-- --engine embedded|server] [--only accept,turns,recall,route,start,burst] [--full] [--json]
+const USAGE = `npm run bench [-- --engine embedded|server] [--only accept,turns,hops,recall,route,start,burst] [--full] [--json]
 
   --engine  one of the two; both when left out
   --only    some of the sections
@@ -25,6 +26,7 @@ type Measure = (engine: Engine, full: boolean) => Promise<readonly Figure[]>;
 const SECTIONS: Readonly<Record<string, { readonly heading: string; readonly measure: Measure }>> = {
   accept: { heading: "Accepting signed posts", measure: measureAccept },
   turns: { heading: "Turns", measure: measureTurns },
+  hops: { heading: "Two hops and a tool", measure: measureHops },
   recall: { heading: "Recall", measure: measureRecall },
   route: { heading: "Routing", measure: measureRoute },
   start: { heading: "Start and memory", measure: measureStart },

@@ -57,12 +57,14 @@ export function questions(count: number): readonly string[] {
   });
 }
 
-/** The folder to be opened as agents; closing it removes it. */
-export async function openRoster(): Promise<{ readonly agents: string; close(): Promise<void> }> {
+/** The folder to be opened as agents; closing it removes it. `more`: further lines of a field's front matter. */
+export async function openRoster(
+  more: Readonly<Record<string, string>> = {},
+): Promise<{ readonly agents: string; close(): Promise<void> }> {
   const trial = await openTrial();
   await easeGolden(trial);
   for (const [field, nouns] of Object.entries(FIELDS)) {
-    await trial.write(`agents/general/field-${field}.md`, specOf(field, nouns));
+    await trial.write(`agents/general/field-${field}.md`, specOf(field, nouns, more[field]));
   }
   return trial;
 }
@@ -80,7 +82,7 @@ async function easeGolden(trial: Trial): Promise<void> {
   }
 }
 
-function specOf(field: string, nouns: readonly string[]): string {
+function specOf(field: string, nouns: readonly string[], more = ""): string {
   const examples = nouns.flatMap((noun) => ASKED.map((ask) => ask(noun)));
   return `---
 name: Field of ${field}
@@ -95,6 +97,7 @@ ${examples.map((example) => `      - ${example}`).join("\n")}
 reads: [conversation, memory]
 trust: T1
 visibility: guest
+${more}
 failureModes:
   - what: It tells something that is not so.
     detect: Nothing detects it; the agent exists for measurements only.
