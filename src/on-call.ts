@@ -1,9 +1,9 @@
 /** The agents on call: read, judged by their golden routes, routed to, and replaced by a reload. Opened by main.ts. */
 import { join } from "node:path";
-import { NovaError, type Roster, type Router, type ToolDefinition } from "#core";
+import { NovaError, type EffectDefinition, type Roster, type Router, type ToolDefinition } from "#core";
 import { keepFiles } from "./home/kept.ts";
 import { createRouter } from "./langchain/router.ts";
-import { loadAgents, loadTools, openRoster, type LiveRoster, type LoadedAgents } from "./plugins/index.ts";
+import { loadAgents, loadEffects, loadTools, openRoster, type LiveRoster, type LoadedAgents } from "./plugins/index.ts";
 import { underRecipe } from "./routing/recipe.ts";
 import { createRouteSteps } from "./routing/steps.ts";
 import { createTrainer, type RouterCache, type Trainer } from "./routing/training.ts";
@@ -11,6 +11,7 @@ import { tryGoldenRoutes } from "./verbs/golden.ts";
 
 export type OnCall = {
   readonly tools: readonly ToolDefinition[];
+  readonly effects: readonly EffectDefinition[];
   readonly roster: LiveRoster;
   readonly router: Router;
 };
@@ -30,12 +31,12 @@ export const routerCache = (home: string): RouterCache =>
 
 /** Throws `bad_plugin` for files that do not hold together or whose golden routes fail. */
 export async function openOnCall(folder: string, cache: RouterCache): Promise<OnCall> {
-  const tools = await readTools(folder);
+  const [tools, effects] = [await readTools(folder), await loadEffects(join(folder, "effects"))];
   // What the judge has learned serves the first message too.
   const train = createTrainer(cache);
   const judge = ({ roster }: LoadedAgents) => refuseMisses(roster, routerOver(roster, train));
-  const roster = await openRoster(() => loadAgents(folder, { tools }), judge);
-  return { tools, roster, router: routerOver(roster, train) };
+  const roster = await openRoster(() => loadAgents(folder, { tools, effects }), judge);
+  return { tools, effects, roster, router: routerOver(roster, train) };
 }
 
 /** The files as they are now, beside the agents on call. */

@@ -1,6 +1,6 @@
 /** Finds the agents: every .md file of a domain's folder, with its code and its domain's contracts. Called at start. */
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import {
   DOMAINS,
   agentId,
@@ -8,10 +8,12 @@ import {
   type AgentId,
   type AgentSpec,
   type Domain,
+  type EffectDefinition,
   type Roster,
   type ToolDefinition,
 } from "#core";
 import { checkEdges, type Contracts } from "./edges.ts";
+import { loadEffects } from "./effects.ts";
 import { isRecord, list, open, shown, type Entry } from "./file.ts";
 import { readAgent } from "./front-matter.ts";
 import { refuse, suggest, type Problem } from "./problem.ts";
@@ -19,6 +21,7 @@ import { refuse, suggest, type Problem } from "./problem.ts";
 export type LoadedAgents = {
   readonly roster: Roster;
   readonly code: (id: AgentId) => AgentCode | undefined;
+  readonly contract: FullRoster["contract"];
 };
 
 /** A domain's folder, read but not yet compared with the others. */
@@ -30,15 +33,20 @@ type Read = {
 };
 
 /** Folders of agents/ that hold no agents. */
-const NOT_DOMAINS: readonly string[] = ["tools"];
+const NOT_DOMAINS: readonly string[] = ["tools", "effects"];
+
+/** What agents may be granted. */
+type Grantable = {
+  readonly tools: readonly ToolDefinition[];
+  /** Left out: those of the folder. */
+  readonly effects?: readonly EffectDefinition[];
+};
 
 /**
  * Reads all agents below `dir`, or throws one `bad_plugin` that names every fault found. Nothing is loaded in part.
  */
-export async function loadAgents(
-  dir: string,
-  { tools }: { readonly tools: readonly ToolDefinition[] },
-): Promise<LoadedAgents> {
+export async function loadAgents(dir: string, grantable: Grantable): Promise<LoadedAgents> {
+  const { tools, effects = await loadEffects(join(dir, "effects")) } = grantable;
   const read: Read = { specs: [], code: new Map(), contracts: new Map(), problems: [] };
   for (const entry of await list(dir)) {
     if (!entry.folder || NOT_DOMAINS.includes(entry.name)) continue;
@@ -47,8 +55,17 @@ export async function loadAgents(
     else read.problems.push(notADomain(entry, dir));
   }
   refuse(read.problems);
-  refuse(checkEdges(read.specs, { tools, contracts: read.contracts, fileOf: (spec) => fileOf(spec, dir) }));
-  return { roster: createRoster(read.specs), code: (id) => read.code.get(id) };
+  refuse(checkEdges(read.specs, { tools, effects, contracts: read.contracts, fileOf: (spec) => fileOf(spec, dir) }));
+  const roster = createRoster(read.specs);
+  return {
+    roster,
+    code: (id) => read.code.get(id),
+    contract(agent, side) {
+      const spec = roster.get(agent);
+      const schema = spec && read.contracts.get(spec.domain)?.[spec[side]];
+      return schema instanceof z.ZodType ? schema : undefined;
+    },
+  };
 }
 
 function createRoster(specs: readonly AgentSpec[]): Roster {

@@ -1,6 +1,7 @@
 /** What no agent's file can show alone: that all it names exists, and that the walls between domains stand. */
 import { z } from "zod";
-import { COMMANDS, type AgentSpec, type Domain, type ToolDefinition } from "#core";
+import { COMMANDS, type AgentSpec, type Domain, type EffectDefinition, type ToolDefinition } from "#core";
+import { checkGrants } from "./grants.ts";
 import { suggest, type Problem } from "./problem.ts";
 
 /** Per domain, what its contracts.ts exports. */
@@ -8,6 +9,7 @@ export type Contracts = Map<Domain, Readonly<Record<string, unknown>>>;
 
 export type Surroundings = {
   readonly tools: readonly ToolDefinition[];
+  readonly effects: readonly EffectDefinition[];
   readonly contracts: Contracts;
   readonly fileOf: (spec: AgentSpec) => string;
 };
@@ -15,8 +17,6 @@ export type Surroundings = {
 type Fault = Omit<Problem, "file">;
 
 const LEAST_EXAMPLES = 15;
-/** A tool named `erp_…` or `pipeline_…` is a verb of that domain, and no other domain may hold it. */
-const WALLED: readonly Domain[] = ["erp", "pipeline"];
 /** Words that mean something in the chat already. */
 const TAKEN: readonly string[] = [...COMMANDS, "ask", "project", "remember", "forget", "recall", "approve"];
 
@@ -25,7 +25,7 @@ export function checkEdges(specs: readonly AgentSpec[], around: Surroundings): r
   return specs.flatMap((spec) => {
     const faults = [
       ...checkName(spec, specs),
-      ...checkTools(spec, around.tools),
+      ...checkGrants(spec, around),
       ...checkAgentsNamed(spec, specs),
       ...checkContracts(spec, around.contracts),
       ...checkExamples(spec, owners),
@@ -59,19 +59,6 @@ function checkOpenings(spec: AgentSpec, specs: readonly AgentSpec[]): Fault[] {
     if (!other) return [];
     const what = `the agent ${other.id} has claimed \`${words}\` too, or a part of it`;
     return [{ key: `openings[${i}]`, what, advice: "Leave it to one of them." }];
-  });
-}
-
-function checkTools(spec: AgentSpec, tools: readonly ToolDefinition[]): Fault[] {
-  const known = tools.map((tool) => tool.name);
-  return spec.tools.flatMap((name, i): Fault[] => {
-    const key = `tools[${i}]`;
-    if (!known.includes(name)) return [{ key, what: `there is no tool \`${name}\``, advice: suggest(name, known) }];
-    if (spec.tools.indexOf(name) !== i) return [{ key, what: `\`${name}\` stands twice`, advice: "Name it once." }];
-    const wall = WALLED.find((domain) => name.startsWith(`${domain}_`) && domain !== spec.domain);
-    if (!wall) return [];
-    const advice = `Hand over to an agent of the ${wall} domain instead.`;
-    return [{ key, what: `a ${spec.domain} agent cannot hold the ${wall} verb \`${name}\``, advice }];
   });
 }
 
@@ -135,6 +122,10 @@ function checkWalls(spec: AgentSpec): Fault[] {
   if (spec.tools.length > 0) {
     const advice = "Remove the tools, or move the agent to another domain.";
     faults.push({ key: "tools", what: "a language agent turns text into text and holds no tools", advice });
+  }
+  if (spec.effects.length > 0) {
+    const advice = "Remove the effects, or move the agent to another domain.";
+    faults.push({ key: "effects", what: "a language agent turns text into text and changes nothing", advice });
   }
   const read = spec.reads.find((scope) => scope !== "conversation");
   if (read !== undefined) {

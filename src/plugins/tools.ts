@@ -1,7 +1,7 @@
 /** Finds the tools: every .ts file of agents/tools, one tool a file. Called at start, before the agents are read. */
 import { basename } from "node:path";
-import { z } from "zod";
 import type { ToolDefinition } from "#core";
+import { faultsOf } from "./fields.ts";
 import { isRecord, list, open, shown } from "./file.ts";
 import { refuse, type Problem } from "./problem.ts";
 
@@ -32,7 +32,7 @@ function isTool(value: unknown): value is ToolDefinition {
   return isRecord(value) && value["kind"] === "tool" && typeof value["run"] === "function";
 }
 
-function checkTool(tool: ToolDefinition, stem: string): Omit<Problem, "file">[] {
+function checkTool(tool: ToolDefinition, stem: string): readonly Omit<Problem, "file">[] {
   const faults: Omit<Problem, "file">[] = [];
   const name = stem.replaceAll("-", "_");
   if (tool.name !== name) {
@@ -50,44 +50,6 @@ function checkTool(tool: ToolDefinition, stem: string): Omit<Problem, "file">[] 
   return [...faults, ...checkInput(tool)];
 }
 
-function checkInput(tool: ToolDefinition): Omit<Problem, "file">[] {
-  if (!(tool.input instanceof z.ZodObject)) {
-    return [{ key: "input", what: "is not a zod object", advice: "Write `input: z.object({ … })`." }];
-  }
-  return fieldsOf(tool.input).flatMap(({ key, description }) => {
-    const name = key.split(".").at(-1) ?? key;
-    if (parts(name).some((part) => IDENTITY.has(part))) {
-      const advice = "Remove it; read `context.ask.person` instead.";
-      return [{ key: `input.${key}`, what: "names whose data is meant", advice }];
-    }
-    if (!description) return [{ key: `input.${key}`, what: "has no description", advice: "Add `.describe(…)`." }];
-    return [];
-  });
-}
-
-type Field = { readonly key: string; readonly description: string | undefined };
-
-/** The fields that a model would see, at any depth. */
-function fieldsOf(input: z.ZodObject): readonly Field[] {
-  return below(z.toJSONSchema(input, { io: "input", unrepresentable: "any" }), "");
-}
-
-function below(schema: unknown, path: string): readonly Field[] {
-  if (!isRecord(schema)) return [];
-  const properties = isRecord(schema["properties"]) ? schema["properties"] : {};
-  const own = Object.entries(properties).flatMap(([name, field]) => {
-    const key = path === "" ? name : `${path}.${name}`;
-    const description = isRecord(field) && typeof field["description"] === "string" ? field["description"] : undefined;
-    return [{ key, description }, ...below(field, key)];
-  });
-  const variants = ["anyOf", "oneOf", "allOf"].flatMap((word) => (Array.isArray(schema[word]) ? schema[word] : []));
-  return [...own, ...[schema["items"], ...variants].flatMap((part) => below(part, path))];
-}
-
-/** `branchId` and `branch_id` alike are `branch`, `id`. */
-function parts(name: string): string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
+function checkInput(tool: ToolDefinition): readonly Omit<Problem, "file">[] {
+  return faultsOf(tool.input, IDENTITY, "Remove it; read `context.ask.person` instead.");
 }
