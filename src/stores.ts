@@ -18,6 +18,7 @@ import { createPeople } from "./postgres/people.ts";
 import { createProjects } from "./postgres/projects.ts";
 import { createQueue } from "./postgres/queue.ts";
 import { createRevisions } from "./postgres/revisions.ts";
+import { createSignals } from "./postgres/signals.ts";
 import { createSpending } from "./postgres/spending.ts";
 import { createTranscript } from "./postgres/transcript.ts";
 import { createTurns } from "./postgres/turns.ts";
@@ -56,6 +57,7 @@ export async function openStores(database: Database, { clock, log, cap = null }:
     cleaning: createCleaning(database),
     wire: createWire(database, log),
     operations: createOperations(database),
+    signals: createSignals(database, { clock }),
     spending: createSpending(database, { cap, clock, newCall: randomUUIDv7 }),
     memory: createMemory({ store: createMemoryStore(database, lexicon), lexicon }),
   };

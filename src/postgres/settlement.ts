@@ -18,6 +18,7 @@ import { lockConversation, type LockedConversation } from "./conversation-rows.t
 import { enter, type OpenTx, type Tx } from "./database.ts";
 import { ending } from "./transaction.ts";
 import { settleCalls } from "./spending-rows.ts";
+import { insertSignals } from "./signals.ts";
 import { insertSteps } from "./step-rows.ts";
 import { silenced } from "./silence.ts";
 import { storable, storableJson } from "./storable.ts";
@@ -45,10 +46,12 @@ export async function settleTurn(
   if (!place) return { kind: "lost" };
   if (!ended) return { kind: (await isStopped(tx, turn)) ? "stopped" : "lost" };
 
+  const { signals = [] } = settlement;
   const settled = { kind: "settled", state: settlement.state, parts: settlement.parts.length } as const;
   const [reply] = await Promise.all([
     insertReply(tx, turn, settlement, { place, at }),
     ...(settlement.steps.length > 0 ? [insertSteps(tx, turn, settlement.steps)] : []),
+    ...(signals.length > 0 ? [insertSignals(tx, turn.id, { signals, at })] : []),
     appendTrace(tx, turn.id, [...settlement.events, { at, event: settled }]),
   ]);
   // Whoever deletes a message while it is worked on wants nothing kept of it either.

@@ -22,6 +22,7 @@ import type {
   Roster,
   Router,
   SendResult,
+  Signals,
   OutPart,
   Spending,
   StepRunner,
@@ -61,6 +62,7 @@ export type Crew = {
   readonly memory: Memory;
   readonly operations: OperationsStore;
   readonly spending: Spending;
+  readonly signals: Signals;
   readonly surfaces: Surfaces;
   readonly progress: ProgressBus;
   /** To the other processes of this Nova. */

@@ -10,6 +10,7 @@ import {
   type Press,
   type Pressed,
   type Receipt,
+  type Signal,
 } from "#core";
 import { othersOf, readDeed, useActions, type Deed } from "./actions.ts";
 import { agentName, type Crew } from "./crew.ts";
@@ -18,7 +19,7 @@ import { ownWords } from "./words.ts";
 
 export type PressCrew = Pick<
   Crew,
-  "people" | "transcript" | "turns" | "memory" | "operations" | "roster" | "router" | "clock"
+  "people" | "transcript" | "turns" | "signals" | "memory" | "operations" | "roster" | "router" | "clock"
 > & {
   /** The ordinary door of messages. */
   accept(inbound: Inbound): Promise<Receipt>;
@@ -77,6 +78,7 @@ async function offerOthers(turn: PastTurn, { person, crew }: By): Promise<Presse
   if (answered === null || !wordsOf(turn)) return stale("No agent answered here.");
   if (turn.handedOn) return stale(ASKED);
   await crew.turns.learn(turn.id, person, `wrong agent: ${answered}`);
+  await crew.signals.add(turn.id, person, correction(answered, "wrong_agent", null));
   const others = await likelyOthers(turn, answered, { person, crew });
   const actions = useActions(turn.id, others, crew.roster);
   if (actions.length === 0) return stale("No other agent is on call that you may talk to.");
@@ -125,11 +127,7 @@ async function askAgain(turn: PastTurn, agent: AgentId, { person, pressed, crew 
   switch (receipt.kind) {
     case "accepted":
       if (receipt.duplicate) return stale(ASKED);
-      await crew.turns.learn(
-        turn.id,
-        person,
-        `${turn.route?.to.kind === "clarify" ? "chosen" : "wanted"} agent: ${agent}`,
-      );
+      await learnWanted(turn, agent, { person, crew });
       return done(`Asking the ${agentName(crew.roster, agent)} …`);
     case "refused":
       return stale(receipt.reason);
@@ -139,6 +137,21 @@ async function askAgain(turn: PastTurn, agent: AgentId, { person, pressed, crew 
       return refused(UNKNOWN);
   }
 }
+
+/** An agent that was chosen from a question corrects nobody. */
+async function learnWanted(turn: PastTurn, agent: AgentId, { person, crew }: Omit<By, "pressed">): Promise<void> {
+  const answered = turn.reply.author.kind === "agent" ? turn.reply.author.agent : null;
+  const chosen = turn.route?.to.kind === "clarify";
+  await crew.turns.learn(turn.id, person, `${chosen ? "chosen" : "wanted"} agent: ${agent}`);
+  if (!chosen) await crew.signals.add(turn.id, person, correction(answered, "wanted_agent", agent));
+}
+
+const correction = (agent: AgentId | null, code: string, outcome: string | null): Signal => ({
+  kind: "correction",
+  agent,
+  code,
+  outcome,
+});
 
 /** A page or a program can send the id of any button; the answer is written where the turn was, before whoever reads there. */
 function isHere({ address }: PastTurn, { address: here }: Press): boolean {

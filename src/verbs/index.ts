@@ -7,10 +7,23 @@ import { link } from "./link.ts";
 import { memory } from "./memory.ts";
 import { people } from "./people.ts";
 import { route } from "./route.ts";
+import { signals } from "./signals.ts";
 import { status } from "./status.ts";
 import { trace } from "./trace.ts";
 import type { Verb } from "./verb.ts";
 
 export type { Facts, Verb, VerbParts } from "./verb.ts";
 
-export const verbs: readonly Verb[] = [route, trace, agents, memory, people, link, hooks, console, status, backup];
+export const verbs: readonly Verb[] = [
+  route,
+  trace,
+  agents,
+  memory,
+  people,
+  link,
+  hooks,
+  console,
+  signals,
+  status,
+  backup,
+];

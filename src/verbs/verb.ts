@@ -14,6 +14,7 @@ import {
   type Projects,
   type Roster,
   type Router,
+  type Signals,
   type Spending,
   type Transcript,
   type TurnId,
@@ -29,6 +30,7 @@ export type VerbParts = {
   readonly router: Router;
   readonly operations: OperationsStore;
   readonly spending: Spending;
+  readonly signals: Signals;
   readonly archive: Archive;
   readonly endpoints: Endpoints;
   readonly projects: Projects;
