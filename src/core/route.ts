@@ -3,6 +3,7 @@ import type { AgentId, TurnId } from "./ids.ts";
 import type { Message, Origin } from "./message.ts";
 import type { Person } from "./person.ts";
 import type { Place } from "./scope.ts";
+import type { TraceEvent } from "./trace.ts";
 
 export type RouteStage = "exact" | "lexical" | "model" | "sticky" | "fallback";
 export type Candidate = { readonly agent: AgentId; readonly score: number };
@@ -49,7 +50,7 @@ export type PlanStep = { readonly agent: AgentId; readonly words: string };
 
 export type RouteAsk = {
   /** Whose budget a model that helps to choose is paid from; absent: no model is asked. */
-  readonly bill?: { readonly turn: TurnId; readonly person: Person; readonly where: Place };
+  readonly bill?: RouteBill;
   readonly words: string;
   readonly person: Pick<Person, "role">;
   /** Whose words they are. Those from outside choose nobody by what they say: no command, no name, no choice. */
@@ -67,6 +68,16 @@ export type RouteAsk = {
     readonly asked: boolean;
   } | null;
   readonly history: readonly Message[];
+  /** Where this person once said that these very words belong. */
+  readonly corrected?: { readonly agent: AgentId; readonly at: Date } | null;
+};
+
+export type RouteBill = {
+  readonly turn: TurnId;
+  readonly person: Person;
+  readonly where: Place;
+  /** Notes what was asked of a model, and what came of it, in the turn's trace. */
+  readonly trace: (event: TraceEvent) => void;
 };
 
 export interface Router {
@@ -74,16 +85,61 @@ export interface Router {
   route(ask: RouteAsk, signal: AbortSignal): Promise<Route>;
 }
 
+/** What the stages before have learned. */
+export type RouteSofar = {
+  readonly candidates: readonly Candidate[];
+  readonly confidence: number;
+  /** A sentence that belongs to the reason of whichever stage settles, for instance that a model did not answer. */
+  readonly note?: string;
+};
+
 /** A stage settles the route, or passes with what it learned. */
 export type StageResult =
   | { readonly kind: "settled"; readonly route: Route }
-  | { readonly kind: "pass"; readonly candidates: readonly Candidate[]; readonly confidence: number };
+  | ({ readonly kind: "pass" } & RouteSofar);
 
 export interface RouteStep {
   readonly stage: RouteStage;
-  decide(
-    ask: RouteAsk,
-    sofar: { readonly candidates: readonly Candidate[]; readonly confidence: number },
-    signal: AbortSignal,
-  ): Promise<StageResult>;
+  decide(ask: RouteAsk, sofar: RouteSofar, signal: AbortSignal): Promise<StageResult>;
+}
+
+/** One of those that a model may choose from, as it is told of them. */
+export type Shortlisted = {
+  readonly id: AgentId;
+  readonly name: string;
+  readonly purpose: string;
+  readonly useWhen: string;
+  /** Those of its examples that are nearest to the words. */
+  readonly examples: readonly string[];
+};
+
+export type JudgeAsk = {
+  readonly words: string;
+  /** At least two. Nobody else can be chosen, whatever the words or the model say. */
+  readonly shortlist: readonly Shortlisted[];
+  /** The one of them that answered last, when that was just before. */
+  readonly last: AgentId | null;
+  readonly bill: RouteBill;
+};
+
+/** What a model said that is sound: everyone named is on the shortlist. */
+export type Judgement =
+  | { readonly kind: "agent"; readonly agent: AgentId }
+  /** Two or three. */
+  | { readonly kind: "clarify"; readonly options: readonly AgentId[] }
+  /** Two or three, in the order in which they are asked for; each one's words stand literally in what was written. */
+  | { readonly kind: "plan"; readonly steps: readonly PlanStep[] };
+
+export type Judged =
+  | { readonly kind: "judged"; readonly judgement: Judgement; readonly confidence: number; readonly model: string }
+  /** Why there is no judgement, as the end of a sentence that begins with the model: "did not answer in time". */
+  | { readonly kind: "failed"; readonly model: string; readonly says: string };
+
+/** A model that reads the words where they alone do not tell who is meant. */
+export interface RouteJudge {
+  /**
+   * Undefined when there is no model to ask. Never throws for what a model or its provider does; only when `signal` aborts,
+   * with its reason, and when the database is away.
+   */
+  judge(ask: JudgeAsk, signal: AbortSignal): Promise<Judged | undefined>;
 }

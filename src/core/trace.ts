@@ -1,6 +1,5 @@
 /** What happened in a turn, append-only. Ids, counts and codes; of a person's words only those few that a route's reason names. */
-import type { TurnId } from "./ids.ts";
-import type { Candidate } from "./route.ts";
+import type { AgentId, TurnId } from "./ids.ts";
 
 export type TraceEvent =
   | { readonly kind: "taken"; readonly messages: readonly string[]; readonly epoch: number }
@@ -10,7 +9,8 @@ export type TraceEvent =
       readonly stage: string;
       readonly confidence: number;
       readonly reason: string;
-      readonly candidates: readonly Candidate[];
+      /** Best first. */
+      readonly candidates: readonly { readonly agent: AgentId; readonly score: number }[];
     }
   | {
       readonly kind: "recalled";

@@ -33,8 +33,8 @@ function stage(step: RouteStep): Runnable<Underway, Underway> {
   return RunnableLambda.from(async ({ ask, result }: Underway, { signal = NEVER }) => {
     if (result.kind === "settled") return { ask, result };
     signal.throwIfAborted();
-    const { candidates, confidence } = result;
-    return { ask, result: await step.decide(ask, { candidates, confidence }, signal) };
+    const { kind: _, ...sofar } = result;
+    return { ask, result: await step.decide(ask, sofar, signal) };
   }).withConfig({ runName: step.stage });
 }
 
