@@ -114,7 +114,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       router: agents.router,
       roster: agents.roster,
       tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
-      steps: createStepRunner({ models, code: (id) => agents.roster.code(id), clock, log, purse }),
+      steps: createStepRunner({ models, code: (agent) => agents.roster.code(agent), clock, log, purse }),
       surfaces,
       outlet: (address) => channels.outlet(address),
       progress,

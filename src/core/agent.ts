@@ -100,10 +100,18 @@ export type AgentSpec = AgentFrontMatter & {
   readonly prompt: string;
 };
 
-/** The agents on call. A running turn keeps the specs that it started with. */
+/** The agents on call. */
 export interface Roster {
   all(): readonly AgentSpec[];
   get(id: string): AgentSpec | undefined;
+}
+
+/** The agents on call with what they take and give. */
+export interface FullRoster extends Roster {
+  /** The schema that the agent's file names for it; undefined when it is not on call. */
+  contract(agent: string, side: "input" | "output"): z.ZodType | undefined;
+  /** The same as it stands at this moment, whatever is reloaded meanwhile. */
+  now(): FullRoster;
 }
 
 /** Whether a person of this role may meet an agent. */

@@ -27,18 +27,36 @@ export type AgentStep = {
   readonly effects: readonly EffectDefinition[];
   /** Agents that it may hand over to or call, as this person may meet them. */
   readonly colleagues: readonly Colleague[];
-  /** What an agent before it handed over, by this agent's input contract; absent when the person's words are all. */
-  readonly input?: JsonObject;
+  /** What another agent gave it, by this agent's input contract; absent when the person's words are all. */
+  readonly given?: Given;
   /** What the turn has done so far, oldest first: so that nothing is done twice. */
   readonly before: readonly StepNote[];
   /** What the step has read before it began that nobody vouches for. */
   readonly taints: readonly Taint[];
   /** What may still be spent of the turn's budget: delegates and later steps share it. */
-  readonly left: { readonly modelCalls: number; readonly toolCalls: number; readonly tokens: number };
+  readonly left: Allowance;
+  /** The offline model stands in from the beginning, and why, as people read it: "this could not go to another agent". */
+  readonly standIn?: string;
   /** Looks at an answer before anybody reads it; codes and sentences of what is wrong. Pure. Absent: nothing is looked at. */
   readonly check?: (answer: string, ground: Ground) => readonly Breach[];
   /** All that a tool gets, but for the call's own signal. */
   readonly context: Omit<ToolContext, "signal" | "stage">;
+};
+
+/** Quoted data, whatever it says of itself; the person's own words are in `ask`. */
+export type Given = {
+  readonly by: AgentId;
+  /** `delegate`: the input is all that there is to work on, and the answer goes back to `by`. */
+  readonly how: "handoff" | "delegate";
+  readonly input: JsonObject;
+};
+
+export type Allowance = {
+  readonly modelCalls: number;
+  readonly toolCalls: number;
+  readonly tokens: number;
+  /** Milliseconds; absent: as long as the agent's file allows. */
+  readonly ms?: number;
 };
 
 /** Another agent, as a step is told of it. */

@@ -52,13 +52,16 @@ export type StepRecord = {
   readonly endedAt: Date;
 };
 
-/** A step that is done, and where it stands in the turn: `0`, `1`, and `1.0` for the first delegate of the second. */
+/** A step that is done, and where it stands in the turn. */
 export type FinishedStep = {
+  /** Part and step, from 0: `0/1` is the second step, and `0/1.0` its first delegate; `2/0` begins a plan's third part. */
   readonly place: string;
   readonly outcome: StepOutcome;
   readonly startedAt: Date;
   readonly endedAt: Date;
 };
+
+export type KeptSteps = { readonly route: Route; readonly steps: readonly FinishedStep[] };
 
 /** All that a turn leaves behind, written in one transaction. */
 export type Settlement = {
@@ -106,9 +109,9 @@ export interface Turns {
    * Keeps what a step came to that does not end the turn, so that no later take runs it again; its calls are settled with
    * it. False when the hold is lost; nothing is written then, but what calls came to.
    */
-  noteStep(turn: TakenTurn, step: FinishedStep): Promise<boolean>;
-  /** The steps that were kept, in order. */
-  steps(turn: TakenTurn): Promise<readonly FinishedStep[]>;
+  noteStep(turn: TakenTurn, step: FinishedStep, route: Route): Promise<boolean>;
+  /** The steps that earlier takes kept, in order, and the route that they belong to; undefined when there are none. */
+  steps(turn: TakenTurn): Promise<KeptSteps | undefined>;
   /** Asks a running turn to stop, wherever it runs; it sees that at its next check. False when it does not run any more. */
   stop(turn: TurnId): Promise<boolean>;
   /** Those of the same person that run in other conversations of this turn's container and were asked before it. */

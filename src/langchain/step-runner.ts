@@ -4,7 +4,7 @@ import { raceWithSignal } from "@langchain/core/runnables";
 import {
   isAway,
   type AgentCode,
-  type AgentId,
+  type AgentSpec,
   type Clock,
   type CodedReply,
   type Log,
@@ -23,7 +23,8 @@ import { standIn } from "./stand-in.ts";
 
 export type StepRunnerParts = {
   readonly models: ChatModels;
-  readonly code: (id: AgentId) => AgentCode | undefined;
+  /** Of this very spec: a reload may have brought another one of the same id. */
+  readonly code: (agent: AgentSpec) => AgentCode | undefined;
   readonly clock: Clock;
   readonly log: Log;
   /** Left out: nothing is reserved, and no call is counted. */
@@ -41,7 +42,7 @@ export function createStepRunner(parts: StepRunnerParts): StepRunner {
       const [first, ...behind] = models.chain(step.agent.model);
       const speaker = first ?? { name: "offline", model: createOfflineModel(step) };
       const run = openRun({ step, speaker, behind, clock, log, pace, purse, witness, cancel });
-      const own = code(step.agent.id);
+      const own = code(step.agent);
       try {
         const coded = await settleByCode(run, own);
         if (coded) return outcome(run, coded.reply, { model: null, changes: coded.changes ?? [] });

@@ -1,6 +1,7 @@
 /** Finds the agents: every .md file of a domain's folder, with its code and its domain's contracts. Called at start. */
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { z } from "zod";
 import {
   DOMAINS,
   agentId,
@@ -9,6 +10,7 @@ import {
   type AgentSpec,
   type Domain,
   type EffectDefinition,
+  type FullRoster,
   type Roster,
   type ToolDefinition,
 } from "#core";

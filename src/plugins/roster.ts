@@ -1,5 +1,5 @@
 /** The agents on call, replaced as a whole by a reload. Opened by main; the rooms see it as a Roster. */
-import { NovaError, type AgentCode, type AgentId, type Roster } from "#core";
+import { NovaError, type AgentCode, type AgentSpec, type FullRoster } from "#core";
 import type { LoadedAgents } from "./agents.ts";
 
 export type Reloaded =
@@ -7,8 +7,9 @@ export type Reloaded =
   /** The files are at fault: the agents from before stay on call. */
   | { readonly kind: "kept"; readonly agents: number; readonly why: NovaError };
 
-export interface LiveRoster extends Roster {
-  code(id: AgentId): AgentCode | undefined;
+export interface LiveRoster extends FullRoster {
+  /** By the spec itself: a turn that began before a reload goes on with the code that belongs to its specs. */
+  code(agent: AgentSpec): AgentCode | undefined;
   /**
    * Reads all files anew, judges them, and swaps the set at once. Code beside an agent is read once a process; a change
    * of it needs a restart. Never throws for what the files hold.
@@ -29,19 +30,30 @@ export async function openRoster(
     await judge(loaded);
     return loaded;
   };
-  let current = await read();
+  const codes = new WeakMap<AgentSpec, AgentCode>();
+  const standing = ({ roster, contract, code }: LoadedAgents): FullRoster => {
+    for (const spec of roster.all()) {
+      const own = code(spec.id);
+      if (own) codes.set(spec, own);
+    }
+    const still: FullRoster = { all: () => roster.all(), get: (id) => roster.get(id), contract, now: () => still };
+    return still;
+  };
+  let current = standing(await read());
   return {
-    all: () => current.roster.all(),
-    get: (id) => current.roster.get(id),
-    code: (id) => current.code(id),
+    all: () => current.all(),
+    get: (id) => current.get(id),
+    contract: (agent, side) => current.contract(agent, side),
+    now: () => current,
+    code: (agent) => codes.get(agent),
     async reload() {
       try {
-        current = await read();
-        return { kind: "swapped", agents: current.roster.all().length };
+        current = standing(await read());
+        return { kind: "swapped", agents: current.all().length };
       } catch (error) {
         // A fault in the files is what this waits for; anything else is a fault of ours.
         if (!(error instanceof NovaError)) throw error;
-        return { kind: "kept", agents: current.roster.all().length, why: error };
+        return { kind: "kept", agents: current.all().length, why: error };
       }
     },
   };

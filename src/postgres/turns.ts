@@ -13,6 +13,7 @@ import {
   type Message,
   type MessageFile,
   type MessageId,
+  type Route,
   type TakenTurn,
   type TurnId,
   type Turns,
@@ -60,16 +61,21 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
         return true;
       }),
 
-    noteStep: (turn, step) =>
+    noteStep: (turn, step, route) =>
       database.within(placeOf(turn), async (tx) => {
         // What a call came to is a fact, also when the hold is lost.
         if (step.outcome.calls.length > 0) await settleCalls(tx, step.outcome.calls);
         if (!(await holds(tx, turn))) return false;
         await insertFinished(tx, turn, step);
+        await noteRoute(tx, turn, route);
         return true;
       }),
 
-    steps: (turn) => database.within(placeOf(turn), (tx) => findSteps(tx, turn)),
+    steps: (turn) =>
+      database.within(placeOf(turn), async (tx) => {
+        const [route, steps] = await Promise.all([findRoute(tx, turn), findSteps(tx, turn)]);
+        return route && { route, steps };
+      }),
 
     async stop(turn) {
       if (!isRowId(turn)) return false;
@@ -197,6 +203,16 @@ async function holds(tx: Tx, turn: TakenTurn): Promise<boolean> {
 /** The next take counts up again what is taken off here. */
 async function letGo(tx: Tx, turn: TakenTurn): Promise<void> {
   await tx.query("update turn set attempts = attempts - 1 where id = $1", [turn.id]);
+}
+
+/** The steps of a turn belong to one route; its end writes it again. */
+async function noteRoute(tx: Tx, turn: TakenTurn, route: Route): Promise<void> {
+  await tx.query("update turn set route = $2 where id = $1 and route is null", [turn.id, storableJson(route)]);
+}
+
+async function findRoute(tx: Tx, turn: TakenTurn): Promise<Route | undefined> {
+  const { rows } = await tx.query<{ route: Route | null }>("select route from turn where id = $1", [turn.id]);
+  return rows[0]?.route ?? undefined;
 }
 
 /** What was deleted meanwhile stays deleted. */

@@ -8,6 +8,7 @@ import type {
   Fetched,
   FetchLimits,
   FileRef,
+  FullRoster,
   Directory,
   Intake,
   Log,
@@ -56,7 +57,8 @@ export type Crew = {
   readonly queue: Queue;
   readonly cleaning: Cleaning;
   readonly router: Router;
-  readonly roster: Roster;
+  /** As it changes; a turn works with `roster.now()`. */
+  readonly roster: FullRoster;
   readonly tools: ReadonlyMap<string, ToolDefinition>;
   readonly steps: StepRunner;
   readonly memory: Memory;

@@ -12,7 +12,12 @@ const ITEMS = [item("12", "The office lease ends in June."), item("13", "Anna is
 
 const tools = await loadTools(TOOLS);
 const { roster, code } = await loadAgents(AGENTS, { tools });
-const runner = createStepRunner({ models: createChatModels({}), code, clock: { now: () => NOW }, log: SILENT });
+const runner = createStepRunner({
+  models: createChatModels({}),
+  code: ({ id }) => code(id),
+  clock: { now: () => NOW },
+  log: SILENT,
+});
 
 /** What must be done by rule; other skills may leave it to a model. */
 const DONE = ["calculate", "tables", "dates", "health", "turns", "list", "introduce", "guide", "welcome"];

@@ -9,7 +9,12 @@ import { AGENTS, TOOLS } from "../contract/trial-folder.ts";
 
 const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const { roster, code } = await loadAgents(AGENTS, { tools: await loadTools(TOOLS) });
-const runner = createStepRunner({ models: createChatModels({}), code, clock: { now: () => NOW }, log: SILENT });
+const runner = createStepRunner({
+  models: createChatModels({}),
+  code: ({ id }) => code(id),
+  clock: { now: () => NOW },
+  log: SILENT,
+});
 
 async function answerOf(id: string, words: string) {
   const spec = roster.get(id);

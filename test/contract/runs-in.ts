@@ -13,7 +13,12 @@ const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 export function judgeRuns(where: string, { agents, tools }: Found): void {
   const specs = agents.roster.all();
   const models = createChatModels({});
-  const runner = createStepRunner({ models, code: agents.code, clock: { now: () => NOW }, log: SILENT });
+  const runner = createStepRunner({
+    models,
+    code: ({ id }) => agents.code(id),
+    clock: { now: () => NOW },
+    log: SILENT,
+  });
   const promised = specs.flatMap((spec) =>
     spec.golden
       .filter((golden) => golden.tool !== undefined || golden.says !== undefined)

@@ -1,6 +1,6 @@
 /** A broken plug-in stops the start, with its file, the field and what to do. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { NovaError, agentId } from "#core";
+import { NovaError } from "#core";
 import { loadAgents, loadTools, openRoster } from "../../src/plugins/index.ts";
 import { openTrial, type Trial } from "../contract/trial-folder.ts";
 
@@ -236,7 +236,8 @@ describe("a reload", () => {
     expect(roster.get("lumberjack")).toBeUndefined();
     expect(await roster.reload()).toEqual({ kind: "swapped", agents: roster.all().length });
     expect(roster.get("lumberjack")).toBeDefined();
-    expect(roster.code(agentId("librarian"))).toBeDefined();
+    const librarian = roster.get("librarian");
+    expect(librarian && roster.code(librarian)).toBeDefined();
   });
 
   test("keeps the last good set and says why when one file is not", async () => {

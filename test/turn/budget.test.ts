@@ -1,6 +1,16 @@
 /** What /budget says of what was spent, and of what is left. */
 import { expect, test } from "vitest";
-import { agentId, HOME, personId, type Cap, type DaySpent, type Role, type Scope, type Spending } from "#core";
+import {
+  agentId,
+  HOME,
+  personId,
+  type Cap,
+  type DaySpent,
+  type FullRoster,
+  type Role,
+  type Scope,
+  type Spending,
+} from "#core";
 import { DEFAULT_MODEL } from "../../src/langchain/chat-models.ts";
 import { createPrices } from "../../src/langchain/prices.ts";
 import { budget } from "../../src/turn/budget.ts";
@@ -44,7 +54,7 @@ async function told({ cap, days = [], role = "owner" }: Given) {
     days: async (scope) => (asked.push(scope), days),
   };
   const person = { id: personId("7"), tenant: HOME, name: "Ana", role };
-  const roster = { all: () => [], get: () => undefined };
+  const roster: FullRoster = { all: () => [], get: () => undefined, contract: () => undefined, now: () => roster };
   return { words: await budget({ person }, { spending, roster }), asked };
 }
 
