@@ -2,8 +2,11 @@
 import type { Action } from "#core";
 
 export type Row = { readonly type: 1; readonly components: readonly Button[] };
-type Button = { readonly type: 2; readonly style: 2; readonly label: string; readonly custom_id: string };
+type Button = { readonly type: 2; readonly style: Style; readonly label: string; readonly custom_id: string };
 
+type Style = (typeof STYLES)[keyof typeof STYLES];
+
+const STYLES = { primary: 1, plain: 2, danger: 4 } as const;
 const IN_ROW = 5;
 const MOST_ROWS = 5;
 const LABEL_LENGTH = 80;
@@ -15,12 +18,19 @@ export function rowsOf(actions: readonly Action[]): readonly Row[] {
   const buttons = actions
     .filter(({ id }) => PREFIX.length + id.length <= ID_LENGTH)
     .slice(0, IN_ROW * MOST_ROWS)
-    .map(({ id, label }): Button => ({ type: 2, style: 2, label: shortened(label), custom_id: PREFIX + id }));
+    .map(({ id, label, style }): Button => ({
+      type: 2,
+      style: STYLES[style ?? "plain"],
+      label: shortened(label),
+      custom_id: customId(id),
+    }));
   return Array.from({ length: Math.ceil(buttons.length / IN_ROW) }, (_, row) => ({
     type: 1,
     components: buttons.slice(row * IN_ROW, (row + 1) * IN_ROW),
   }));
 }
+
+export const customId = (action: string): string => PREFIX + action;
 
 /** The action that a click means; undefined when the button is not one of ours. */
 export const actionOf = (customId: string): string | undefined =>

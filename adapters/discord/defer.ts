@@ -1,5 +1,6 @@
-/** The first answer to an interaction: "is thinking", at once, before anything that may take time. Used by interactions.ts. */
+/** The first answer to an interaction: "is thinking", at once, before anything that may take time; or a form. Used by interactions.ts and pressing.ts. */
 import { CODES, codeOf, type Answer } from "./answer.ts";
+import type { Modal } from "./form.ts";
 import type { Interaction } from "./interaction.ts";
 import { EPHEMERAL } from "./message.ts";
 import type { Rest } from "./rest.ts";
@@ -10,6 +11,7 @@ const TRIES = 2;
 
 const DEFERRED = 5;
 const CHOICES = 8;
+const FORM = 9;
 
 export type Deferred =
   | { readonly kind: "deferred" }
@@ -19,11 +21,17 @@ export type Deferred =
   | { readonly kind: "lost"; readonly code: string };
 
 /** Who sees the answer is fixed here for good. */
-export async function defer(interaction: Interaction, hidden: boolean, rest: Rest): Promise<Deferred> {
-  const data = hidden ? { data: { flags: EPHEMERAL } } : {};
+export const defer = (interaction: Interaction, hidden: boolean, rest: Rest): Promise<Deferred> =>
+  first(interaction, { type: DEFERRED, ...(hidden ? { data: { flags: EPHEMERAL } } : {}) }, rest);
+
+/** Discord shows a form only as the first answer. */
+export const openForm = (interaction: Interaction, modal: Modal, rest: Rest): Promise<Deferred> =>
+  first(interaction, { type: FORM, data: modal }, rest);
+
+async function first(interaction: Interaction, body: unknown, rest: Rest): Promise<Deferred> {
   let answer: Answer = { kind: "unsent", code: "not_tried" };
   for (let tries = 1; tries <= TRIES; tries += 1) {
-    answer = await respond(interaction, { type: DEFERRED, ...data }, rest);
+    answer = await respond(interaction, body, rest);
     if (answer.kind === "done") return { kind: "deferred" };
     if (answer.kind === "refused" && answer.code === CODES.alreadyAcknowledged)
       return { kind: tries === 1 ? "again" : "deferred" };

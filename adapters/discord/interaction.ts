@@ -8,6 +8,7 @@ const PING = 1;
 const COMMAND = 2;
 const COMPONENT = 3;
 const AUTOCOMPLETE = 4;
+const FORM = 5;
 const BOT_DM = 1;
 /** The key of what the app was installed to: a guild. */
 const GUILD_INSTALL = "0";
@@ -30,8 +31,17 @@ const body = z.object({
 const given = z.object({ name: z.string(), value: z.unknown(), focused: z.boolean().optional() });
 const command = z.object({ name: z.string(), options: z.array(given).default([]) });
 const component = z.object({ custom_id: z.string() });
+/** A field stands in a label of its own, or in a row as forms of before had it. */
+const field = z.object({ custom_id: z.string(), value: z.string() });
+const form = z.object({
+  custom_id: z.string(),
+  components: z
+    .array(z.object({ component: field.optional(), components: z.array(field).default([]) }))
+    .transform((rows) => rows.flatMap((row) => (row.component ? [row.component] : row.components))),
+});
 
 export type Options = ReadonlyMap<string, unknown>;
+type Fields = Readonly<Record<string, string>>;
 
 export type Interaction = {
   readonly id: string;
@@ -49,7 +59,9 @@ export type Interaction = {
     | { readonly kind: "command"; readonly name: string; readonly options: Options }
     | { readonly kind: "autocomplete"; readonly name: string; readonly option: string; readonly typed: string }
     /** `hidden`: the message under which the button stands is for one person's eyes. */
-    | { readonly kind: "click"; readonly customId: string; readonly hidden: boolean };
+    | { readonly kind: "click"; readonly customId: string; readonly hidden: boolean }
+    /** Sent with what was filled in, by the names of fields; `hidden` as of the button that opened it. */
+    | { readonly kind: "form"; readonly customId: string; readonly fields: Fields; readonly hidden: boolean };
 };
 
 export const isPing = (data: unknown): boolean => z.object({ type: z.literal(PING) }).safeParse(data).success;
@@ -60,7 +72,8 @@ export function readInteraction(data: unknown): Interaction | undefined {
   const { member, channel_id: channel, context, guild_id: guild } = parsed.data;
   const user = member?.user ?? parsed.data.user;
   const what = whatOf(parsed.data);
-  if (!user || !what || channel === undefined) return undefined;
+  // Programs press nothing and command nothing.
+  if (!user || user.bot === true || !what || channel === undefined) return undefined;
   return {
     id: parsed.data.id,
     application: parsed.data.application_id,
@@ -75,9 +88,15 @@ export function readInteraction(data: unknown): Interaction | undefined {
 }
 
 function whatOf({ type, data, message }: z.infer<typeof body>): Interaction["what"] | undefined {
+  const hidden = ((message?.flags ?? 0) & EPHEMERAL) !== 0;
+  if (type === FORM) {
+    const parsed = form.safeParse(data);
+    if (!parsed.success) return undefined;
+    const fields = Object.fromEntries(parsed.data.components.map(({ custom_id: name, value }) => [name, value]));
+    return { kind: "form", customId: parsed.data.custom_id, fields, hidden };
+  }
   if (type === COMPONENT) {
     const parsed = component.safeParse(data);
-    const hidden = ((message?.flags ?? 0) & EPHEMERAL) !== 0;
     return parsed.success ? { kind: "click", customId: parsed.data.custom_id, hidden } : undefined;
   }
   if (type !== COMMAND && type !== AUTOCOMPLETE) return undefined;

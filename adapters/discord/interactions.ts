@@ -1,16 +1,14 @@
 /**
- * Commands, completion and clicks, by the gateway or by signed posts alike: answered at once with "is thinking", then
+ * Commands, completion, clicks and forms, by the gateway or by signed posts alike: answered at once with "is thinking", then
  * stored, then worked on. Discord sends none twice, so that who was not stored is asked to repeat.
  */
 import type { AdapterHost, Admission, Inbound, Receipt, Seal } from "#core";
 import { agentChoices } from "./autocomplete.ts";
-import { actionOf } from "./components.ts";
 import { defer, respondChoices } from "./defer.ts";
 import { closeHandle, type CommandHandle } from "./handle.ts";
-import { placeOf, readInteraction, type Interaction } from "./interaction.ts";
+import { readInteraction, type Interaction } from "./interaction.ts";
 import { isHidden, readCommand } from "./parse.ts";
-import { senderOf } from "./platform.ts";
-import { answerPress } from "./press.ts";
+import { createPressing, LEAVING } from "./pressing.ts";
 import type { Rest } from "./rest.ts";
 import type { Showing } from "./showing.ts";
 import { tell, type TellDeps } from "./tell.ts";
@@ -31,13 +29,11 @@ export interface Interactions {
 }
 
 const REPEAT = "I could not keep this just now. Please repeat it in a moment.";
-const LEAVING = "I am about to restart. Please repeat this in a moment.";
-const CLICK_AGAIN = "That did not work just now. Please click again in a moment.";
 const LONG_AGO = new Date(0);
-const STALE = "This button has had its day.";
 
 export function createInteractions(deps: InteractionDeps): Interactions {
   const { host, rest, closing } = deps;
+  const pressing = createPressing(deps);
 
   async function complete(interaction: Interaction): Promise<void> {
     const { what, user } = interaction;
@@ -69,29 +65,6 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     if (words !== undefined) await say(words);
   }
 
-  async function click(interaction: Interaction): Promise<void> {
-    const { what, user } = interaction;
-    if (what.kind !== "click") return;
-    const deferred = await defer(interaction, true, rest);
-    if (deferred.kind === "again") return;
-    if (deferred.kind === "lost") return host.log.warn("discord.defer_lost", { code: deferred.code });
-    const action = actionOf(what.customId);
-    const press = { address: placeOf(interaction, what.hidden), sender: senderOf(user) };
-    const answered = await answerPress(interaction, await pressed(press, action), deps);
-    if (answered !== "ok") host.log.warn("discord.not_told", { code: answered });
-  }
-
-  async function pressed(press: Omit<Parameters<AdapterHost["press"]>[0], "action">, action: string | undefined) {
-    if (closing.aborted) return cardOf(LEAVING);
-    if (action === undefined) return cardOf(STALE);
-    try {
-      return await host.press({ ...press, action });
-    } catch (error) {
-      host.log.error("discord.not_pressed", error);
-      return cardOf(closing.aborted ? LEAVING : CLICK_AGAIN);
-    }
-  }
-
   return {
     async take(data) {
       const interaction = readInteraction(data);
@@ -103,7 +76,9 @@ export function createInteractions(deps: InteractionDeps): Interactions {
           case "command":
             return await command(interaction);
           case "click":
-            return await click(interaction);
+            return await pressing.click(interaction, interaction.what);
+          case "form":
+            return await pressing.form(interaction, interaction.what);
         }
       } catch (error) {
         host.log.error("discord.interaction_failed", error, { kind: interaction.what.kind });
@@ -111,8 +86,6 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     },
   };
 }
-
-const cardOf = (text: string) => ({ card: { text, actions: [] } });
 
 /** Whom a token no longer reaches is written to directly. */
 function listenerOf(

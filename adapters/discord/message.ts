@@ -28,6 +28,9 @@ export const bodyOf = (content: string, actions: readonly Action[] = []): Messag
   ...(actions.length > 0 ? { components: rowsOf(actions) } : {}),
 });
 
+/** What stands under it before goes, also where nothing follows. */
+export const whole = (body: MessageBody): MessageBody => ({ components: [], ...body });
+
 /** A message of its own: one of two with the same nonce, in answer to `replyTo` where there is such a message. */
 export const newMessage = (body: MessageBody, nonce: string, replyTo: string | null = null) => ({
   ...body,

@@ -11,6 +11,8 @@ type Fate = "sent" | "absent" | "cannot_tell";
 export function createReconcile(deps: SendDeps) {
   const { tries, host, directs, seal } = deps;
   return async (part: OutPart, signal: AbortSignal): Promise<Fate> => {
+    // Written over once more it stands there once.
+    if (part.amends !== null) return "absent";
     const handles = handlesOf(part, seal);
     const known = tries.of(part.id);
     // No part is sent before it was made, and what its command's token opened then it may not open now.

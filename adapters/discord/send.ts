@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { z } from "zod";
 import type { AdapterHost, OutPart, Seal, SendResult } from "#core";
+import { amended } from "./amend.ts";
 import { CODES, codeOf, type Answer } from "./answer.ts";
 import type { Directs } from "./direct.ts";
 import type { Forgotten } from "./forgotten.ts";
@@ -33,6 +34,8 @@ export const NONCE_MS = 2 * 60_000;
 export function createSend(deps: SendDeps): (part: OutPart, signal: AbortSignal) => Promise<SendResult> {
   const { tries, host } = deps;
   return async (part, signal) => {
+    const changed = await amended(part, handlesOf(part, deps.seal), deps, signal);
+    if (changed) return changed;
     const draft = await unless(signal, deps.finish(part));
     if (draft === undefined) return { kind: "not_sent", retry: true, code: "stopping" };
     const known = await whatBecame(part, deps, signal);

@@ -13,8 +13,11 @@ export type Delivery = {
   readonly retry?: { readonly attempt: number; readonly reason: string };
 };
 
-/** What the acknowledgement holds: nothing, or words for the one who asked. */
-export type Reply = { readonly response_type: "ephemeral"; readonly text: string } | undefined;
+/** What the acknowledgement holds: nothing, words for the one who asked, or what is wrong in a form. */
+export type Reply =
+  | { readonly response_type: "ephemeral"; readonly text: string }
+  | { readonly response_action: "errors"; readonly errors: Record<string, string> }
+  | undefined;
 
 export interface Desk {
   /** Resolves when it is safe to acknowledge, with what the ack says; rejects when nothing was stored. */
@@ -27,6 +30,8 @@ export interface Clerk {
   /** Resolves with Markdown-free words for the one who asked. */
   command(body: unknown): Promise<string | undefined>;
   click(body: unknown): Promise<void>;
+  /** Resolves with what is wrong, by the names of fields: the form stays open then. */
+  form(body: unknown): Promise<Record<string, string> | undefined>;
 }
 
 export async function openDesk(clerk: Clerk, log: Log): Promise<Desk> {
@@ -53,6 +58,10 @@ export async function openDesk(clerk: Clerk, log: Log): Promise<Desk> {
   bolt.action(/./, async ({ body, ack }) => {
     await clerk.click(body);
     await ack();
+  });
+  bolt.view(/./, async ({ body, ack }) => {
+    const errors = await clerk.form(body);
+    await ack(errors && { response_action: "errors", errors });
   });
   bolt.error(async (error) => {
     throw error;

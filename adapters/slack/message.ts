@@ -35,13 +35,14 @@ function bylineOf({ agent, note }: OutPart, names: Pick<AdapterHost, "agentName"
   return [{ type: "context", elements: [{ type: "mrkdwn", text, verbatim: true }] }];
 }
 
-function buttons(actions: readonly Action[]): readonly ActionsBlock[] {
+export function buttons(actions: readonly Action[]): readonly ActionsBlock[] {
   if (actions.length === 0) return [];
-  const elements = actions.slice(0, MOST_BUTTONS).map(({ id, label }, index) => ({
+  const elements = actions.slice(0, MOST_BUTTONS).map(({ id, label, style }, index) => ({
     type: "button" as const,
     // Unique in the message, whatever the ids are; the value says what is meant.
     action_id: `nova:${index}`,
     value: id,
+    ...(style ? { style } : {}),
     text: { type: "plain_text" as const, text: label.slice(0, LABEL).toWellFormed(), emoji: false },
   }));
   return [{ type: "actions", elements }];

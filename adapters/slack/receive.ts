@@ -1,7 +1,6 @@
 /** What is done with a delivery: stored first, and whoever cannot be answered in the conversation is told beside it. */
 import {
   commandsAs,
-  sentenceFor,
   type AdapterHost,
   type Admission,
   type Ignored,
@@ -21,7 +20,7 @@ import type { Identity } from "./identity.ts";
 import { mentionedIn } from "./mrkdwn-in.ts";
 import type { Names } from "./names.ts";
 import { parse } from "./parse.ts";
-import { parseClick } from "./press-in.ts";
+import { takeClick, takeForm } from "./pressing.ts";
 import { isRevision, parseRevision } from "./revision-in.ts";
 import type { Hearer, Voice } from "./voice.ts";
 
@@ -40,6 +39,7 @@ export function createClerk(deps: ReceiveDeps): Clerk {
     event: (body) => takeEvent(body, deps),
     command: (body) => takeCommand(body, deps),
     click: (body) => takeClick(body, deps),
+    form: (body) => takeForm(body, deps),
   };
 }
 
@@ -89,22 +89,6 @@ async function takeCommand(body: unknown, deps: ReceiveDeps): Promise<string | u
   } catch (error) {
     deps.host.log.error("slack.command_not_stored", error);
     return "I could not take that just now, and nothing of it is kept. Please repeat it in a moment.";
-  }
-}
-
-async function takeClick(body: unknown, { host, identity, voice }: ReceiveDeps): Promise<void> {
-  const clicked = parseClick(body);
-  if ("ignored" in clicked) return ignore(clicked, host.log);
-  const { hearer, press } = clicked;
-  if (!press) return void voice.tell(hearer, "I do not know what that button is for.");
-  try {
-    const { team } = await identity.of();
-    const pressed = await host.press(press(team));
-    void voice.answerPress(hearer, pressed);
-  } catch (error) {
-    // Slack delivers a click once. The clicker is told; nobody else would come again for it.
-    host.log.error("slack.press_failed", error);
-    void voice.tell(hearer, `That did not work: ${sentenceFor(error)} Please press it again in a moment.`);
   }
 }
 

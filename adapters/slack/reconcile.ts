@@ -24,6 +24,8 @@ const LIMIT = 200;
 
 export function createReconcile({ api, tries, host, pause }: ReconcileDeps) {
   return async (part: OutPart, signal: AbortSignal): Promise<Fate> => {
+    // Written over once more it stands there once.
+    if (part.amends !== null) return "absent";
     const begun = tries.of(part.id);
     const one = begun ?? before(part, readNote(part.draft).ts[part.ordinal] !== undefined);
     if (one.channel === null) return "cannot_tell";

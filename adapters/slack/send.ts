@@ -1,13 +1,14 @@
 /** Puts a part where it belongs: into the message of its draft, into its thread, or before one person's eyes. One write. */
-import type { ChatPostMessageArguments, ChatUpdateArguments } from "@slack/web-api";
+import type { ChatPostMessageArguments } from "@slack/web-api";
 import type { AdapterHost, OutPart, Seal, SendResult, TurnId } from "#core";
-import type { Called, SlackApi } from "./api.ts";
+import type { SlackApi } from "./api.ts";
 import { readNote, type DraftNote } from "./draft-note.ts";
 import { later, type Failure } from "./failure.ts";
 import { lookForDraft } from "./lost-draft.ts";
 import { partMessage, partMetadata } from "./message.ts";
 import { openUrl, type ResponseUrls } from "./response-url.ts";
 import type { Tries } from "./tries.ts";
+import { amended, isBadBlocks, writeOver } from "./write-over.ts";
 
 export type SendDeps = {
   readonly api: SlackApi;
@@ -24,13 +25,16 @@ export type Send = (part: OutPart, signal: AbortSignal) => Promise<SendResult>;
 export function createSend(deps: SendDeps): Send {
   const { api, tries } = deps;
   return async (part, signal) => {
+    const changed = await amended(part, deps, signal);
+    if (changed) return changed;
     if (isCommand(part)) return answerCommand(part, deps, signal);
     const draft = (await deps.finish(part.turn)) ?? (await noted(part, deps, signal));
     if ("kind" in draft) return resultOf(draft, "");
     const shown = tries.hasNoDraft(part.turn) ? undefined : draft.ts[part.ordinal];
     if (shown !== undefined) {
       if (draft.streaming) await closeStream(part, draft, api, signal);
-      const updated = await update(part, shown, deps, signal);
+      const { container: channel, root: thread } = part.address;
+      const updated = await writeOver(part, { channel, thread, ts: shown }, deps, signal);
       if (updated.kind !== "not_sent" || updated.retry || !isGone(updated)) {
         const isLast = part.ordinal >= part.of - 1;
         if (updated.kind === "done" && isLast) await remove(part, draft.ts.slice(part.ordinal + 1), deps, signal);
@@ -70,19 +74,6 @@ export const isCommand = ({ address }: Pick<OutPart, "address">): boolean => add
 const GONE = new Set(["message_not_found", "cant_update_message", "edit_window_closed", "cant_edit_message"]);
 const isGone = ({ code }: Failure): boolean => GONE.has(code);
 
-/** What Slack says of blocks that it does not like; the words alone will do then. */
-const BAD_BLOCKS = new Set(["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"]);
-
-async function update(part: OutPart, ts: string, { api, host, tries }: SendDeps, signal: AbortSignal) {
-  const { text, blocks } = partMessage(part, host);
-  const channel = part.address.container;
-  tries.begun(part, { channel, thread: part.address.root, at: host.clock.now().getTime(), isSafe: true });
-  const args: ChatUpdateArguments = { channel, ts, text, blocks, metadata: partMetadata(part) };
-  const answer = await api.call((client) => client.chat.update(args), signal);
-  if (!isBadBlocks(answer)) return busy(answer);
-  return api.call((client) => client.chat.update({ ...args, text: part.body, blocks: [] }), signal);
-}
-
 async function post(
   part: OutPart,
   at: { readonly channel: string; readonly thread: string | null },
@@ -103,15 +94,6 @@ async function post(
   if (!isBadBlocks(answer)) return answer;
   return api.call((client) => client.chat.postMessage({ ...args, text: part.body }), signal);
 }
-
-const isBadBlocks = (answer: Called<unknown>): boolean => answer.kind === "not_sent" && BAD_BLOCKS.has(answer.code);
-
-/** A stream that is still open closes a moment later. */
-const BUSY_MS = 2_000;
-const busy = <T>(answer: Called<T>): Called<T> =>
-  answer.kind === "not_sent" && answer.code === "streaming_state_conflict"
-    ? { ...answer, retry: true, afterMs: BUSY_MS }
-    : answer;
 
 /** An earlier process left it open; what is closed already stays so. */
 async function closeStream(part: OutPart, { ts }: DraftNote, api: SlackApi, signal: AbortSignal): Promise<void> {

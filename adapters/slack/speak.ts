@@ -1,4 +1,5 @@
 /** Says to one person what no reply is: hints, refusals, answers to clicks. Best effort; made by index.ts for receive.ts. */
+import type { ModalView } from "@slack/types";
 import type { ChatPostEphemeralArguments, ChatPostMessageArguments } from "@slack/web-api";
 import { commandsAs, type Action, type Log } from "#core";
 import { isDirect } from "./address.ts";
@@ -15,6 +16,10 @@ export type VoiceDeps = { readonly api: SlackApi; readonly urls: ResponseUrls; r
 const SECTIONS = 4;
 const MOST_MESSAGES = 4;
 
+/** Slack waits three seconds for a form. */
+const NO_FORM =
+  "The form did not open in the three seconds that Slack gives. Nothing has changed: press the button again.";
+
 const PROMPTS = [
   { title: "What can you do?", message: "What can you do?" },
   { title: "Who can help me?", message: "/agent" },
@@ -26,6 +31,7 @@ export function createVoice({ api, urls, log }: VoiceDeps): Voice {
   return {
     tell: (to, markdown) => bestEffort(() => say(to, markdown, [])),
     answerPress: (to, { card }) => bestEffort(() => say(to, card.text, card.actions)),
+    openForm: (to, trigger, modal) => bestEffort(() => open(to, trigger, modal)),
     suggest: (channel, thread) => bestEffort(() => suggest(channel, thread)),
   };
 
@@ -36,6 +42,13 @@ export function createVoice({ api, urls, log }: VoiceDeps): Voice {
     } catch (error) {
       log.error("slack.not_told", error);
     }
+  }
+
+  async function open(to: Hearer, trigger: string, view: ModalView): Promise<void> {
+    const answer = await api.call((client) => client.views.open({ trigger_id: trigger, view }));
+    if (answer.kind === "done") return;
+    log.warn("slack.form_not_opened", { code: answer.code });
+    await say(to, NO_FORM, []);
   }
 
   async function suggest(channel: string, thread: string | null): Promise<void> {

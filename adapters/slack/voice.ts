@@ -1,4 +1,5 @@
 /** What is said to a person outside the outbox, best effort: each call resolves, said or not. Asked by receive.ts. */
+import type { ModalView } from "@slack/types";
 import type { Pressed } from "#core";
 
 /** Whom, and where it is to be seen by nobody else. */
@@ -16,6 +17,8 @@ export interface Voice {
   tell(to: Hearer, markdown: string): Promise<void>;
   /** The answer to a click, with its buttons, for the clicker's eyes only. */
   answerPress(to: Hearer, pressed: Pressed): Promise<void>;
+  /** Opens a form, or says that the time for it was over. */
+  openForm(to: Hearer, trigger: string, modal: ModalView): Promise<void>;
   /** Up to four prompts in a conversation that was just opened. */
   suggest(channel: string, thread: string | null): Promise<void>;
 }

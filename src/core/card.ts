@@ -8,6 +8,8 @@ export type Action = {
   readonly id: string;
   /** At most 40 characters. */
   readonly label: string;
+  /** How it stands out, where the channel can: what goes ahead, and what does not. */
+  readonly style?: "primary" | "danger";
 };
 
 /** Words with buttons under them. */
@@ -34,7 +36,7 @@ export type Form = {
   }[];
 };
 
-/** A press of these answers with a form: platforms that show forms only as a first answer must not answer otherwise before. */
+/** A press of these may answer with a form: platforms that show forms only as a first answer must not answer otherwise before. */
 export const opensForm = (action: string): boolean => action.startsWith("edit:");
 
 /** A click, as an adapter hands it over. Put twice it does once what it does: buttons have their day, clicks need no key. */
@@ -61,4 +63,6 @@ export type Pressed = {
   readonly card: Card;
   /** Shown in place of the card, where the channel can; the card says how else it is done. */
   readonly form?: Form;
+  /** What is wrong with what was filled into a form, by the names of its fields; the form stays open, where it can. */
+  readonly errors?: Readonly<Record<string, string>>;
 };

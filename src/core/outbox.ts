@@ -31,7 +31,8 @@ export type OutPart = RenderedPart & {
   readonly draft: string | null;
   /**
    * The platform's id of a message that this part replaces, words and buttons; null for a new message. What cannot be
-   * replaced any more is no loss: such a part is sent once and never told of.
+   * replaced any more, because it is gone or too old, is no loss: the adapter calls it sent, and nobody is told. Doing it
+   * twice shows it once.
    */
   readonly amends: string | null;
   /** How often it was claimed before: every claim is another, and only the latest one's send is recorded. */
