@@ -1,6 +1,7 @@
 /** Signed posts of other programs, and the address where they fetch the replies. Found by src/plugins. */
 import { z } from "zod";
 import { createAdmission, defineAdapter } from "#core";
+import { callAgent } from "./call.ts";
 import { createGuard } from "./guard.ts";
 import { answerState } from "./messages.ts";
 import { parse } from "./parse.ts";
@@ -20,6 +21,7 @@ export default defineAdapter({
   platform: PLATFORM,
   settings: z.object({}),
   caps: { maxText: Infinity, idempotentSend: true, buttons: false },
+  unasked: "never",
   parse,
   render,
   examples: {
@@ -72,6 +74,13 @@ export default defineAdapter({
           path: "/api/messages/:id",
           maxBytes: 0,
           handle: (request, { id = "" }) => answerState(request, id, { host, guard, closing: closing.signal }),
+        },
+        {
+          surface: "public",
+          method: "POST",
+          path: "/api/agents/:id",
+          maxBytes: MAX_POST_BYTES,
+          handle: (request, { id = "" }) => callAgent(request, id, { host, guard, admission, closing: closing.signal }),
         },
       ],
       send: async (part) => send(part),

@@ -5,7 +5,7 @@ import type { Press, Pressed } from "./card.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints } from "./endpoint.ts";
 import type { Fetched, FetchLimits, FileRef } from "./file.ts";
-import type { AgentId, TurnId } from "./ids.ts";
+import type { AgentId, PersonId, TurnId } from "./ids.ts";
 import type { Receipt } from "./intake.ts";
 import type { Log } from "./log.ts";
 import type { Ignored, Inbound } from "./message.ts";
@@ -50,6 +50,8 @@ export interface AdapterHost {
   seal(secret: string): Seal;
   /** Whom people of this role may address, for lists and completion. */
   agents(role: Role): readonly { readonly id: AgentId; readonly name: string; readonly purpose: string }[];
+  /** What an agent takes and gives, for programs that call it; undefined for one that is not on call. */
+  contract(agent: AgentId, side: "input" | "output"): z.ZodType | undefined;
   readonly people: People;
   readonly endpoints: Pick<Endpoints, "keys" | "byToken" | "touched">;
   readonly transcript: Transcript;
@@ -112,6 +114,11 @@ export type AdapterDefinition<Settings extends z.ZodObject = z.ZodObject> = {
   readonly caps: AdapterCaps;
   /** How accounts of this platform are written in NOVA_OWNER, and how that is told; absent: not looked at. */
   readonly accounts?: { readonly written: RegExp; readonly as: string };
+  /**
+   * How what Nova says unasked reaches a person here. Absent: it rings, where they were heard last. `never`: nobody reads
+   * there. Else they see it when they look, and have a private place there from the beginning.
+   */
+  readonly unasked?: "never" | { at(person: PersonId): Address };
   /** Pure: a parsed JSON body to an inbound, or the reason to ignore it. `unknown` at the door, zod once. */
   parse(body: unknown, context: { readonly person: Person; readonly now: Date }): Inbound | Ignored;
   /** Pure: Markdown to parts of at most `maxText`, in order; no character of the text is lost. */

@@ -1,0 +1,59 @@
+/** Waits for the reply to a message of an endpoint, as long as its sender wants to. Used by messages.ts and call.ts. */
+import type { AdapterHost, Endpoint, MessageId, MessageState, ProgressBus } from "#core";
+import { hangBell } from "./bell.ts";
+import { PLATFORM } from "./platform.ts";
+
+/** A reply made by another process of this Nova rings no bell here. */
+const LOOK_AGAIN_MS = 1_000;
+export const MOST_WAIT_S = 30;
+
+export type Waiting = {
+  /** Seconds; 0 looks once. */
+  readonly wait: number;
+  readonly request: Request;
+  readonly host: Pick<AdapterHost, "transcript"> & { readonly progress: ProgressBus };
+  /** Aborts when the channel closes: whoever waits is told how it stands then. */
+  readonly closing: AbortSignal;
+};
+
+/** The `wait` of an address in seconds; undefined for what is no number of them. */
+export function waitOf(request: Request, usual = "0"): number | undefined {
+  const wait = new URL(request.url).searchParams.get("wait") ?? usual;
+  return /^\d{1,2}(?:\.\d{1,3})?$/.test(wait) && Number(wait) <= MOST_WAIT_S ? Number(wait) : undefined;
+}
+
+export const BAD_WAIT = {
+  status: 400,
+  code: "bad_input",
+  message: `\`wait\` must be seconds from 0 to ${MOST_WAIT_S}.`,
+};
+
+export async function whenReplied(
+  id: MessageId,
+  endpoint: Endpoint,
+  { wait, request, host, closing }: Waiting,
+): Promise<MessageState | undefined> {
+  const at = { platform: PLATFORM, scope: endpoint.scope };
+  const look = () => host.transcript.stateOf(id, endpoint.person, at);
+  if (wait === 0) return look();
+
+  const until = performance.now() + wait * 1_000;
+  const gone = AbortSignal.any([request.signal, closing]);
+  const bell = hangBell(host.progress, endpoint.scope);
+  try {
+    for (;;) {
+      const heard = new AbortController();
+      const left = until - performance.now();
+      // Listening begins before the look, so that what is settled in between is not slept through.
+      const ring = bell.next(Math.min(LOOK_AGAIN_MS, Math.max(0, left)), AbortSignal.any([gone, heard.signal]));
+      const found = await look();
+      if (!found || found.reply || left <= 0 || gone.aborted) {
+        heard.abort();
+        return found;
+      }
+      await ring;
+    }
+  } finally {
+    bell.still();
+  }
+}

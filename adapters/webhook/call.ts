@@ -1,0 +1,195 @@
+/** An agent called as a component: typed input in, typed output back, through a turn like any other. */
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import {
+  agentId,
+  novaErrorIn,
+  type Address,
+  type AdapterHost,
+  type Admission,
+  type AgentId,
+  type Endpoint,
+  type Inbound,
+  type MessageState,
+  type ProgressBus,
+  type Receipt,
+} from "#core";
+import { json, refuse, type Refusal } from "./answer.ts";
+import { BAD_WAIT, waitOf, whenReplied } from "./await-reply.ts";
+import { endpointOf } from "./bearer.ts";
+import { readBody } from "./body.ts";
+import type { Guard } from "./guard.ts";
+import { senderOf } from "./parse.ts";
+import { PLATFORM } from "./platform.ts";
+
+export type CallDeps = {
+  readonly host: Pick<
+    AdapterHost,
+    "accept" | "people" | "endpoints" | "transcript" | "agents" | "contract" | "clock" | "log"
+  > & { readonly progress: ProgressBus };
+  readonly guard: Guard;
+  readonly admission: Pick<Admission, "note">;
+  readonly closing: AbortSignal;
+};
+
+/** As an agent may use up by default before it is timed out. */
+const USUAL_WAIT = "30";
+const KEY = /^[\x21-\x7e]{1,200}$/;
+const RETRY_SECONDS = 10;
+
+/** 200 with the output; 202 when it takes longer than `wait`; 422 when the agent could not. */
+export async function callAgent(request: Request, name: string, deps: CallDeps): Promise<Response> {
+  const endpoint = await endpointOf(request, deps);
+  if (endpoint instanceof Response) return endpoint;
+  const wait = waitOf(request, USUAL_WAIT);
+  if (wait === undefined) return refuse(BAD_WAIT);
+  const agent = agentFor(endpoint, name, deps);
+  if ("status" in agent) return refuse(agent);
+  const key = request.headers.get("idempotency-key") ?? randomUUID();
+  if (!KEY.test(key)) return refuse(BAD_KEY);
+  const read = readBody(request.headers.get("content-type"), await request.text());
+  if ("ignored" in read) return refuse({ status: 400, code: "bad_input", message: read.ignored });
+  const input = agent.input.safeParse(read.body);
+  if (!input.success) return refuse(unfit(agent.id, input.error, agent.input));
+
+  const receipt = await store(inboundOf(endpoint, { agent: agent.id, key, input: input.data }, deps), endpoint, deps);
+  if (receipt instanceof Response) return receipt;
+  if (receipt.kind !== "accepted") return refuse(notTaken(receipt));
+  const found = await whenReplied(receipt.message, endpoint, { ...deps, wait, request });
+  if (!found) return refuse(GONE);
+  return found.reply ? answered(found, agent.output) : underway(found);
+}
+
+type Callable = { readonly id: AgentId; readonly input: z.ZodType; readonly output: z.ZodType };
+
+/** An endpoint reaches whom its person may meet, and where it is for one agent, that one alone. */
+function agentFor(endpoint: Endpoint, name: string, { host }: CallDeps): Callable | Refusal {
+  const known = host.agents(endpoint.person.role).find(({ id }) => id === name);
+  const input = known && host.contract(known.id, "input");
+  const output = known && host.contract(known.id, "output");
+  if (!known || !input || !output)
+    return { status: 404, code: "not_found", message: `There is no agent that this endpoint may call by this name.` };
+  if (endpoint.agent !== null && endpoint.agent !== known.id)
+    return { status: 403, code: "forbidden", message: `This endpoint is for the agent ${endpoint.agent} alone.` };
+  return { id: known.id, input, output };
+}
+
+const BAD_KEY = {
+  status: 400,
+  code: "bad_input",
+  message: "The header idempotency-key must be 1 to 200 printable characters.",
+};
+const GONE = { status: 404, code: "not_found", message: "The call is not there any more." };
+
+function unfit(agent: AgentId, { issues }: z.ZodError, input: z.ZodType): Refusal {
+  const told = issues.slice(0, 5).map(({ path, message }) => `${path.map(String).join(".") || "the body"}: ${message}`);
+  const fields = Object.keys(z.toJSONSchema(input, { io: "input" }).properties ?? {});
+  return {
+    status: 400,
+    code: "bad_input",
+    message: `The input does not fit the contract of ${agent}: ${told.join("; ")}.`,
+    advice: fields.length > 0 ? `It is an object with ${fields.join(", ")}.` : "",
+  };
+}
+
+/** Each call is a conversation of its own: none reads what another was about. */
+const addressOf = (scope: string, agent: AgentId, key: string): Address => ({
+  platform: PLATFORM,
+  scope,
+  container: `call:${agent}`,
+  root: key,
+  visibility: "private",
+});
+
+type Call = { readonly agent: AgentId; readonly key: string; readonly input: unknown };
+
+function inboundOf(endpoint: Endpoint, { agent, key, input }: Call, { host }: CallDeps): Inbound {
+  const once = `call:${agent}:${key}`;
+  return {
+    deliveryKey: once,
+    messageKey: once,
+    address: addressOf(endpoint.scope, agent, key),
+    sender: senderOf(endpoint.scope),
+    text: wordsOf(input),
+    sentAt: host.clock.now(),
+    ...(endpoint.origin === "outside" ? { origin: "outside" } : {}),
+    agent: agentId(agent),
+    project: endpoint.project?.id ?? null,
+  };
+}
+
+const worded = z.strictObject({ words: z.string() });
+const passage = z.strictObject({ instruction: z.string(), text: z.string() });
+
+/** As a person would have put it, so that the agent reads what it always reads; what has other fields stays JSON. */
+function wordsOf(input: unknown): string {
+  const words = worded.safeParse(input);
+  if (words.success) return words.data.words;
+  const text = passage.safeParse(input);
+  if (text.success) return `${text.data.instruction.replace(/[:\s]+$/, "")}:\n\n${text.data.text}`;
+  return JSON.stringify(input, null, 2);
+}
+
+async function store(inbound: Inbound, { scope, person }: Endpoint, deps: CallDeps): Promise<Receipt | Response> {
+  const { host, admission } = deps;
+  try {
+    const receipt = await host.accept(inbound);
+    admission.note(true);
+    if (receipt.kind !== "unknown") return receipt;
+    // The token proves whose call it is: only the link is missing.
+    await host.people.link(senderOf(scope), person.id);
+    return await host.accept(inbound);
+  } catch (error) {
+    admission.note(false);
+    const known = novaErrorIn(error);
+    if (known?.code !== "unavailable" && known?.code !== "database" && known?.code !== "locked") throw error;
+    host.log.error("webhook.not_stored", error);
+    const { code, message, advice } = known;
+    return refuse({ status: 503, code, message, advice, headers: { "retry-after": String(RETRY_SECONDS) } });
+  }
+}
+
+function notTaken(receipt: Exclude<Receipt, { kind: "accepted" }>): Refusal {
+  if (receipt.kind !== "refused")
+    return { status: 403, code: "forbidden", message: "This endpoint's account is shut out." };
+  return { status: receipt.code === "too_large" ? 413 : 400, code: receipt.code, message: receipt.reason };
+}
+
+const underway = ({ id, state, turn }: MessageState): Response =>
+  json({ id, state, turn }, 202, { location: `/api/messages/${id}`, "retry-after": "5" });
+
+function answered({ id, turn, reply }: MessageState, contract: z.ZodType): Response {
+  const kind = reply?.reply?.kind ?? "answer";
+  const text = reply?.text ?? "";
+  const about = {
+    id,
+    turn,
+    kind,
+    agent: reply?.author.kind === "agent" ? reply.author.agent : null,
+    model: reply?.reply?.model ?? null,
+  };
+  if (kind === "clarify") return json({ ...about, question: text });
+  if (kind !== "answer") return json({ ...about, error: { code: kind, message: text, advice: "" } }, 422);
+  const output = outputOf(text, contract);
+  if (output !== undefined) return json({ ...about, output });
+  const message = "The agent's answer does not fit its own contract.";
+  return json({ ...about, error: { code: "invalid_reply", message, advice: "" } }, 422);
+}
+
+/** Agents of words give their text; those of data, JSON. */
+function outputOf(text: string, contract: z.ZodType): unknown {
+  for (const value of [{ text }, jsonIn(text)]) {
+    const parsed = contract.safeParse(value);
+    if (parsed.success) return parsed.data;
+  }
+  return undefined;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // An answer in words is no JSON.
+    return undefined;
+  }
+}
