@@ -2,11 +2,12 @@
 import { closest } from "fastest-levenshtein";
 import { COMMANDS, isStop, type AgentSpec, type Route, type RouteAsk } from "#core";
 import { toAgent, toCommand, toRefusal } from "./routes.ts";
+import { wrong } from "./wrong.ts";
 
 /** Verbs that the librarian carries out; it reads them as the first word. */
 const KEEPING = ["remember", "recall", "forget"] as const;
 const LIBRARIAN = "librarian";
-const KNOWN: readonly string[] = [...COMMANDS, ...KEEPING, "ask"];
+const KNOWN: readonly string[] = [...COMMANDS, ...KEEPING, "ask", "wrong"];
 
 /** Behind `/nova`, too, as Slack has it: what is copied from there works everywhere. A name right after the slash and then a space or the end: paths and fractions are words. */
 const COMMAND = /^\s*\/(?:nova\s+(?=\p{L}))?(?<name>\p{L}[\p{L}\p{N}_-]*)(?:[:,.!?]?\s+(?<rest>[\s\S]*)|[:,.!?]*\s*)$/u;
@@ -20,6 +21,7 @@ export function command(ask: RouteAsk, agents: readonly AgentSpec[]): Route | un
   if (known) return toCommand(known, rest, ask.words);
   const verb = KEEPING.find((name) => name === said);
   if (verb) return toLibrarian(`${verb} ${rest}`.trim(), agents);
+  if (said === "wrong") return wrong(ask, rest, agents);
   if (said === "ask") return toRefusal("`/ask` needs a question after it.", ask.words);
   return toRefusal(unknown(said), ask.words);
 }

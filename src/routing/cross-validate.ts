@@ -2,7 +2,7 @@
 import type { AgentSpec } from "#core";
 import { createClassifier, type Prediction } from "./classifier.ts";
 import { lessonsOf, NOBODY, type Lesson } from "./examples.ts";
-import { areClose } from "./lexical.ts";
+import { areClose } from "./close.ts";
 import { GENERAL } from "./names.ts";
 import type { Thresholds } from "./thresholds.ts";
 import { learn } from "./training.ts";

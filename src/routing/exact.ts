@@ -1,8 +1,9 @@
-/** First stage: the person has said who is meant, by answering a question, by a command, by name, by a pin, or by how
- * they begin. Words from outside say nothing of the kind: only whom they are addressed to counts. */
+/** First stage: the person has said who is meant, by answering a question, by a command, by name, by a pin, by
+ * an earlier correction, or by how they begin. Words from outside say nothing of the kind: only whom they are addressed to counts. */
 import type { AgentSpec, Roster, Route, RouteAsk, RouteStep } from "#core";
 import { answerToChoice, answerToGreeting } from "./choice.ts";
 import { command } from "./command.ts";
+import { corrected } from "./corrected.ts";
 import { addressed } from "./addressed.ts";
 import { mention } from "./mention.ts";
 import { onCall } from "./names.ts";
@@ -10,7 +11,7 @@ import { opening } from "./opening.ts";
 import { settled, toAgent, toRefusal, type Rule } from "./routes.ts";
 
 /** In this order; the first that has an opinion settles. */
-const RULES: readonly Rule[] = [answerToChoice, command, mention, answerToGreeting, pinned, opening];
+const RULES: readonly Rule[] = [answerToChoice, command, mention, answerToGreeting, pinned, corrected, opening];
 
 export function createExactStep(roster: Roster): RouteStep {
   return {

@@ -1,31 +1,26 @@
 /** Last stage, always settles: goes on with the last agent, makes the best guess, takes the general agent, or asks. */
 import {
   GENERAL_OUTSIDE,
-  words,
   type AgentSpec,
   type Candidate,
   type Roster,
   type Route,
   type RouteAsk,
+  type RouteSofar,
   type RouteStep,
 } from "#core";
 import { percentOf } from "./explain.ts";
-import { followUp } from "./follow-up.ts";
+import { closeOnes, MOST_OPTIONS, whichOf } from "./close.ts";
 import { GENERAL, onCall } from "./names.ts";
+import { breaksOff, priorOf, scoreOf } from "./prior.ts";
 import { either, settled } from "./routes.ts";
 import type { Thresholds } from "./thresholds.ts";
 import type { Trainer } from "./training.ts";
 
-type Sofar = {
-  readonly candidates: readonly Candidate[];
-  readonly confidence: number;
-  readonly thresholds: Thresholds;
-};
+type Sofar = RouteSofar & { readonly thresholds: Thresholds };
 
 /** When the words look this much like nobody's business, a mere hint of going on is not enough; chosen by judgement. */
 const NOBODYS = 0.7;
-const MOST_OPTIONS = 3;
-const HALF_A_SENTENCE = 5;
 
 export function createFallbackStep(roster: Roster, train: Trainer): RouteStep {
   return {
@@ -35,6 +30,7 @@ export function createFallbackStep(roster: Roster, train: Trainer): RouteStep {
       const sofar = { ...before, thresholds: (await train(agents)).thresholds };
       return settled(
         goesOn(ask, agents, sofar) ??
+          close(ask, agents, sofar) ??
           guess(ask, agents, sofar) ??
           general(ask, agents, sofar) ??
           choice(ask, agents, sofar),
@@ -43,15 +39,17 @@ export function createFallbackStep(roster: Roster, train: Trainer): RouteStep {
   };
 }
 
+/** What the last agent is ahead by is a prior, no lock: whoever the words speak for clearly enough gets them. */
 function goesOn(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Route | undefined {
-  const going = followUp(ask);
-  const agent = agents.find(({ id }) => id === going?.agent);
-  if (!going || !agent) return undefined;
+  const prior = priorOf(ask);
+  const agent = agents.find(({ id }) => id === prior?.agent);
+  if (!prior || !agent) return undefined;
+  const { candidates } = sofar;
   const nobodys = 1 - total(sofar);
-  if (going.how === "maybe" && sofar.candidates.length > 0 && nobodys > NOBODYS) return undefined;
-  const rivals = sofar.candidates.filter((candidate) => candidate.agent !== agent.id);
-  const against = Math.max(0, ...rivals.map(({ score }) => score));
-  if (rivals.some((rival) => isLikely(rival, sofar)) && isWhole(ask)) return undefined;
+  if (prior.how === "maybe" && candidates.length > 0 && nobodys > NOBODYS) return undefined;
+  if (candidates.some((rival) => isLikely(rival, sofar) && breaksOff(rival, prior, candidates))) return undefined;
+  if (prior.how === "new" && !isLikelyThen(agent, prior.over(agent.id), sofar)) return undefined;
+  const against = Math.max(0, ...candidates.filter((rival) => rival.agent !== agent.id).map(({ score }) => score));
   return {
     ...made(ask, sofar, `It goes on from what the ${agent.name} said before.`),
     to: { kind: "agent", agent: agent.id },
@@ -60,8 +58,21 @@ function goesOn(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Rout
   };
 }
 
-/** A sentence of its own leads where its words lead, also right after an agent's question. */
-const isWhole = ({ words: text }: RouteAsk): boolean => words(text).length > HALF_A_SENTENCE;
+/** With what it is ahead by it is a likely guess, and the likeliest. */
+function isLikelyThen({ id }: AgentSpec, ahead: number, sofar: Sofar): boolean {
+  const raised = scoreOf(id, sofar.candidates) + ahead;
+  return isLikely({ agent: id, score: raised }, sofar) && sofar.candidates.every(({ score }) => raised >= score);
+}
+
+/** Nobody out there can be asked, and what goes on with something is not asked about. */
+function close(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Route | undefined {
+  if (ask.origin === "outside" || (priorOf(ask)?.how ?? "new") !== "new") return undefined;
+  const options = closeOnes(agents, sofar.candidates);
+  if (!options) return undefined;
+  const names = either(options.map(({ name }) => `the ${name}`));
+  const rest = made(ask, sofar, `The words fit ${names} about as well.`);
+  return whichOf(ask, options, { ...rest, stage: "lexical" });
+}
 
 function guess(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Route | undefined {
   const [best] = sofar.candidates;
@@ -116,8 +127,9 @@ const NOBODY_MEETS = "No agent is on call that you may talk to. Ask the owner of
 const NOBODY_READS = "No agent is on call that takes words from outside, so nobody has read this.";
 
 function made(ask: RouteAsk, sofar: Sofar, reason: string): Omit<Route, "to"> {
-  const { candidates, confidence } = sofar;
-  return { stage: "fallback", confidence: round(confidence), candidates, reason, words: ask.words };
+  const { candidates, confidence, note } = sofar;
+  const told = note === undefined ? reason : `${reason} ${note}`;
+  return { stage: "fallback", confidence: round(confidence), candidates, reason: told, words: ask.words };
 }
 
 const total = ({ candidates }: Sofar): number => candidates.reduce((sum, { score }) => sum + score, 0);

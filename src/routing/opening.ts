@@ -6,11 +6,21 @@ import { toAgent } from "./routes.ts";
 const POLITE = /^(?:please[,:]?\s+|(?:hey |hi )?nova[,:]\s+)*/;
 
 export function opening(ask: RouteAsk, agents: readonly AgentSpec[]): Route | undefined {
-  if (isQuestion(ask.words)) return undefined;
-  const text = ask.words.trimStart().toLowerCase().replaceAll("’", "'").replace(POLITE, "");
+  const found = claimed(ask.words, agents);
+  if (!found) return undefined;
+  const { agent, opening: said } = found;
+  return toAgent(agent, ask.words, `A message that begins with “${said}” is for the ${agent.name}.`);
+}
+
+type Claimed = { readonly agent: AgentSpec; readonly opening: string };
+
+/** Whose opening words a text begins with, if it asks nothing. */
+export function claimed(words: string, agents: readonly AgentSpec[]): Claimed | undefined {
+  if (isQuestion(words)) return undefined;
+  const text = words.trimStart().toLowerCase().replaceAll("’", "'").replace(POLITE, "");
   for (const agent of agents) {
-    const claimed = agent.openings.find((words) => begins(text, words));
-    if (claimed) return toAgent(agent, ask.words, `A message that begins with “${claimed}” is for the ${agent.name}.`);
+    const said = agent.openings.find((each) => begins(text, each));
+    if (said) return { agent, opening: said };
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import { withoutPreamble } from "./command.ts";
 import { createExactStep } from "./exact.ts";
 import { createFallbackStep } from "./fallback.ts";
 import { createLexicalStep } from "./lexical.ts";
+import { createPlanStep } from "./plan.ts";
 import { createTrainer, type Trainer } from "./training.ts";
 
 /**
@@ -19,9 +20,13 @@ export function createRouteSteps({
   readonly train?: Trainer;
   readonly further?: readonly RouteStep[];
 }): readonly RouteStep[] {
-  return [createExactStep(roster), createLexicalStep(roster, train), ...further, createFallbackStep(roster, train)].map(
-    plainly,
-  );
+  return [
+    createExactStep(roster),
+    createPlanStep(roster, train),
+    createLexicalStep(roster, train),
+    ...further,
+    createFallbackStep(roster, train),
+  ].map(plainly);
 }
 
 /** No stage sees `/ask`, which chooses nobody. Words from outside are left as they are. */

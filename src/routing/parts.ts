@@ -1,0 +1,134 @@
+/** Cuts a message that plainly asks for several things into those things. Pure, and timid: in doubt it is one thing. Called by plan.ts. */
+
+/** What a piece of a message is. `keeps`: it hands over words to be kept, and so all that follows belongs to it. */
+export type PieceKind = "asks" | "keeps" | "neither";
+
+export type Parted = {
+  /** Two or three, in order, without the words that only link them. */
+  readonly parts: readonly string[];
+  /** No part needs another to be done before it. */
+  readonly together: boolean;
+};
+
+/** Somebody who asks for several things does it in a few lines; more is material. */
+const LONGEST = 600;
+const MOST_PARTS = 3;
+const FEWEST_WORDS = 2;
+
+/** Undefined for one thing, for more than three, and for whatever might be one thing with a text in it. */
+export function partsOf(message: string, kindOf: (piece: string) => PieceKind): Parted | undefined {
+  const text = message.trim();
+  if (text.length > LONGEST || /```|^\s*>|\t|\|/m.test(text)) return undefined;
+  const masked = withoutQuotes(text);
+  if (masked === undefined) return undefined;
+  const items = listed(masked);
+  const cuts = items === undefined ? sentences(masked) : items;
+  if (!cuts) return undefined;
+  const pieces = cuts.map(({ from, to }) => linkless(text.slice(from, to)));
+  const said = pieces.filter(({ words }) => !isGreeting(words));
+  const parts = gathered(said, { kindOf, isList: Boolean(items) });
+  if (!parts || parts.length < 2 || parts.length > MOST_PARTS) return undefined;
+  const together = parts.every(({ ordered, words }, i) => !ordered && (i === 0 || !POINTS_BACK.test(words)));
+  return { parts: parts.map(({ words }) => words), together };
+}
+
+/** Whether parts that stand in a message can be done side by side. For parts that somebody else has cut. */
+export function areIndependent(message: string, parts: readonly string[]): boolean {
+  const between = parts.reduce((rest, part) => rest.replace(part, "\n"), message);
+  return !ORDERED.test(between) && parts.slice(1).every((part) => !POINTS_BACK.test(part) && !ORDERED.test(part));
+}
+
+type Cut = { readonly from: number; readonly to: number };
+type Piece = { readonly words: string; readonly ordered: boolean };
+
+/** It leans on what another part names or brings. */
+const POINTS_BACK =
+  /\b(?:it|its|them|they|their|this|that|these|those|same|both|above|result|results|answer|answers|outcome|former|latter|there)\b/i;
+const ORDERED = /\b(?:then|next|afterwards?|finally|lastly|after that|first(?:ly)?|second(?:ly)?|third(?:ly)?)\b/i;
+
+/** Of the same length, with a filler for what stands in quotes; undefined when one is left open. */
+function withoutQuotes(text: string): string | undefined {
+  const masked = text
+    .replace(/"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|`[^`]*`|\([^()]*\)/g, (quoted) => "x".repeat(quoted.length))
+    .replace(/(?<!\p{L})'[^'\n]{3,}'(?!\p{L})/gu, (quoted) => "x".repeat(quoted.length));
+  return /["“”„«»`()]/.test(masked) ? undefined : masked;
+}
+
+/** Says no more than that a list follows. */
+const ANNOUNCES =
+  /^(?:(?:hi|hello|hey)[^\n:]{0,20}[,!.]\s*)?(?:please|(?:please )?(?:do|answer|help me with)\b[^\n:.?]{0,40}|(?:i need|i have|here are|could you|can you|would you)\b[^\n:.?]{0,30}\b(?:things?|tasks?|questions?|requests?|jobs?|following|these)\b[^\n:.?]{0,20}|(?:two|three|2|3|some|a few|several) (?:things?|tasks?|questions?|requests?)[^\n:.?]{0,20}|to ?do)\s*:\s*/i;
+const MARK = /^[ ]*(?:\(?[1-9][.)]|[-*•–])[ ]+/;
+
+/** The items of a list that is all there is; null for a list with something else beside it. */
+function listed(text: string): readonly Cut[] | null | undefined {
+  const begin = ANNOUNCES.exec(text)?.[0].length ?? 0;
+  const body = text.slice(begin);
+  if (!MARK.test(body)) return begin > 0 || /^\s*(?:[1-9][.)]|[-*•])\s/m.test(body) ? null : undefined;
+  const marks = /^\s*[-*•–]/.test(body)
+    ? Array.from(body.matchAll(/^[ ]*[-*•–][ ]+/gm))
+    : Array.from(body.matchAll(/(?:^|(?<=[\s,;]))\(?[1-9][.)][ ]+/g));
+  if (!marks.every(([mark], i) => /[-*•–]/.test(mark) || mark.includes(String(i + 1)))) return null;
+  const cuts = marks.map(({ index, 0: mark }, i) => ({
+    from: begin + index + mark.length,
+    to: begin + (marks[i + 1]?.index ?? body.length),
+  }));
+  return cuts.some(({ from, to }) => text.slice(from, to).trim().includes("\n")) ? null : cuts;
+}
+
+/** Where a sentence ends, and where one goes on with another thing. Nothing at all behind a colon. */
+function sentences(text: string): readonly Cut[] | undefined {
+  if (/:\s/.test(text)) return undefined;
+  const ends = Array.from(text.matchAll(/[.!?]+\s+|\n+\s*/g), ({ index, 0: mark }) => index + mark.length);
+  const bounds = [0, ...ends, text.length];
+  return bounds.slice(1).flatMap((to, i) => clauses(text, { from: bounds[i] ?? 0, to }));
+}
+
+const LINK =
+  /(?:\s*[,;]?\s+and\s+(?:then|also|after(?:wards| that))|\s*[,;]\s+(?:then|also|after that|afterwards)|\s*;)\s+/gi;
+/** What may hold two clauses and be one question, or one condition. */
+const WHOLE =
+  /^\s*(?:who|whose|what|when|where|why|which|how)\b|\b(?:if|when|whenever|once|unless|after|before|until|while)\b/i;
+
+function clauses(text: string, { from, to }: Cut): readonly Cut[] {
+  const sentence = text.slice(from, to);
+  if (WHOLE.test(linkless(sentence).words)) return [{ from, to }];
+  const links = Array.from(sentence.matchAll(LINK), ({ index }) => from + index);
+  const bounds = [from, ...links, to];
+  return bounds.slice(1).map((end, i) => ({ from: bounds[i] ?? from, to: end }));
+}
+
+const LEADING =
+  /^[\s,;]*(?:(?:and|oh|but)\s+)?(?:(?<order>then|next|after that|afterwards|finally|lastly|first(?:ly| of all)?|second(?:ly)?|third(?:ly)?|last)|also|in addition|besides|and)\b[\s,:]*/i;
+
+function linkless(piece: string): Piece {
+  const link = LEADING.exec(piece);
+  const words = piece.slice(link?.[0].length ?? 0).replace(/^[\s,;]+|[\s,;]+$/g, "");
+  return { words, ordered: link?.groups?.["order"] !== undefined };
+}
+
+const isGreeting = (words: string): boolean =>
+  words === "" ||
+  /^(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|many thanks|cheers|please)\b[\s\p{L},]{0,20}[.!]*$/iu.test(
+    words,
+  );
+
+/** Every piece has to ask for something, but what is handed over to be kept takes the rest, unless its end is marked. */
+function gathered(
+  pieces: readonly Piece[],
+  { kindOf, isList }: { readonly kindOf: (piece: string) => PieceKind; readonly isList: boolean },
+): readonly Piece[] | undefined {
+  const parts: Piece[] = [];
+  for (const [i, piece] of pieces.entries()) {
+    const kind = kindOf(piece.words);
+    if (kind === "neither" || piece.words.split(/\s+/).length < FEWEST_WORDS) return undefined;
+    if (kind === "asks" || isList) {
+      parts.push(piece);
+      continue;
+    }
+    // Told first, it would take all: that is one thing.
+    if (i === 0) return undefined;
+    const rest = pieces.slice(i + 1).map(({ words }) => words);
+    return [...parts, { ...piece, words: [piece.words, ...rest].join(" ") }];
+  }
+  return parts;
+}

@@ -1,0 +1,123 @@
+/** Stage between what was said outright and the words as a whole: a message that plainly asks several agents for something. */
+import {
+  isQuestion,
+  words,
+  type AgentSpec,
+  type Candidate,
+  type Roster,
+  type Route,
+  type RouteAsk,
+  type RouteStep,
+} from "#core";
+import { followUp } from "./follow-up.ts";
+import { gistOf } from "./gist.ts";
+import { GENERAL, onCall } from "./names.ts";
+import { claimed } from "./opening.ts";
+import { partsOf, type Parted, type PieceKind } from "./parts.ts";
+import { settled } from "./routes.ts";
+import type { Learned, Trainer } from "./training.ts";
+
+/** Every part has to be this certain by itself, whatever less its agent needs to be settled; chosen by judgement. */
+const CERTAIN = 0.5;
+
+export function createPlanStep(roster: Roster, train: Trainer): RouteStep {
+  return {
+    stage: "lexical",
+    async decide(ask, sofar) {
+      const route = isOpen(ask) ? await plan(ask, onCall(roster, ask), train) : undefined;
+      return route ? settled(route) : { kind: "pass", ...sofar };
+    },
+  };
+}
+
+/** Words from outside make no plan, and what goes on with the last exchange is one thing. */
+function isOpen(ask: RouteAsk): boolean {
+  return ask.origin !== "outside" && ask.last?.asked !== true && followUp(ask)?.how !== "likely";
+}
+
+async function plan(ask: RouteAsk, agents: readonly AgentSpec[], train: Trainer): Promise<Route | undefined> {
+  const parted = partsOf(ask.words, pieceKinds(agents));
+  if (!parted) return undefined;
+  const learned = await train(agents);
+  const steps = parted.parts.map((part) => settledBy(part, agents, learned));
+  if (!steps.every((step) => step !== undefined)) return undefined;
+  const merged = together(steps);
+  return merged.length < 2 ? undefined : made(ask, merged, parted);
+}
+
+type Step = {
+  readonly agent: AgentSpec;
+  readonly words: string;
+  readonly probability: number;
+  /** It hands over something to be kept: that is a change. */
+  readonly keeps: boolean;
+};
+
+function settledBy(part: string, agents: readonly AgentSpec[], learned: Learned): Step | undefined {
+  const own = claimed(part, agents);
+  if (own) return { agent: own.agent, words: part, probability: 1, keeps: true };
+  const [top] = learned.classifier.predict(gistOf(part)).ranking;
+  const agent = agents.find(({ id }) => id === top?.label);
+  // The general agent is for what nobody else is for, which is nothing that a plan is made of.
+  if (!top || !agent || agent.id === GENERAL) return undefined;
+  if (top.probability < Math.max(CERTAIN, learned.thresholds.settles.get(agent.id) ?? 1)) return undefined;
+  return { agent, words: part, probability: top.probability, keeps: false };
+}
+
+/** Two things in a row for the same agent are one task. */
+function together(steps: readonly Step[]): readonly Step[] {
+  return steps.reduce<readonly Step[]>((before, step) => {
+    const last = before.at(-1);
+    if (last?.agent.id !== step.agent.id) return [...before, step];
+    const both = { ...last, words: `${last.words}\n${step.words}`, keeps: last.keeps || step.keeps };
+    return [...before.slice(0, -1), { ...both, probability: Math.min(last.probability, step.probability) }];
+  }, []);
+}
+
+function made(ask: RouteAsk, steps: readonly Step[], parted: Parted): Route {
+  const sideBySide = parted.together && !steps.some(({ keeps }) => keeps);
+  const names = steps.map(({ agent }) => `the ${agent.name}`);
+  const order = `${names.slice(0, -1).join(", ")} and ${sideBySide ? "" : "then "}${names.at(-1) ?? ""}`;
+  return {
+    to: {
+      kind: "plan",
+      steps: steps.map(({ agent, words: of }) => ({ agent: agent.id, words: of })),
+      together: sideBySide,
+    },
+    stage: "lexical",
+    confidence: rounded(Math.min(...steps.map(({ probability }) => probability))),
+    candidates: best(steps),
+    reason: `You asked for ${steps.length} things, each plainly one agent's: ${order}.`,
+    words: ask.words,
+  };
+}
+
+function best(steps: readonly Step[]): readonly Candidate[] {
+  const scores = new Map<AgentSpec["id"], number>();
+  for (const { agent, probability } of steps) scores.set(agent.id, Math.max(probability, scores.get(agent.id) ?? 0));
+  return [...scores].map(([agent, score]) => ({ agent, score: rounded(score) })).toSorted((a, b) => b.score - a.score);
+}
+
+const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
+
+const POLITE =
+  /^(?:please|kindly|pls|(?:can|could|would|will) you|(?:i(?:'d| would) like|i want|i need) you to)\b[\s,]*(?:please\b[\s,]*)?/i;
+const ASKS =
+  /^(?:who|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|has|have|can|could|should|will)\b/i;
+
+/** A piece asks for something when it is a question, or begins as an example of somebody's begins. */
+export function pieceKinds(agents: readonly AgentSpec[]): (piece: string) => PieceKind {
+  const begins = new Set(agents.flatMap(({ skills }) => skills.flatMap(({ examples }) => examples.map(firstWord))));
+  return (piece) => {
+    if (claimed(piece, agents)) return "keeps";
+    const plain = piece.replace(POLITE, "");
+    if (isQuestion(piece) && ASKS.test(plain)) return "asks";
+    const first = firstWord(plain);
+    return VERB.test(first) && begins.has(first) ? "asks" : "neither";
+  };
+}
+
+const firstWord = (text: string): string => words(text.replace(POLITE, ""))[0] ?? "";
+/** Examples also begin with words that order nothing. */
+const VERB =
+  /^(?!(?:the|a|an|i|we|my|our|your|he|she|it|they|this|that|there|in|on|at|of|for|with|and|or|but|no|not|we|is|are)$)\p{L}{2,}$/u;
