@@ -41,6 +41,8 @@ export type FeedEvent =
   /** Whose conversation this is; always the first. A page that was someone else's starts anew. */
   | { readonly event: "person"; readonly data: { readonly id: PersonId; readonly name: string } }
   | { readonly event: "message"; readonly id: MessageId; readonly data: MessageEvent }
+  /** A reply that reads otherwise by now, words and buttons. A page that does not show it lets it pass. */
+  | { readonly event: "amended"; readonly id: MessageId; readonly data: MessageEvent }
   | { readonly event: "progress"; readonly data: Running | { readonly turn: TurnId; readonly ended: true } }
   /** Everything stored so far has been sent. */
   | { readonly event: "ready"; readonly data: { readonly person: string; readonly running: Running | null } }
@@ -71,10 +73,17 @@ export function saidEvent(said: {
   return { event: "message", id: said.id, data: { ...said, from: "person", at: said.at.toISOString() } };
 }
 
-export function partEvent({ message: id, turn, at, agent, note, body, actions }: OutPart, names: Names): FeedEvent {
+export const amendedEvent = (message: Message, names: Names): FeedEvent => {
+  const event = transcriptEvent(message, names);
+  return event.event === "message" ? { ...event, event: "amended" } : event;
+};
+
+export function partEvent(part: OutPart, names: Names): FeedEvent {
+  const { message: id, turn, at, agent, note, body, actions, amends } = part;
   const name = nameOf(agent, names);
   const data = { id, turn, at: at.toISOString(), name, agent, model: note.model, kind: note.kind };
-  return { event: "message", id, data: { ...data, from: "nova", html: body, actions } };
+  const event = amends === null ? "message" : "amended";
+  return { event, id, data: { ...data, from: "nova", html: body, actions } };
 }
 
 /** Without an agent Nova itself speaks. */

@@ -5,7 +5,7 @@ import { createAdmission, defineAdapter, type AdapterHost, type AdapterRoute } f
 import { json } from "./answer.ts";
 import { createFeed } from "./feed.ts";
 import { answerAsset, answerPage, readAssets, readChatPage, signInPage } from "./pages.ts";
-import { parse, PLATFORM } from "./parse.ts";
+import { addressOf, parse, PLATFORM } from "./parse.ts";
 import { press } from "./press.ts";
 import { receive, type ReceiveDeps } from "./receive.ts";
 import { render } from "./render.ts";
@@ -20,6 +20,8 @@ const FAREWELL_MS = 100;
 /** Room for the longest message in any script and escaped as JSON. */
 const MAX_MESSAGE_BYTES = 640_000;
 const MAX_FORM_BYTES = 2_000;
+/** Room for the five fields of a form, in any script and escaped. */
+const MAX_FILLED_BYTES = 640_000;
 
 const settings = z.object({
   NOVA_PUBLIC_URL: z
@@ -34,6 +36,7 @@ export default defineAdapter<typeof settings>({
   platform: PLATFORM,
   settings,
   caps: { maxText: Infinity, idempotentSend: true, buttons: true },
+  unasked: { at: addressOf },
   parse,
   render,
   examples: {
@@ -60,7 +63,7 @@ export default defineAdapter<typeof settings>({
         route("POST", "/logout", MAX_FORM_BYTES, (request) => signIn.leave(request)),
         route("POST", "/chat/messages", MAX_MESSAGE_BYTES, (request) => receive(request, receiving)),
         route("POST", "/chat/stop", MAX_FORM_BYTES, (request) => receive(request, receiving, "/stop")),
-        route("POST", "/chat/press", MAX_FORM_BYTES, (request) => press(request, { host, feed })),
+        route("POST", "/chat/press", MAX_FILLED_BYTES, (request) => press(request, { host, feed })),
         route("GET", "/chat/events", 0, async (request) => {
           const session = await verifySession(request, host);
           return session instanceof Response

@@ -10,6 +10,8 @@ const FILES = [
   ["page.js", "text/javascript; charset=utf-8"],
   ["connection.js", "text/javascript; charset=utf-8"],
   ["actions.js", "text/javascript; charset=utf-8"],
+  ["button.js", "text/javascript; charset=utf-8"],
+  ["form.js", "text/javascript; charset=utf-8"],
   ["conversation.js", "text/javascript; charset=utf-8"],
   ["outgoing.js", "text/javascript; charset=utf-8"],
   ["icon.svg", "image/svg+xml"],

@@ -1,7 +1,8 @@
 /** One tab's line: what was said since its cursor, then everything as it happens. Nothing is lost, nothing doubled. */
 import { messageId, type AdapterHost, type MessageId } from "#core";
-import { encodeEvent, transcriptEvent, type FeedEvent } from "./event.ts";
+import { amendedEvent, encodeEvent, transcriptEvent, type FeedEvent } from "./event.ts";
 import type { Feed, Tab } from "./feed.ts";
+import { createHeard } from "./heard.ts";
 import { addressOf } from "./parse.ts";
 import type { Verified } from "./verify.ts";
 import type { Working } from "./working.ts";
@@ -13,6 +14,8 @@ export type StreamDeps = {
 };
 
 const PAGE = 100;
+/** So many of the newest lines are looked through for replies that read otherwise by now. */
+const RECENT = 30;
 /** A tab that leaves this many bytes unread is cut; it comes back with its cursor. */
 const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
 const KEEPALIVE = ": still here\n\n";
@@ -26,6 +29,8 @@ export function openStream({ person, token }: Verified, after: MessageId | null,
   const shown = new Set<MessageId>();
   /** What was pushed is a reason to read, and knows more about a message than the transcript does. */
   const pushed = new Map<MessageId, FeedEvent>();
+  const heard = createHeard();
+  let isToRecall = after !== null;
   let ready = false;
   let closed = false;
   let leave = (): void => {};
@@ -52,10 +57,20 @@ export function openStream({ person, token }: Verified, after: MessageId | null,
               newest = message.id;
               if (message.reply && message.turn) working.over(person.id, message.turn);
               say(message.id, pushed.get(message.id) ?? transcriptEvent(message, host), true);
+              heard.note(message);
             }
           }
+          if (isToRecall) await recall();
           // Stored out of order, or not to be read yet: shown all the same.
           for (const [id, event] of waiting) say(id, event, false);
+        };
+        /** Replies may have been amended behind the cursor: while the tab was away, or by another process. */
+        const recall = async (): Promise<void> => {
+          isToRecall = false;
+          for (const message of heard.changed(await host.transcript.at(address, person, null, RECENT))) {
+            write(encodeEvent(amendedEvent(message, host)));
+            heard.note(message);
+          }
         };
         const catchUp = inTurn(readOn);
 
@@ -67,14 +82,21 @@ export function openStream({ person, token }: Verified, after: MessageId | null,
             if (event.event === "message") {
               pushed.set(event.id, event);
               catchUp().catch(lost);
+            } else if (event.event === "amended") {
+              // Behind what is being read: that may be older.
+              catchUp()
+                .then(() => write(encodeEvent(event)))
+                .catch(lost);
             } else if (ready || event.event !== "progress") write(encodeEvent(event));
           },
           look() {
+            isToRecall = true;
             if (!closed) catchUp().catch(lost);
           },
           async beat() {
             if (!ready || closed) return;
             write(KEEPALIVE);
+            isToRecall ||= heard.waits();
             // Another process of this Nova may have answered; and a session may have ended.
             await catchUp();
             if (!(await host.people.session(token, host.clock.now()))) {

@@ -31,7 +31,7 @@ export function connect({ onEvent, onState, isBusy }) {
       if (!restarting) complaint ??= setTimeout(() => onState("lost"), PATIENCE_MS);
       if (source.readyState === EventSource.CLOSED) void later();
     });
-    for (const name of ["person", "message", "progress", "ready"]) {
+    for (const name of ["person", "message", "amended", "progress", "ready"]) {
       source.addEventListener(name, (event) => {
         if (event.lastEventId) cursor = event.lastEventId;
         onEvent(name, JSON.parse(event.data));

@@ -1,5 +1,6 @@
 /** The list of messages on the page: each id once, in the order of ids, whatever order they come in. */
-import { actionsElement, buttonOf } from "./actions.js";
+import { actionsElement } from "./actions.js";
+import { buttonOf } from "./button.js";
 
 const LONG_TEXT = 1_800;
 
@@ -42,6 +43,11 @@ export function createConversation(list, { onWhy, onPress }) {
       shown.set(message.id, element);
       place(element);
       return true;
+    },
+
+    /** A reply that reads otherwise by now. One that is not shown here is left alone. */
+    amend(message) {
+      shown.get(message.id)?.amend?.(message);
     },
 
     /** A message of this tab that is on its way. */
@@ -169,11 +175,21 @@ function replyElement(message, onWhy, onPress) {
   const prose = document.createElement("div");
   prose.className = "prose";
   prose.dir = "auto";
-  // Made safe by the server: see render.ts. The page's policy runs no inline script either way.
-  prose.innerHTML = message.html;
-  decorate(prose);
-  element.append(label, prose);
-  if (message.actions?.length > 0) element.append(actionsElement(message.actions, onPress, message.name));
+  let html;
+  const say = (words) => {
+    if (words === html) return;
+    html = words;
+    // Made safe by the server: see render.ts. The page's policy runs no inline script either way.
+    prose.innerHTML = words;
+    decorate(prose);
+  };
+  say(message.html);
+  const buttons = actionsElement(message.actions ?? [], onPress, message.name);
+  element.append(label, prose, buttons);
+  element.amend = (other) => {
+    say(other.html);
+    buttons.change(other.actions ?? []);
+  };
   return element;
 }
 

@@ -35,7 +35,14 @@ const outgoing = createOutgoing(conversation, {
 const line = connect({
   onState: showState,
   isBusy: () => running !== null,
-  onEvent: (name, data) => ({ person: onPerson, message: onMessage, progress: onProgress, ready: onReady })[name](data),
+  onEvent: (name, data) =>
+    ({
+      person: onPerson,
+      message: onMessage,
+      amended: (message) => conversation.amend(message),
+      progress: onProgress,
+      ready: onReady,
+    })[name](data),
 });
 
 /* What the server tells. */
@@ -140,9 +147,9 @@ async function stop() {
 
 /* What the person does. */
 
-/** What a click on a button under a reply is answered with; undefined when the page goes. */
-async function press(action) {
-  const answer = await postJson("/chat/press", { action }, person).catch(() => undefined);
+/** What a click on a button, or a form that was filled in, is answered with; undefined when the page goes. */
+async function press(action, fields) {
+  const answer = await postJson("/chat/press", { action, fields }, person).catch(() => undefined);
   if (answer?.ok) return answer.body;
   if (answer?.status === 409) return startAnew();
   if (answer?.status === 401) showState("signed-out");
