@@ -9,6 +9,7 @@ import {
   type Address,
   type Health,
   type Log,
+  type Reach,
   type Surfaces,
 } from "#core";
 import { createSupervision, RETRYING, type ConnectionNews, type Retrying } from "./supervision.ts";
@@ -122,6 +123,20 @@ export function createSurfaces(definitions: readonly AdapterDefinition[]): Surfa
     },
   };
 }
+
+/** Where people can be written to unasked; what is not among the running ones is switched on elsewhere, or later. */
+export const reachesOf = (
+  installed: readonly AdapterDefinition[],
+  running: readonly AdapterDefinition[],
+): readonly Reach[] =>
+  installed
+    .filter(({ unasked }) => unasked !== "never")
+    .map(({ platform, unasked }) => ({
+      platform,
+      how: unasked === undefined ? ("rings" as const) : ("page" as const),
+      running: running.some((each) => each.platform === platform),
+      ...(typeof unasked === "object" ? { home: unasked.at } : {}),
+    }));
 
 /** Log lines of a channel carry its name. */
 function logOf(log: Log, platform: string): Log {

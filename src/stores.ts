@@ -1,13 +1,15 @@
 /** The stores of every stored noun, with the queue and the wire. Opened by main.ts. */
 import { randomBytes, randomUUIDv7 } from "node:crypto";
-import type { Cap, Clock, Log } from "#core";
+import type { Cap, Clock, Log, Reach } from "#core";
 import { createLexicon } from "./memory/lexicon.ts";
 import { createMemory } from "./memory/memory.ts";
+import { createAnnouncementStore } from "./postgres/announcements.ts";
 import { createCleaning } from "./postgres/cleaning.ts";
 import { createDirectory } from "./postgres/directory.ts";
 import { createDrafts } from "./postgres/drafts.ts";
 import { createEndpoints } from "./postgres/endpoints.ts";
 import { createIntake } from "./postgres/intake.ts";
+import { createLedger, releaseClaims } from "./postgres/ledger.ts";
 import { createMemoryWriter } from "./postgres/memory-writer.ts";
 import { createMemoryStore } from "./postgres/memory.ts";
 import { migrate } from "./postgres/migrate.ts";
@@ -16,6 +18,8 @@ import { createOutbox } from "./postgres/outbox.ts";
 import { createPairings } from "./postgres/pairing.ts";
 import { createPeople } from "./postgres/people.ts";
 import { createProjects } from "./postgres/projects.ts";
+import { createProposalWatch } from "./postgres/proposal-watch.ts";
+import { createProposals } from "./postgres/proposals.ts";
 import { createQueue } from "./postgres/queue.ts";
 import { createRevisions } from "./postgres/revisions.ts";
 import { createSignals } from "./postgres/signals.ts";
@@ -33,11 +37,14 @@ export type StoresOptions = {
   readonly log: Log;
   /** What a day may cost; left out: as much as it comes to. */
   readonly cap?: Cap | null;
+  /** Where people can be written to unasked; left out: nowhere. */
+  readonly reaches?: readonly Reach[];
 };
 
 /** On a schema that is brought up to date first. */
-export async function openStores(database: Database, { clock, log, cap = null }: StoresOptions) {
+export async function openStores(database: Database, { clock, log, cap = null, reaches = [] }: StoresOptions) {
   await migrate(database, MIGRATIONS);
+  await releaseClaims(database);
   const lexicon = createLexicon();
   const writer = createMemoryWriter(lexicon);
   const queue = await createQueue(database, log);
@@ -54,6 +61,10 @@ export async function openStores(database: Database, { clock, log, cap = null }:
     transcript: createTranscript(database),
     drafts: createDrafts(database),
     outbox: createOutbox(database, { calls: queue, clock }),
+    announced: createAnnouncementStore(database, { calls: queue, clock, reaches }),
+    proposals: createProposals(database, { calls: queue, clock }),
+    watch: createProposalWatch(database, { clock }),
+    ledger: createLedger(database, { clock }),
     cleaning: createCleaning(database),
     wire: createWire(database, log),
     operations: createOperations(database),

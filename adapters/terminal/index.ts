@@ -5,7 +5,7 @@ import { createDesk, type Desk } from "./desk.ts";
 import { follow } from "./follow.ts";
 import { history } from "./history.ts";
 import { streamLines } from "./lines.ts";
-import { parse, PLATFORM } from "./parse.ts";
+import { addressOf, parse, PLATFORM } from "./parse.ts";
 import { receive } from "./receive.ts";
 import { render } from "./render.ts";
 import { checked, lookOf, lookSchema, readJson, speaker } from "./request.ts";
@@ -19,6 +19,7 @@ export default defineAdapter({
   platform: PLATFORM,
   settings: z.object({}),
   caps: { maxText: Infinity, idempotentSend: true, buttons: false },
+  unasked: { at: addressOf },
   parse,
   render,
   examples: {

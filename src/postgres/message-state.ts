@@ -13,7 +13,7 @@ export type StateRow = {
 
 /** The last columns of a StateRow; needs `message left join turn`. The worst of the parts stands for all of them. */
 export const STATE_COLUMNS = `turn.state,
-  (select part.state from outbox_part part where part.turn_id = message.turn_id
+  (select part.state from outbox_part part where part.turn_id = message.turn_id and part.amends_id is null
    order by array_position(array['failed', 'unknown', 'ready', 'sending', 'sent'], part.state) limit 1) as delivery`;
 
 /** `reply`: found after the row, and not looked at while the turn runs. */

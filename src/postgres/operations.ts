@@ -42,13 +42,14 @@ function within(database: Database, scope: Scope): Operations {
   };
 }
 
+/** What Nova said unasked answers nothing. */
 async function countTurns(tx: Tx, since: Date): Promise<OperationsReport["turns"]> {
   const { rows } = await tx.query<OperationsReport["turns"]>(
     `select count(*) filter (where state = 'done')::integer as done,
        count(*) filter (where state = 'failed')::integer as failed,
        count(*) filter (where state = 'cancelled')::integer as cancelled,
        count(*) filter (where state = 'running')::integer as running
-     from turn where started_at >= $1 or state = 'running'`,
+     from turn where (started_at >= $1 or state = 'running') and said_key is null`,
     [since],
   );
   return rows[0] ?? { done: 0, failed: 0, cancelled: 0, running: 0 };
@@ -65,12 +66,12 @@ async function countWaiting(tx: Tx): Promise<number> {
 
 type Parts = Pick<OperationsReport, "undeliveredParts" | "unknownParts" | "failedParts">;
 
-/** A lost notice is not counted again: the part that it tells of is. */
+/** A lost notice is not counted again: the part that it tells of is. Nor is what could not be amended: it was there before. */
 async function countParts(tx: Tx, since: Date): Promise<Parts> {
   const { rows } = await tx.query<Parts>(
     `select count(*) filter (where state in ('ready', 'sending'))::integer as "undeliveredParts",
-       count(*) filter (where state = 'unknown' and not notice)::integer as "unknownParts",
-       count(*) filter (where state = 'failed' and not notice)::integer as "failedParts"
+       count(*) filter (where state = 'unknown' and not notice and amends_id is null)::integer as "unknownParts",
+       count(*) filter (where state = 'failed' and not notice and amends_id is null)::integer as "failedParts"
      from outbox_part
      where state in ('ready', 'sending') or (state in ('unknown', 'failed') and stored_at >= $1)`,
     [since],

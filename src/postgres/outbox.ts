@@ -23,12 +23,18 @@ import type { Calls } from "./calls.ts";
 import { inConversation, inEveryTenant } from "./conversation-rows.ts";
 import type { Database, OpenTx, Tx } from "./database.ts";
 import { personFrom } from "./person-rows.ts";
-import { silenced } from "./silence.ts";
+import { silenced, toldNobody } from "./silence.ts";
 import { appendTrace, lockTurn } from "./trace-rows.ts";
 import { ending } from "./transaction.ts";
 
 /** Why a part ended that was for an account which is not its person's any more. */
 const SILENCED = "silenced";
+/** Why one ended that was to take the place of a part which never came to be seen. */
+const NOTHING_SHOWN = "nothing_shown";
+
+const hushed = (turn: string): string => `(${silenced(turn)} or ${toldNobody(turn)})`;
+const shownNothing = `exists (select from outbox_part amended
+  where amended.id = outbox_part.amends_id and amended.state in ('failed', 'unknown'))`;
 
 export type OutboxDeps = { readonly calls: Calls; readonly clock: Clock };
 
@@ -87,6 +93,8 @@ type PartRow = {
   readonly actions: readonly Action[] | null;
   readonly handles: readonly string[] | null;
   readonly draft: string | null;
+  readonly amends: string | null;
+  readonly amended: number | null;
 };
 
 /**
@@ -98,10 +106,14 @@ async function claim(tx: OpenTx, conversation: ConversationId, now: Date): Promi
     `with hushed as (
        update outbox_part set state = case state when 'sending' then 'unknown' else 'failed' end,
          code = '${SILENCED}', not_before = null
-       where conversation_id = $1 and state in ('ready', 'sending') and ${silenced("outbox_part.turn_id")}),
+       where conversation_id = $1 and state in ('ready', 'sending') and ${hushed("outbox_part.turn_id")}),
+     pointless as (
+       update outbox_part set state = 'failed', code = '${NOTHING_SHOWN}', not_before = null
+       where conversation_id = $1 and state = 'ready' and ${shownNothing} and not ${hushed("outbox_part.turn_id")}),
      first as (
        select id, state, not_before from outbox_part
-       where conversation_id = $1 and state in ('ready', 'sending') and not ${silenced("outbox_part.turn_id")}
+       where conversation_id = $1 and state in ('ready', 'sending') and not ${hushed("outbox_part.turn_id")}
+         and not (state = 'ready' and ${shownNothing})
        order by turn_id, ordinal limit 1
        for update)
      update outbox_part part set state = 'sending', attempts = part.attempts + 1
@@ -113,7 +125,10 @@ async function claim(tx: OpenTx, conversation: ConversationId, now: Date): Promi
        message.agent, message.note_kind, message.note_model, message.at, message.actions, turn.draft,
        (select array_agg(said.handle order by said.id) from message said
         where said.turn_id = part.turn_id and said.handle_until > $2) as handles,
-       (select count(*)::integer from outbox_part sibling where sibling.turn_id = part.turn_id and not sibling.notice) as of`,
+       (select count(*)::integer from outbox_part sibling
+        where sibling.turn_id = part.turn_id and not sibling.notice and sibling.amends_id is null) as of,
+       (select amended.external_id from outbox_part amended where amended.id = part.amends_id) as amends,
+       (select amended.ordinal from outbox_part amended where amended.id = part.amends_id) as amended`,
     [conversation, now],
   );
   return rows[0];
@@ -133,10 +148,10 @@ const partFrom = (row: PartRow): OutPart => ({
   note: { kind: row.note_kind, model: row.note_model },
   at: row.at,
   attempts: row.attempts,
-  actions: row.ordinal === row.of - 1 ? (row.actions ?? []) : [],
+  actions: (row.amended ?? row.ordinal) === row.of - 1 ? (row.actions ?? []) : [],
   handles: row.handles ?? [],
   draft: row.draft,
-  amends: null,
+  amends: row.amends,
 });
 
 async function unsentHere(tx: Tx, now: Date): Promise<readonly ConversationId[]> {

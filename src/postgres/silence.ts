@@ -15,3 +15,14 @@ export const silenced = (turn: string): string =>
            and identity.external_id = came.sender_id
            and identity.person_id = said.author_id and identity.state = 'linked'
            and not exists (select from person_block where person_block.person_id = identity.person_id)))`;
+
+/**
+ * True when the turn was nobody's asking, and its person is blocked since, or has not the account any more that it is for.
+ */
+export const toldNobody = (turn: string): string =>
+  `exists (select from turn told where told.id = ${turn} and told.said_key is not null
+     and (exists (select from person_block where person_block.person_id = told.person_id)
+       or (told.said_id is not null and not exists (select from identity
+         where identity.platform = told.address ->> 'platform' and identity.scope = told.said_scope
+           and identity.external_id = told.said_id
+           and identity.person_id = told.person_id and identity.state = 'linked'))))`;

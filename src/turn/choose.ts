@@ -56,21 +56,24 @@ async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
   const fresh = last && now - last.at.getTime() <= STICKY_MS ? last : undefined;
   const about = [...askedAbout(history, person, new Date(now - STICKY_MS)), ...messages];
   return {
-    ask: { ...ask, words: gistOfAll(about), last: fresh ? lastOf(fresh.route, history) : null, history },
+    ask: { ...ask, words: gistOfAll(about), last: fresh ? lastOf(fresh, history) : null, history },
     about,
     before: history.filter((message) => message.turn === fresh?.turn && !isReply(message)),
   };
 }
 
+type LastRoute = NonNullable<Awaited<ReturnType<Crew["transcript"]["lastRoute"]>>>;
+
 /** The route's own words: what is asked again after a choice is what the question was about, not how it was put. */
-function lastOf(route: Route, history: readonly Message[]): RouteAsk["last"] {
+function lastOf({ route, turn }: LastRoute, history: readonly Message[]): RouteAsk["last"] {
   const { words } = route;
   if (route.to.kind === "clarify") {
     const [agent] = route.to.options;
     return agent ? { agent, clarifying: route.to.options, words, asked: false } : null;
   }
   if (route.to.kind !== "agent") return null;
-  const reply = history.findLast(isReply);
+  // What Nova says unasked may stand behind it, and answers nothing.
+  const reply = history.findLast((message) => isReply(message) && message.turn === turn);
   return { agent: route.to.agent, clarifying: [], words, asked: reply?.reply?.kind === "clarify" };
 }
 

@@ -44,15 +44,18 @@ export async function deliver(conversation: ConversationId, crew: Crew, signal: 
 }
 
 async function send(part: OutPart, resumed: boolean, outlet: Outlet, signal: AbortSignal): Promise<SendResult> {
-  if (resumed && !outlet.idempotentSend) {
+  const repeatable = outlet.idempotentSend || part.amends !== null;
+  if (resumed && !repeatable) {
     const fate = await reconciled(part, "interrupted", outlet, signal);
     // Absent for certain: it can go out now.
     if (fate.kind !== "not_sent") return fate;
   }
   const patience = createPatience(signal, SEND_GRACE_MS);
-  const result = await once(part, outlet, patience.signal).finally(() => patience.release());
+  const result = await once(part, { ...outlet, idempotentSend: repeatable }, patience.signal).finally(() =>
+    patience.release(),
+  );
   if (result.kind !== "unknown") return result;
-  return outlet.idempotentSend
+  return repeatable
     ? { kind: "not_sent", retry: true, code: result.code }
     : reconciled(part, result.code, outlet, signal);
 }
@@ -99,6 +102,8 @@ function fateOf(part: OutPart, result: SendResult, crew: Crew): Fate {
       crew.log.warn(giveUp ? "part.given_up" : "part.not_sent", { ...fields, code: result.code });
       const fate = { result: { ...result, afterMs: pauseAfter(part, result.afterMs) }, giveUp };
       // Where nothing at all can be written the notice has the same end, and `nova status` tells the owner.
+      // What was to take its place is not there; what it was to replace is.
+      if (part.amends !== null) return fate;
       return giveUp ? { ...fate, notice: unsentPart(part.address, crew, result.retry ? "late" : "refused") } : fate;
     }
   }

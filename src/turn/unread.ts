@@ -27,11 +27,15 @@ export function wordless(turn: TakenTurn, crew: Say): Settlement | undefined {
   return say("clarify", ...faultsOf(messages), `What am I to do with ${namesOf(read)}?`);
 }
 
+const isAnswer = ({ turn }: Message, history: readonly Message[]): boolean =>
+  history.some((message) => message.turn === turn && !isReply(message));
+
 const isWordless = ({ text, files = [] }: Message): boolean => text.trim() === "" && files.length > 0;
 
 /** The messages that Nova asked this person about since then: the next words are for their files. `history`: oldest first. */
 export function askedAbout(history: readonly Message[], person: Person, since: Date): readonly Message[] {
-  const reply = history.findLast(isReply);
+  // What Nova said unasked since was no answer to it.
+  const reply = history.findLast((message) => isReply(message) && isAnswer(message, history));
   if (reply?.reply?.kind !== "clarify" || reply.at < since) return [];
   const said = history.filter((message) => message.turn === reply.turn && !isReply(message));
   return said.every((message) => isWordless(message) && isBy(message, person)) ? said : [];

@@ -68,6 +68,7 @@ test("a part carries all that a channel needs", async () => {
     actions: [],
     handles: [],
     draft: null,
+    amends: null,
   });
 });
 

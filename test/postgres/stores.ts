@@ -1,7 +1,17 @@
 /** All stores on one fresh database, with a settable clock and a recorder where memory will be. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { HOME, type Address, type ExternalId, type Inbound, type Person, type Role, type Settlement } from "#core";
+import {
+  HOME,
+  type Address,
+  type ExternalId,
+  type Inbound,
+  type Person,
+  type Reach,
+  type Role,
+  type Settlement,
+} from "#core";
 import type { Database } from "../../src/postgres/database.ts";
+import { createAnnouncementStore } from "../../src/postgres/announcements.ts";
 import { createDrafts } from "../../src/postgres/drafts.ts";
 import { createIntake } from "../../src/postgres/intake.ts";
 import { createOperations } from "../../src/postgres/operations.ts";
@@ -35,6 +45,7 @@ export async function openStores(open: () => Promise<Database> = testDatabase) {
     transcript: createTranscript(database),
     outbox: createOutbox(database, { calls: queue, clock }),
     operations: createOperations(database),
+    announced: createAnnouncementStore(database, { calls: queue, clock, reaches: REACHES }),
 
     /** A person with an account of the same name on the web. */
     async person(name: string, role: Role = "member"): Promise<Person> {
@@ -58,6 +69,13 @@ export async function openStores(open: () => Promise<Database> = testDatabase) {
   };
 }
 export type Stores = Awaited<ReturnType<typeof openStores>>;
+
+/** A page that people look at, a platform that rings, and one that is switched off. */
+const REACHES: readonly Reach[] = [
+  { platform: "web", how: "page", running: true, home: (person) => page(`home of ${person}`) },
+  { platform: "chat", how: "rings", running: true },
+  { platform: "off", how: "rings", running: false },
+];
 
 export const account = (name: string): ExternalId => ({ platform: "web", scope: "site", id: name });
 
