@@ -12,11 +12,13 @@ import {
   type AdapterHost,
   type Clock,
   type Log,
+  type Proposals,
   type Surfaces,
 } from "#core";
 import { createChannels, createSurfaces, type Channels } from "./channels.ts";
 import { closeInTurn } from "./closing.ts";
 import type { Config } from "./config.ts";
+import { createDestinations } from "./destinations.ts";
 import { createControl, type ControlVerb } from "./http/control.ts";
 import type { ReadinessCheck } from "./http/health.ts";
 import { createHttpServer } from "./http/server.ts";
@@ -27,6 +29,7 @@ import { createStepRunner } from "./langchain/step-runner.ts";
 import type { Nova } from "./nova.ts";
 import { openOnCall, readAgents, routerCache, type OnCall } from "./on-call.ts";
 import { loadAdapters } from "./plugins/index.ts";
+import { createPolicy } from "./policy/policy.ts";
 import { openDatabase, type Database, type DatabaseOptions, type Patience } from "./postgres/database.ts";
 import { createArchive, databaseOf } from "./stored.ts";
 import { openStores, type Stores } from "./stores.ts";
@@ -110,10 +113,15 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
 
   const worker = createWorker(
     {
+      ...UNSTORED,
       ...stores,
       router: agents.router,
       roster: agents.roster,
       tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
+      effects: new Map(agents.effects.map((effect) => [effect.verb, effect])),
+      policy: createPolicy(),
+      destinationsOf: createDestinations(stores),
+      rhythmOf: async () => ({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone, quiet: null }),
       steps: createStepRunner({ models, code: (agent) => agents.roster.code(agent), clock, log, purse }),
       surfaces,
       outlet: (address) => channels.outlet(address),
@@ -261,6 +269,23 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     stop: () => close.begin(),
   };
 }
+
+const unstored = async () => {
+  throw new NovaError("unavailable", "Nothing can be proposed here yet.");
+};
+/** Stands in until proposals are stored: nothing is proposed, and the person is told. */
+const UNSTORED: { readonly proposals: Proposals } = {
+  proposals: {
+    reserve: unstored,
+    get: unstored,
+    list: unstored,
+    alike: unstored,
+    ofTurn: unstored,
+    decide: unstored,
+    edit: unstored,
+    shown: unstored,
+  },
+};
 
 const VERSION = versionOf(join(FOLDER, "package.json"));
 

@@ -64,4 +64,5 @@ export * from "./text/link-code.ts";
 export * from "./text/called.ts";
 export * from "./text/commands-as.ts";
 export * from "./text/well-formed.ts";
+export * from "./text/certain.ts";
 export * from "./utf8.ts";

@@ -3,12 +3,14 @@ import {
   agentId,
   clip,
   mayMeet,
+  proposalId,
   turnId,
   type Action,
   type AgentId,
   type AgentSpec,
   type ItemId,
   type Person,
+  type ProposalId,
   type Roster,
   type Route,
   type TakenTurn,
@@ -17,7 +19,10 @@ import {
 import { agentName } from "./crew.ts";
 
 /** What a button is for. */
-export type Deed =
+export type Deed = TurnDeed | ProposalDeed;
+
+/** About a turn that has ended. */
+export type TurnDeed =
   /** Says that another agent should have answered. */
   | { readonly kind: "wrong-agent"; readonly turn: TurnId }
   /** Asks for what the answer rests on. */
@@ -25,19 +30,53 @@ export type Deed =
   /** Asks the same words of this agent. */
   | { readonly kind: "use"; readonly turn: TurnId; readonly agent: AgentId };
 
+/** About an effect that waits for a decision. */
+export type ProposalDeed = {
+  readonly kind: "approve" | "deny" | "edit";
+  readonly proposal: ProposalId;
+  /** How the digest of the effect begins that the card showed; it stands for no other one. */
+  readonly digest: string;
+};
+
+/** So many hexadecimal digits of a digest stand in a button. */
+const DIGEST_DIGITS = 16;
+
 const LONGEST_ID = 90;
 const LONGEST_LABEL = 40;
 
-const deedId = (deed: Deed): string => [deed.kind, deed.turn, ...(deed.kind === "use" ? [deed.agent] : [])].join(":");
+const deedId = (deed: TurnDeed): string =>
+  [deed.kind, deed.turn, ...(deed.kind === "use" ? [deed.agent] : [])].join(":");
 
 /** Undefined for what no button of ours says: ids come from outside. */
 export function readDeed(id: string): Deed | undefined {
   if (id.length > LONGEST_ID) return undefined;
+  const decision = /^(approve|deny|edit):(\d{1,18}):([0-9a-f]{16})$/.exec(id);
+  if (decision) return readDecision(decision);
   const [, plain, about, asked, agent] =
     /^(?:(wrong-agent|sources):(\d{1,18})|use:(\d{1,18}):([a-z][a-z0-9-]*))$/.exec(id) ?? [];
   if (asked !== undefined && agent !== undefined) return { kind: "use", turn: turnId(asked), agent: agentId(agent) };
   if (about === undefined) return undefined;
   return { kind: plain === "sources" ? "sources" : "wrong-agent", turn: turnId(about) };
+}
+
+function readDecision([, kind = "", proposal = "", digest = ""]: RegExpExecArray): ProposalDeed {
+  return { kind: kind === "approve" || kind === "edit" ? kind : "deny", proposal: proposalId(proposal), digest };
+}
+
+/** The buttons under one card; `number` where several are decided on one by one. */
+export function decisionActions(
+  { id, digest }: { readonly id: ProposalId; readonly digest: string },
+  may: { readonly approve: boolean; readonly edit: boolean; readonly number: number | null },
+): readonly Action[] {
+  const button = (kind: ProposalDeed["kind"], label: string): Action => ({
+    id: `${kind}:${id}:${digest.slice(0, DIGEST_DIGITS)}`,
+    label: may.number === null ? label : `${label} ${may.number}`,
+  });
+  return [
+    ...(may.approve ? [button("approve", "Approve")] : []),
+    ...(may.edit ? [button("edit", "Change")] : []),
+    button("deny", "Deny"),
+  ];
 }
 
 /** Under what an agent said. Words from outside have nobody who could press. */

@@ -4,7 +4,9 @@ import type {
   AgentId,
   Cleaning,
   Clock,
+  Destinations,
   DraftNotes,
+  EffectDefinition,
   Fetched,
   FetchLimits,
   FileRef,
@@ -17,9 +19,16 @@ import type {
   Outbox,
   Pairings,
   People,
+  Person,
+  PersonId,
+  Place,
+  Policy,
   ProgressBus,
+  Projects,
+  Proposals,
   Queue,
   Revisions,
+  Rhythm,
   Roster,
   Router,
   SendResult,
@@ -60,6 +69,14 @@ export type Crew = {
   /** As it changes; a turn works with `roster.now()`. */
   readonly roster: FullRoster;
   readonly tools: ReadonlyMap<string, ToolDefinition>;
+  /** By their verbs. */
+  readonly effects: ReadonlyMap<string, EffectDefinition>;
+  readonly policy: Policy;
+  readonly proposals: Proposals;
+  readonly projects: Projects;
+  /** Whom this person may reach while working there. */
+  readonly destinationsOf: (person: Person, where: Place) => Destinations;
+  readonly rhythmOf: (person: PersonId) => Promise<Rhythm>;
   readonly steps: StepRunner;
   readonly memory: Memory;
   readonly operations: OperationsStore;

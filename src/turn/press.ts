@@ -12,7 +12,7 @@ import {
   type Receipt,
   type Signal,
 } from "#core";
-import { othersOf, readDeed, useActions, type Deed } from "./actions.ts";
+import { othersOf, readDeed, useActions, type TurnDeed } from "./actions.ts";
 import { agentName, type Crew } from "./crew.ts";
 import { sourcesOf } from "./sources.ts";
 import { ownWords } from "./words.ts";
@@ -36,7 +36,7 @@ export async function press(pressed: Press, crew: PressCrew): Promise<Pressed> {
   if (identified.kind === "blocked") return refused("This account is blocked.");
   const { person } = identified;
   const deed = readDeed(pressed.action);
-  if (!deed) return stale("I do not know this button any more.");
+  if (!deed || "proposal" in deed) return stale("I do not know this button any more.");
 
   const found = await crew.transcript.turnOf(deed.turn, person);
   if (found === "another's") return refused(NOT_YOURS[deed.kind]);
@@ -51,7 +51,7 @@ export async function press(pressed: Press, crew: PressCrew): Promise<Pressed> {
 
 const UNKNOWN =
   "I do not know this account yet. If I know you elsewhere, send me `/link` there, and here what I answer. Otherwise send me a message here, and I tell you how to be let in.";
-const NOT_YOURS: Readonly<Record<Deed["kind"], string>> = {
+const NOT_YOURS: Readonly<Record<TurnDeed["kind"], string>> = {
   "wrong-agent": "Only the one who asked can change the agent.",
   use: "Only the one who asked can change the agent.",
   sources: "Only the one who asked can see the sources: they may quote what is remembered for that person alone.",
@@ -60,7 +60,7 @@ const ASKED = "That was asked already.";
 
 type By = { readonly person: Person; readonly pressed: Press; readonly crew: PressCrew };
 
-async function carryOut(deed: Deed, turn: PastTurn, by: By): Promise<Pressed> {
+async function carryOut(deed: TurnDeed, turn: PastTurn, by: By): Promise<Pressed> {
   switch (deed.kind) {
     case "sources": {
       const sources = await sourcesOf(turn, by.person, by.crew);
