@@ -1,15 +1,8 @@
 /** What Nova does at a time: reminds, or works on words as if they were said then. Rows in postgres/schedules.ts. */
 import type { Address } from "./address.ts";
+import type { Rhythm, When } from "./calendar/when.ts";
 import type { PersonId, ProjectId, ScheduleId, TurnId } from "./ids.ts";
 import type { Person } from "./person.ts";
-
-export type When =
-  /** Once. */
-  | { readonly kind: "at"; readonly at: Date }
-  /** From a beginning, every so many milliseconds; at least a minute. */
-  | { readonly kind: "every"; readonly everyMs: number; readonly from: Date }
-  /** Five fields, read in the zone: across a change of clocks "at nine" stays nine. */
-  | { readonly kind: "cron"; readonly cron: string; readonly zone: string };
 
 export type Schedule = {
   readonly id: ScheduleId;
@@ -43,14 +36,6 @@ export type ScheduleRun = {
   readonly outcome: "said" | "asked" | "quiet" | "missed" | "failed";
   readonly code: string | null;
   readonly turn: TurnId | null;
-};
-
-/** Of a person: where their days begin, and when they are not to be disturbed. */
-export type Rhythm = {
-  /** IANA name. */
-  readonly zone: string;
-  /** Minutes from midnight in the zone; may go over midnight. Null: no quiet hours. */
-  readonly quiet: { readonly from: number; readonly to: number } | null;
 };
 
 export interface Schedules {
