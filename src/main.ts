@@ -12,15 +12,16 @@ import {
   type AdapterHost,
   type Clock,
   type Log,
-  type Proposals,
+  type Performer,
   type Surfaces,
 } from "#core";
-import { createChannels, createSurfaces, type Channels } from "./channels.ts";
+import { createChannels, createSurfaces, reachesOf, type Channels } from "./channels.ts";
 import { closeInTurn } from "./closing.ts";
 import type { Config } from "./config.ts";
 import { createDestinations } from "./destinations.ts";
 import { createControl, type ControlVerb } from "./http/control.ts";
 import type { ReadinessCheck } from "./http/health.ts";
+import { createExecutor } from "./effects/executor.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createChatModels, DEFAULT_MODEL, type ChatModels } from "./langchain/chat-models.ts";
 import type { Purse } from "./langchain/ledger.ts";
@@ -28,6 +29,7 @@ import { createPrices } from "./langchain/prices.ts";
 import { createStepRunner } from "./langchain/step-runner.ts";
 import type { Nova } from "./nova.ts";
 import { openOnCall, readAgents, routerCache, type OnCall } from "./on-call.ts";
+import { openPerformers } from "./performing.ts";
 import { loadAdapters } from "./plugins/index.ts";
 import { createPolicy } from "./policy/policy.ts";
 import { openDatabase, type Database, type DatabaseOptions, type Patience } from "./postgres/database.ts";
@@ -35,6 +37,7 @@ import { createArchive, databaseOf } from "./stored.ts";
 import { openStores, type Stores } from "./stores.ts";
 import { createSeal } from "./seal.ts";
 import type { Retrying } from "./supervision.ts";
+import { createAnnouncements } from "./turn/announce.ts";
 import { createWorker } from "./turn/worker.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
 import { checksOf, openWatching } from "./watching.ts";
@@ -54,6 +57,8 @@ export type BuildOptions = {
   readonly models?: ChatModels;
   /** Stand in for the channels that `config` names. */
   readonly channels?: readonly AdapterDefinition[];
+  /** Carry out effects beside those that Nova brings along; of the same verb in their place. */
+  readonly performers?: readonly Performer[];
   /** Where the agents are, when not beside the source. */
   readonly agents?: string;
   /** How often is looked for work that was left behind. */
@@ -67,11 +72,17 @@ export async function buildNova(config: Config, options: BuildOptions): Promise<
   const folder = join(FOLDER, "adapters");
   const definitions = options.channels ?? (await loadAdapters(folder, config.adapters));
   // Also those that run in another process: a reply that is written here may be sent there, and only as its channel reads it.
-  const surfaces = createSurfaces(options.channels ?? (await loadAdapters(folder)));
+  const installed = options.channels ?? (await loadAdapters(folder));
+  const surfaces = createSurfaces(installed);
   const agents = await openOnCall(options.agents ?? join(FOLDER, "agents"), routerCache(config.home));
   const database = options.database ?? (await openDatabase(await place(config, options)));
   try {
-    const stores = await openStores(database, { clock, log, cap: config.dailyCap });
+    const stores = await openStores(database, {
+      clock,
+      log,
+      cap: config.dailyCap,
+      reaches: reachesOf(installed, definitions),
+    });
     try {
       return await assemble(config, options, { definitions, surfaces, agents, database, stores });
     } catch (error) {
@@ -109,21 +120,25 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   const telemetry = await openWatching(config, watched);
   const prices = createPrices(config.models.prices, config.models.baseUrl);
   const purse: Purse = { spending: stores.spending, costOf: (model, tokens) => prices.costOf(model, tokens) };
+  const announcements = createAnnouncements(stores.announced, surfaces);
   const progress = createProgressBus((error) => log.error("progress.listener_failed", error));
 
+  const policy = createPolicy();
+  const performers = [...openPerformers({ stores, announcements, clock, log }), ...(options.performers ?? [])];
   const worker = createWorker(
     {
-      ...UNSTORED,
       ...stores,
       router: agents.router,
       roster: agents.roster,
       tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
       effects: new Map(agents.effects.map((effect) => [effect.verb, effect])),
-      policy: createPolicy(),
+      policy,
+      executor: createExecutor({ ledger: stores.ledger, performers, policy, log }),
       destinationsOf: createDestinations(stores),
-      rhythmOf: async () => ({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone, quiet: null }),
+      zoneOf: async () => Intl.DateTimeFormat().resolvedOptions().timeZone,
       steps: createStepRunner({ models, code: (agent) => agents.roster.code(agent), clock, log, purse }),
       surfaces,
+      announcements,
       outlet: (address) => channels.outlet(address),
       progress,
       telemetry,
@@ -160,6 +175,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
         .all()
         .filter((agent) => mayMeet(role, agent))
         .map(({ id, name, purpose }) => ({ id, name, purpose })),
+    contract: (agent, side) => agents.roster.contract(agent, side),
     people: stores.people,
     endpoints: stores.endpoints,
     transcript: stores.transcript,
@@ -269,23 +285,6 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     stop: () => close.begin(),
   };
 }
-
-const unstored = async () => {
-  throw new NovaError("unavailable", "Nothing can be proposed here yet.");
-};
-/** Stands in until proposals are stored: nothing is proposed, and the person is told. */
-const UNSTORED: { readonly proposals: Proposals } = {
-  proposals: {
-    reserve: unstored,
-    get: unstored,
-    list: unstored,
-    alike: unstored,
-    ofTurn: unstored,
-    decide: unstored,
-    edit: unstored,
-    shown: unstored,
-  },
-};
 
 const VERSION = versionOf(join(FOLDER, "package.json"));
 

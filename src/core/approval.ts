@@ -97,7 +97,7 @@ export interface Proposals {
     by: Person,
   ): Promise<Decided>;
   /** Notes that a message shows its card. */
-  shown(id: ProposalId, message: MessageId): Promise<void>;
+  shown(proposal: Pick<Proposal, "id" | "person">, message: MessageId): Promise<void>;
 }
 
 /** A proposal as people read it; the agent's own words stand below, marked as such. */

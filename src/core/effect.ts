@@ -101,16 +101,30 @@ export const defineEffect = <Input extends z.ZodObject>(
 export type Performed =
   /** `told`: one sentence for people. */
   | { readonly kind: "done"; readonly told: string }
-  /** It certainly did not happen. */
-  | { readonly kind: "failed"; readonly code: string; readonly told: string }
+  /** It certainly did not happen. With `retry` it may be tried again, not before `afterMs` where the target names a time. */
+  | {
+      readonly kind: "failed";
+      readonly code: string;
+      readonly told: string;
+      readonly retry?: boolean;
+      readonly afterMs?: number;
+    }
   /** It may have happened. */
   | { readonly kind: "unknown"; readonly code: string };
 
-/** Carries out effects of one verb. Handed an effect once; after a crash it is asked, not told again. */
+/**
+ * Carries out effects of one verb. Handed an effect once, and again only after an end that says so; after a crash it is
+ * asked, not told again. One that throws has left the fate of its effect unknown.
+ */
 export interface Performer {
   readonly verb: string;
+  /** How long is waited before each further try, in milliseconds; there are no more tries than that. Absent: see PAUSES_MS. */
+  readonly pauses?: readonly number[];
   /** `key` goes to the target as idempotency key; it is the same for the same effect for ever. */
   perform(effect: Effect, key: string, signal: AbortSignal): Promise<Performed>;
   /** What became of an effect whose end nobody saw. Absent: nobody can tell, and a person is. */
   reconcile?(effect: Effect, key: string, signal: AbortSignal): Promise<Performed | { readonly kind: "absent" }>;
 }
+
+/** For performers that name no pauses of their own. */
+export const PAUSES_MS: readonly number[] = [2_000, 15_000, 60_000, 300_000];

@@ -1,11 +1,10 @@
 /** Opens pg-boss on the same database. Every odd-looking setting here answers a measured fault. Used by queue.ts. */
 import { PgBoss } from "pg-boss";
-import { CALL_KINDS, type CallKind } from "./calls.ts";
 import type { Database } from "./database.ts";
 import { failureIn, told } from "./failure.ts";
 import { EXPIRE_SECONDS, HEARTBEAT_SECONDS } from "./lease.ts";
 import { createSparing, type Sparing } from "./sparing.ts";
-import type { Health, Log } from "#core";
+import { CALL_KINDS, type CallKind, type Health, type Log } from "#core";
 
 /** Where calls end that failed for the last time. */
 export const deadOf = (kind: CallKind): string => `${kind}.dead`;
@@ -51,8 +50,8 @@ function report(error: unknown, log: Log, sparing: Sparing): void {
 const kindOf = (error: Error): string =>
   "code" in error && typeof error.code === "string" ? `${error.name} ${error.code}` : error.name;
 
-/** More tries than any adapter's own limit of sends: it is the outbox that gives a part up. */
-const RETRIES: Readonly<Record<CallKind, number>> = { turn: 3, deliver: 8 };
+/** More tries than any adapter's own limit of sends: it is the outbox that gives a part up, and the ledger an effect. */
+const RETRIES: Readonly<Record<CallKind, number>> = { turn: 3, deliver: 8, effect: 8 };
 
 async function makeQueues(boss: PgBoss, kind: CallKind): Promise<void> {
   // Polled; nothing may ever be lost there.

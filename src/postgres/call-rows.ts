@@ -1,8 +1,7 @@
 /** Statements on the queue's own rows for what pg-boss has no verb for. Used by queue.ts and serving.ts. */
 import type pg from "pg";
-import { conversationId, type ConversationId } from "#core";
+import { conversationId, type CallKind, type ConversationId } from "#core";
 import { deadOf } from "./boss.ts";
-import type { CallKind } from "./calls.ts";
 import type { Tx } from "./database.ts";
 
 /** A call under way in this process, as it was fetched. */
@@ -96,6 +95,7 @@ export async function insertCall(
 const LEFT: Readonly<Record<CallKind, string>> = {
   turn: "select from message where conversation_id = $4 and turn_id is null",
   deliver: "select from outbox_part where conversation_id = $4 and state in ('ready', 'sending')",
+  effect: "select from effect where conversation_id = $4 and state in ('waiting', 'claimed')",
 };
 
 /** False when it has something left to do, or is in other hands. */

@@ -1,7 +1,6 @@
 /** How much waits and runs, for whoever watches from outside: few numbers, each by an index. Called for `GET /metrics`. */
-import type { Load } from "#core";
+import { CALL_KINDS, type Load } from "#core";
 import { deadOf } from "./boss.ts";
-import { CALL_KINDS } from "./calls.ts";
 import { inEveryTenant } from "./conversation-rows.ts";
 import type { Database, Tx } from "./database.ts";
 

@@ -1,15 +1,24 @@
 /** Wake-up calls that survive a crash, on pg-boss: the port Queue of the core, and the calls within transactions. */
+import { randomUUIDv7 } from "node:crypto";
 import type { PgBoss } from "pg-boss";
-import { conversationId, type ConversationId, type Log, type MessageId, type Queue } from "#core";
+import {
+  CALL_KINDS,
+  conversationId,
+  type CallKind,
+  type ConversationId,
+  type Log,
+  type MessageId,
+  type Queue,
+} from "#core";
 import { deadOf, openBoss } from "./boss.ts";
 import { endCall, hasDeferred, insertCall, unblock, withoutCall } from "./call-rows.ts";
-import { CALL_KINDS, type CallKind, type Calls } from "./calls.ts";
+import type { Calls } from "./calls.ts";
 import type { Database } from "./database.ts";
 import { createServing, type Serving } from "./serving.ts";
 import { createTakeover } from "./takeover.ts";
 
 export type QueueOptions = {
-  /** How many calls of a kind are served at once. Default 8 of each. */
+  /** How many calls of a kind are served at once. Default 8 turns and deliveries, 4 effects. */
   readonly workers?: Readonly<Record<CallKind, number>>;
 };
 
@@ -23,12 +32,12 @@ const DEAD_POLLING = { pollingIntervalSeconds: 0.5, includeMetadata: true } as c
 export async function createQueue(
   database: Database,
   log: Log,
-  { workers = { turn: 8, deliver: 8 } }: QueueOptions = {},
+  { workers = { turn: 8, deliver: 8, effect: 4 } }: QueueOptions = {},
 ): Promise<Queue & Calls> {
   const boss = await openBoss(database, log);
   const takeover = createTakeover(database, log);
   const serving = (kind: CallKind): Serving => createServing(kind, workers[kind], { boss, database, log, takeover });
-  const servings = { turn: serving("turn"), deliver: serving("deliver") };
+  const servings = { turn: serving("turn"), deliver: serving("deliver"), effect: serving("effect") };
 
   /** A call lies in the queue; whoever serves its conversation takes it next. */
   const announce = (kind: CallKind, conversation: ConversationId): void => {
@@ -70,8 +79,8 @@ export async function createQueue(
       return left;
     },
 
-    async send(tx, kind, conversation, message) {
-      const call = { kind, conversation, id: jobId(message), tries: 0 };
+    async send(tx, kind, conversation, cause) {
+      const call = { kind, conversation, id: cause === null ? randomUUIDv7() : jobId(cause), tries: 0 };
       const place = servings[kind].keep(conversation);
       const fate: { sent?: "begun" | "waits" | "known" } = {};
       tx.onEnd((committed) => {

@@ -5,9 +5,8 @@
  * hand is free is under way from its beginning, so that nobody has to fetch it: a hand is kept for it until the commit.
  */
 import type { PgBoss } from "pg-boss";
-import { conversationId, isAway, QueueStopping, type ConversationId, type Log, type Queue } from "#core";
+import { conversationId, isAway, QueueStopping, type CallKind, type ConversationId, type Log, type Queue } from "#core";
 import { absorb, handBack, type HeldCall } from "./call-rows.ts";
-import type { CallKind } from "./calls.ts";
 import type { Database } from "./database.ts";
 import { keepLease, type LeaseTimes } from "./lease.ts";
 import type { Takeover } from "./takeover.ts";

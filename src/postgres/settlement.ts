@@ -16,6 +16,7 @@ import {
 import type { Calls } from "./calls.ts";
 import { lockConversation, type LockedConversation } from "./conversation-rows.ts";
 import { enter, type OpenTx, type Tx } from "./database.ts";
+import { noteShown, putProposals } from "./proposal-rows.ts";
 import { ending } from "./transaction.ts";
 import { settleCalls } from "./spending-rows.ts";
 import { insertSignals } from "./signals.ts";
@@ -57,6 +58,13 @@ export async function settleTurn(
   // Whoever deletes a message while it is worked on wants nothing kept of it either.
   const keep = settlement.keep.filter(({ message }) => message === null || !ended.deleted.includes(message));
   await remember(tx, turn, { ...settlement, keep }, deps);
+  const { proposals = [] } = settlement;
+  if (proposals.length > 0) {
+    const withdrawn = ended.deleted.length > 0;
+    await putProposals(tx, turn, proposals, { reply: reply.id, at, withdrawn });
+    await deps.calls.send(tx, "effect", turn.conversation, reply.id);
+  }
+  if (settlement.actions) await noteShown(tx, reply.id, settlement.actions);
   if (settlement.pin !== undefined) await pin(tx, turn, settlement.pin);
   const [, , , done] = await Promise.all([
     insertParts(tx, turn, { reply: reply.id, parts: settlement.parts, at }),

@@ -6,8 +6,7 @@
  * process that merely stands still keeps its locks, and its heartbeat runs out. Should a living one lose its connection
  * for longer than others wait, its work is done again: by the turn's epoch only one of the two counts.
  */
-import { conversationId, type ConversationId, type Log } from "#core";
-import { CALL_KINDS, type CallKind } from "./calls.ts";
+import { CALL_KINDS, conversationId, type CallKind, type ConversationId, type Log } from "#core";
 import type { Database } from "./database.ts";
 import { openLine, type Line } from "./line.ts";
 

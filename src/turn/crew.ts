@@ -2,17 +2,20 @@
 import type {
   Address,
   AgentId,
+  Announcements,
   Cleaning,
   Clock,
   Destinations,
   DraftNotes,
   EffectDefinition,
+  Executor,
   Fetched,
   FetchLimits,
   FileRef,
   FullRoster,
   Directory,
   Intake,
+  Ledger,
   Log,
   Memory,
   OperationsStore,
@@ -26,9 +29,9 @@ import type {
   ProgressBus,
   Projects,
   Proposals,
+  ProposalWatch,
   Queue,
   Revisions,
-  Rhythm,
   Roster,
   Router,
   SendResult,
@@ -73,16 +76,22 @@ export type Crew = {
   readonly effects: ReadonlyMap<string, EffectDefinition>;
   readonly policy: Policy;
   readonly proposals: Proposals;
+  readonly watch: ProposalWatch;
+  readonly ledger: Pick<Ledger, "giveUp">;
+  readonly executor: Executor;
   readonly projects: Projects;
   /** Whom this person may reach while working there. */
   readonly destinationsOf: (person: Person, where: Place) => Destinations;
-  readonly rhythmOf: (person: PersonId) => Promise<Rhythm>;
+  /** IANA name, for instance `Europe/Berlin`: where this person's days begin. */
+  readonly zoneOf: (person: PersonId) => Promise<string>;
   readonly steps: StepRunner;
   readonly memory: Memory;
   readonly operations: OperationsStore;
   readonly spending: Spending;
   readonly signals: Signals;
   readonly surfaces: Surfaces;
+  /** For what is said unasked. */
+  readonly announcements: Announcements;
   readonly progress: ProgressBus;
   /** To the other processes of this Nova. */
   readonly wire: Wire;

@@ -9,7 +9,7 @@ export interface Sweep {
 
 const CLEAN_EVERY_MS = 24 * 60 * 60_000;
 
-type SweepCrew = Pick<Crew, "turns" | "outbox" | "queue" | "cleaning" | "clock" | "log">;
+type SweepCrew = Pick<Crew, "turns" | "outbox" | "watch" | "queue" | "cleaning" | "clock" | "log">;
 
 export function createSweep(crew: SweepCrew, everyMs: number): Sweep {
   let timer: NodeJS.Timeout | undefined;
@@ -53,9 +53,10 @@ export function createSweep(crew: SweepCrew, everyMs: number): Sweep {
   };
 }
 
-async function rouse({ turns, outbox, queue, log }: SweepCrew): Promise<void> {
+async function rouse({ turns, outbox, watch, queue, log }: SweepCrew): Promise<void> {
   const asleep = await queue.rouse("turn", await turns.unfinished());
   const unsent = await queue.rouse("deliver", await outbox.unsent());
-  if (asleep.length + unsent.length === 0) return;
-  log.info("sweep.woken", { turns: asleep.length, deliveries: unsent.length });
+  const due = await queue.rouse("effect", await watch.due());
+  if (asleep.length + unsent.length + due.length === 0) return;
+  log.info("sweep.woken", { turns: asleep.length, deliveries: unsent.length, effects: due.length });
 }

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import {
   isAway,
+  type CallKind,
   type ConversationId,
   type Drafts,
   type Inbound,
@@ -18,6 +19,7 @@ import { accept } from "./accept.ts";
 import type { Crew } from "./crew.ts";
 import { deliver } from "./delivery.ts";
 import { createHeldDrafts } from "./drafts.ts";
+import { serveEffects } from "./effects.ts";
 import { apology } from "./endings.ts";
 import { createStops, TurnAborted } from "./hold.ts";
 import { hearOthers, tellSaid, toldProgress, toldStops } from "./others.ts";
@@ -160,6 +162,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
       await crew.queue.serve({
         turn: (conversation, signal) => tracked(serveTurns(conversation, signal)),
         deliver: (conversation, signal) => tracked(deliver(conversation, crew, signal)),
+        effect: (conversation, signal) => tracked(serveEffects(conversation, crew, signal)),
         dead: (kind, conversation) => onDead(kind, conversation, crew),
       });
       await sweep.start();
@@ -176,7 +179,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
     async stop(graceMs = TURNS_MS) {
       sweep.stop();
       try {
-        await crew.queue.finish("turn", graceMs);
+        await Promise.all([crew.queue.finish("turn", graceMs), crew.queue.finish("effect", graceMs)]);
         await untilSent(crew, Math.min(graceMs, DELIVERY_MS));
       } catch (error) {
         // The database is away: what could not be handed back is found by whoever comes next.
@@ -190,7 +193,10 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
 const SETTLED_POLL_MS = 25;
 
 async function isQuiet(crew: Crew): Promise<boolean> {
-  return (await crew.turns.unfinished()).length === 0 && (await crew.outbox.unsent()).length === 0;
+  for (const left of [crew.turns.unfinished(), crew.watch.due(), crew.outbox.unsent()]) {
+    if ((await left).length > 0) return false;
+  }
+  return true;
 }
 
 /** What the last turns settled still goes out: somebody may be waiting for it. */
@@ -200,10 +206,15 @@ async function untilSent(crew: Crew, mostMs: number): Promise<void> {
 }
 
 /** The queue's last word on a conversation: the person gets an apology, and the conversation goes on. */
-async function onDead(kind: "turn" | "deliver", conversation: ConversationId, crew: Crew): Promise<void> {
+async function onDead(kind: CallKind, conversation: ConversationId, crew: Crew): Promise<void> {
   crew.log.warn("queue.dead", { kind, conversation });
   // A part is given up by the outbox alone, and a message by nobody.
   if (kind === "deliver") return crew.queue.wake("deliver", conversation, AGAIN_MS);
+  if (kind === "effect") {
+    // Of an effect nobody knows better than a person who looks: they are told with the next call.
+    await crew.ledger.giveUp(conversation, "gave_up");
+    return crew.queue.wake("effect", conversation, AGAIN_MS);
+  }
   // Only what was begun is given up; what still waits begins with the next call.
   const turn = await crew.turns.retake(conversation);
   if (!turn) return crew.queue.wake("turn", conversation, AGAIN_MS);

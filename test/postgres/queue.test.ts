@@ -5,21 +5,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
 import { afterEach, expect, test, vi } from "vitest";
-import { conversationId, messageId, type ConversationId, type Queue } from "#core";
+import { conversationId, messageId, type CallKind, type ConversationId, type Queue } from "#core";
 import { openDatabase, type Database } from "../../src/postgres/database.ts";
 import { createQueue } from "../../src/postgres/queue.ts";
 import { testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 
 type Handlers = Parameters<Queue["serve"]>[0];
-const idle: Handlers = { turn: async () => {}, deliver: async () => {}, dead: async () => {} };
+const idle: Handlers = { turn: async () => {}, deliver: async () => {}, effect: async () => {}, dead: async () => {} };
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-async function open(workers?: Record<"turn" | "deliver", number>) {
+async function open(workers?: Record<CallKind, number>) {
   const database = await testDatabase();
   closing.push(() => database.close());
   const queue = await createQueue(database, silentLog, workers && { workers });
@@ -154,7 +154,7 @@ const states = async (database: Database) =>
   ).rows.map(({ state }) => state);
 
 test("a call that is sent while a hand is free is under way with the commit, and frees the hand with a rollback", async () => {
-  const { database, queue } = await open({ turn: 1, deliver: 1 });
+  const { database, queue } = await open({ turn: 1, deliver: 1, effect: 1 });
   const hold = gate();
   const served: string[] = [];
   await queue.serve({

@@ -15,6 +15,7 @@ await queue.serve({
     return new Promise(() => {});
   },
   deliver: async () => {},
+  effect: async () => {},
   dead: async () => {},
 });
 await queue.wake("turn", conversationId("1"));

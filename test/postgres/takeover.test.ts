@@ -37,6 +37,7 @@ async function serving(database: Database, log: Log = silentLog) {
       await Promise.race([ended.promise, new Promise((resolve) => signal.addEventListener("abort", resolve))]);
     },
     deliver: async () => {},
+    effect: async () => {},
     dead: async () => {},
   });
   return { queue, served, signals, end: () => ended.resolve() };

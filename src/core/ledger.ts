@@ -1,0 +1,77 @@
+/**
+ * What is to be done about proposals and effects without anybody asking: carrying out, ending what nobody decided, telling
+ * people. Rows in postgres/ledger.ts and postgres/proposal-watch.ts.
+ */
+import type { Proposal } from "./approval.ts";
+import type { Effect } from "./effect.ts";
+import type { ConversationId, MessageId, ProposalId, TenantId, TurnId } from "./ids.ts";
+import type { Person } from "./person.ts";
+
+/** An approved effect in the hands of the executor. Its `epoch` goes with every write; a later claim makes this one worthless. */
+export type Claim = {
+  /** The same for the same effect of the same proposal for ever. */
+  readonly key: string;
+  readonly proposal: ProposalId;
+  readonly tenant: TenantId;
+  readonly turn: TurnId;
+  readonly conversation: ConversationId;
+  readonly effect: Effect;
+  /** Of what was decided on. */
+  readonly digest: string;
+  readonly epoch: number;
+  /** How often it was claimed before. */
+  readonly attempts: number;
+  /** An earlier claim has not ended: it may have happened. */
+  readonly resumed: boolean;
+};
+
+export type ClaimEnd =
+  | { readonly state: "done"; readonly told: string }
+  | { readonly state: "failed" | "unknown"; readonly code: string; readonly told: string }
+  /** It certainly did not happen, and is tried again. */
+  | { readonly state: "waiting"; readonly code: string; readonly afterMs: number };
+
+export interface Ledger {
+  /**
+   * The oldest approved effect of the conversation that has not ended and is due, claimed before anything is done; undefined
+   * when there is none, or when another claim is held. What waits for its next try holds nobody back.
+   */
+  claim(conversation: ConversationId): Promise<Claim | undefined>;
+  /** Holds a claim for some seconds more. False when it is lost: nothing may be done any more. */
+  hold(claim: Claim): Promise<boolean>;
+  /** How it ended; people are told of it. Lost when it was claimed again since: nothing is written then. */
+  record(claim: Claim, end: ClaimEnd): Promise<"recorded" | "lost">;
+  /** Ends the oldest effect of the conversation that has not ended: unknown if it was ever claimed, else failed. */
+  giveUp(conversation: ConversationId, code: string): Promise<void>;
+}
+
+/** Carries out what is approved. The only one who opens performers; implemented in src/effects. */
+export interface Executor {
+  /** Everything of the conversation that is due, one after another. Throws when the ledger is away: nothing is done then. */
+  carryOut(conversation: ConversationId, signal: AbortSignal): Promise<void>;
+}
+
+/** What people have to be told of a proposal. */
+export type Untold = {
+  readonly proposal: Proposal;
+  /** `news`: it waits since now, was changed, decided, or carried out. `reminder`: it waits still. */
+  readonly why: "news" | "reminder";
+  /** Which of its changes is the last that this tells of. */
+  readonly change: number;
+  /** The messages that show it, each with all that it shows. */
+  readonly cards: readonly { readonly message: MessageId; readonly proposals: readonly Proposal[] }[];
+  /** Who may decide on it, did not ask for it, and never spoke where it was asked for: it has to come to them. */
+  readonly elsewhere: readonly Person[];
+};
+
+export interface ProposalWatch {
+  /** Ends those of the conversation whose time is over; nobody has denied them. */
+  expire(conversation: ConversationId): Promise<void>;
+  /** Oldest first. Whoever tells says so afterwards, so that it is told again rather than never. */
+  untold(conversation: ConversationId): Promise<readonly Untold[]>;
+  told(untold: Untold): Promise<void>;
+  /** In how many milliseconds there is something to be done here, 0 for at once; undefined when there is nothing to come. */
+  dueIn(conversation: ConversationId): Promise<number | undefined>;
+  /** Conversations with something to be done now. */
+  due(): Promise<readonly ConversationId[]>;
+}

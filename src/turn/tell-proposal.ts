@@ -1,0 +1,108 @@
+/** Keeps every card of a proposal true, and tells whoever has to know: who may decide, and who asked. Called by effects.ts. */
+import { type Person, type Proposal, type ProposalId, type Untold } from "#core";
+import { cardOf } from "./cards.ts";
+import type { Crew } from "./crew.ts";
+import { showProposals, type ShowCrew } from "./show.ts";
+
+export type TellCrew = ShowCrew & Pick<Crew, "announcements" | "proposals">;
+
+/** May be called again with the same: what was said is not said twice. */
+export async function tellProposal({ proposal, why, cards, elsewhere }: Untold, crew: TellCrew): Promise<void> {
+  for (const { message, proposals } of cards) {
+    await crew.announcements.amend(message, await showProposals(proposals, crew));
+  }
+  if (proposal.state === "pending") return tellDeciders(proposal, { why, elsewhere }, crew);
+  await tellAsker(proposal, crew);
+}
+
+/** Those who are elsewhere get the card; a reminder goes to whoever asked as well, who sees the card where it stands. */
+async function tellDeciders(
+  proposal: Proposal,
+  { why, elsewhere }: Pick<Untold, "why" | "elsewhere">,
+  crew: TellCrew,
+): Promise<void> {
+  const { person, address } = proposal;
+  const title = titleOf(proposal, crew);
+  const isReminder = why === "reminder";
+  const intro = isReminder
+    ? `A reminder: this still waits for your decision. ${person.name} asked for it.`
+    : `${person.name} asked for something that waits for your decision.`;
+  for (const to of elsewhere) {
+    const card = await showProposals([proposal], crew, to);
+    const said = await crew.announcements.say({
+      key: keyOf(proposal.id, why, to),
+      to,
+      address: null,
+      text: `${intro}\n\n${card.text}`,
+      actions: card.actions,
+      agent: null,
+    });
+    if (said.kind !== "unreachable") await crew.proposals.shown(proposal, said.message);
+  }
+  if (!isReminder) return;
+  const whom = elsewhere.length > 0 ? `${namesOf(elsewhere)} or you` : "you";
+  await crew.announcements.say({
+    key: keyOf(proposal.id, why, person),
+    to: person,
+    address,
+    text: `A reminder: “${title}” still waits for ${whom} to decide. Its card stands above; \`/approve\` lists what waits.`,
+    agent: null,
+  });
+}
+
+/** Of what ends otherwise than by their own click: that they see where they clicked. */
+async function tellAsker(proposal: Proposal, crew: TellCrew): Promise<void> {
+  const text = newsOf(proposal, titleOf(proposal, crew));
+  if (text === undefined) return;
+  const { person, address, decision, fate, state } = proposal;
+  const key = `${state}.${fate?.state ?? "none"}`;
+  await crew.announcements.say({ key: keyOf(proposal.id, key, person), to: person, address, text, agent: null });
+  // Whoever decided has to know as well that it may have happened, or did not.
+  if (!isTrouble(fate) || !decision?.by || decision.by.id === person.id) return;
+  await crew.announcements.say({
+    key: keyOf(proposal.id, key, decision.by),
+    to: decision.by,
+    address: null,
+    text,
+    agent: null,
+  });
+}
+
+/** Undefined: nothing that the card does not say where they look anyway. */
+function newsOf({ state, decision, person, fate }: Proposal, title: string): string | undefined {
+  const other = decision?.by && decision.by.id !== person.id ? decision.by.name : undefined;
+  switch (state) {
+    case "expired":
+      return `Nobody decided in time on “${title}”, so nothing was done. Ask for it again if it still matters.`;
+    case "denied":
+      return other === undefined ? undefined : `${other} denied “${title}”. Nothing was done.`;
+    case "pending":
+    case "withdrawn":
+      return undefined;
+    case "approved":
+      break;
+  }
+  switch (fate?.state) {
+    case "done":
+      return other === undefined
+        ? undefined
+        : `${other} approved “${title}”, and it is done. ${fate.told ?? ""}`.trim();
+    case "failed":
+      return `“${title}” was approved, but it was not done. ${fate.told ?? "Something broke before it was begun."}`;
+    case "unknown":
+      return `“${title}” was approved, and nobody can tell whether it was done. ${fate.told ?? "Look there before you ask for it again."}`;
+    case undefined:
+    case "waiting":
+    case "claimed":
+      return undefined;
+  }
+}
+
+const isTrouble = (fate: Proposal["fate"]): boolean => fate?.state === "failed" || fate?.state === "unknown";
+
+const titleOf = ({ effect }: Proposal, { effects }: TellCrew): string => cardOf(effect, effects.get(effect.verb)).title;
+
+/** Announcements are said once a tenant. */
+const keyOf = (id: ProposalId, what: string, to: Person): string => `proposal:${id}:${what}:${to.id}`;
+
+const namesOf = (people: readonly Person[]): string => people.map(({ name }) => name).join(", ");
