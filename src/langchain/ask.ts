@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Tokens } from "#core";
 import { attempt } from "./attempt.ts";
 import { mostOf, overTokens, shrinking } from "./budget.ts";
+import type { Calling } from "./calling.ts";
 import { opensAtOnce, type Circuit, type Passage, type Resting } from "./circuit.ts";
 import { diagnose } from "./diagnose.ts";
 import { FAILURES, ModelFailure } from "./failure.ts";
@@ -12,7 +13,6 @@ import type { Entry, Refusal } from "./ledger.ts";
 import { createPauses, patience } from "./pace.ts";
 import { isUnfinished } from "./reply-text.ts";
 import type { Request } from "./request.ts";
-import type { Run } from "./run.ts";
 import { speak } from "./speak.ts";
 import { textOf } from "./text-of.ts";
 
@@ -31,7 +31,7 @@ type Call = { readonly circuit: Circuit; readonly passage: Passage; readonly req
 type Paid = { readonly entry: Entry; readonly most: Tokens };
 
 /** Throws when the run ends meanwhile, and when the model fails after the person has seen some of its answer. */
-export async function ask(run: Run, circuit: Circuit, request: Request): Promise<Asked> {
+export async function ask(run: Calling, circuit: Circuit, request: Request): Promise<Asked> {
   const resting = await outwait(run, circuit);
   if (resting) return { kind: "resting", ...resting };
   const passage = circuit.enter();
@@ -46,7 +46,7 @@ export async function ask(run: Run, circuit: Circuit, request: Request): Promise
 }
 
 /** A pause that the provider asked anybody for is kept by all, if an answer can still come after it. */
-async function outwait(run: Run, circuit: Circuit): Promise<Resting | undefined> {
+async function outwait(run: Calling, circuit: Circuit): Promise<Resting | undefined> {
   const pauses = createPauses(run.pace);
   for (;;) {
     const resting = circuit.resting();
@@ -59,7 +59,7 @@ async function outwait(run: Run, circuit: Circuit): Promise<Resting | undefined>
   }
 }
 
-async function tries(run: Run, { circuit, passage, request }: Call): Promise<Asked> {
+async function tries(run: Calling, { circuit, passage, request }: Call): Promise<Asked> {
   const { name } = run.speaker;
   const pauses = createPauses(run.pace);
   let paid = await pay(run, request);
@@ -110,7 +110,7 @@ async function tries(run: Run, { circuit, passage, request }: Call): Promise<Ask
 }
 
 /** A short answer of a model is worth more than none. */
-async function pay(run: Run, request: Request): Promise<Paid | Refusal> {
+async function pay(run: Calling, request: Request): Promise<Paid | Refusal> {
   let refusal: Refusal = { refused: "everybody" };
   for (const most of shrinking(mostOf(run, request))) {
     const entry = await run.ledger.reserve(run.speaker.name, most);
@@ -123,7 +123,7 @@ async function pay(run: Run, request: Request): Promise<Paid | Refusal> {
 
 /** What the provider asks for counts, if an answer can still come after it. */
 function pauseBefore(
-  run: Run,
+  run: Calling,
   { kind, pauseMs }: ModelFailure,
   { made, pauses }: { readonly made: number; readonly pauses: () => number },
 ): number | undefined {
@@ -133,7 +133,7 @@ function pauseBefore(
 }
 
 async function tryOnce(
-  run: Run,
+  run: Calling,
   request: Request,
   { entry, most, passage }: Paid & { readonly passage: Passage },
 ): Promise<AIMessage> {
@@ -174,13 +174,13 @@ function estimated(message: AIMessage, entry: Entry): "estimate" {
   return "estimate";
 }
 
-function report(run: Run, { kind, code }: ModelFailure): void {
+function report(run: Calling, { kind, code }: ModelFailure): void {
   const { remedy } = FAILURES[kind];
   const about = { model: run.speaker.name, agent: run.step.agent.id, code };
   if (remedy) run.log.warn(`model.${kind}`, { ...about, remedy });
   else run.log.warn("model.failed", { ...about, kind });
 }
 
-function tellPause(run: Run, ms: number): void {
+function tellPause(run: Calling, ms: number): void {
   if (ms >= 1_000) run.witness.status(`${run.speaker.name} asks for a pause of ${Math.round(ms / 1_000)} s`);
 }

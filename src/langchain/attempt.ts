@@ -1,10 +1,10 @@
 /** One try of one model: how long its pieces are waited for, and what the person sees meanwhile. Called by ask.ts. */
 import { raceWithSignal } from "@langchain/core/runnables";
+import type { Calling } from "./calling.ts";
 import type { Passage } from "./circuit.ts";
 import { ModelFailure } from "./failure.ts";
 import type { Entry } from "./ledger.ts";
 import { patience } from "./pace.ts";
-import type { Run } from "./run.ts";
 import type { Hearing } from "./speak.ts";
 
 /** Who is told of each piece. */
@@ -15,7 +15,7 @@ type Heard = { readonly entry: Entry; readonly passage: Passage };
  * between pieces after the agent's `idleMs`. Late pieces of a try that was given up are not heard.
  */
 export async function attempt<T>(
-  run: Run,
+  run: Calling,
   { entry, passage }: Heard,
   work: (hearing: Hearing) => Promise<T>,
 ): Promise<T> {

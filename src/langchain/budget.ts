@@ -1,5 +1,6 @@
 /** How much an agent's budget leaves for a call of its model. Read by model-guard.ts and ask.ts. */
 import type { Tokens } from "#core";
+import type { Calling } from "./calling.ts";
 import { promptTokens, type Request } from "./request.ts";
 import type { Run } from "./run.ts";
 
@@ -9,7 +10,7 @@ const SHORTEST = 256;
 const BRIEF = 2_048;
 
 /** What is sent, and the limit that the provider is told for the answer, thoughts included. */
-export function mostOf({ speaker, spent, step, brief }: Run, request: Request): Tokens {
+export function mostOf({ speaker, spent, step, brief }: Calling, request: Request): Tokens {
   const input = promptTokens(request);
   const left = step.agent.budget.tokens - spent.tokens - input;
   return { input, output: Math.max(SHORTEST, Math.min(left, speaker.longest ?? left, brief ? BRIEF : left)) };
@@ -31,5 +32,5 @@ export function overBudget(run: Run, request: Request): boolean {
   return run.spent.modelCalls >= modelCalls || overTokens(run, request);
 }
 
-export const overTokens = ({ spent, step }: Run, request: Request): boolean =>
+export const overTokens = ({ spent, step }: Calling, request: Request): boolean =>
   spent.tokens + promptTokens(request) > step.agent.budget.tokens;

@@ -1,6 +1,6 @@
 /** What a person sees of an answer that is still being written. Made by speak.ts, anew for each try. */
 import { wellFormed } from "#core";
-import type { Run } from "./run.ts";
+import type { Calling } from "./calling.ts";
 import { createVisible } from "./visible.ts";
 
 /** A draft is shown anew when it has grown by this share: each is sent whole, so a long answer stays linear. */
@@ -10,7 +10,7 @@ export interface Draft {
   add(piece: string): void;
 }
 
-export function createDraft(run: Run): Draft {
+export function createDraft(run: Pick<Calling, "show">): Draft {
   const visible = createVisible();
   let shown = 0;
   return {

@@ -1,6 +1,15 @@
 /** What one run's calls of models cost: reserved before, counted per try, ended once. Opened by run.ts. */
 import type { AgentStep, CallId, Cap, Clock, Log, ModelCall, Spending, Tokens, TraceEvent } from "#core";
 
+/** Whom calls are paid by and noted for: an agent's step, or the router. */
+export type CallFor = {
+  readonly agent: Pick<AgentStep["agent"], "id" | "idleMs"> & {
+    readonly budget: Pick<AgentStep["agent"]["budget"], "tokens" | "daily">;
+  };
+  readonly ask: Pick<AgentStep["ask"], "turn" | "person">;
+  readonly where: AgentStep["where"];
+};
+
 /** What is paid with: the spending of the installation, and what a model's tokens cost. */
 export type Purse = {
   readonly spending: Spending;
@@ -54,7 +63,7 @@ export type LedgerParts = {
   readonly tell: (tried: Tried) => void;
 };
 
-export function createLedger(step: AgentStep, { purse, clock, log, tell }: LedgerParts): Ledger {
+export function createLedger(step: CallFor, { purse, clock, log, tell }: LedgerParts): Ledger {
   const open = new Set<Entry>();
   const calls: ModelCall[] = [];
   let closed = false;

@@ -14,7 +14,7 @@ export type Issue = {
 
 /** A fenced JSON block is unwrapped; nothing else is guessed. */
 export function readReply(text: string): ReadReply {
-  const value = parseJson(unfence(text));
+  const value = jsonOf(text);
   if (value === undefined) {
     return { kind: "unfit", issues: [{ code: "not_json", message: "The reply is not one JSON object." }] };
   }
@@ -26,6 +26,9 @@ export function readReply(text: string): ReadReply {
   });
   return { kind: "unfit", issues };
 }
+
+/** What the text says as JSON, fenced or not; undefined when it is none. */
+export const jsonOf = (text: string): unknown => parseJson(unfence(text));
 
 /** Whether a text begins like a reply and stops before its end. */
 export function isUnfinished(text: string): boolean {

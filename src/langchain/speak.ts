@@ -1,11 +1,11 @@
 /** Lets whoever speaks answer once: its pieces are heard, shown as a draft and put together. Called by ask.ts and model-guard.ts. */
 import type { BaseChatModelCallOptions } from "@langchain/core/language_models/chat_models";
 import { AIMessageChunk, SystemMessage, type AIMessage } from "@langchain/core/messages";
+import type { Calling } from "./calling.ts";
 import { createDraft } from "./draft.ts";
 import { ModelFailure } from "./failure.ts";
 import type { AnswerLimit } from "./openai.ts";
 import type { Request } from "./request.ts";
-import type { Run } from "./run.ts";
 import { textOf } from "./text-of.ts";
 import type { ToolDescription } from "./tools.ts";
 
@@ -23,7 +23,11 @@ type CallOptions = Partial<BaseChatModelCallOptions> & {
 } & AnswerLimit;
 
 /** Streamed even when nobody watches: only so is a silent model noticed, and an answer that was cut off. */
-export async function speak(run: Run, request: Request, { signal, heard, mostOutput }: Hearing): Promise<AIMessage> {
+export async function speak(
+  run: Calling,
+  request: Request,
+  { signal, heard, mostOutput }: Hearing,
+): Promise<AIMessage> {
   const { speaker } = run;
   const draft = createDraft(run);
   const pieces: AIMessageChunk[] = [];
