@@ -3,7 +3,7 @@ import type { Card, Person } from "#core";
 import { drawCard, type Look, type Shown } from "./cards.ts";
 import { agentName, type Crew } from "./crew.ts";
 
-export type ShowCrew = Pick<Crew, "effects" | "policy" | "roster" | "projects" | "rhythmOf">;
+export type ShowCrew = Pick<Crew, "effects" | "policy" | "roster" | "projects" | "zoneOf">;
 
 /** One card over all of these; times are the reader's, who is the one it is for when left out. */
 export async function showProposals(
@@ -19,12 +19,11 @@ export async function showProposals(
 async function lookOf(shown: Shown, crew: ShowCrew, reader: Pick<Person, "id">): Promise<Look> {
   const { effect, agent } = shown;
   const projects = effect.project === null ? [] : await crew.projects.all(effect.tenant);
-  const { zone } = await crew.rhythmOf(reader.id);
   return {
     policy: crew.policy,
     definition: crew.effects.get(effect.verb),
     agent: agentName(crew.roster, agent),
     project: projects.find(({ id }) => id === effect.project)?.name ?? effect.project,
-    zone,
+    zone: await crew.zoneOf(reader.id),
   };
 }

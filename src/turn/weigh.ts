@@ -23,7 +23,7 @@ import { isNamed } from "./named.ts";
 
 export type WeighCrew = Pick<
   Crew,
-  "effects" | "policy" | "destinationsOf" | "rhythmOf" | "roster" | "clock" | "log"
+  "effects" | "policy" | "destinationsOf" | "zoneOf" | "roster" | "clock" | "log"
 > & {
   readonly signal: AbortSignal;
 };
@@ -139,7 +139,7 @@ async function bind(
       ask: step.ask,
       where: step.where,
       destinations: crew.destinationsOf(person, step.where),
-      timeZone: (await crew.rhythmOf(person.id)).zone,
+      timeZone: await crew.zoneOf(person.id),
       clock: crew.clock,
       signal: AbortSignal.any([crew.signal, AbortSignal.timeout(BIND_MS)]),
     });
