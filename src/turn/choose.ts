@@ -1,5 +1,5 @@
 /** Asks the router, with what it needs to know of the conversation; the answer is traced and shown as progress. */
-import { isReply, type Message, type Route, type RouteAsk, type TakenTurn } from "#core";
+import { isReply, type AgentId, type Message, type Route, type RouteAsk, type TakenTurn } from "#core";
 import type { Crew } from "./crew.ts";
 import type { Past } from "./past.ts";
 import type { Tracer } from "./tracer.ts";
@@ -11,7 +11,12 @@ const STICKY_MS = 30 * 60_000;
 /** How many earlier messages routing may look at. */
 const LOOK_BACK = 6;
 
-type Chooser = Crew & { readonly tracer: Tracer; readonly past: Past };
+type Chooser = Crew & {
+  readonly tracer: Tracer;
+  readonly past: Past;
+  /** What an earlier take of the turn has chosen and worked on: it stays. */
+  readonly kept?: Route | undefined;
+};
 
 export type Chosen = {
   readonly route: Route;
@@ -21,7 +26,7 @@ export type Chosen = {
 
 export async function choose(turn: TakenTurn, crew: Chooser, signal: AbortSignal): Promise<Chosen> {
   const { ask, about, before } = await askOf(turn, crew);
-  const route = await crew.router.route(ask, signal);
+  const route = crew.kept ?? (await crew.router.route(ask, signal));
   crew.tracer.add({
     kind: "routed",
     to: nameOf(route),
@@ -71,10 +76,17 @@ function lastOf({ route, turn }: LastRoute, history: readonly Message[]): RouteA
     const [agent] = route.to.options;
     return agent ? { agent, clarifying: route.to.options, words, asked: false } : null;
   }
-  if (route.to.kind !== "agent") return null;
   // What Nova says unasked may stand behind it, and answers nothing.
   const reply = history.findLast((message) => isReply(message) && message.turn === turn);
-  return { agent: route.to.agent, clarifying: [], words, asked: reply?.reply?.kind === "clarify" };
+  const agent = answeredBy(route, reply);
+  return agent && { agent, clarifying: [], words, asked: reply?.reply?.kind === "clarify" };
+}
+
+/** Who of several had the word, and whoever the first agent handed over to, goes on. */
+function answeredBy({ to }: Route, reply: Message | undefined): AgentId | null {
+  if (to.kind !== "agent" && to.kind !== "plan") return null;
+  const spoke = reply?.author.kind === "agent" ? reply.author.agent : null;
+  return spoke ?? (to.kind === "agent" ? to.agent : null);
 }
 
 function nameOf(route: Route): string {

@@ -3,20 +3,20 @@ import {
   clip,
   gistOf,
   isStop,
-  sentenceOf,
   type Address,
   type AgentId,
   type FailCode,
+  type NewMemory,
   type RenderedPart,
-  type Reply,
   type ReplyNote,
   type Route,
   type Settlement,
-  type StepOutcome,
   type TakenTurn,
 } from "#core";
 import { answerActions, choiceActions } from "./actions.ts";
 import { agentName, type Crew } from "./crew.ts";
+import type { PartEnd } from "./part-end.ts";
+import { oneVoice } from "./voice.ts";
 
 type Say = Pick<Crew, "surfaces" | "roster">;
 /** A plain "I cannot" or "there is none" is work done; a turn has failed when something broke. */
@@ -24,28 +24,35 @@ const HONEST: ReadonlySet<FailCode> = new Set(["cannot", "not_found", "needs_mod
 
 type Words = { readonly agent: AgentId | null; readonly text: string; readonly note: ReplyNote };
 
-/** An agent's reply, whatever its kind: a failure is told in its own words. */
+/** What agents came to, in one voice: a failure is told in its own words. */
 export function answered(
   turn: TakenTurn,
   crew: Say,
-  left: { readonly route: Route; readonly outcome: StepOutcome } & Pick<
-    Settlement,
-    "steps" | "keep" | "forget" | "cited"
-  >,
+  left: { readonly route: Route; readonly ends: readonly PartEnd[]; readonly steps: Settlement["steps"] },
 ): Settlement {
-  const { outcome, ...rest } = left;
-  const { kind } = outcome.reply;
-  const note: ReplyNote = { kind: isSpoken(kind) ? kind : "fail", model: outcome.model };
+  const { route, ends, steps } = left;
+  const { agent, model, reply, text } = oneVoice(ends.map(({ said }) => said));
+  const cited = ends.flatMap((end) => end.cited);
+  const proposals = ends.flatMap((end) => end.proposals);
+  const signals = ends.flatMap((end) => end.signals);
   return {
-    ...ending(turn, crew, { agent: outcome.agent, text: textOf(outcome.reply), note }),
-    state: outcome.reply.kind === "fail" && !HONEST.has(outcome.reply.code) ? "failed" : "done",
-    actions: answerActions(turn, { agent: outcome.agent, cited: rest.cited }, crew.roster),
-    ...rest,
+    ...ending(turn, crew, { agent, text, note: { kind: reply.kind, model } }),
+    state: reply.kind === "fail" && !HONEST.has(reply.code) ? "failed" : "done",
+    actions: [...ends.flatMap(({ actions }) => actions), ...answerActions(turn, { agent, cited }, crew.roster)],
+    route,
+    steps,
+    keep: distinct(ends.flatMap(({ kept }) => kept.keep)),
+    forget: [...new Set(ends.flatMap(({ kept }) => kept.forget))],
+    cited,
+    ...(proposals.length > 0 ? { proposals } : {}),
+    ...(signals.length > 0 ? { signals } : {}),
   };
 }
 
-const isSpoken = (kind: Reply["kind"]): kind is "answer" | "clarify" | "fail" =>
-  kind === "answer" || kind === "clarify" || kind === "fail";
+/** What a person stated is kept once, however many agents read it. */
+const distinct = (items: readonly NewMemory[]): readonly NewMemory[] => [
+  ...new Map(items.map((item) => [`${item.kind} ${item.message} ${item.text}`, item])).values(),
+];
 
 /** Nova itself speaks: a command's result. */
 export function notice(
@@ -142,9 +149,4 @@ export function ending(turn: TakenTurn, crew: Say, reply: Words): Settlement {
     forget: [],
     cited: [],
   };
-}
-
-function textOf(reply: Reply): string {
-  const options = reply.kind === "clarify" ? reply.options : [];
-  return [sentenceOf(reply), ...options.map((option, i) => `${i === 0 ? "\n" : ""}- ${option}`)].join("\n");
 }

@@ -2,7 +2,6 @@
  * of words from outside does: they are nobody's statement here, and whatever they made a step stage is dropped. */
 import {
   isStatement,
-  type AgentSpec,
   type ItemId,
   type MemoryTrust,
   type NewMemory,
@@ -11,14 +10,15 @@ import {
   type TakenTurn,
 } from "#core";
 
-type Kept = {
+export type Kept = {
   readonly keep: readonly NewMemory[];
   readonly forget: readonly ItemId[];
   /** How many staged changes were not made, and why. Undefined when there were none. */
   readonly dropped?: { readonly keep: number; readonly forget: number; readonly why: "outside" };
 };
 
-export function kept(turn: TakenTurn, spec: AgentSpec, outcome: StepOutcome): Kept {
+/** `readsMemory`: one of the agents that worked on it does. */
+export function kept(turn: TakenTurn, outcome: Pick<StepOutcome, "reply" | "changes">, readsMemory: boolean): Kept {
   // What a failed step staged was promised by nobody; what the person stated stays true.
   const changes = outcome.reply.kind === "fail" ? [] : outcome.changes;
   const forget = changes.flatMap((change) => (change.kind === "forget" ? [change.item] : []));
@@ -36,7 +36,7 @@ export function kept(turn: TakenTurn, spec: AgentSpec, outcome: StepOutcome): Ke
     }));
     return { keep, forget };
   }
-  return { keep: spec.reads.includes("memory") ? statements(turn) : [], forget };
+  return { keep: readsMemory ? statements(turn) : [], forget };
 }
 
 function statements(turn: TakenTurn): NewMemory[] {

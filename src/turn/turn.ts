@@ -1,5 +1,7 @@
 /** A message's life from taken to settled, on one screen. Called by the worker for one turn at a time per conversation. */
 import { isAway, type Settlement, type TakenTurn } from "#core";
+import { warnOfBudget } from "./budget-warning.ts";
+import { benchFor } from "./bench.ts";
 import { choose } from "./choose.ts";
 import { answerCommand } from "./commands.ts";
 import type { Crew } from "./crew.ts";
@@ -26,13 +28,16 @@ type Working = Crew & { readonly stops: Stops };
  */
 export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: AbortSignal): Promise<boolean> {
   const hold = holdTurn(turn, { ...crew, stops }, outer);
+  // A reload in the middle changes nothing for it.
+  const roster = crew.roster.now();
   const tracer = createTracer(turn, { ...crew, onLost: () => hold.lose() });
   crew.progress.publish(turn.address, { kind: "taken", turn: turn.id, messages: turn.messages.map((m) => m.id) });
   tracer.add({ kind: "taken", messages: turn.messages.map((m) => m.id), epoch: turn.epoch });
   try {
-    const ending = await work(turn, { ...crew, stops }, tracer, hold);
+    const ending = await work(turn, { ...crew, roster, stops }, tracer, hold);
     const done = await settle(turn, { ...ending, events: await tracer.rest() }, crew, hold.signal);
     crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
+    await warnOfBudget(turn, ending, crew);
     return done;
   } catch (error) {
     await tracer.flush();
@@ -61,7 +66,8 @@ async function work(turn: TakenTurn, crew: Working, tracer: Tracer, hold: Hold):
     const read = await openFiles(turn, crew, hold);
     return wordless(read, crew) ?? (await answer(read, crew, tracer, hold.signal));
   } catch (error) {
-    if (error instanceof TurnAborted || hold.signal.aborted) return onAbort(turn, crew, hold.signal.reason);
+    if (error instanceof TurnAborted || hold.signal.aborted)
+      return onAbort(turn, crew, hold.signal.aborted ? hold.signal.reason : error);
     // The turn is as sound as before: it is taken again when the database is back.
     if (isAway(error)) throw error;
     // The last known place where the unexpected is caught: the person is told, the log and the trace keep the cause.
@@ -73,12 +79,13 @@ async function work(turn: TakenTurn, crew: Working, tracer: Tracer, hold: Hold):
 
 async function answer(turn: TakenTurn, crew: Working, tracer: Tracer, signal: AbortSignal): Promise<Settlement> {
   const past = createPast(turn, crew);
-  const { route, about } = await choose(turn, { ...crew, tracer, past }, signal);
+  // What an earlier take has finished belongs to the route that it had chosen.
+  const kept = turn.epoch > 1 ? await crew.turns.steps(turn) : undefined;
+  const { route, about } = await choose(turn, { ...crew, tracer, past, kept: kept?.route }, signal);
   switch (route.to.kind) {
     case "agent":
-      return respond(turn, { route, about, agent: route.to.agent }, { ...crew, tracer, past, signal });
     case "plan":
-      return respond(turn, { route, about, agent: first(route.to.steps).agent }, { ...crew, tracer, past, signal });
+      return respond(turn, { route, about, to: route.to }, benchFor(route, kept, { ...crew, tracer, past, signal }));
     case "command":
       return answerCommand(turn, route, route.to, crew);
     case "clarify":
@@ -91,10 +98,4 @@ async function answer(turn: TakenTurn, crew: Working, tracer: Tracer, signal: Ab
 function onAbort(turn: TakenTurn, crew: Crew, reason: unknown): Settlement {
   if (reason instanceof TurnAborted && reason.why === "stopped") return stopped(turn, crew);
   throw reason;
-}
-
-function first<T>(all: readonly T[]): T {
-  const [one] = all;
-  if (one === undefined) throw new Error("a plan has at least one step");
-  return one;
 }

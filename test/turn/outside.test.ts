@@ -229,7 +229,8 @@ test("whatever a router says, an agent that takes no words from outside is not r
     roster: { get: () => librarian },
     surfaces: { render: shown, renderOwn: shown },
   } as unknown as Parameters<typeof respond>[2];
-  const { reply, steps } = await respond(turn, { route: {} as Route, about: [], agent: agentId("librarian") }, crew);
+  const to = { kind: "agent", agent: agentId("librarian") } as const;
+  const { reply, steps } = await respond(turn, { route: { words: "" } as Route, about: [], to }, crew);
   expect(reply).toMatchObject({
     agent: null,
     note: { kind: "fail" },

@@ -1,0 +1,47 @@
+/** One agent's run within a turn, done once: what an earlier take finished is taken over. Called by relay.ts and delegation.ts. */
+import type { AgentStep, FinishedStep, TakenTurn, TraceEvent } from "#core";
+import type { Bench } from "./bench.ts";
+import { TurnAborted } from "./hold.ts";
+
+type Running = {
+  readonly place: string;
+  /** Shows a draft; absent: nobody sees it. */
+  readonly show?: (text: string) => void;
+};
+
+export async function runLeg(turn: TakenTurn, step: AgentStep, running: Running, crew: Bench): Promise<FinishedStep> {
+  const { place, show = () => {} } = running;
+  const before = resumed(place, crew);
+  if (before) return before;
+  const { id: agent, model } = step.agent;
+  const startedAt = crew.clock.now();
+  crew.tracer.add({ kind: "step_started", agent, model });
+  const witness = {
+    draft: show,
+    status: (line: string) => crew.progress.publish(turn.address, { kind: "status", turn: turn.id, line }),
+    trace: (event: TraceEvent) => crew.tracer.add(event),
+  };
+  const outcome = await crew.steps.run(step, witness, crew.signal);
+  crew.signal.throwIfAborted();
+  const { kind } = outcome.reply;
+  const code = outcome.reply.kind === "fail" ? { code: outcome.reply.code } : {};
+  crew.tracer.add({ kind: "step_ended", agent, reply: kind, ...code, tokens: outcome.usage.tokens });
+  return { place, outcome, startedAt, endedAt: crew.clock.now() };
+}
+
+/** Undefined when nobody finished it yet. */
+function resumed(place: string, crew: Bench): FinishedStep | undefined {
+  const finished = crew.finished.get(place);
+  if (!finished) return undefined;
+  const { agent, reply } = finished.outcome;
+  crew.tracer.add({ kind: "resumed", agent, reply: reply.kind });
+  crew.noted.add(place);
+  return finished;
+}
+
+/** Keeps a step that does not end the turn; from here on no later take runs it again. */
+export async function note(turn: TakenTurn, leg: FinishedStep, crew: Bench): Promise<void> {
+  if (crew.noted.has(leg.place)) return;
+  if (!(await crew.turns.noteStep(turn, leg, crew.route))) throw new TurnAborted("lost");
+  crew.noted.add(leg.place);
+}

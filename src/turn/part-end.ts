@@ -1,0 +1,91 @@
+/** What one part of a turn leaves behind: words, memory, effects to be decided on. Called by respond.ts. */
+import {
+  itemId,
+  mayMeet,
+  mayRead,
+  type Action,
+  type ItemId,
+  type NewProposal,
+  type Recalled,
+  type Reply,
+  type Signal,
+  type TakenTurn,
+} from "#core";
+import { useActions } from "./actions.ts";
+import type { Bench } from "./bench.ts";
+import { honest } from "./honest.ts";
+import { kept, type Kept } from "./keep.ts";
+import type { Arrival } from "./part.ts";
+import { propose } from "./propose.ts";
+import type { Said } from "./voice.ts";
+
+export type PartEnd = {
+  readonly said: Said;
+  readonly kept: Kept;
+  readonly cited: readonly ItemId[];
+  readonly actions: readonly Action[];
+  readonly proposals: readonly NewProposal[];
+  readonly signals: readonly Signal[];
+};
+
+type Proposed = Pick<PartEnd, "actions" | "proposals" | "signals"> & { readonly reply: Said["reply"] };
+
+/** Stores nothing. */
+export async function endOf(turn: TakenTurn, arrival: Arrival, words: string, crew: Bench): Promise<PartEnd> {
+  const { step, legs } = arrival;
+  const { reply, actions, proposals, signals } = await proposed(turn, arrival, crew);
+  // What agents staged before they handed over belongs to it.
+  const outcome = { ...arrival.outcome, reply, changes: legs.flatMap((leg) => leg.outcome.changes) };
+  const readsMemory = legs.some((leg) => crew.roster.get(leg.outcome.agent)?.reads.includes("memory"));
+  const memory = kept(turn, outcome, readsMemory);
+  if (memory.dropped) crew.tracer.add({ kind: "dropped", ...memory.dropped });
+  const told = honest(outcome, { turn, step, dropped: memory.dropped !== undefined });
+  return {
+    said: { words, agent: outcome.agent, model: outcome.model, reply: told.reply },
+    kept: memory,
+    cited: cited(outcome.reply, step.recalled),
+    actions: [...actions, ...(arrival.isStranded ? choices(turn, arrival, crew) : [])],
+    proposals,
+    signals: [...arrival.signals, ...signals],
+  };
+}
+
+/** An agent's wish for effects becomes cards, a question, or a plain no. */
+async function proposed(turn: TakenTurn, { outcome, step }: Arrival, crew: Bench): Promise<Proposed> {
+  const none = { actions: [], proposals: [], signals: [] };
+  if (outcome.reply.kind !== "propose") return { ...none, reply: outcome.reply };
+  const end = await propose(turn, step, outcome, crew);
+  const { signals } = end;
+  switch (end.kind) {
+    case "proposed":
+      return {
+        reply: { kind: "answer", text: end.text },
+        actions: end.actions,
+        proposals: end.proposals,
+        signals,
+      };
+    case "asks":
+      return { ...none, signals, reply: { kind: "clarify", question: end.question, options: end.options } };
+    case "refused":
+      return { ...none, signals, reply: { kind: "fail", code: end.code, reason: end.reason } };
+  }
+}
+
+/** Where control could go nowhere, the person may choose among those whom the agent's file names. */
+function choices(turn: TakenTurn, { step, outcome }: Arrival, { roster }: Bench): readonly Action[] {
+  if (outcome.reply.kind !== "clarify" || turn.origin === "outside") return [];
+  const named = step.agent.mayHandOffTo.flatMap((id) => roster.get(id) ?? []);
+  const open = named.filter((spec) => mayMeet(turn.person.role, spec) && mayRead(turn.origin, spec));
+  return useActions(
+    turn.id,
+    open.map(({ id }) => id),
+    roster,
+  );
+}
+
+/** Which of the recalled items the answer names as [m12]. */
+function cited(reply: Reply, recalled: Recalled | undefined): readonly ItemId[] {
+  if (reply.kind !== "answer" || !recalled) return [];
+  const named = new Set(Array.from(reply.text.matchAll(/\[m(\d+)\]/g), (match) => match[1]));
+  return recalled.items.filter((item) => named.has(item.id)).map((item) => itemId(item.id));
+}

@@ -1,0 +1,30 @@
+/** A part of what a turn was asked, and where it ended. Made by plan.ts, worked on by relay.ts. */
+import type { AgentSpec, AgentStep, Closing, FinishedStep, Message, Signal, StepNote, StepOutcome } from "#core";
+
+export type Part = {
+  /** Where it stands in the plan, from 0. */
+  readonly index: number;
+  readonly agent: AgentSpec;
+  readonly words: string;
+  /** The messages that the words are about, for their files. */
+  readonly about: readonly Message[];
+  /** What the parts before it came to. */
+  readonly before: readonly StepNote[];
+  readonly earlier: readonly StepOutcome[];
+  /** False: something else of this turn waits for a decision, or runs beside it. */
+  readonly mayPropose: boolean;
+  /** Shows a draft; absent: nobody sees it. */
+  readonly show?: (text: string) => void;
+};
+
+/** Where it ended. */
+export type Arrival = {
+  /** The last step, as it was given out. */
+  readonly step: AgentStep;
+  readonly outcome: StepOutcome & { readonly reply: Closing };
+  /** All runs, in order; the last one is the one that ended it. */
+  readonly legs: readonly FinishedStep[];
+  readonly signals: readonly Signal[];
+  /** Control could go nowhere: the person may choose who is asked. */
+  readonly isStranded: boolean;
+};

@@ -1,0 +1,111 @@
+/** One thing that was asked, from the first agent to the reply that ends it: hand-offs and calls on the way. Called by plan.ts. */
+import type { AgentStep, Closing, FinishedStep, Reply, TakenTurn } from "#core";
+import { lacks } from "./allowance.ts";
+import type { Bench } from "./bench.ts";
+import { delegate } from "./delegation.ts";
+import type { Refusal } from "./hand-off.ts";
+import { note, runLeg } from "./leg.ts";
+import type { Arrival, Part } from "./part.ts";
+import { prepare } from "./prepare.ts";
+import { stranded } from "./stranded.ts";
+import { openWay, type Way } from "./way.ts";
+
+/** So often agents may call others before one of them has to answer. */
+const MOST_CALLING = 3;
+
+/** A run that does not end the part, and what it was given. */
+type Here = { readonly leg: FinishedStep; readonly step: AgentStep; readonly place: number };
+
+export async function relay(turn: TakenTurn, part: Part, crew: Bench): Promise<Arrival> {
+  const way = openWay(turn, part, crew);
+  let calling = 0;
+  for (let place = 0; ; place += 1) {
+    const here = await run(turn, { part, way, place }, crew);
+    const { reply, taints } = here.leg.outcome;
+    const tainted = taints.length > 0 || turn.origin === "outside";
+    way.add(here.leg);
+    switch (reply.kind) {
+      case "handoff": {
+        const checked = way.check(reply.to, reply.input, tainted);
+        if (checked.kind === "refused") {
+          way.refuse("handoff", reply.to, checked.why);
+          return strand(turn, { ...here, part, way, why: checked.why }, crew);
+        }
+        await note(turn, here.leg, crew);
+        way.tell({ agent: way.agent.id, reply });
+        way.go(checked.target, reply.input);
+        break;
+      }
+      case "delegate": {
+        calling += 1;
+        const why = calling > MOST_CALLING ? "repeated" : lacks(way.left(way.agent));
+        if (why !== undefined) {
+          way.refuse("delegate", reply.calls.map(({ to }) => to).join(", "), why);
+          return strand(turn, { ...here, part, way, why }, crew);
+        }
+        await note(turn, here.leg, crew);
+        way.tell({ agent: way.agent.id, reply });
+        await delegate(turn, { way, place: here.leg.place, calls: reply.calls, tainted }, crew);
+        break;
+      }
+      case "answer":
+      case "clarify":
+      case "fail":
+      case "propose":
+        return arrived(way, here.step, { leg: here.leg, reply, isStranded: false });
+    }
+  }
+}
+
+type Going = { readonly part: Part; readonly way: Way; readonly place: number };
+
+const placeIn = (part: Part, step: number): string => `${part.index}/${step}`;
+
+async function run(turn: TakenTurn, { part, way, place }: Going, crew: Bench): Promise<Here> {
+  const { agent, given } = way;
+  const { words, about, mayPropose, show } = part;
+  const task = {
+    agent,
+    words,
+    about,
+    mayPropose,
+    before: [...way.notes],
+    earlier: way.earlier(),
+    left: way.left(agent),
+  };
+  const step = await prepare(turn, { ...task, ...(given ? { given } : {}) }, crew);
+  const running = { place: placeIn(part, place), ...(show ? { show } : {}) };
+  return { leg: await runLeg(turn, step, running, crew), step, place };
+}
+
+/** The fallback that the agent's file declares, in the place of what could not be done. */
+async function strand(
+  turn: TakenTurn,
+  { part, way, leg, step, place, why }: Here & Going & { readonly why: Refusal },
+  crew: Bench,
+): Promise<Arrival> {
+  const end = stranded(turn, step.agent, why);
+  if (end.kind === "says") return arrived(way, step, { leg, reply: end.reply, isStranded: true });
+  await note(turn, leg, crew);
+  const alone: AgentStep = { ...step, colleagues: [], effects: [], standIn: end.why };
+  const running = { place: placeIn(part, place + 1), ...(part.show ? { show: part.show } : {}) };
+  const last = await runLeg(turn, alone, running, crew);
+  way.add(last);
+  const reply = closing(last.outcome.reply) ?? { kind: "fail", code: "handoff", reason: end.why };
+  return arrived(way, alone, { leg: last, reply, isStranded: true });
+}
+
+function arrived(
+  way: Way,
+  step: AgentStep,
+  { leg, reply, isStranded }: { readonly leg: FinishedStep; readonly reply: Closing; readonly isStranded: boolean },
+): Arrival {
+  const outcome = { ...leg.outcome, reply };
+  const legs = way.legs.map((each) => (each === leg ? { ...leg, outcome } : each));
+  return { step, outcome, legs, signals: way.signals, isStranded };
+}
+
+/** Undefined for a reply that moves control on. */
+function closing(reply: Reply): Closing | undefined {
+  return reply.kind === "handoff" || reply.kind === "delegate" ? undefined : reply;
+}
