@@ -81,6 +81,8 @@ export type Breach = {
   readonly code: "figure" | "done_claim" | "quote" | "scope" | "firm";
   /** For the model's repair and, when that fails, for the person. */
   readonly message: string;
+  /** As they stand in the answer: what has no ground. */
+  readonly words: readonly string[];
 };
 
 /** What an earlier step of the turn came to, for the ones behind it. */

@@ -1,6 +1,6 @@
 /** One agent's conversation with its model: run, read the reply, repair it once. Called by the step runner. */
 import type { BaseMessage } from "@langchain/core/messages";
-import type { AgentCode, Reply } from "#core";
+import type { AgentCode, Breach, Reply } from "#core";
 import { fallToOffline } from "./chain.ts";
 import { answer } from "./model-guard.ts";
 import { promptMessages, repairMessage, systemPrompt } from "./prompt.ts";
@@ -32,14 +32,38 @@ export async function converse(run: Run, { check, mark }: Converse): Promise<Rep
   const first = await ask(prompt);
   const reading = read(run, first, check);
   if (reading.kind === "reply") return reading.reply;
+  if (reading.kind === "doubted" && !mayMend(run)) return doubt(run, reading);
 
-  run.witness.trace({ kind: "repaired", issues: reading.issues.map(({ code }) => code) });
+  const issues = reading.kind === "doubted" ? reading.breaches : reading.issues;
+  run.witness.trace({ kind: "repaired", issues: issues.map(({ code }) => code) });
   run.show("");
-  const second = read(run, await ask([...first, repairMessage(reading.issues.map((i) => i.message))]), check);
-  if (second.kind === "reply") return second.reply;
+  const second = read(run, await ask([...first, repairMessage(issues.map(({ message }) => message))]), check);
+  if (second.kind === "reply") {
+    if (reading.kind === "doubted") mend(run, reading.breaches);
+    return second.reply;
+  }
+  if (second.kind === "doubted") return doubt(run, second);
+  // A repair that came out worse than the answer mends nothing.
+  if (reading.kind === "doubted") return doubt(run, reading);
 
   run.show("");
   return giveUp(run, second.last, async () => read(run, await ask(prompt), check));
+}
+
+/** Rules say the same again, and who has no call or hardly any time left would have no answer at all. */
+const mayMend = ({ speaker, spent, step, left }: Run): boolean =>
+  speaker.circuit !== undefined && spent.modelCalls < step.agent.budget.modelCalls && left() > step.agent.timeoutMs / 4;
+
+function mend(run: Run, breaches: readonly Breach[]): void {
+  const codes = [...new Set(breaches.map(({ code }) => code))];
+  run.mended.push(...codes);
+  run.witness.trace({ kind: "checked", breaches: codes, outcome: "mended" });
+}
+
+/** The answer as it is: the turn says what of it has no ground, or fails it. */
+function doubt(run: Run, { reply, breaches }: Extract<Reading, { kind: "doubted" }>): Reply {
+  run.breaches.push(...breaches);
+  return reply;
 }
 
 /** What the agent's file asks for when its model could not give a sound reply. */
@@ -59,6 +83,7 @@ async function giveUp(run: Run, last: Reply, offline: () => Promise<Reading>): P
   fallToOffline(run);
   const reading = await offline();
   if (reading.kind === "reply") return reading.reply;
+  if (reading.kind === "doubted") return doubt(run, reading);
   // What the person reads then is the model's own failure: nobody stood in for it.
   run.fallen.pop();
   run.speaker = speaker;

@@ -1,6 +1,6 @@
 /** Whether a run's last message is a sound reply, and if not, what is wrong with it. Called by converse.ts. */
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
-import type { AgentCode, Reply } from "#core";
+import { sentenceOf, type AgentCode, type AgentStep, type Breach, type Ground, type Reply } from "#core";
 import { failReply } from "./fault.ts";
 import { isUnfinished, readReply, type Issue } from "./reply-text.ts";
 import type { Run } from "./run.ts";
@@ -9,6 +9,8 @@ import { textOf } from "./text-of.ts";
 export type Reading =
   | { readonly kind: "reply"; readonly reply: Reply }
   /** `last` is what the person reads when the repair fails too. */
+  /** Sound, but for what it says without ground. */
+  | { readonly kind: "doubted"; readonly reply: Reply; readonly breaches: readonly Breach[] }
   | { readonly kind: "unfit"; readonly issues: readonly Issue[]; readonly last: Reply };
 
 /** An answer counts only when it is whole: no open tool call, some text, the right form, and the agent's own check. */
@@ -30,9 +32,18 @@ export function read(run: Run, messages: readonly BaseMessage[], check: AgentCod
 
   const reading = readReply(text);
   if (reading.kind === "unfit") return { ...reading, last: failReply("invalid_reply") };
-  if (reading.reply.kind !== "answer") return reading;
-  const refused = check?.(run.step, reading.reply.text, run.results);
-  return refused ? unfit("check", refused, failReply("invalid_reply", refused)) : reading;
+  const { reply } = reading;
+  const refused = reply.kind === "answer" ? check?.(run.step, reply.text, run.results) : undefined;
+  if (refused) return unfit("check", refused, failReply("invalid_reply", refused));
+  const breaches = breachesIn(reply, run.step, run);
+  return breaches.length > 0 ? { kind: "doubted", reply, breaches } : reading;
+}
+
+/** What of a reply has no ground. A question, a refusal or a proposal may claim no deed; the rest is for answers. */
+export function breachesIn(reply: Reply, { check }: AgentStep, { results, changes }: Ground): readonly Breach[] {
+  if (!check || reply.kind === "handoff" || reply.kind === "delegate") return [];
+  const breaches = check(sentenceOf(reply), { results, changes });
+  return reply.kind === "answer" ? breaches : breaches.filter(({ code }) => code === "done_claim");
 }
 
 function unfit(code: string, message: string, last: Reply): Reading {

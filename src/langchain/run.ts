@@ -1,6 +1,6 @@
 /** The state of one step while it works: its clock, its counters and who speaks. Opened by the step runner. */
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import type { AgentStep, Clock, FailCode, Log, MemoryChange, StepWitness } from "#core";
+import type { AgentStep, Breach, Clock, FailCode, Log, MemoryChange, StepWitness } from "#core";
 import type { Link } from "./chat-models.ts";
 import type { Circuit } from "./circuit.ts";
 import { StepFault } from "./fault.ts";
@@ -32,6 +32,9 @@ export interface Run {
   /** What the tools returned, in order. */
   readonly results: string[];
   readonly changes: MemoryChange[];
+  /** What of the answer has no ground, and what of the first one had none before it was mended. */
+  readonly breaches: Breach[];
+  readonly mended: Breach["code"][];
   speaker: Speaker;
   /** Who is asked when the speaker fails, before the offline model. */
   behind: readonly Link[];
@@ -95,6 +98,8 @@ export function openRun({ cancel, witness, purse, ...parts }: RunParts): Run {
     toolsRun: [],
     results: [],
     changes: [],
+    breaches: [],
+    mended: [],
     fallen: [],
     trimmed: 0,
     brief: false,

@@ -16,6 +16,7 @@ import type { ChatModels } from "./chat-models.ts";
 import { converse } from "./converse.ts";
 import { failReply, stepFaultIn } from "./fault.ts";
 import type { Purse } from "./ledger.ts";
+import { breachesIn } from "./reading.ts";
 import { createOfflineModel } from "./offline/offline-model.ts";
 import { PACE, type Pace } from "./pace.ts";
 import { openRun, type Run } from "./run.ts";
@@ -45,7 +46,7 @@ export function createStepRunner(parts: StepRunnerParts): StepRunner {
       const own = code(step.agent);
       try {
         const coded = await settleByCode(run, own);
-        if (coded) return outcome(run, coded.reply, { model: null, changes: coded.changes ?? [] });
+        if (coded) return codedOutcome(run, coded);
         const reply = await raceWithSignal(converse(run, { check: own?.check?.bind(own), mark }), run.signal);
         return outcome(run, standIn(reply, run), { model: run.speaker.name, changes: run.changes });
       } catch (error) {
@@ -70,6 +71,13 @@ async function settleByCode(run: Run, own: AgentCode | undefined): Promise<Coded
   return raceWithSignal(own.before(run.step), run.signal);
 }
 
+/** What code answers may rest on what it looked up by itself. */
+function codedOutcome(run: Run, { reply, changes = [], results = [] }: CodedReply): StepOutcome {
+  run.results.push(...results);
+  run.breaches.push(...breachesIn(reply, run.step, { results, changes }));
+  return outcome(run, reply, { model: null, changes });
+}
+
 /** A stop of the run outranks the error that it caused further down. */
 function failure(run: Run, error: unknown): Reply {
   const fault = stepFaultIn(run.signal.reason) ?? stepFaultIn(error);
@@ -92,7 +100,8 @@ function outcome(run: Run, reply: Reply, end: Pick<StepOutcome, "model" | "chang
     tools: [...run.toolsRun],
     results: [...run.results],
     taints: run.step.taints,
-    breaches: [],
+    breaches: [...run.breaches],
+    ...(run.mended.length > 0 ? { mended: [...run.mended] } : {}),
     missing: [],
   };
 }

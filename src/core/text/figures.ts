@@ -30,6 +30,22 @@ export function figuresIn(text: string): readonly Figure[] {
   });
 }
 
+/**
+ * Every way in which a number can be read, canonical: `1.234` is one and a bit, or a thousand and more where people write
+ * points between thousands. `scale`: how many places it is moved, for instance 3 for `40k`.
+ */
+export function readingsOf(number: string, scale = 0): readonly string[] {
+  const joined = number.replace(/[ \u00A0\u202F]/g, "");
+  const asThousands = /^\d{1,3}(?:[.,]\d{3})+$/.test(joined) ? [joined.replace(/[.,]/g, "")] : [];
+  const asDecimal = /^\d+[.,]\d{3}$/.test(joined) ? [joined.replace(",", ".")] : [];
+  return [...new Set([plain(joined), ...asThousands, ...asDecimal].map((digits) => shift(canonical(digits), scale)))];
+}
+
+const canonical = (digits: string): string => {
+  const [whole = "", fraction = ""] = digits.split(".");
+  return trim(whole, fraction);
+};
+
 /** The one figure that a whole cell or field holds, or undefined when it holds anything else. */
 export function figureOf(text: string): Figure | undefined {
   const cell = text.trim().replace(/(?<=\d) (?=\d{3}(?!\d))/g, "");
