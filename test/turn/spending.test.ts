@@ -1,7 +1,10 @@
 /** A model's call in a whole Nova: what is noted of it, and what happens when the day's budget does not reach for it. */
-import { expect, test } from "vitest";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { says, scripted } from "../support/model.ts";
 import { startNova } from "../support/nova.ts";
+import { openTrial } from "../contract/trial-folder.ts";
 
 const QUESTION = "@summariser Sum this up: the ferry leaves at nine, and the shop on the quay opens at ten.";
 
@@ -41,6 +44,30 @@ test("a call that the day's budget does not reach for is not made, and the perso
   expect(heard.length).toBe(0);
   expect(await callsOf(nova)).toEqual([]);
   expect(await nova.ask("/budget")).toContain("**500 tokens** is left of it today");
+});
+
+test("the owner is told once a day when four fifths are used, of everybody's cap and of an agent's own", async () => {
+  const trial = await openTrial();
+  onTestFinished(() => trial.close());
+  const file = await readFile(join(trial.agents, "language/summariser.md"), "utf8");
+  await trial.write(
+    "agents/language/summariser.md",
+    file.replace("\nbudget:\n", '\nbudget:\n  daily: "200000 tokens"\n'),
+  );
+  const { models } = scripted(says("The ferry leaves at nine."));
+  const env = { NOVA_BUDGET_DAILY: "50000 tokens" };
+  await using nova = await startNova({ models, env, agents: trial.agents });
+  await nova.ask(QUESTION);
+  expect(nova.channel.sent().join()).not.toContain("Four fifths");
+  await nova.database.pool.query("update spending_day set tokens = 45000");
+  await nova.database.pool.query("update model_call set input_tokens = 170000");
+  await nova.ask(QUESTION);
+  await nova.ask(QUESTION);
+  const told = nova.channel.sent().filter((text) => text.includes("Four fifths"));
+  expect(told).toEqual([
+    expect.stringMatching(/today's budget for models are used: \*\*[\d,]+ tokens\*\* of 50,000 tokens is left/),
+    expect.stringMatching(/what Summariser may spend today are used: \*\*[\d,]+ tokens\*\* of 200,000 tokens/),
+  ]);
 });
 
 type Nova = Awaited<ReturnType<typeof startNova>>;
