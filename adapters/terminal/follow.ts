@@ -1,5 +1,6 @@
 /** Follows one accepted message until its turn's reply is out. Used by the messages route. */
 import {
+  clip,
   NovaError,
   type AdapterHost,
   type AgentId,
@@ -20,7 +21,9 @@ export type Seen =
   | { readonly kind: "routed"; readonly agent: AgentId | null; readonly name: string; readonly reason: string }
   | { readonly kind: "status"; readonly line: string }
   /** The whole draft so far, drawn; "" when it was thrown away. */
-  | { readonly kind: "draft"; readonly text: string };
+  | { readonly kind: "draft"; readonly text: string }
+  /** Something that Nova said before reads otherwise by now; in one line, drawn. */
+  | { readonly kind: "changed"; readonly line: string };
 
 export type Answer = {
   readonly message: MessageId;
@@ -66,6 +69,10 @@ export async function follow(
       }
     }
     if (news.kind === "tick") show.flush();
+    if (news.kind === "sent" && news.part.amends !== null) {
+      show.changed(news.part.body);
+      continue;
+    }
     const answer = await findAnswer(following, deps);
     if (answer) return answer;
   }
@@ -98,6 +105,7 @@ function createShow(look: Look, emit: (seen: Seen) => void, names: Names) {
   };
   return {
     flush,
+    changed: (body: string): void => emit({ kind: "changed", line: gist(body) }),
     progress(progress: Progress): void {
       switch (progress.kind) {
         case "routed":
@@ -121,6 +129,17 @@ function createShow(look: Look, emit: (seen: Seen) => void, names: Names) {
     },
   };
 }
+
+const LINE = 160;
+
+/** What it is about stands first, and how it stands now in the last line that says so. */
+function gist(body: string): string {
+  const lines = body.split("\n").filter((line) => line.trim() !== "");
+  const state = lines.findLast((line) => STATE.test(line));
+  return clip([lines[0], state === lines[0] ? undefined : state].filter(Boolean).join(" · "), LINE);
+}
+
+const STATE = /^(?:Waits|Approved|Denied|Expired|Withdrawn|Done|Not done|It may have been done)\b/;
 
 function closing(): NovaError {
   return new NovaError("unavailable", "Nova is stopping before this was answered.", {

@@ -24,7 +24,7 @@ export async function ask(fetch: Fetch, terminal: Terminal, { text, as, json, si
   const live = createLive(terminal.err, terminal.errInk);
   live.status("Asking");
   const answer = await createTalk(fetch, terminal.look, as)
-    .say(text, (seen) => live.status(statusOf(seen)), signal)
+    .say(text, (seen) => (seen.kind === "changed" ? live.say(changed(seen)) : live.status(statusOf(seen))), signal)
     .finally(() => live.clear());
   terminal.out.write(`${json ? JSON.stringify(withoutBody(answer), null, 2) : printed(answer, terminal)}\n`);
   return answer.kind === "fail" || answer.kind === "stopped" ? 1 : 0;
@@ -38,7 +38,10 @@ export function printed(answer: Answer, { ink }: Terminal): string {
   return `${answer.body}\n\n${label(answer, ink)}`;
 }
 
-export function statusOf(seen: Seen): string {
+/** Something that Nova said before reads otherwise by now. */
+export const changed = ({ line }: Extract<Seen, { kind: "changed" }>): string => `Changed: ${line}`;
+
+export function statusOf(seen: Exclude<Seen, { kind: "changed" }>): string {
   switch (seen.kind) {
     case "accepted":
       return "Waiting for a free hand";

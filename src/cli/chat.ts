@@ -1,6 +1,6 @@
 /** `nova chat`: a conversation in the terminal. Called by cli.ts with a way to reach Nova. */
 import { NovaError, sentenceFor } from "#core";
-import { printed, statusOf } from "./ask.ts";
+import { changed, printed, statusOf } from "./ask.ts";
 import { label } from "./label.ts";
 import { createLive } from "./live.ts";
 import { createPrompt } from "./prompt.ts";
@@ -68,6 +68,7 @@ function exchange(text: string, talk: Talk, terminal: Terminal, signal: AbortSig
     .say(
       text,
       (seen) => {
+        if (seen.kind === "changed") return live.say(terminal.ink.dim(changed(seen)));
         if (!stopping) live.status(`${statusOf(seen)} · Ctrl-C stops`);
         if (seen.kind === "draft") live.draft(seen.text);
       },

@@ -6,6 +6,8 @@ import type { Ink } from "./ink.ts";
 export interface Live {
   status(line: string): void;
   draft(text: string): void;
+  /** A line that stays, above what is drawn. */
+  say(line: string): void;
   /** Takes everything away that it has drawn. May be called twice. */
   clear(): void;
 }
@@ -13,9 +15,11 @@ export interface Live {
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MS = 100;
 
-/** Draws nothing where the output is no terminal. */
+/** Draws nothing where the output is no terminal, and says only lines that stay. */
 export function createLive(output: Output, ink: Ink): Live {
-  if (!output.isTTY) return { status() {}, draft() {}, clear() {} };
+  if (!output.isTTY) {
+    return { status() {}, draft() {}, clear() {}, say: (line) => void output.write(`${line}\n`) };
+  }
   let status = "";
   let draft = "";
   let drawn = 0;
@@ -47,6 +51,10 @@ export function createLive(output: Output, ink: Ink): Live {
     },
     draft(text) {
       draft = text;
+    },
+    say(line) {
+      erase();
+      output.write(`${line}\n`);
     },
     clear() {
       clearInterval(clock);

@@ -24,6 +24,7 @@ const seen = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("routed"), agent: z.string().nullable(), name: z.string(), reason: z.string() }),
   z.object({ kind: z.literal("status"), line: z.string() }),
   z.object({ kind: z.literal("draft"), text: z.string() }),
+  z.object({ kind: z.literal("changed"), line: z.string() }),
 ]);
 export type Seen = z.infer<typeof seen>;
 

@@ -15,6 +15,8 @@ import {
   type Address,
   type Inbound,
   type OutPart,
+  type Press,
+  type Pressed,
   type ProgressBus,
   type TurnId,
 } from "#core";
@@ -33,6 +35,9 @@ export interface Desk {
   /** Holds the gateway from now on; what comes in is accepted, and its message id is how many came before it. */
   listen(): Promise<void>;
   readonly accepted: readonly Inbound[];
+  readonly presses: readonly Press[];
+  /** What clicks and forms are answered with from now on. */
+  onPress(behaviour: (press: Press) => Promise<Pressed>): void;
   /** As after a restart: nothing is remembered but what is stored. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -74,6 +79,8 @@ export async function openDesk(): Promise<Desk> {
     throw error;
   });
   const accepted: Inbound[] = [];
+  const presses: Press[] = [];
+  let pressing = REST_OF_HOST.press;
   const notes = new Map<TurnId, string>();
   const seal = createSeal("token", "discord");
   const host: AdapterHost = {
@@ -82,6 +89,10 @@ export async function openDesk(): Promise<Desk> {
       accepted.push(inbound);
       const message = messageId(String(accepted.length - 1));
       return { kind: "accepted", message, conversation: conversationId("1"), person: ADA, duplicate: false };
+    },
+    async press(press) {
+      presses.push(press);
+      return pressing(press);
     },
     agents: () => [],
     drafts: {
@@ -117,6 +128,8 @@ export async function openDesk(): Promise<Desk> {
     notes,
     adapter: discord.create(settings, host),
     accepted,
+    presses,
+    onPress: (behaviour) => void (pressing = behaviour),
     async listen() {
       listening = new AbortController();
       held = desk.adapter.listen?.(listening.signal, () => undefined);

@@ -10,6 +10,7 @@ import {
   type Inbound,
   type Log,
   type Press,
+  type Pressed,
   type Receipt,
   type Revision,
 } from "#core";
@@ -31,6 +32,8 @@ export type SlackDoor = {
   readonly url: string;
   /** While it is set nothing is stored. */
   fail(error: Error | undefined): void;
+  /** What clicks and forms are answered with from now on. */
+  onPress(behaviour: (press: Press) => Promise<Pressed>): void;
   /** What the next inbounds are answered with. */
   answers(receipt: Receipt | undefined): void;
   /** Accepting takes as long as this promise. */
@@ -63,6 +66,10 @@ export async function openSlackDoor(
   let receipt: Receipt | undefined;
   let gate: Promise<void> | undefined;
   let ups = 0;
+  let pressing = async (_: Press): Promise<Pressed> => ({
+    kind: "done",
+    card: { text: "It was **done**.", actions: [] },
+  });
   const line = (...words: readonly unknown[]): void =>
     void lines.push(
       words.map((word) => (word instanceof Error ? `${word.name}: ${word.message}` : JSON.stringify(word))).join(" "),
@@ -93,7 +100,7 @@ export async function openSlackDoor(
     async press(press) {
       if (failure) throw failure;
       presses.push(press);
-      return { kind: "done", card: { text: "It was **done**.", actions: [] } };
+      return pressing(press);
     },
     seal: (secret) => createSeal(secret, "slack"),
     progress: createProgressBus(() => {}),
@@ -129,6 +136,7 @@ export async function openSlackDoor(
     logged: () => lines.join("\n"),
     url,
     fail: (error) => void (failure = error),
+    onPress: (behaviour) => void (pressing = behaviour),
     answers: (given) => void (receipt = given),
     hold: (given) => void (gate = given),
     ups: () => ups,

@@ -34,6 +34,8 @@ export interface Interacting {
     place?: Place,
   ): Promise<readonly { readonly name: string; readonly value: string }[]>;
   click(user: string, message: Posted, customId: string, place?: Place): Promise<string>;
+  /** Sends the form that this click opened, with these fields changed. */
+  submit(user: string, click: string, changes?: Readonly<Record<string, string>>): Promise<string>;
   /** The same interaction once more, as it never should come but may. */
   again(id: string): Promise<void>;
 }
@@ -86,6 +88,15 @@ export function createInteracting(world: World, gateway: Gateway, signer: Signer
       const channel = world.channels.get(message.channel_id);
       const at = place ?? (channel?.type === 1 ? {} : { channel: message.channel_id });
       return deliver({ type: 3, user, place: at, data, contexts: [0, 1, 2], message });
+    },
+    async submit(user, click, changes = {}) {
+      const opened = world.interactions.get(click);
+      if (opened?.callback?.type !== 9) throw new Error("no form was opened");
+      const { custom_id, components } = opened.callback.data;
+      const data = { custom_id, components: jsonList(components).map((row) => filledIn(row, changes)) };
+      const at = opened.channel.type === 1 ? {} : { channel: opened.channel.id };
+      const message = opened.clicked ? { message: opened.clicked } : {};
+      return deliver({ type: 5, user, place: at, data, contexts: [0, 1, 2], ...message });
     },
     async again(id) {
       const one = world.interactions.get(id);
@@ -141,6 +152,7 @@ export function createInteracting(world: World, gateway: Gateway, signer: Signer
       channel,
       raw,
       guest: place.userInstalled === true,
+      ...(message ? { clicked: message } : {}),
       callback: null,
       original: null,
       followUps: [],
@@ -166,6 +178,16 @@ const head = (command: Json): Json => ({ id: command["id"], name: command["name"
 
 /** Where a command is offered; in the guild and to the bot when it does not say. */
 const contextsOf = ({ contexts }: Json): readonly unknown[] => (Array.isArray(contexts) ? contexts : [0, 1]);
+
+/** What stands in a field when it is sent. */
+function filledIn(row: Json, changes: Readonly<Record<string, string>>): Json {
+  const field = isRecord(row["component"]) ? row["component"] : {};
+  const name = String(field["custom_id"]);
+  const value = changes[name] ?? String(field["value"] ?? "");
+  if (value.length > Number(field["max_length"])) throw new Error(`the field ${name} takes less`);
+  if (value === "" && field["required"] !== false) throw new Error(`the field ${name} is required`);
+  return { type: 18, id: 1, component: { type: 4, id: 2, custom_id: name, value } };
+}
 
 const OPTION_TYPES = { string: 3, number: 4, boolean: 5 } as const;
 

@@ -62,6 +62,8 @@ export type Interaction = {
   readonly raw: Json;
   /** Used by an app that its user brought along to where it is no member: few follow-ups. */
   readonly guest: boolean;
+  /** The message under which it was clicked. */
+  readonly clicked?: Posted;
   callback: { readonly type: number; readonly data: Json; readonly at: Date } | null;
   original: Posted | null;
   readonly followUps: Posted[];

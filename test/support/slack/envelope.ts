@@ -174,6 +174,31 @@ export function clickEnvelope({
   };
 }
 
+/** A filled-in form, as it is sent: the view as it was opened, and what stands in its fields. */
+export function submitEnvelope({
+  team,
+  user,
+  name,
+  view,
+  values,
+}: Pick<Clicked, "team" | "user" | "name"> & { readonly view: Json; readonly values: Json }): Envelope {
+  return {
+    type: "interactive",
+    payload: {
+      type: "view_submission",
+      team: { id: team, domain: "lab" },
+      user: { id: user, username: name, name, team_id: team },
+      api_app_id: BOT.app,
+      token: "unused",
+      trigger_id: `${Date.now()}.3.${randomUUID().replaceAll("-", "")}`,
+      view: { ...view, id: id("V"), state: { values } },
+      response_urls: [],
+      is_enterprise_install: false,
+      enterprise: null,
+    },
+  };
+}
+
 let counter = 0;
 /** Never twice. */
 function nextTs(): string {

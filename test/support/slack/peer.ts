@@ -15,11 +15,13 @@ import {
   mentionEvent,
   messageEvent,
   slashEnvelope,
+  submitEnvelope,
   type Envelope,
 } from "./envelope.ts";
 import { openFileHost, type Upload } from "./file-host.ts";
 import { createJournal, type Fault } from "./journal.ts";
 import type { Methods } from "./method.ts";
+import { createModals } from "./modals.ts";
 import { createResponseUrls } from "./response-urls.ts";
 import { sendSigned, type Forgery } from "./signed-sender.ts";
 import { openSocketServer, type Ack, type Retry } from "./socket-server.ts";
@@ -53,6 +55,7 @@ export async function startSlackPeer({
   const ephemerals: Ephemeral[] = [];
   const assistant = createAssistant();
   const streams = createStreams(workspace, clock, (channel, thread) => assistant.wasPosted(channel, thread));
+  const modals = createModals(clock);
   const responseUrls = createResponseUrls(workspace, clock, ephemerals);
   let origin = "";
   const files = await openFileHost(() => origin, TOKENS.bot);
@@ -62,6 +65,7 @@ export async function startSlackPeer({
     ...chatMethods(workspace, streams, ephemerals),
     ...streams.methods,
     ...assistant.methods,
+    ...modals.methods,
     ...files.methods,
     "apps.connections.open": async () => ({
       ok: true,
@@ -214,6 +218,15 @@ export async function startSlackPeer({
         ephemeral,
         responseUrl,
       });
+      modals.issue(envelope.payload["trigger_id"], idOf(user));
+      return { envelope, acked: deliver(envelope) };
+    },
+    /** Forms that were opened, with whom. */
+    modals: modals.open,
+    /** Sends a form that is open, with these fields changed. */
+    submit(user: string, view: Json, changes: Readonly<Record<string, string>> = {}) {
+      const values = modals.filled(view, changes);
+      const envelope = submitEnvelope({ team, user: idOf(user), name: nameOf(user), view, values });
       return { envelope, acked: deliver(envelope) };
     },
     /** As the reader does beside a message that is being written. */
