@@ -10,6 +10,7 @@ import { createDrafts } from "./postgres/drafts.ts";
 import { createEndpoints } from "./postgres/endpoints.ts";
 import { createIntake } from "./postgres/intake.ts";
 import { createLedger, releaseClaims } from "./postgres/ledger.ts";
+import { createLabels } from "./postgres/labels.ts";
 import { createMemoryWriter } from "./postgres/memory-writer.ts";
 import { createMemoryStore } from "./postgres/memory.ts";
 import { migrate } from "./postgres/migrate.ts";
@@ -59,6 +60,7 @@ export async function openStores(database: Database, { clock, log, cap = null, r
     revisions: createRevisions(database, { memory: writer, clock }),
     turns: createTurns(database, { memory: writer, calls: queue, clock }),
     transcript: createTranscript(database),
+    labels: createLabels(database, { clock }),
     drafts: createDrafts(database),
     outbox: createOutbox(database, { calls: queue, clock }),
     announced: createAnnouncementStore(database, { calls: queue, clock, reaches }),

@@ -15,6 +15,9 @@ export type CallId = Id<"call">;
 export type AgentId = Id<"agent">;
 export type ProposalId = Id<"proposal">;
 export type ScheduleId = Id<"schedule">;
+/** Of a schedule, at one due time. */
+export type RunId = Id<"run">;
+export type LabelId = Id<"label">;
 
 /** The tenant every installation starts with. */
 export const HOME = "home" as TenantId;
@@ -31,4 +34,5 @@ export const itemId = (value: string | bigint): ItemId => String(value) as ItemI
 export const callId = (value: string | bigint): CallId => String(value) as CallId;
 export const agentId = (value: string): AgentId => value as AgentId;
 export const proposalId = (value: string | bigint): ProposalId => String(value) as ProposalId;
+export const labelId = (value: string | bigint): LabelId => String(value) as LabelId;
 export const scheduleId = (value: string | bigint): ScheduleId => String(value) as ScheduleId;

@@ -21,6 +21,7 @@ export * from "./reply.ts";
 export * from "./memory.ts";
 export * from "./trace.ts";
 export * from "./route.ts";
+export * from "./route-label.ts";
 export * from "./spending.ts";
 export * from "./spent-words.ts";
 export * from "./operations.ts";

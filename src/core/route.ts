@@ -43,6 +43,8 @@ export type Route = {
   readonly reason: string;
   /** What the agent is to read: the words without the `@agent` or `/command` that chose it. */
   readonly words: string;
+  /** The person has said by it that the last exchange's words are for this agent. */
+  readonly says?: "clarified" | "command";
 };
 
 /** A part of what was asked, for one agent. */

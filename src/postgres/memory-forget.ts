@@ -49,6 +49,7 @@ async function forgetThere(tx: Tx, owner: Owner, id: ItemId, lexicon: Lexicon): 
   if (!item) return false;
 
   const lines = await linesAround(tx, owner, item, 2 * lexicon.reach);
+  await deleteLabels(tx, owner, item.content_hash);
   await deleteSources(tx, owner, item.content_hash);
   await applyChange(tx, owner, lexicon, lineRemoved(lexicon, lines, item.id));
   await bury(tx, owner, item);
@@ -75,6 +76,16 @@ async function findOwn(tx: Tx, owner: Owner, id: ItemId): Promise<OwnRow | undef
     [...placeColumns(owner), id],
   );
   return rows[0];
+}
+
+/** What was said about whom these words are for holds the words, too. */
+async function deleteLabels(tx: Tx, owner: Owner, hash: Buffer): Promise<void> {
+  await tx.query(
+    `delete from route_label where person_id = $2 and turn_id in (
+       select turn_id from message where id in (
+         select message_id from memory_source where ${OF_OWNER} and content_hash = $5))`,
+    [...placeColumns(owner), hash],
+  );
 }
 
 /** Every time the words were said; the item goes with the first of them. */

@@ -16,6 +16,7 @@ import {
 import { lockOf } from "./conversation-rows.ts";
 import { enter, type Database, type Tx } from "./database.ts";
 import { findDelivery, insertDelivery } from "./delivery-rows.ts";
+import { deleteLabelsOf } from "./labels.ts";
 import { allTenants, enterAs, findLinked } from "./person-rows.ts";
 import type { TurnMemory } from "./turn-memory.ts";
 
@@ -44,6 +45,7 @@ export function createRevisions(database: Database, { memory, clock }: Revisions
         if (said.deleted || text === said.text || isLate(revision, said)) return { kind: "seen" };
 
         const now = clock.now();
+        if (text === null) await deleteLabelsOf(tx, said.id);
         await Promise.all([
           keepFirst(tx, said.id),
           insertVersion(tx, said.id, { text, at: revision.at, now }),

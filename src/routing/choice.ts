@@ -28,7 +28,7 @@ export function answerToChoice(ask: RouteAsk, agents: readonly AgentSpec[]): Rou
   }
   const agent = options[place];
   if (!agent) return toRefusal("The agent that you chose is not on call any more. Please ask once more.", last.words);
-  return toAgent(agent, last.words, `You chose the ${agent.name}.`);
+  return { ...toAgent(agent, last.words, `You chose the ${agent.name}.`), says: "clarified" };
 }
 
 /** Words after a question what this agent is to do go to it. Weaker than commands and mentions. */

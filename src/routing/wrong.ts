@@ -25,9 +25,6 @@ export function wrong(ask: RouteAsk, rest: string, agents: readonly AgentSpec[])
     return toRefusal(`I know no agent called “${name.slice(0, 40)}”.${hint}`, ask.words);
   }
   if (named.agent.id === last.agent) return toRefusal(`It was the ${answered} that answered.`, ask.words);
-  return toAgent(
-    named.agent,
-    last.words,
-    `You said that the ${named.agent.name} should have answered, not the ${answered}.`,
-  );
+  const reason = `You said that the ${named.agent.name} should have answered, not the ${answered}.`;
+  return { ...toAgent(named.agent, last.words, reason), says: "command" };
 }

@@ -23,6 +23,7 @@ import {
 import { createLexicon } from "../../src/memory/lexicon.ts";
 import { createMemory } from "../../src/memory/memory.ts";
 import { createIntake } from "../../src/postgres/intake.ts";
+import { createLabels } from "../../src/postgres/labels.ts";
 import { createMemoryWriter } from "../../src/postgres/memory-writer.ts";
 import { createMemoryStore } from "../../src/postgres/memory.ts";
 import { createOperations } from "../../src/postgres/operations.ts";
@@ -54,6 +55,7 @@ export async function openPlaces() {
     projects: createProjects(database),
     intake: createIntake(database, { calls: queue, clock }),
     turns: createTurns(database, { memory: writer, calls: queue, clock }),
+    labels: createLabels(database, { clock }),
     revisions: createRevisions(database, { memory: writer, clock }),
     transcript: createTranscript(database),
     outbox: createOutbox(database, { calls: queue, clock }),
@@ -210,6 +212,7 @@ async function tell(places: Places, land: Land, where: OnePlace & { readonly hol
   });
   await places.outbox.next(said.conversation);
   await revise(places, { address, author, key: name, text: `${text}!` });
+  await places.labels.note(turn.id, author, { words: name, wanted: agent, given: null, source: "clarified" });
   const [item] = await places.memory.as(author, { project, branch }).newest(1);
   if (!item) throw new Error("nothing was kept");
   if (!holder) await shareMemory(places, author);
