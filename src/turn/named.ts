@@ -33,5 +33,5 @@ function standsIn(text: string, written: string): boolean {
   return false;
 }
 
-const BEGINS = /(?:^|[^\p{L}\p{N}\p{M}_.\-@#]|(?:^|[^\p{L}\p{N}\p{M}_.\-])[@#])$/u;
+const BEGINS = /(?:^|[^\p{L}\p{N}\p{M}_.@#-]|(?:^|[^\p{L}\p{N}\p{M}_.-])[@#])$/u;
 const ENDS = /^(?![\p{L}\p{N}\p{M}_@]|[.\-:][\p{L}\p{N}])/u;

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { branchId, HOME, personId, projectId, type Effect, type JsonObject } from "#core";
 import { createPolicy } from "../../src/policy/policy.ts";
 
-const { canonical } = createPolicy();
+const policy = createPolicy();
+const canonical = (asked: Effect) => policy.canonical(asked);
 const effect = (args: JsonObject, more: Partial<Effect> = {}): Effect => ({
   verb: "send_message",
   args,

@@ -9,12 +9,12 @@ export type Seen = {
 
 /** Invisible, turning the direction, nobody's, or blank without being a space; tabs and ends of lines are none of these. */
 const HIDDEN =
-  /[\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\u034F\u115F\u1160\u2800\u3164\uFFA0\uFE00-\uFE0E\u{E0100}-\u{E01EF}]|(?![\n\t])\p{Cc}/u;
+  /[\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]|\u034F|[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}]|(?![\n\t])\p{Cc}/u;
 /** Signs that pass for the slash or the dot of an address, and letters made to look like plain ones. */
 const DRESSED =
   /[\u2024\u2044\u2215\u29F8\uFF0F\uFF0E\uFF20\uFF21-\uFF3A\uFF41-\uFF5A\uFF10-\uFF19\u{1D400}-\u{1D7FF}]/u;
 /** Letters of other scripts that nobody tells from a Latin one. */
-const LOOKS_LATIN = /^[аеорсухіјѕԁԛԝһӏАВЕКМНОРСТУХІЈЅӀΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳաոսօ]$/u;
+const LOOKS_LATIN = /^[аеорсухіјѕԁԛԝһӏАВЕКМНОРСТУХІЈЅӀΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳաոսօ]+$/u;
 const LATIN = /\p{Script=Latin}/u;
 const MISTAKABLE = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Lisu}]/u;
 /** One mark too many on one letter covers the line above. */
@@ -22,7 +22,7 @@ const HEAPED = /(?<=\p{M}{4})\p{M}/u;
 
 /** Joiners that writing needs: inside of emoji, and between letters of scripts that join. */
 const JOINING =
-  /(?<=[\p{Extended_Pictographic}\uFE0F\p{Emoji_Modifier}])\u200D(?=\p{Extended_Pictographic})|(?<=[\p{Emoji}])\uFE0F|(?<=[\p{Script=Arabic}\p{Script=Deva}\p{Script=Beng}\p{Script=Guru}\p{Script=Gujr}\p{Script=Orya}\p{Script=Taml}\p{Script=Telu}\p{Script=Knda}\p{Script=Mlym}\p{Script=Sinh}])[\u200C\u200D](?=[\p{L}\p{M}])/gu;
+  /(?<=[\p{Extended_Pictographic}\uFE0F\p{Emoji_Modifier}])\u200D(?=\p{Extended_Pictographic})|(?<=\p{Extended_Pictographic})\uFE0F|(?<=[0-9#*])\uFE0F(?=\u20E3)|(?<=[\p{Script=Arabic}\p{Script=Deva}\p{Script=Beng}\p{Script=Guru}\p{Script=Gujr}\p{Script=Orya}\p{Script=Taml}\p{Script=Telu}\p{Script=Knda}\p{Script=Mlym}\p{Script=Sinh}])[\u200C\u200D](?=[\p{L}\p{M}])/gu;
 
 /** What a reader sees for certain, and the rest written out. */
 export function certainly(text: string): Seen {
@@ -47,7 +47,7 @@ function maskedAt(text: string): ReadonlySet<number> {
   const isLatin = LATIN.test(text);
   for (const { 0: word, index: start } of text.matchAll(/[\p{L}\p{M}]+/gu)) {
     if (!MISTAKABLE.test(word)) continue;
-    const posing = isLatin && [...word].every((letter) => LOOKS_LATIN.test(letter));
+    const posing = isLatin && LOOKS_LATIN.test(word);
     if (!LATIN.test(word) && !posing) continue;
     let index = start;
     for (const letter of word) {
