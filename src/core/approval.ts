@@ -1,5 +1,6 @@
 /** Effects that wait for a person: proposals, decisions, and what came of them. Rows in postgres/proposals.ts. */
 import type { Address } from "./address.ts";
+import type { Pressed } from "./card.ts";
 import type { CardLine, Effect } from "./effect.ts";
 import type { AgentId, MessageId, PersonId, ProposalId, TurnId } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
@@ -107,3 +108,24 @@ export type ProposalCard = {
   /** False: something in it cannot be shown for certain; it is not decided by a click. */
   readonly readable: boolean;
 };
+
+/** Somebody's word on a proposal: by a button, a command or the terminal. */
+export type Say = {
+  readonly proposal: ProposalId;
+  readonly verdict: "approve" | "deny";
+  /** How the digest of the effect begins that they were shown: 16 hexadecimal digits at least. */
+  readonly digest: string;
+  readonly by: Person;
+  /** A platform's name or `terminal`. */
+  readonly via: string;
+  /** What they typed, where something has to be typed. */
+  readonly typed?: string;
+};
+
+/** Decisions with everything checked that there is to check; the one way to `Proposals.decide`. Made by turn/decide.ts. */
+export interface Approvals {
+  /** Never throws: where nothing can be looked up or written, nothing is decided, and the answer says so. */
+  say(say: Say): Promise<Pressed>;
+  /** What has to be typed on a terminal to approve it; null: a yes will do. */
+  mustType(proposal: Proposal): string | null;
+}

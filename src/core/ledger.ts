@@ -27,7 +27,8 @@ export type Claim = {
 
 export type ClaimEnd =
   | { readonly state: "done"; readonly told: string }
-  | { readonly state: "failed" | "unknown"; readonly code: string; readonly told: string }
+  | { readonly state: "failed"; readonly code: string; readonly told: string }
+  | { readonly state: "unknown"; readonly code: string }
   /** It certainly did not happen, and is tried again. */
   | { readonly state: "waiting"; readonly code: string; readonly afterMs: number };
 

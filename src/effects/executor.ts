@@ -25,6 +25,8 @@ export type ExecutorDeps = {
 };
 
 const LIMIT_MS = 60_000;
+/** Claims of one effect, interrupted ones among them: more than any performer has tries. */
+const MOST_CLAIMS = 25;
 /** What an effect came to when its target was asked and knew nothing of it; then it is told once more. */
 const ABSENT = { kind: "absent" } as const;
 
@@ -39,13 +41,15 @@ export function createExecutor({ ledger, performers, policy, log, limitMs = LIMI
     try {
       const watched = AbortSignal.any([signal, hold.signal]);
       const end = await endOf(claim, performer, watched);
-      // Whoever has it now says what became of it.
-      if (hold.signal.aborted) return log.warn("effect.lost", fieldsOf(claim));
       const recorded = await ledger.record(claim, end);
       const fields = { ...fieldsOf(claim), state: end.state, ...(end.state === "done" ? {} : { code: end.code }) };
       if (recorded === "lost") log.warn("effect.lost", fields);
       else if (end.state === "done") log.info("effect.done", fields);
       else log.warn("effect.not_done", fields);
+    } catch (error) {
+      // Whoever has it now says what became of it.
+      if (!hold.signal.aborted) throw error;
+      log.warn("effect.lost", fieldsOf(claim));
     } finally {
       hold.letGo();
     }
@@ -56,6 +60,8 @@ export function createExecutor({ ledger, performers, policy, log, limitMs = LIMI
     if (!isWhatWasDecided(claim, policy)) {
       return claim.resumed ? unknown("digest") : failed("digest", NOT_THE_SAME);
     }
+    // It ends the process that carries it out, again and again.
+    if (claim.resumed && claim.attempts >= MOST_CLAIMS) return unknown("gave_up");
     let fate: Fate = claim.resumed ? await asked(performer, claim, signal) : ABSENT;
     if (fate.kind === "absent") fate = await told(performer, claim, signal);
     return endAfter(fate, claim, performer);
@@ -107,8 +113,6 @@ export function createExecutor({ ledger, performers, policy, log, limitMs = LIMI
 const GONE = "Nova cannot do this any more: what carried it out is not installed. Nothing was done.";
 const NOT_THE_SAME = "What is stored is not what was approved, so nothing was done. Ask for it again.";
 const NOT_REACHED = "It did not get through.";
-const UNKNOWN =
-  "It may or may not have happened: Nova was interrupted, and nobody could say what became of it. Look there before you ask for it again.";
 
 /** The stored object by its digest, and nothing else. */
 function isWhatWasDecided({ effect, digest }: Claim, policy: ExecutorDeps["policy"]): boolean {
@@ -116,7 +120,7 @@ function isWhatWasDecided({ effect, digest }: Claim, policy: ExecutorDeps["polic
   return same.kind === "canonical" && same.digest === digest;
 }
 
-const unknown = (code: string): ClaimEnd => ({ state: "unknown", code, told: UNKNOWN });
+const unknown = (code: string): ClaimEnd => ({ state: "unknown", code });
 const failed = (code: string, sentence: string): ClaimEnd => ({ state: "failed", code, told: sentence });
 
 function endAfter(fate: Fate, { attempts }: Claim, { pauses = PAUSES_MS }: Performer): ClaimEnd {

@@ -134,7 +134,7 @@ async function finish(tx: Tx, claim: Claim, end: ClaimEnd, at: Date): Promise<bo
       claim.epoch,
       end.state,
       end.state === "done" ? null : end.code,
-      end.state === "waiting" ? null : storable(end.told),
+      "told" in end ? storable(end.told) : null,
       end.state === "waiting" ? new Date(at.getTime() + end.afterMs) : null,
       at,
     ],

@@ -13,17 +13,20 @@ import {
   type Signal,
 } from "#core";
 import { othersOf, readDeed, useActions, type TurnDeed } from "./actions.ts";
+import { changeProposal, type ChangeCrew } from "./change-proposal.ts";
 import { agentName, type Crew } from "./crew.ts";
+import { decide } from "./decide.ts";
 import { sourcesOf } from "./sources.ts";
 import { ownWords } from "./words.ts";
 
 export type PressCrew = Pick<
   Crew,
   "people" | "transcript" | "turns" | "signals" | "memory" | "operations" | "roster" | "router" | "clock"
-> & {
-  /** The ordinary door of messages. */
-  accept(inbound: Inbound): Promise<Receipt>;
-};
+> &
+  ChangeCrew & {
+    /** The ordinary door of messages. */
+    accept(inbound: Inbound): Promise<Receipt>;
+  };
 
 /** Most agents that are offered in place of the one that answered. */
 const MOST_OTHERS = 5;
@@ -36,7 +39,11 @@ export async function press(pressed: Press, crew: PressCrew): Promise<Pressed> {
   if (identified.kind === "blocked") return refused("This account is blocked.");
   const { person } = identified;
   const deed = readDeed(pressed.action);
-  if (!deed || "proposal" in deed) return stale("I do not know this button any more.");
+  if (!deed) return stale("I do not know this button any more.");
+  if ("proposal" in deed) {
+    const by = { person, via: pressed.address.platform };
+    return deed.kind === "edit" ? changeProposal(deed, { by, fields: pressed.fields }, crew) : decide(deed, by, crew);
+  }
 
   const found = await crew.transcript.turnOf(deed.turn, person);
   if (found === "another's") return refused(NOT_YOURS[deed.kind]);

@@ -6,10 +6,12 @@ import {
   sentenceFor,
   STAKES,
   type AgentStep,
+  type BindContext,
   type Bound,
   type Denial,
   type EffectDefinition,
   type NewProposal,
+  type Person,
   type PolicyAsk,
   type Proposed,
   type Stakes,
@@ -21,10 +23,7 @@ import {
 import { agentName, type Crew } from "./crew.ts";
 import { isNamed } from "./named.ts";
 
-export type WeighCrew = Pick<
-  Crew,
-  "effects" | "policy" | "destinationsOf" | "zoneOf" | "roster" | "clock" | "log"
-> & {
+export type WeighCrew = Pick<Crew, "effects" | "policy" | "destinationsOf" | "zoneOf" | "roster" | "clock" | "log"> & {
   readonly signal: AbortSignal;
 };
 
@@ -74,7 +73,8 @@ export async function weighOne({ verb, input }: Proposed, wish: Wish, crew: Weig
   if (!read.success)
     return out(refused("input", `The ${name} filled in something wrong, so that nothing was proposed.`));
 
-  const bound = await bind(definition, read.data, wish, crew);
+  const { ask: asked, where } = step;
+  const bound = await bindEffect(definition, read.data, { person: turn.person, ask: asked, where }, crew);
   if (bound.kind === "unclear") return out(bound);
   if (bound.kind === "refused") return out(refused("unbound", bound.reason));
 
@@ -127,18 +127,21 @@ function trustOf(own: Trust, step: AgentStep, { roster }: WeighCrew): Trust {
   return handed.every((other) => other?.trust === "T4") ? own : leastTrust(own, "T3");
 }
 
-async function bind(
+/** On whose behalf, on whose words, and in which project. */
+type Binding = Pick<BindContext, "ask" | "where"> & { readonly person: Person };
+
+/** Never throws for what the verb's own code does; only when the database is away or the signal is aborted. */
+export async function bindEffect(
   definition: EffectDefinition,
   input: Readonly<Record<string, unknown>>,
-  { turn, step }: Wish,
-  crew: WeighCrew,
+  { person, ask, where }: Binding,
+  crew: Pick<WeighCrew, "destinationsOf" | "zoneOf" | "clock" | "log" | "signal">,
 ): Promise<Bound> {
-  const { person } = turn;
   try {
     const bound = await definition.bind(input, {
-      ask: step.ask,
-      where: step.where,
-      destinations: crew.destinationsOf(person, step.where),
+      ask,
+      where,
+      destinations: crew.destinationsOf(person, where),
       timeZone: await crew.zoneOf(person.id),
       clock: crew.clock,
       signal: AbortSignal.any([crew.signal, AbortSignal.timeout(BIND_MS)]),
@@ -152,7 +155,7 @@ async function bind(
   }
 }
 
-const highest = (own: Stakes, raised: Stakes = own): Stakes =>
+export const highest = (own: Stakes, raised: Stakes = own): Stakes =>
   STAKES.indexOf(raised) > STAKES.indexOf(own) ? raised : own;
 
 function denied(why: Denial, agent: string): string {
