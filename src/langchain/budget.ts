@@ -12,7 +12,7 @@ const BRIEF = 2_048;
 /** What is sent, and the limit that the provider is told for the answer, thoughts included. */
 export function mostOf({ speaker, spent, step, brief }: Calling, request: Request): Tokens {
   const input = promptTokens(request);
-  const left = step.agent.budget.tokens - spent.tokens - input;
+  const left = step.left.tokens - spent.tokens - input;
   return { input, output: Math.max(SHORTEST, Math.min(left, speaker.longest ?? left, brief ? BRIEF : left)) };
 }
 
@@ -27,10 +27,10 @@ export function shrinking(most: Tokens): readonly Tokens[] {
 
 /** A degraded answer is worth more than a budget kept: the offline model has none, and a chain that was begun is gone through. */
 export function overBudget(run: Run, request: Request): boolean {
-  const { modelCalls } = run.step.agent.budget;
+  const { modelCalls } = run.step.left;
   if (!run.speaker.circuit) return false;
   return run.spent.modelCalls >= modelCalls || overTokens(run, request);
 }
 
 export const overTokens = ({ spent, step }: Calling, request: Request): boolean =>
-  spent.tokens + promptTokens(request) > step.agent.budget.tokens;
+  spent.tokens + promptTokens(request) > step.left.tokens;

@@ -52,7 +52,7 @@ export async function converse(run: Run, { check, mark }: Converse): Promise<Rep
 
 /** Rules say the same again, and who has no call or hardly any time left would have no answer at all. */
 const mayMend = ({ speaker, spent, step, left }: Run): boolean =>
-  speaker.circuit !== undefined && spent.modelCalls < step.agent.budget.modelCalls && left() > step.agent.timeoutMs / 4;
+  speaker.circuit !== undefined && spent.modelCalls < step.left.modelCalls && left() > step.agent.timeoutMs / 4;
 
 function mend(run: Run, breaches: readonly Breach[]): void {
   const codes = [...new Set(breaches.map(({ code }) => code))];

@@ -4,8 +4,9 @@ import type { AgentStep, CallId, Cap, Clock, Log, ModelCall, Spending, Tokens, T
 /** Whom calls are paid by and noted for: an agent's step, or the router. */
 export type CallFor = {
   readonly agent: Pick<AgentStep["agent"], "id" | "idleMs"> & {
-    readonly budget: Pick<AgentStep["agent"]["budget"], "tokens" | "daily">;
+    readonly budget: Pick<AgentStep["agent"]["budget"], "daily">;
   };
+  readonly left: Pick<AgentStep["left"], "tokens">;
   readonly ask: Pick<AgentStep["ask"], "turn" | "person">;
   readonly where: AgentStep["where"];
 };

@@ -2,6 +2,7 @@
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import { sentenceOf, type AgentCode, type AgentStep, type Breach, type Ground, type Reply } from "#core";
 import { failReply } from "./fault.ts";
+import { kindsFor } from "./kinds.ts";
 import { isUnfinished, readReply, type Issue } from "./reply-text.ts";
 import type { Run } from "./run.ts";
 import { textOf } from "./text-of.ts";
@@ -33,6 +34,8 @@ export function read(run: Run, messages: readonly BaseMessage[], check: AgentCod
   const reading = readReply(text);
   if (reading.kind === "unfit") return { ...reading, last: failReply("invalid_reply") };
   const { reply } = reading;
+  // Asked for again once; then the turn says what becomes of it.
+  if (!kindsFor(run.step).includes(reply.kind)) return unfit(`kind: ${reply.kind}`, notOffered(reply.kind), reply);
   const refused = reply.kind === "answer" ? check?.(run.step, reply.text, run.results) : undefined;
   if (refused) return unfit("check", refused, failReply("invalid_reply", refused));
   const breaches = breachesIn(reply, run.step, run);
@@ -45,6 +48,9 @@ export function breachesIn(reply: Reply, { check }: AgentStep, { results, change
   const breaches = check(sentenceOf(reply), { results, changes });
   return reply.kind === "answer" ? breaches : breaches.filter(({ code }) => code === "done_claim");
 }
+
+const notOffered = (kind: string): string =>
+  `kind: "${kind}" is not open to you here. Answer yourself, ask, or say that you cannot.`;
 
 function unfit(code: string, message: string, last: Reply): Reading {
   return { kind: "unfit", issues: [{ code, message }], last };

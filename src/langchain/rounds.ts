@@ -27,7 +27,7 @@ export async function useTools(run: Run, { request, wanting, guard }: Round): Pr
     wrapToolCall: guard,
   });
   const agent = createAgent({ model: run.speaker.model, tools: bindTools(run), middleware: [middleware] });
-  const { modelCalls, toolCalls } = run.step.agent.budget;
+  const { modelCalls, toolCalls } = run.step.left;
   // Two graph steps a round; the guard's budgets end a run long before this does.
   const limits = { signal: run.signal, recursionLimit: 4 * (modelCalls + toolCalls) + 20 };
   const ended = await agent.invoke({ messages: [...request.messages] }, limits);

@@ -143,7 +143,8 @@ function openCalling(
   { clock, log, purse, pace = PACE, deadlineMs = DEADLINE_MS, signal: outer }: Opening,
 ): { readonly calling: Calling; close(): Promise<void> } {
   const step = {
-    agent: { id: ROUTER, idleMs: deadlineMs, budget: { tokens: MOST_TOKENS } },
+    agent: { id: ROUTER, idleMs: deadlineMs, budget: {} },
+    left: { tokens: MOST_TOKENS },
     ask: { turn: bill.turn, person: bill.person },
     where: bill.where,
   };

@@ -1,6 +1,6 @@
 /** The state of one step while it works: its clock, its counters and who speaks. Opened by the step runner. */
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import type { AgentStep, Breach, Clock, FailCode, Log, MemoryChange, StepWitness } from "#core";
+import type { AgentStep, Breach, Clock, FailCode, Log, MemoryChange, StepWitness, Taint } from "#core";
 import type { Link } from "./chat-models.ts";
 import type { Circuit } from "./circuit.ts";
 import { StepFault } from "./fault.ts";
@@ -35,6 +35,11 @@ export interface Run {
   /** What of the answer has no ground, and what of the first one had none before it was mended. */
   readonly breaches: Breach[];
   readonly mended: Breach["code"][];
+  /** What was read so far that nobody vouches for. */
+  readonly taints: Taint[];
+  taint(taint: Taint): void;
+  /** Tools that were asked for and denied. */
+  readonly missing: string[];
   speaker: Speaker;
   /** Who is asked when the speaker fails, before the offline model. */
   behind: readonly Link[];
@@ -75,8 +80,10 @@ export function openRun({ cancel, witness, purse, ...parts }: RunParts): Run {
   });
   const ending = new AbortController();
   const signal = AbortSignal.any([cancel, ending.signal]);
-  const endsAt = clock.now().getTime() + step.agent.timeoutMs;
-  const deadline = setTimeout(() => stop("timeout"), step.agent.timeoutMs);
+  const mostMs = Math.min(step.agent.timeoutMs, step.left.ms ?? Infinity);
+  const endsAt = clock.now().getTime() + mostMs;
+  const deadline = setTimeout(() => stop("timeout"), mostMs);
+  const taints = [...step.taints];
   let draft = "";
 
   const stop = (code: FailCode): StepFault => {
@@ -100,6 +107,11 @@ export function openRun({ cancel, witness, purse, ...parts }: RunParts): Run {
     changes: [],
     breaches: [],
     mended: [],
+    taints,
+    taint({ by, name }) {
+      if (!taints.some((known) => known.by === by && known.name === name)) taints.push({ by, name });
+    },
+    missing: [],
     fallen: [],
     trimmed: 0,
     brief: false,

@@ -5,9 +5,10 @@ import { FAILURES } from "./failure.ts";
 import type { Run } from "./run.ts";
 
 /** A lesser answer says what it stands in for; the label alone would be overlooked. */
-export function standIn(reply: Reply, { fallen, speaker, trimmed }: Run): Reply {
+export function standIn(reply: Reply, { fallen, speaker, trimmed, step }: Run): Reply {
   const who = speaker.circuit ? speaker.name : "the offline model";
   const notes = [
+    ...(step.standIn === undefined ? [] : [`${step.standIn} The offline model answers in its place.`]),
     ...(fallen.length > 0 ? [`${capital(clauses(fallen, speaker).join(", and "))}, so ${who} answers.`] : []),
     ...(trimmed > 0 && speaker.circuit
       ? [`This conversation is longer than ${who} can read at once, so it read only the end of it.`]

@@ -40,7 +40,7 @@ export function createStepRunner(parts: StepRunnerParts): StepRunner {
   return {
     async run(step, witness, cancel) {
       cancel.throwIfAborted();
-      const [first, ...behind] = models.chain(step.agent.model);
+      const [first, ...behind] = step.standIn === undefined ? models.chain(step.agent.model) : [];
       const speaker = first ?? { name: "offline", model: createOfflineModel(step) };
       const run = openRun({ step, speaker, behind, clock, log, pace, purse, witness, cancel });
       const own = code(step.agent);
@@ -99,10 +99,10 @@ function outcome(run: Run, reply: Reply, end: Pick<StepOutcome, "model" | "chang
     model: end.model,
     tools: [...run.toolsRun],
     results: [...run.results],
-    taints: run.step.taints,
+    taints: [...run.taints],
     breaches: [...run.breaches],
     ...(run.mended.length > 0 ? { mended: [...run.mended] } : {}),
-    missing: [],
+    missing: [...new Set(run.missing)],
   };
 }
 

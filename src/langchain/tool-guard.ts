@@ -47,6 +47,7 @@ export function guardToolCalls(run: Run): ToolGuard {
     const definition = granted(run, name);
     if (!definition || !request.tool) {
       denials += 1;
+      run.missing.push(madeUp(name));
       const told = end("denied", SENTENCES.denied);
       if (denials >= MAX_DENIALS) throw run.stop("denied");
       return told;
@@ -61,7 +62,7 @@ export function guardToolCalls(run: Run): ToolGuard {
       return told;
     }
 
-    if (run.spent.toolCalls >= run.step.agent.budget.toolCalls) return end("refused", SENTENCES.spent);
+    if (run.spent.toolCalls >= run.step.left.toolCalls) return end("refused", SENTENCES.spent);
     const input = definition.input.safeParse(args);
     if (!input.success) return end("refused", `The arguments do not fit. ${issuesOf(input.error.issues)}`);
 
@@ -74,6 +75,7 @@ export function guardToolCalls(run: Run): ToolGuard {
       if (!ToolMessage.isInstance(message)) return message;
       const content = clip(message.text, MAX_RESULT);
       run.results.push(content);
+      if (definition.outside) run.taint({ by: "tool", name });
       return end("ok", content);
     } catch (error) {
       // No model can make up for a database that is away: the turn is tried again.

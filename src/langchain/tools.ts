@@ -2,7 +2,7 @@
 import { raceWithSignal } from "@langchain/core/runnables";
 import { tool, type StructuredToolInterface } from "@langchain/core/tools";
 import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
-import type { ToolDefinition } from "#core";
+import type { MemoryItem, Recall, ToolDefinition } from "#core";
 import type { Run } from "./run.ts";
 
 /** The tool did not return within its own time limit. */
@@ -40,7 +40,8 @@ async function runTool(run: Run, definition: ToolDefinition, input: Record<strin
   const timer = setTimeout(() => expiry.abort(new ToolTimeout(definition.name)), definition.timeoutMs);
   const signal = AbortSignal.any([run.signal, expiry.signal]);
   try {
-    const context = { ...run.step.context, stage: stageInto(run, signal), signal };
+    const { recall } = run.step.context;
+    const context = { ...run.step.context, recall: watched(recall, run), stage: stageInto(run, signal), signal };
     return await raceWithSignal(definition.run(input, context), signal);
   } catch (error) {
     if (expiry.signal.aborted && !run.signal.aborted) throw new ToolTimeout(definition.name, { cause: error });
@@ -48,6 +49,27 @@ async function runTool(run: Run, definition: ToolDefinition, input: Record<strin
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Memory may hold what was found somewhere, and what nobody vouches for. */
+function watched(recall: Recall, run: Run): Recall {
+  const see = <Item extends Pick<MemoryItem, "id" | "trust">>(items: readonly Item[]): readonly Item[] => {
+    for (const { id, trust } of items) {
+      if (trust === "web" || trust === "tool") run.taint({ by: "recall", name: `m${id}` });
+    }
+    return items;
+  };
+  return {
+    async recall(ask) {
+      const recalled = await recall.recall(ask);
+      return { ...recalled, items: see(recalled.items) };
+    },
+    newest: async (limit, kinds) => see(await recall.newest(limit, kinds)),
+    async get(item) {
+      const found = await recall.get(item);
+      return found && see([found])[0];
+    },
+  };
 }
 
 /** A tool that was left behind can no longer stage anything. */

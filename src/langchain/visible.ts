@@ -2,6 +2,8 @@
 
 /** Fields of a reply whose text is meant for people. */
 const SHOWN: ReadonlySet<string> = new Set(["text", "question", "reason"]);
+/** Kinds of replies whose text is for people as it stands. What moves control, or asks for effects, is told by Nova. */
+const SPOKEN: ReadonlySet<string> = new Set(["answer", "clarify", "fail"]);
 
 /** A reply begins as an object, perhaps in a fence; anything else is never shown. */
 const OPENING = /^\s*(?:```(?:json)?\s*)?\{/;
@@ -26,12 +28,16 @@ export function createVisible(): Visible {
   let from: number | undefined;
   let visible = "";
   let state: "looking" | "showing" | "done" = "looking";
+  let kind: string | undefined;
+  /** The object ends: there is no more to come. */
+  let closed = false;
 
   function closeString(end: number): void {
     if (state === "showing") {
       show(end);
       state = "done";
     } else if (depth === 1 && place === "key") key = text.slice(from, end);
+    else if (depth === 1 && key === "kind") kind = text.slice(from, end);
     from = undefined;
   }
 
@@ -56,6 +62,7 @@ export function createVisible(): Visible {
       case "}":
       case "]":
         depth -= 1;
+        closed = depth === 0;
         break;
       case ":":
       case ",":
@@ -63,13 +70,17 @@ export function createVisible(): Visible {
     }
   }
 
+  /** Until the kind is known nobody can say whether the text is for people; without one it shows at the end. */
+  const seen = (): string => ((kind === undefined ? closed : SPOKEN.has(kind)) ? visible : "");
+  const ended = (): boolean => closed || (kind !== undefined && (state === "done" || !SPOKEN.has(kind)));
+
   return {
     add(piece) {
-      if (state === "done") return visible;
+      if (ended()) return seen();
       text += piece;
       if (at === 0) at = OPENING.exec(text)?.[0].length ?? 0;
-      if (at === 0) return visible;
-      for (; at < text.length; at += 1) {
+      if (at === 0) return "";
+      for (; at < text.length && !closed; at += 1) {
         if (from === undefined) read();
         // An escape is read as a whole, so that an escaped quote ends nothing.
         else if (text[at] === "\\") {
@@ -78,10 +89,10 @@ export function createVisible(): Visible {
         } else if (text[at] === '"') closeString(at);
       }
       if (state === "showing") show(at);
-      return visible;
+      return seen();
     },
     get ended() {
-      return state === "done";
+      return ended();
     },
   };
 }

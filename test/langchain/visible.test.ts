@@ -36,6 +36,7 @@ describe("a reply that is being written", () => {
     ["a question", '{"kind":"clarify","question":"Which?","options":["text","a"]}', "Which?"],
     ["a reason", '{"kind":"fail","code":"cannot","reason":"No \\"access\\"."}', 'No "access".'],
     ["after something nested", '{"more":{"text":"inner","list":["text",1]},"text":"outer"}', "outer"],
+    ["a text before its kind", '{"text":"Hello.","kind":"answer"}', "Hello."],
     ["a broken line", '{"text":"one\ntwo"}', "one\ntwo"],
     ["a broken line beside an escape", '{"text":"one\ntwo\\t"}', "one\ntwo\\t"],
   ])("shows %s", (_what, text, shown) => {
@@ -52,6 +53,9 @@ describe("a reply that is being written", () => {
     ["another field", '{"kind":"text","note":"text","tex":"no"}'],
     ["a field that is no text", '{"text":5,"options":["no"]}'],
     ["something nested", '{"more":{"text":"no"}}'],
+    ["a hand-off", '{"kind":"handoff","to":"analyst","reason":"no","input":{"text":"no"}}'],
+    ["a proposal", '{"text":"no","effects":[],"kind":"propose"}'],
+    ["a call of others", '{"kind":"delegate","calls":[{"to":"editor","input":{"text":"no"}}],"reason":"no"}'],
     ["nothing", ""],
   ])("shows nothing of %s", (_what, text) => {
     expect(watched(text, 3).join("")).toBe("");
