@@ -5,15 +5,17 @@ import { createLexicon } from "./memory/lexicon.ts";
 import { createMemory } from "./memory/memory.ts";
 import { createAnnouncementStore } from "./postgres/announcements.ts";
 import { createCleaning } from "./postgres/cleaning.ts";
+import { createDeliveries } from "./postgres/deliveries.ts";
 import { createDirectory } from "./postgres/directory.ts";
 import { createDrafts } from "./postgres/drafts.ts";
 import { createEndpoints } from "./postgres/endpoints.ts";
 import { createIntake } from "./postgres/intake.ts";
-import { createLedger, releaseClaims } from "./postgres/ledger.ts";
 import { createLabels } from "./postgres/labels.ts";
+import { createLedger, releaseClaims } from "./postgres/ledger.ts";
 import { createMemoryWriter } from "./postgres/memory-writer.ts";
 import { createMemoryStore } from "./postgres/memory.ts";
 import { migrate } from "./postgres/migrate.ts";
+import { createNamedPlaces } from "./postgres/named-places.ts";
 import { createOperations } from "./postgres/operations.ts";
 import { createOutbox } from "./postgres/outbox.ts";
 import { createPairings } from "./postgres/pairing.ts";
@@ -22,6 +24,7 @@ import { createProjects } from "./postgres/projects.ts";
 import { createProposalWatch } from "./postgres/proposal-watch.ts";
 import { createProposals } from "./postgres/proposals.ts";
 import { createQueue } from "./postgres/queue.ts";
+import { createReceivers } from "./postgres/receivers.ts";
 import { createRevisions } from "./postgres/revisions.ts";
 import { createSignals } from "./postgres/signals.ts";
 import { createSpending } from "./postgres/spending.ts";
@@ -57,16 +60,19 @@ export async function openStores(database: Database, { clock, log, cap = null, r
     projects: createProjects(database),
     endpoints: createEndpoints(database, { clock, random: randomBytes }),
     intake: createIntake(database, { calls: queue, clock }),
+    labels: createLabels(database, { clock }),
     revisions: createRevisions(database, { memory: writer, clock }),
     turns: createTurns(database, { memory: writer, calls: queue, clock }),
     transcript: createTranscript(database),
-    labels: createLabels(database, { clock }),
     drafts: createDrafts(database),
     outbox: createOutbox(database, { calls: queue, clock }),
     announced: createAnnouncementStore(database, { calls: queue, clock, reaches }),
     proposals: createProposals(database, { calls: queue, clock }),
     watch: createProposalWatch(database, { clock }),
     ledger: createLedger(database, { clock }),
+    namedPlaces: createNamedPlaces(database, { clock }),
+    receivers: createReceivers(database, { clock, random: randomBytes }),
+    deliveries: createDeliveries(database, { clock, newId: randomUUIDv7 }),
     cleaning: createCleaning(database),
     wire: createWire(database, log),
     operations: createOperations(database),

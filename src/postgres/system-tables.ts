@@ -24,6 +24,9 @@ export const TENANT_TABLES: Readonly<Record<string, string>> = {
   person: "colleagues know each other's names",
   project: "a project's name is known to all who may work in it",
   branch: "a branch's name is known to the whole tenant",
+  named_place: "where the tenant may have things said is known to all of its people",
+  receiver: "where the tenant may have things posted is known to all of its people",
+  receiver_secret: "signs what is posted to a receiver; only Nova itself reads it",
   spending_day:
     "a day's cap holds for the whole tenant, so everybody's calls are measured against its sum; holds sums only",
 };

@@ -1,0 +1,98 @@
+/** Where signed webhooks go, and how each one fares. Implemented in postgres/receivers.ts and postgres/deliveries.ts. */
+import type { PersonId, TenantId } from "./ids.ts";
+import type { Effect } from "./effect.ts";
+import type { Person } from "./person.ts";
+
+export type Receiver = {
+  readonly id: string;
+  /** Unique in the tenant: lower-case letters, digits and hyphens, at most 63. */
+  readonly name: string;
+  readonly url: string;
+  readonly state: "active" | "disabled";
+  /** A code: `gone` when it asked for no more, `failing` when nothing arrived for days. */
+  readonly disabledWhy: string | null;
+  readonly createdAt: Date;
+  /** Since when every attempt failed; null while it works. */
+  readonly failingSince: Date | null;
+};
+
+export interface Receivers {
+  /** In the order of their names. */
+  all(tenant: TenantId): Promise<readonly Receiver[]>;
+  named(tenant: TenantId, name: string): Promise<Receiver | undefined>;
+  /** The secret, `whsec_…`, is shown this once. A name that is taken is a `bad_input`. */
+  add(person: Person, name: string, url: string): Promise<{ readonly receiver: Receiver; readonly secret: string }>;
+  /** A fresh secret; both sign until `graceUntil`. It is active again, too. Undefined when there is none. */
+  rotate(
+    tenant: TenantId,
+    name: string,
+    graceUntil: Date,
+  ): Promise<{ readonly receiver: Receiver; readonly secret: string } | undefined>;
+  /** What waits for it ends with it. False when there is none. */
+  remove(tenant: TenantId, name: string): Promise<boolean>;
+  /** Every secret that signs at this moment, newest first. */
+  secrets(receiver: Receiver, tenant: TenantId): Promise<readonly string[]>;
+}
+
+export type DeliveryState = "waiting" | "delivered" | "failed";
+
+export type WebhookDelivery = {
+  readonly id: string;
+  readonly receiver: string;
+  readonly event: string;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  /** How the last attempt ended: a status such as `503`, or a code. */
+  readonly lastCode: string | null;
+  readonly createdAt: Date;
+  readonly lastAt: Date | null;
+  /** Null when nothing is to come. */
+  readonly nextAt: Date | null;
+};
+
+/** An attempt that this process alone may make. */
+export type ClaimedDelivery = {
+  readonly id: string;
+  readonly tenant: TenantId;
+  readonly person: PersonId;
+  readonly receiver: Pick<Receiver, "id" | "name" | "url" | "failingSince">;
+  /** The same over all attempts. */
+  readonly webhookId: string;
+  readonly event: string;
+  readonly body: string;
+  /** Attempts before this one; also the claim's number. */
+  readonly attempts: number;
+  /** Those since it was stored or replayed: they say where it stands in its schedule. */
+  readonly tries: number;
+  readonly secrets: readonly string[];
+};
+
+export type Attempted =
+  | { readonly kind: "delivered"; readonly code: string }
+  /** Tried again at this time; `hold`: nothing goes to the receiver before it. */
+  | { readonly kind: "later"; readonly code: string; readonly at: Date; readonly hold: boolean }
+  | { readonly kind: "failed"; readonly code: string }
+  /** The receiver gets nothing more: what waits for it has failed. */
+  | { readonly kind: "disabled"; readonly code: string; readonly why: string };
+
+export interface Deliveries {
+  /** Stored once by its key; undefined when the receiver is gone or disabled. */
+  put(
+    effect: Pick<Effect, "tenant" | "person" | "project" | "branch">,
+    delivery: { readonly key: string; readonly receiver: string; readonly event: string; readonly body: string },
+  ): Promise<"stored" | "seen" | undefined>;
+  keyed(key: string, tenant: TenantId): Promise<WebhookDelivery | undefined>;
+  /** Those that may be tried now, claimed for so long; at most `most`. */
+  claim(now: Date, most: number, forMs: number): Promise<readonly ClaimedDelivery[]>;
+  /** False when another process has claimed it since: nothing is written then. */
+  record(claimed: ClaimedDelivery, attempted: Attempted): Promise<boolean>;
+  /** In how many milliseconds something is due, 0 for now; undefined when nothing waits. */
+  dueIn(now: Date): Promise<number | undefined>;
+  /** Newest first; of one receiver when it is named. */
+  list(
+    tenant: TenantId,
+    query: { readonly receiver?: string; readonly limit: number },
+  ): Promise<readonly WebhookDelivery[]>;
+  /** Tried anew from the beginning, with the same id. Undefined when there is no such delivery that has ended. */
+  replay(id: string, tenant: TenantId, now: Date): Promise<WebhookDelivery | undefined>;
+}
