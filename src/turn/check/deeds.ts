@@ -104,7 +104,7 @@ function infinitive(deed: DeedKind): string {
 }
 
 const CONDITION =
-  /\b(?:if|once|whether|until|unless|before|as soon as|in case|as though|as if|when|after|wenn|falls|sobald|ob|bevor|nachdem)\b[^,;:.]{0,60}$/i;
+  /\b(?:if|once|whether|until|unless|before|as soon as|in case|as though|as if|when|after|make sure|ensure|check|verify|so that|how|wenn|falls|sobald|ob|bevor|nachdem|damit)\b[^,;:.]{0,60}$/i;
 const REPORTED =
   /\b(?:you|he|she|they|sender|mail|message|text|author|du|sie|er) (?:\w+ )?(?:said|say|says|wrote|writes?|asked|asks?|claim(?:s|ed)?|stated?|schreibt|sagt|behauptet)(?: that| dass)?[^.]{0,40}$/i;
 const AS_SAID = /\b(?:as|wie)\s*$/i;
@@ -125,7 +125,7 @@ function isUnclaimed(before: string, said: string, after: string, { how }: Form)
   // "Sent messages are listed there", "Booked:" and "noted on Monday by Ben" are no claim.
   if (
     how === "bare" &&
-    (/\b(?:is|are|was|were|be|been|has|have|ist|sind|will|can)\b/i.test(before + after) ||
+    (/\b(?:is|are|was|were|be|been|has|have|ist|sind|will|can)\b/i.test(before + said + after) ||
       after.trimStart().startsWith(":"))
   )
     return true;

@@ -83,7 +83,8 @@ export function knownFrom(texts: readonly string[], now: Date): Known {
   const minutes = new Set(Array.from({ length: 24 }, (_, hour) => hour * 60 + now.getUTCMinutes()));
   const runs: string[] = [];
   for (const text of texts) {
-    for (const figure of figuresIn(text)) for (const digits of figure.readings) note(digits, figure.currency);
+    for (const figure of figuresIn(text))
+      for (const digits of [...figure.readings, ...figure.pieces.flat()]) note(digits, figure.currency);
     for (const [word] of text.toLowerCase().matchAll(/\p{L}+/gu))
       if (Object.hasOwn(WORDS, word)) note(WORDS[word] ?? "", "");
     for (const count of countsIn(text)) note(String(count), "");
@@ -115,7 +116,7 @@ export function unknownIn(
   const runs = runsIn(rest).filter((run) => known.some((each) => each.runs.some((other) => other.includes(run))));
   const inRun = (digits: string) => runs.some((run) => run.includes(digits));
   const figures = figuresIn(rest)
-    .filter((figure) => !isKnown(figure, known))
+    .filter((figure) => !isKnown(figure, known) && !areKnown(figure, known))
     .filter(({ readings }) => !readings.some((digits) => counts.has(digits)))
     .filter(({ written }) => !inRun(written.replaceAll(/\D/g, "")))
     .map(({ written }) => written);
@@ -131,6 +132,8 @@ const isKnownDay = (day: Day, known: readonly Known[], now: Date): boolean =>
 type Figure = {
   readonly written: string;
   readonly readings: readonly string[];
+  /** `1 234 567` is one number, or three that stand beside each other. */
+  readonly pieces: readonly (readonly string[])[];
   readonly currency: string;
   readonly percent: boolean;
   /** It says of itself that it is rounded. */
@@ -145,19 +148,14 @@ function figuresIn(text: string): readonly Figure[] {
     const currency = (before ?? after ?? "").toLowerCase();
     return {
       written: bare(match[0]).replace(/(?<=\d)\.$/, ""),
-      readings: number.includes(" ") ? spaced(number, places) : readingsOf(number, places),
+      readings: readingsOf(number, places),
+      pieces: number.includes(" ") ? number.split(" ").map((piece) => readingsOf(piece)) : [],
       currency: SIGNS[currency] ?? currency,
       percent: percent !== undefined,
       about: places > 0 || ABOUT.test(text.slice(0, match.index)),
     };
   });
 }
-
-/** `1 234 567` is one number, or three that stand beside each other. */
-const spaced = (number: string, places: number): readonly string[] => [
-  ...readingsOf(number, places),
-  ...number.split(" ").flatMap((piece) => readingsOf(piece)),
-];
 
 function isKnown({ readings, currency, percent, about }: Figure, known: readonly Known[]): boolean {
   return known.some(({ figures, ordered }) =>
@@ -173,6 +171,9 @@ function isKnown({ readings, currency, percent, about }: Figure, known: readonly
     }),
   );
 }
+
+const areKnown = (figure: Figure, known: readonly Known[]): boolean =>
+  figure.pieces.length > 0 && figure.pieces.every((readings) => isKnown({ ...figure, readings }, known));
 
 /** Those that could be rounded to it: no further off than half of its last digit, whichever that is taken to be. */
 function near(ordered: readonly string[], digits: string): readonly string[] {
