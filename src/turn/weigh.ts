@@ -23,7 +23,7 @@ import {
 import { agentName, type Crew } from "./crew.ts";
 import { isNamed } from "./named.ts";
 
-export type WeighCrew = Pick<Crew, "effects" | "policy" | "destinationsOf" | "zoneOf" | "roster" | "clock" | "log"> & {
+export type WeighCrew = Pick<Crew, "policy" | "destinationsOf" | "zoneOf" | "roster" | "clock" | "log"> & {
   readonly signal: AbortSignal;
 };
 
@@ -58,7 +58,8 @@ type Wish = { readonly turn: TakenTurn; readonly step: AgentStep; readonly taint
 export async function weighOne({ verb, input }: Proposed, wish: Wish, crew: WeighCrew): Promise<Weighing> {
   const { turn, step, taints } = wish;
   const granted = step.agent.effects.find((grant) => grant.verb === verb);
-  const definition = crew.effects.get(verb);
+  // A step that may change nothing is given none, whatever its agent's file grants.
+  const definition = step.effects.find((effect) => effect.verb === verb);
   const trust = trustOf(granted?.trust ?? step.agent.trust, step, crew);
   const name = agentName(crew.roster, step.agent.id);
   const out = (weighed: Weighed, stakes: Stakes | null = definition?.stakes ?? null): Weighing => ({
