@@ -1,5 +1,5 @@
 /** A copy of the plug-in folders outside the project, for trials that add to them. Used by the contract suites. */
-import { cp, mkdtemp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -14,6 +14,7 @@ export interface Trial {
   readonly adapters: string;
   /** Writes a file; the path counts from the trial's folder. */
   write(path: string, text: string): Promise<void>;
+  read(path: string): Promise<string>;
   remove(path: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -35,6 +36,7 @@ export async function openTrial(): Promise<Trial> {
       await mkdir(dirname(at(path)), { recursive: true });
       await writeFile(at(path), text);
     },
+    read: (path) => readFile(at(path), "utf8"),
     remove: (path) => rm(at(path), { recursive: true }),
     close: () => rm(folder, { recursive: true, force: true }),
   };
