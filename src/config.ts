@@ -29,6 +29,8 @@ export type Config = {
     readonly deep: string | null;
     readonly apiKey: string | null;
     readonly baseUrl: string | null;
+    /** Whether one may help to choose the agent where the words alone do not tell. */
+    readonly routes: boolean;
     /** What the operator says that models cost. */
     readonly prices: Readonly<Record<string, Price>>;
   };
@@ -82,6 +84,12 @@ export const environment = z.object({
   NOVA_MODEL: model.describe("The model that answers, as your provider names it."),
   NOVA_MODEL_FAST: model.describe("A quicker model for light work; the default is NOVA_MODEL."),
   NOVA_MODEL_DEEP: model.describe("A stronger model for hard work; the default is NOVA_MODEL."),
+  NOVA_ROUTER_MODEL: z
+    .enum(["on", "off"], "must be on or off")
+    .default("on")
+    .describe(
+      "Whether NOVA_MODEL_FAST helps to choose the agent where the words alone do not tell: on (default) or off.",
+    ),
   OPENAI_API_KEY: text.nullable().default(null).describe("The key of an OpenAI-compatible provider."),
   OPENAI_BASE_URL: url(/^https?$/, "an http:// or https:// address").describe(
     "The address of an OpenAI-compatible server, for instance http://127.0.0.1:11434/v1.",
@@ -122,6 +130,7 @@ const REPEATABLE = new Set([
   "NOVA_OWNER",
   "NOVA_BUDGET_DAILY",
   "NOVA_MODEL_PRICES",
+  "NOVA_ROUTER_MODEL",
   "SLACK_MODE",
   "DISCORD_MODE",
   "DISCORD_APPLICATION_ID",
@@ -183,6 +192,7 @@ function assemble(env: z.infer<typeof environment>, settings: Config["settings"]
       deep: env.NOVA_MODEL_DEEP,
       apiKey: env.OPENAI_API_KEY,
       baseUrl: env.OPENAI_BASE_URL,
+      routes: env.NOVA_ROUTER_MODEL === "on",
       prices: env.NOVA_MODEL_PRICES,
     },
     dailyCap: env.NOVA_BUDGET_DAILY,

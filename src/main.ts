@@ -26,9 +26,10 @@ import { createHttpServer } from "./http/server.ts";
 import { createChatModels, DEFAULT_MODEL, type ChatModels } from "./langchain/chat-models.ts";
 import type { Purse } from "./langchain/ledger.ts";
 import { createPrices } from "./langchain/prices.ts";
+import { createRouteJudge } from "./langchain/route-model.ts";
 import { createStepRunner } from "./langchain/step-runner.ts";
 import type { Nova } from "./nova.ts";
-import { openOnCall, readAgents, routerCache, type OnCall } from "./on-call.ts";
+import { openOnCall, openRouter, readAgents, routerCache, type OnCall } from "./on-call.ts";
 import { openPerformers } from "./performing.ts";
 import { loadAdapters } from "./plugins/index.ts";
 import { createPolicy } from "./policy/policy.ts";
@@ -121,6 +122,9 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   const prices = createPrices(config.models.prices, config.models.baseUrl);
   const purse: Purse = { spending: stores.spending, costOf: (model, tokens) => prices.costOf(model, tokens) };
   const announcements = createAnnouncements(stores.announced, surfaces);
+  const mayAsk = config.models.routes && models.kind !== "offline";
+  const judge = mayAsk ? createRouteJudge({ models, purse, clock, log }) : undefined;
+  const router = openRouter(agents, { labels: stores.labels, judge, log });
   const progress = createProgressBus((error) => log.error("progress.listener_failed", error));
 
   const policy = createPolicy();
@@ -128,7 +132,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   const worker = createWorker(
     {
       ...stores,
-      router: agents.router,
+      router,
       roster: agents.roster,
       tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
       effects: new Map(agents.effects.map((effect) => [effect.verb, effect])),
@@ -205,7 +209,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   const parts: VerbParts = {
     ...stores,
     roster: agents.roster,
-    router: agents.router,
+    router,
     archive: createArchive(database, VERSION, clock),
     clock,
     publicUrl: host.publicUrl,
@@ -214,6 +218,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     async reloadAgents() {
       const reloaded = await agents.roster.reload();
       if (reloaded.kind === "kept") throw reloaded.why;
+      await router.learn();
       return { onCall: reloaded.agents };
     },
     facts,
@@ -273,6 +278,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       const loopback = controlWith(controlToken);
       const { port: controlPort } = await loopback.listen();
       ports.push(() => loopback.stop());
+      void router.learn();
       await working.begin();
       channels.start(onChannel);
 

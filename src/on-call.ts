@@ -1,19 +1,38 @@
 /** The agents on call: read, judged by their golden routes, routed to, and replaced by a reload. Opened by main.ts. */
 import { join } from "node:path";
-import { NovaError, type EffectDefinition, type Roster, type Router, type ToolDefinition } from "#core";
+import {
+  HOME,
+  NovaError,
+  type EffectDefinition,
+  type Log,
+  type Roster,
+  type RouteJudge,
+  type RouteLabels,
+  type Router,
+  type RouteStep,
+  type Taught,
+  type ToolDefinition,
+} from "#core";
 import { keepFiles } from "./home/kept.ts";
 import { createRouter } from "./langchain/router.ts";
 import { loadAgents, loadEffects, loadTools, openRoster, type LiveRoster, type LoadedAgents } from "./plugins/index.ts";
+import { createModelStep } from "./routing/model.ts";
 import { underRecipe } from "./routing/recipe.ts";
 import { createRouteSteps } from "./routing/steps.ts";
 import { createTrainer, type RouterCache, type Trainer } from "./routing/training.ts";
-import { tryGoldenRoutes } from "./verbs/golden.ts";
+import { tryGoldenRoutes, type Miss } from "./verbs/golden.ts";
 
 export type OnCall = {
   readonly tools: readonly ToolDefinition[];
   readonly effects: readonly EffectDefinition[];
   readonly roster: LiveRoster;
-  readonly router: Router;
+  /** `judge`: a model that helps where the words alone do not tell; without one the stages of the house decide alone. */
+  routerWith(judge: RouteJudge | undefined): Router;
+  /**
+   * Lets the router learn what people said about whom their words are for, newest first. As a set it is refused when a
+   * golden route does not hold with it: what was learned before stays, while that still holds.
+   */
+  teach(taught: readonly Taught[]): Promise<readonly Miss[]>;
 };
 
 /** Most time for all golden routes together; learning the agents, where they have changed, included. */
@@ -36,8 +55,64 @@ export async function openOnCall(folder: string, cache: RouterCache): Promise<On
   const train = createTrainer(cache);
   const judge = ({ roster }: LoadedAgents) => refuseMisses(roster, routerOver(roster, train));
   const roster = await openRoster(() => loadAgents(folder, { tools, effects }), judge);
-  return { tools, effects, roster, router: routerOver(roster, train) };
+  let learned = train;
+  const now: Trainer = (specs) => learned(specs);
+  const misses = async (trainer: Trainer) =>
+    (await tryGoldenRoutes(roster, routerOver(roster, trainer), AbortSignal.timeout(GOLDEN_MS))).failed;
+  return {
+    tools,
+    effects,
+    roster,
+    routerWith: (model) => routerOver(roster, now, model ? [createModelStep(roster, model)] : []),
+    async teach(taught) {
+      if (taught.length === 0) {
+        learned = train;
+        return [];
+      }
+      const trial = createTrainer(cache, taught);
+      const failed = await misses(trial);
+      if (failed.length === 0) learned = trial;
+      else if (learned !== train && (await misses(learned)).length > 0) learned = train;
+      return failed;
+    },
+  };
 }
+
+export type LearningRouter = Router & {
+  /** Learns anew what people said about whom their words are for. Never throws. */
+  learn(): Promise<void>;
+};
+
+/** The router that turns and verbs ask: it has learned what people said before it is first asked. */
+export function openRouter(
+  agents: Pick<OnCall, "routerWith" | "teach">,
+  { labels, judge, log }: { readonly labels: RouteLabels; readonly judge: RouteJudge | undefined; readonly log: Log },
+): LearningRouter {
+  const router = agents.routerWith(judge);
+  let learning: Promise<void> | undefined;
+  const learn = async (): Promise<void> => {
+    try {
+      const taught = await labels.taught(HOME, MOST_TAUGHT);
+      const missed = await agents.teach(taught);
+      const about = { corrections: taught.length, missed: [...new Set(missed.map(({ agent }) => agent))].join(", ") };
+      if (missed.length > 0) log.warn("router.corrections_refused", { ...about, remedy: REMEDY });
+    } catch (error) {
+      // It routes as well as before, and learns at the next reload or start.
+      log.error("router.not_learned", error);
+    }
+  };
+  return {
+    learn: () => (learning = learn()),
+    async route(ask, signal) {
+      await (learning ??= learn());
+      return router.route(ask, signal);
+    },
+  };
+}
+
+/** Most corrections that are read; of each agent far fewer are learned. */
+const MOST_TAUGHT = 2_000;
+const REMEDY = "Look at `nova route labels` for corrections that contradict the agents' golden cases.";
 
 /** The files as they are now, beside the agents on call. */
 export async function readAgents(
@@ -49,7 +124,8 @@ export async function readAgents(
 }
 
 const readTools = (folder: string) => loadTools(join(folder, "tools"));
-const routerOver = (roster: Roster, train: Trainer) => createRouter(createRouteSteps({ roster, train }));
+const routerOver = (roster: Roster, train: Trainer, further: readonly RouteStep[] = []) =>
+  createRouter(createRouteSteps({ roster, train, further }));
 
 async function refuseMisses(roster: Roster, router: Router): Promise<void> {
   const { failed } = await tryGoldenRoutes(roster, router, AbortSignal.timeout(GOLDEN_MS));

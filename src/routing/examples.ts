@@ -1,6 +1,6 @@
 /** What is learned of a set of agents: their own words, what they are not for, and what is nobody's. */
 import { createHash } from "node:crypto";
-import type { AgentSpec } from "#core";
+import type { AgentSpec, Taught } from "#core";
 import { BACKGROUND } from "./background.ts";
 import type { Example } from "./classifier.ts";
 import { gistOf } from "./gist.ts";
@@ -14,8 +14,9 @@ export type Lesson = Example & {
 };
 
 /** An agent's negatives say that it is not this one; whether another one or nobody, the other examples tell. */
-export function lessonsOf(agents: readonly AgentSpec[]): readonly Lesson[] {
+export function lessonsOf(agents: readonly AgentSpec[], taught: readonly Taught[] = []): readonly Lesson[] {
   return [
+    ...taught.map(({ agent, text }) => ({ text: gistOf(text), label: agent, spoken: true })),
     ...agents.flatMap((agent) =>
       spokenTo(agent).map((text) => ({ text: gistOf(text), label: agent.id, spoken: true })),
     ),
@@ -23,6 +24,21 @@ export function lessonsOf(agents: readonly AgentSpec[]): readonly Lesson[] {
     ...agents.flatMap((agent) => agent.negatives.map((text) => ({ text: gistOf(text), not: agent.id, spoken: false }))),
     ...BACKGROUND.map((text) => ({ text: gistOf(text), label: NOBODY, spoken: true })),
   ];
+}
+
+/** What people said is for an agent may be so much of what is learned of it. */
+const MOST_TAUGHT = 0.2;
+
+/** Of what people taught, newest first, as much as may be learned beside the examples of these agents. */
+export function learnable(agents: readonly AgentSpec[], taught: readonly Taught[]): readonly Taught[] {
+  return agents.flatMap((agent) => {
+    const own = spokenTo(agent);
+    const known = new Set(own.map(gistOf));
+    const fresh = taught.filter((each) => each.agent === agent.id && !known.has(gistOf(each.text)));
+    const once = new Map(fresh.map((each) => [gistOf(each.text), each]));
+    // Together with the examples: a fifth of all is a quarter of those.
+    return [...once.values()].slice(0, Math.floor((own.length * MOST_TAUGHT) / (1 - MOST_TAUGHT)));
+  });
 }
 
 const spokenTo = (agent: AgentSpec): readonly string[] => agent.skills.flatMap(({ examples }) => examples);

@@ -1,8 +1,8 @@
 /** What is learned of a set of agents: learned when first asked for, and kept as long as their files say the same. */
 import { setImmediate } from "node:timers/promises";
-import type { AgentSpec } from "#core";
+import type { AgentSpec, Taught } from "#core";
 import { createClassifier, fitModel, prepare, type Classifier, type Prepared } from "./classifier.ts";
-import { digestOf, lessonsOf, NOBODY, type Lesson } from "./examples.ts";
+import { digestOf, learnable, lessonsOf, NOBODY, type Lesson } from "./examples.ts";
 import { holdOut, type Asked, type HeldOut } from "./held-out.ts";
 import { decode, encode, type LearnedParts } from "./learned-file.ts";
 import { GENERAL } from "./names.ts";
@@ -29,13 +29,21 @@ const FOLDS = 5;
 
 const NO_CACHE: RouterCache = { read: async () => undefined, write: async () => {} };
 
-export function createTrainer(cache: RouterCache = NO_CACHE): Trainer {
+/**
+ * `taught`: what people said about whom their words are for, newest first. What is learned with it holds pieces of their
+ * words, and is kept nowhere: what they take back is gone with the process.
+ */
+export function createTrainer(cache: RouterCache = NO_CACHE, taught: readonly Taught[] = []): Trainer {
   const learning = new Map<string, Promise<Learned>>();
   return async (agents) => {
     const key = digestOf(agents);
     const known = learning.get(key);
     if (known) return known;
-    const learned = readKept(cache, key).then((found) => found ?? learnAndKeep(agents, { cache, key }));
+    const told = learnable(agents, taught);
+    const learned =
+      told.length > 0
+        ? learn(lessonsOf(agents, told), agents).then(ready)
+        : readKept(cache, key).then((found) => found ?? learnAndKeep(agents, { cache, key }));
     learning.set(key, learned);
     const [oldest] = learning.keys();
     if (learning.size > MOST && oldest !== undefined) learning.delete(oldest);
@@ -47,7 +55,7 @@ export function createTrainer(cache: RouterCache = NO_CACHE): Trainer {
 async function readKept(cache: RouterCache, key: string): Promise<Learned | undefined> {
   const bytes = await cache.read(key);
   const kept = bytes && decode(bytes, key);
-  return kept && { classifier: createClassifier(kept.parts), thresholds: kept.thresholds };
+  return kept && ready(kept);
 }
 
 async function learnAndKeep(
@@ -56,8 +64,10 @@ async function learnAndKeep(
 ): Promise<Learned> {
   const learned = await learn(lessonsOf(agents), agents);
   await cache.write(key, encode(learned, key));
-  return { classifier: createClassifier(learned.parts), thresholds: learned.thresholds };
+  return ready(learned);
 }
+
+const ready = ({ parts, thresholds }: LearnedParts): Learned => ({ classifier: createClassifier(parts), thresholds });
 
 /** The classifier learns all the lessons; the thresholds are told from classifiers that had each not heard a fifth. */
 export async function learn(lessons: readonly Lesson[], agents: readonly AgentSpec[]): Promise<LearnedParts> {

@@ -1,5 +1,14 @@
 /** Asks the router, with what it needs to know of the conversation; the answer is traced and shown as progress. */
-import { isReply, type AgentId, type Message, type Route, type RouteAsk, type TakenTurn } from "#core";
+import {
+  isReply,
+  placeOf,
+  type AgentId,
+  type Message,
+  type Route,
+  type RouteAsk,
+  type TakenTurn,
+  type TurnId,
+} from "#core";
 import type { Crew } from "./crew.ts";
 import type { Past } from "./past.ts";
 import type { Tracer } from "./tracer.ts";
@@ -25,8 +34,9 @@ export type Chosen = {
 };
 
 export async function choose(turn: TakenTurn, crew: Chooser, signal: AbortSignal): Promise<Chosen> {
-  const { ask, about, before } = await askOf(turn, crew);
+  const { ask, about, before, lastTurn } = await askOf(turn, crew);
   const route = crew.kept ?? (await crew.router.route(ask, signal));
+  if (lastTurn) await noteLabel(turn, { route, ask, lastTurn }, crew);
   crew.tracer.add({
     kind: "routed",
     to: nameOf(route),
@@ -37,8 +47,23 @@ export async function choose(turn: TakenTurn, crew: Chooser, signal: AbortSignal
   });
   const agent = route.to.kind === "agent" ? route.to.agent : null;
   crew.progress.publish(turn.address, { kind: "routed", turn: turn.id, agent, reason: route.reason });
-  const chosen = ask.last !== null && ask.last.clarifying.length > 0 && route.words === ask.last.words;
+  const chosen = ask.last !== null && route.says !== undefined && route.words === ask.last.words;
   return { route, about: chosen ? [...before, ...about] : about };
+}
+
+type Said = { readonly route: Route; readonly ask: RouteAsk; readonly lastTurn: TurnId };
+
+/** An answer to Nova's question, or `/wrong`, says whom the words before were for: the router goes by that from now on. */
+async function noteLabel(turn: TakenTurn, { route, ask, lastTurn }: Said, crew: Crew): Promise<void> {
+  if (!route.says || !ask.last || route.to.kind !== "agent") return;
+  const { agent: wanted } = route.to;
+  const given = route.says === "clarified" ? null : ask.last.agent;
+  const { says: source, words } = route;
+  await crew.labels.note(lastTurn, turn.person, { words, wanted, given, source });
+  if (source === "clarified") return;
+  await crew.turns.learn(lastTurn, turn.person, `wanted agent: ${wanted}`);
+  const wrong = { kind: "correction", agent: given, code: "wanted_agent", outcome: wanted } as const;
+  await crew.signals.add(lastTurn, turn.person, wrong);
 }
 
 type Asked = {
@@ -46,6 +71,8 @@ type Asked = {
   readonly about: readonly Message[];
   /** The messages of the last route. */
   readonly before: readonly Message[];
+  /** Its turn, when that is not long ago. */
+  readonly lastTurn?: TurnId | undefined;
 };
 
 async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
@@ -53,24 +80,38 @@ async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
   const ask = { words: gistOfAll(messages), person, origin, pinned };
   // What was said before lends words from outside no meaning: they answer no question and go on with nothing.
   if (origin === "outside") return { ask: { ...ask, last: null, history: [] }, about: messages, before: [] };
-  const [history, last] = await Promise.all([
+  const [history, last, corrected = null] = await Promise.all([
     crew.past.newest(LOOK_BACK),
     crew.transcript.lastRoute(turn.conversation, turn.person, turn.id),
+    // Whoever names an agent or a command has said it already.
+    /^\s*[@/]/.test(ask.words) || pinned !== null ? null : crew.labels.find(person, placeOf(turn), ask.words),
   ]);
   const now = crew.clock.now().getTime();
   const fresh = last && now - last.at.getTime() <= STICKY_MS ? last : undefined;
+  const before = history.filter((message) => message.turn === fresh?.turn && !isReply(message));
   const about = [...askedAbout(history, person, new Date(now - STICKY_MS)), ...messages];
   return {
-    ask: { ...ask, words: gistOfAll(about), last: fresh ? lastOf(fresh, history) : null, history },
+    ask: {
+      ...ask,
+      words: gistOfAll(about),
+      last: fresh ? lastOf(fresh, { history, before }) : null,
+      history,
+      corrected,
+      bill: { turn: turn.id, person, where: placeOf(turn), trace: (event) => crew.tracer.add(event) },
+    },
+    lastTurn: fresh?.turn,
     about,
-    before: history.filter((message) => message.turn === fresh?.turn && !isReply(message)),
+    before,
   };
 }
 
 type LastRoute = NonNullable<Awaited<ReturnType<Crew["transcript"]["lastRoute"]>>>;
 
 /** The route's own words: what is asked again after a choice is what the question was about, not how it was put. */
-function lastOf({ route, turn }: LastRoute, history: readonly Message[]): RouteAsk["last"] {
+function lastOf(
+  { route, turn }: LastRoute,
+  { history, before }: Pick<Asked, "before"> & { readonly history: readonly Message[] },
+): RouteAsk["last"] {
   const { words } = route;
   if (route.to.kind === "clarify") {
     const [agent] = route.to.options;
@@ -79,7 +120,9 @@ function lastOf({ route, turn }: LastRoute, history: readonly Message[]): RouteA
   // What Nova says unasked may stand behind it, and answers nothing.
   const reply = history.findLast((message) => isReply(message) && message.turn === turn);
   const agent = answeredBy(route, reply);
-  return agent && { agent, clarifying: [], words, asked: reply?.reply?.kind === "clarify" };
+  // What came from outside, or was taken back, can be asked of nobody again as this person's words.
+  const isOwn = before.length > 0 && before.every(({ origin }) => origin !== "outside");
+  return agent && { agent, clarifying: [], words: isOwn ? words : "", asked: reply?.reply?.kind === "clarify" };
 }
 
 /** Who of several had the word, and whoever the first agent handed over to, goes on. */

@@ -81,10 +81,11 @@ function stopped(count: number): string {
 async function why(turn: TakenTurn, crew: Crew): Promise<string> {
   const here = await crew.transcript.lastRoute(turn.conversation, turn.person, turn.id);
   const last = here ? { ...here, question: "The last message" } : await lastBeside(turn, crew);
+    "- `/wrong <agent>` says that another agent should have answered, and asks that one; I go by it the next time.",
   if (!last) return "Nothing has been answered in this conversation yet.";
   const { route } = last;
   const confidence =
-    route.stage === "lexical" || route.stage === "sticky"
+    route.stage === "lexical" || route.stage === "model" || route.stage === "sticky"
       ? ` (${Math.round(route.confidence * 100)} % sure, by ${STAGES[route.stage]})`
       : "";
   const lines = [`${last.question} ${chosen(route, crew)}${confidence}. ${route.reason}`];
@@ -97,7 +98,7 @@ async function why(turn: TakenTurn, crew: Crew): Promise<string> {
   return lines.join("\n");
 }
 
-const STAGES = { lexical: "its words", sticky: "the conversation so far" } as const;
+const STAGES = { lexical: "its words", model: "a model", sticky: "the conversation so far" } as const;
 
 function chosen(route: Route, crew: Crew): string {
   switch (route.to.kind) {

@@ -36,6 +36,7 @@ import type {
   Router,
   SendResult,
   Signals,
+  RouteLabels,
   OutPart,
   Spending,
   StepRunner,
@@ -73,6 +74,7 @@ export type Crew = {
   readonly roster: FullRoster;
   readonly tools: ReadonlyMap<string, ToolDefinition>;
   /** By their verbs. */
+  readonly labels: RouteLabels;
   readonly effects: ReadonlyMap<string, EffectDefinition>;
   readonly policy: Policy;
   readonly proposals: Proposals;

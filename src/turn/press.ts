@@ -16,12 +16,13 @@ import { othersOf, readDeed, useActions, type TurnDeed } from "./actions.ts";
 import { changeProposal, type ChangeCrew } from "./change-proposal.ts";
 import { agentName, type Crew } from "./crew.ts";
 import { decide } from "./decide.ts";
+import { readSnooze, snooze } from "./snooze.ts";
 import { sourcesOf } from "./sources.ts";
 import { ownWords } from "./words.ts";
 
 export type PressCrew = Pick<
   Crew,
-  "people" | "transcript" | "turns" | "signals" | "memory" | "operations" | "roster" | "router" | "clock"
+  "people" | "labels" | "transcript" | "turns" | "signals" | "memory" | "operations" | "roster" | "router" | "schedules" | "announcements" | "clock"
 > &
   ChangeCrew & {
     /** The ordinary door of messages. */
@@ -38,6 +39,8 @@ export async function press(pressed: Press, crew: PressCrew): Promise<Pressed> {
   if (identified.kind === "unknown") return refused(UNKNOWN);
   if (identified.kind === "blocked") return refused("This account is blocked.");
   const { person } = identified;
+  const later = readSnooze(pressed.action);
+  if (later) return snooze(later, person, crew);
   const deed = readDeed(pressed.action);
   if (!deed) return stale("I do not know this button any more.");
   if ("proposal" in deed) {
@@ -149,6 +152,8 @@ async function askAgain(turn: PastTurn, agent: AgentId, { person, pressed, crew 
 async function learnWanted(turn: PastTurn, agent: AgentId, { person, crew }: Omit<By, "pressed">): Promise<void> {
   const answered = turn.reply.author.kind === "agent" ? turn.reply.author.agent : null;
   const chosen = turn.route?.to.kind === "clarify";
+  const label = { words: wordsOf(turn) ?? "", wanted: agent, given: chosen ? null : answered } as const;
+  await crew.labels.note(turn.id, person, { ...label, source: chosen ? "clarified" : "wrong_agent" });
   await crew.turns.learn(turn.id, person, `${chosen ? "chosen" : "wanted"} agent: ${agent}`);
   if (!chosen) await crew.signals.add(turn.id, person, correction(answered, "wanted_agent", agent));
 }
@@ -169,7 +174,7 @@ function isHere({ address }: PastTurn, { address: here }: Press): boolean {
 
 /** What an agent was or is to be asked, with the names of files; undefined when there is no such thing, for a command for instance. */
 function wordsOf({ route }: PastTurn): string | undefined {
-  if (route?.to.kind !== "agent" && route?.to.kind !== "clarify") return undefined;
+  if (route?.to.kind !== "agent" && route?.to.kind !== "clarify" && route?.to.kind !== "plan") return undefined;
   return route.words.trim() === "" ? undefined : route.words;
 }
 

@@ -1,7 +1,7 @@
 /** A whole Nova on an own embedded database, with a channel for tests. The caller stops it. */
 import { join } from "node:path";
 import { inject } from "vitest";
-import { HOME, serviceOf, type Log, type Person } from "#core";
+import { HOME, serviceOf, type Clock, type Log, type Performer, type Person } from "#core";
 import { readConfig } from "../../src/config.ts";
 import type { ChatModels } from "../../src/langchain/chat-models.ts";
 import { buildNova } from "../../src/main.ts";
@@ -31,6 +31,9 @@ export type TestNovaOptions = {
   /** Another channel, on a platform of its own. */
   readonly beside?: TestChannel;
   readonly agents?: string;
+  /** Carry out effects beside those that Nova brings along. */
+  readonly performers?: readonly Performer[];
+  readonly clock?: Clock;
   readonly log?: Log;
   readonly sweepEveryMs?: number;
   /** How long a channel that is cut off waits before it connects again. */
@@ -54,6 +57,8 @@ export async function startNova(options: TestNovaOptions = {}): Promise<TestNova
     NOVA_HOME: inject("homeTemplate"),
     NOVA_PORT: "0",
     NOVA_ADAPTERS: names.join(",") || "web",
+    // A test tells its model what to say, call by call: it is asked for the route only where the test is about that.
+    NOVA_ROUTER_MODEL: "off",
     ...options.env,
   };
   const nova = await buildNova(readConfig(env, adapters), {
@@ -65,6 +70,8 @@ export async function startNova(options: TestNovaOptions = {}): Promise<TestNova
     ...(options.retrying ? { retrying: options.retrying } : {}),
     ...(options.sweepEveryMs === undefined ? {} : { sweepEveryMs: options.sweepEveryMs }),
     ...(options.agents === undefined ? {} : { agents: options.agents }),
+    ...(options.performers ? { performers: options.performers } : {}),
+    ...(options.clock ? { clock: options.clock } : {}),
   });
   const owner = await ownerOf(database);
   await channel.introduce("owner", owner);

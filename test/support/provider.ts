@@ -47,7 +47,7 @@ export async function startProvider(): Promise<Provider> {
     for (const call of asked) act(call);
   };
   return {
-    env: { OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`, NOVA_MODEL: "cued" },
+    env: { OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`, NOVA_MODEL: "cued", NOVA_ROUTER_MODEL: "off" },
     asked,
     each,
     answerAll: (text, afterMs) => each((call) => void setTimeout(() => call.answer(text(call.words)), afterMs)),
