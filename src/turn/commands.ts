@@ -7,6 +7,7 @@ import {
   type Route,
   type Settlement,
   type TakenTurn,
+  type TurnId,
 } from "#core";
 import { lastBeside, stopBeside } from "./beside.ts";
 import { budget } from "./budget.ts";
@@ -89,6 +90,9 @@ async function why(turn: TakenTurn, crew: Crew): Promise<string> {
       ? ` (${Math.round(route.confidence * 100)} % sure, by ${STAGES[route.stage]})`
       : "";
   const lines = [`${last.question} ${chosen(route, crew)}${confidence}. ${route.reason}`];
+  const spoke = await spokeIn(last.turn, turn, crew);
+  if (spoke && route.to.kind === "agent" && spoke !== route.to.agent)
+    lines.push("", `It was handed over on the way: **${agentName(crew.roster, spoke)}** answered.`);
   const others = route.candidates
     .filter((candidate) => route.to.kind !== "agent" || candidate.agent !== route.to.agent)
     .slice(0, 3)
@@ -96,6 +100,12 @@ async function why(turn: TakenTurn, crew: Crew): Promise<string> {
   if (others.length > 0) lines.push("", `Also considered: ${others.join(", ")}.`);
   lines.push("", `The whole story: \`nova trace t${last.turn}\`.`);
   return lines.join("\n");
+}
+
+async function spokeIn(last: TurnId, { person }: TakenTurn, crew: Crew): Promise<AgentId | null> {
+  const past = await crew.transcript.turnOf(last, person);
+  if (past === undefined || past === "another's") return null;
+  return past.reply.author.kind === "agent" ? past.reply.author.agent : null;
 }
 
 const STAGES = { lexical: "its words", model: "a model", sticky: "the conversation so far" } as const;
