@@ -110,6 +110,7 @@ create table effect (
   foreign key (project_id, tenant_id) references project (id, tenant_id),
   foreign key (branch_id, tenant_id) references branch (id, tenant_id)
 );
+create index effect_done on effect (conversation_id, at) where state = 'done';
 create index effect_undone on effect (conversation_id, approved_at) where state in ('waiting', 'claimed');
 
 create function proposal_place() returns trigger language plpgsql as $$

@@ -6,6 +6,7 @@ import { createMemory } from "./memory/memory.ts";
 import { createAnnouncementStore } from "./postgres/announcements.ts";
 import { createCleaning } from "./postgres/cleaning.ts";
 import { createDeliveries } from "./postgres/deliveries.ts";
+import { createDeeds } from "./postgres/deeds.ts";
 import { createDirectory } from "./postgres/directory.ts";
 import { createDrafts } from "./postgres/drafts.ts";
 import { createEndpoints } from "./postgres/endpoints.ts";
@@ -70,6 +71,7 @@ export async function openStores(database: Database, { clock, log, cap = null, r
     proposals: createProposals(database, { calls: queue, clock }),
     watch: createProposalWatch(database, { clock }),
     ledger: createLedger(database, { clock }),
+    deeds: createDeeds(database, { clock }),
     namedPlaces: createNamedPlaces(database, { clock }),
     receivers: createReceivers(database, { clock, random: randomBytes }),
     deliveries: createDeliveries(database, { clock, newId: randomUUIDv7 }),

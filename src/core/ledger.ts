@@ -46,6 +46,12 @@ export interface Ledger {
   giveUp(conversation: ConversationId, code: string): Promise<void>;
 }
 
+/** What was carried out, for whoever says so. Rows in postgres/deeds.ts. */
+export interface Deeds {
+  /** Verbs of what was done for this person in the conversation within a day, each once. */
+  doneIn(conversation: ConversationId, person: Person): Promise<readonly string[]>;
+}
+
 /** Carries out what is approved. The only one who opens performers; implemented in src/effects. */
 export interface Executor {
   /** Everything of the conversation that is due, one after another. Throws when the ledger is away: nothing is done then. */

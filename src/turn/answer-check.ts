@@ -2,7 +2,15 @@
  * What an answer may rest on, and what of it stands nowhere: figures, days and ids, deeds, quotations, places. Pure; made
  * for each step by respond.ts, and asked by the step runner before anybody reads the answer.
  */
-import { isReply, sentenceOf, type AgentStep, type Breach, type Ground, type RecalledItem } from "#core";
+import {
+  isReply,
+  sentenceOf,
+  type AgentStep,
+  type Breach,
+  type Ground,
+  type MemoryChange,
+  type RecalledItem,
+} from "#core";
 import { claimsIn, type DeedFacts } from "./check/deeds.ts";
 import { knownFrom, unknownIn } from "./check/figures.ts";
 import { strangePlaces, type Places } from "./check/places.ts";
@@ -12,6 +20,8 @@ import { falseQuotes, unknownItems, type Quotable } from "./check/quotes.ts";
 export type AnswerFacts = {
   /** Verbs that were carried out for this conversation, or that the trust rule decided in this turn. */
   readonly deeds: readonly string[];
+  /** What the steps before it staged in this turn. */
+  readonly changes: readonly MemoryChange[];
   readonly places: Places;
 };
 
@@ -114,10 +124,11 @@ const quotableIn = ({ recalled, before }: Asked, { results, changes }: Ground, s
 });
 
 function deedFacts({ agent, history, recalled, before, ask }: Asked, facts: AnswerFacts, ground: Ground): DeedFacts {
+  const changes = [...facts.changes, ...ground.changes];
   return {
     deeds: facts.deeds,
-    kept: ground.changes.some(({ kind }) => kind === "keep"),
-    forgot: ground.changes.some(({ kind }) => kind === "forget"),
+    kept: changes.some(({ kind }) => kind === "keep"),
+    forgot: changes.some(({ kind }) => kind === "forget"),
     onText: agent.domain === "language",
     onRecords: agent.domain === "operations",
     told: [ask.words, ...history.map(({ text }) => text), ...(recalled?.items ?? []).map(({ text }) => text)],

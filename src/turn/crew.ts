@@ -13,6 +13,7 @@ import type {
   FetchLimits,
   FileRef,
   FullRoster,
+  Deeds,
   Directory,
   Intake,
   Ledger,
@@ -80,6 +81,7 @@ export type Crew = {
   readonly proposals: Proposals;
   readonly watch: ProposalWatch;
   readonly ledger: Pick<Ledger, "giveUp">;
+  readonly deeds: Deeds;
   readonly executor: Executor;
   readonly projects: Projects;
   /** Whom this person may reach while working there. */

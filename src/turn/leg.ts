@@ -2,6 +2,7 @@
 import type { AgentStep, FinishedStep, TakenTurn, TraceEvent } from "#core";
 import type { Bench } from "./bench.ts";
 import { TurnAborted } from "./hold.ts";
+import { weaken } from "./weaken.ts";
 
 type Running = {
   readonly place: string;
@@ -21,8 +22,10 @@ export async function runLeg(turn: TakenTurn, step: AgentStep, running: Running,
     status: (line: string) => crew.progress.publish(turn.address, { kind: "status", turn: turn.id, line }),
     trace: (event: TraceEvent) => crew.tracer.add(event),
   };
-  const outcome = await crew.steps.run(step, witness, crew.signal);
+  const ran = await crew.steps.run(step, witness, crew.signal);
   crew.signal.throwIfAborted();
+  const { outcome, event } = weaken(ran, step.agent);
+  if (event) crew.tracer.add(event);
   const { kind } = outcome.reply;
   const code = outcome.reply.kind === "fail" ? { code: outcome.reply.code } : {};
   crew.tracer.add({ kind: "step_ended", agent, reply: kind, ...code, tokens: outcome.usage.tokens });

@@ -18,6 +18,7 @@ import { kept, type Kept } from "./keep.ts";
 import type { Arrival } from "./part.ts";
 import { propose } from "./propose.ts";
 import type { Said } from "./voice.ts";
+import { signalsOf } from "./weak.ts";
 
 export type PartEnd = {
   readonly said: Said;
@@ -46,7 +47,7 @@ export async function endOf(turn: TakenTurn, arrival: Arrival, words: string, cr
     cited: cited(outcome.reply, step.recalled),
     actions: [...actions, ...(arrival.isStranded ? choices(turn, arrival, crew) : [])],
     proposals,
-    signals: [...arrival.signals, ...signals],
+    signals: [...arrival.signals, ...signals, ...legs.flatMap(({ outcome: each }) => signalsOf(each))],
   };
 }
 

@@ -46,7 +46,7 @@ export function breachesOf(one: Case): readonly Breach[] {
     ...(one.given ? { given: { by: spec.id, how: "handoff" as const, input: one.given } } : {}),
   };
   const places = { here: one.here ?? [], others: one.others ?? [] };
-  const check = checkFor(step, { deeds: one.deeds ?? [], places });
+  const check = checkFor(step, { deeds: one.deeds ?? [], changes: [], places });
   return check(one.answer, {
     results: one.results ?? [],
     changes: [
