@@ -17,6 +17,8 @@ import {
   type StepOutcome,
   type TakenTurn,
 } from "#core";
+import { checkFor } from "./answer-check.ts";
+import { answerFacts } from "./answer-facts.ts";
 import type { Bench } from "./bench.ts";
 import { colleaguesOf } from "./colleagues.ts";
 import { taintsOf } from "./taint.ts";
@@ -52,6 +54,7 @@ export async function prepare(turn: TakenTurn, task: Task, crew: Bench): Promise
   const history = agent.reads.includes("conversation") ? await historyOf(crew) : [];
   const recalled = agent.reads.includes("memory") ? await recallFor(turn, recall, { words, agent, crew }) : undefined;
   const taints = taintsOf({ messages: [...about, ...turn.messages], history, recalled, earlier });
+  const facts = await answerFacts(turn, earlier, crew);
   return {
     agent,
     ask,
@@ -65,6 +68,7 @@ export async function prepare(turn: TakenTurn, task: Task, crew: Bench): Promise
     before,
     taints,
     left,
+    check: checkFor({ agent, ask, history, recalled, ...(given ? { given } : {}), before }, facts),
     context: {
       ask,
       recall,

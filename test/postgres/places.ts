@@ -209,6 +209,7 @@ async function tell(places: Places, land: Land, where: OnePlace & { readonly hol
     forget: [],
     cited: [],
     actions: [{ id: "sources:1", label: "Show sources" }],
+    signals: [{ kind: "breach", agent, code: "figure", outcome: "mended" }],
   });
   await places.outbox.next(said.conversation);
   await revise(places, { address, author, key: name, text: `${text}!` });
