@@ -2,12 +2,11 @@
 import { clip, placeOf, type EffectDefinition, type Form, type JsonObject, type Pressed, type Proposal } from "#core";
 import type { ProposalDeed } from "./actions.ts";
 import { cardOf } from "./cards.ts";
-import type { Crew } from "./crew.ts";
 import { changed, done, findOpen, refused, stale, type DecideCrew, type Decider } from "./decide.ts";
 import { showProposals } from "./show.ts";
 import { bindEffect, highest } from "./weigh.ts";
 
-export type ChangeCrew = DecideCrew & Pick<Crew, "destinationsOf">;
+export type ChangeCrew = DecideCrew & Omit<Parameters<typeof bindEffect>[3], "signal">;
 
 /** `fields`: what was filled in; undefined for the click that asks for the form. */
 export async function changeProposal(

@@ -50,7 +50,12 @@ export interface TestChannel {
   press(
     account: string,
     action: string,
-    options?: { readonly room?: string; readonly shared?: boolean },
+    options?: {
+      readonly room?: string;
+      readonly shared?: boolean;
+      /** What was filled into its form. */
+      readonly fields?: Readonly<Record<string, string>>;
+    },
   ): Promise<Pressed>;
   /** Links an account to a person, so that it is known. */
   introduce(account: string, person: Person): Promise<void>;
@@ -145,11 +150,12 @@ export function createTestChannel(
         ...(more.name === undefined ? {} : { senderName: more.name }),
       });
     },
-    press: (account, action, { room = account, shared = false } = {}) =>
+    press: (account, action, { room = account, shared = false, fields } = {}) =>
       ready().press({
         address: at(room, shared),
         sender: accountOf(account),
         action,
+        ...(fields ? { fields } : {}),
       }),
     revise: (account, key, text, { room = account } = {}) =>
       ready().revise({
