@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { sentenceFor, type AdapterDefinition, type Log } from "#core";
 import { ask, messageOf } from "./cli/ask.ts";
+import { typedBeforehand } from "./cli/beforehand.ts";
 import { banner, createChannelLines } from "./cli/banner.ts";
 import { chat } from "./cli/chat.ts";
 import { call } from "./cli/client.ts";
@@ -21,7 +22,7 @@ import { createMeasuring } from "./measuring.ts";
 import { loadAdapters } from "./plugins/index.ts";
 import { createSettingUp, lookAtChannels } from "./setting-up.ts";
 import { startNova } from "./start.ts";
-import { verbs } from "./verbs/index.ts";
+import { verbs, type Beforehand, type Verb } from "./verbs/index.ts";
 import { visitNova, type Fetch } from "./visit.ts";
 
 const FOLDER = join(import.meta.dirname, "..");
@@ -115,21 +116,39 @@ const actions: Actions = {
     const text = messageOf(words === "-" ? await readAll(terminal.input) : words);
     await visit((fetch) => ask(fetch, terminal, { text, as, json, signal: stops.signal }));
   },
-  async verb(usage, form, args, { json, ...options }) {
+  async verb(usage, form, args, { json, yes, ...options }) {
     const verb = verbs.find(({ name }) => name === usage.name);
     if (!verb) return;
     const given = await Promise.all(args.map(async (arg) => (arg === "-" ? readAll(terminal.input) : arg)));
     const piped = form.standardInput;
     if (piped !== undefined && options[piped] === true) options[piped] = await readAll(terminal.input);
-    const body = form.input(given, options);
+    const asked = form.input(given, options);
+    const beforehand = verb.forms.find(({ path }) => path === form.path)?.beforehand;
     await visit(async (fetch) => {
-      const result = await call(fetch, { path: `/control/${verb.name}`, body, signal: stops.signal });
+      const ask = (body: unknown) => call(fetch, { path: `/control/${verb.name}`, body, signal: stops.signal });
+      const body = beforehand ? await meantBy(verb, beforehand, { ask, asked, yes: yes === true }) : asked;
+      const result = await ask(body);
       const reading = verb.read(safe(result));
       terminal.out.write(`${json === true ? JSON.stringify(result, null, 2) : reading.words(terminal.ink)}\n`);
       return reading.failed ? FAILED : OK;
     });
   },
 };
+
+type Meaning = {
+  readonly ask: (body: unknown) => Promise<unknown>;
+  readonly asked: unknown;
+  readonly yes: boolean;
+};
+
+/** What is to be done, once whoever asked has seen what that is and said that it is meant. */
+async function meantBy(verb: Verb, { look, question, meant }: Beforehand, { ask, asked, yes }: Meaning) {
+  const result = await ask(look(asked));
+  const put = question(result);
+  const about = verb.read(safe(result)).words(terminal.errInk);
+  const typed = put && (await typedBeforehand(terminal, put, { about, yes, signal: stops.signal }));
+  return meant(asked, result, typed);
+}
 
 /** Runs the work and takes its result as the exit code. */
 async function visit(work: (fetch: Fetch, config: Config) => Promise<number>): Promise<void> {

@@ -227,6 +227,18 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   const controlVerbs: readonly ControlVerb[] = verbs.map((verb) => ({
     name: verb.name,
     run: (input, emit, signal) => verb.run(input, parts, emit, signal),
+    decisions: {
+      ...worker.decisions,
+      // What is approved is carried out by whoever works here, also where that is this one verb.
+      say: async (said) => {
+        await open();
+        return worker.decisions.say(said);
+      },
+      change: async (said, fields) => {
+        await open();
+        return worker.decisions.change(said, fields);
+      },
+    },
   }));
   const controlWith = (token: string) =>
     createControl({ token, version: VERSION, verbs: controlVerbs, routes: channels.routes, log });

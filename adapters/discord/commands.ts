@@ -31,6 +31,7 @@ const text = (name: string, description: string, more: Pick<CommandOption, "requ
 
 const NEEDED = { required: true } as const;
 const AGENT = "agent";
+const NUMBER = "number";
 /** Answers are for the asker's eyes alone unless this is set. */
 export const SHARE = "share";
 const share = (description: string): CommandOption => ({ type: OPTION.flag, name: SHARE, description });
@@ -93,6 +94,19 @@ export const COMMANDS: readonly Command[] = [
     description: "Connect this account with you, or get a code for another one",
     options: [text("code", "The one-time code that Nova gave you elsewhere")],
     words: (given) => withRest("/link", given.text("code")),
+  },
+  { name: "approvals", description: "See what waits for your decision", options: [], words: () => "/approvals" },
+  {
+    name: "approve",
+    description: "Have something done that waits for your decision",
+    options: [text(NUMBER, "Its number; leave it out to see all of them")],
+    words: (given) => withRest("/approve", given.text(NUMBER)),
+  },
+  {
+    name: "deny",
+    description: "Turn down something that waits for your decision",
+    options: [text(NUMBER, "Its number, as /approvals lists it", NEEDED), text("why", "A word for whoever asked")],
+    words: (given) => withRest(`/deny ${given.text(NUMBER)}`, given.text("why")),
   },
   { name: "help", description: "See what Nova can do", options: [], words: () => "/help" },
 ];

@@ -2,7 +2,21 @@
 import { linkCode } from "#core";
 
 /** Alone they are commands; with more behind them they are the beginning of a sentence, unless it is what they take. */
-const ALONE = new Set(["why", "stop", "budget", "help", "people", "pair", "agent", "link", "unlink", "forget"]);
+const ALONE = new Set([
+  "why",
+  "stop",
+  "budget",
+  "help",
+  "people",
+  "pair",
+  "agent",
+  "link",
+  "unlink",
+  "forget",
+  "approvals",
+  "approve",
+  "deny",
+]);
 /** What follows is what they are for, whatever it is. */
 const WITH_WORDS = new Set(["remember", "recall"]);
 const TAKES: Readonly<Record<string, (rest: readonly string[]) => boolean>> = {
@@ -10,7 +24,11 @@ const TAKES: Readonly<Record<string, (rest: readonly string[]) => boolean>> = {
   forget: (rest) => rest.length === 1 && /^m\d+$/i.test(rest[0] ?? ""),
   link: (rest) => linkCode(`link ${rest.join(" ")}`) !== undefined,
   unlink: (rest) => rest.length === 1,
+  approve: (rest) => rest.length === 1 && isNumber(rest[0]),
+  deny: (rest) => isNumber(rest[0]),
 };
+const isNumber = (word = ""): boolean => /^#?\d{1,18}[.:,]?$/.test(word);
+
 /** One may also want to pair wine with fish, or to block out a morning. */
 const ABOUT_PEOPLE =
   /^(?:pair\s+(?:reject\s+\S+|\S{6}\s+(?:as|to)\s.+|(?=\S*\d)[a-z0-9]{4,8}(?:\s.*)?)|(?:un)?block\s+\S+)$/is;
@@ -34,6 +52,7 @@ export const HELP = [
   "• `/nova remember …`, `recall …`, `forget …`: what I keep for you",
   "• `/nova agent …`: choose who answers from now on",
   "• `/nova why`: why that agent answered; `/nova stop`: end what runs; `/nova budget`: what was spent",
+  "• `/nova approvals`: what waits for your decision; `/nova approve …` and `/nova deny …` with its number",
   "• `/nova link …` with a code: link this account; `/nova link` makes one for another account; `/nova people`: your accounts",
   "In a channel mention me; in a direct message just write.",
 ].join("\n");

@@ -1,6 +1,6 @@
 /** Effects that wait for a person: proposals, decisions, and what came of them. Rows in postgres/proposals.ts. */
 import type { Address } from "./address.ts";
-import type { Pressed } from "./card.ts";
+import type { Card, Pressed } from "./card.ts";
 import type { CardLine, Effect } from "./effect.ts";
 import type { AgentId, MessageId, PersonId, ProposalId, TurnId } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
@@ -128,4 +128,15 @@ export interface Approvals {
   say(say: Say): Promise<Pressed>;
   /** What has to be typed on a terminal to approve it; null: a yes will do. */
   mustType(proposal: Proposal): string | null;
+}
+
+/** The same, and what a person needs for it who sits at no card: the operator's verbs. Made by turn/decisions.ts. */
+export interface Decisions extends Approvals {
+  /** Written by code from the stored effect. */
+  cardOf(proposal: Proposal): ProposalCard;
+  /** As this person would read it in a conversation. */
+  show(proposal: Proposal, reader: Person): Promise<Card>;
+  mayDecide(proposal: Proposal, person: Person, via: string): "yes" | "terminal_only" | "no";
+  /** Binds anew what is changed, by the names of the fields. Never throws. */
+  change(say: Omit<Say, "verdict" | "typed">, fields: Readonly<Record<string, string>>): Promise<Pressed>;
 }

@@ -68,14 +68,15 @@ export function decisionActions(
   { id, digest }: { readonly id: ProposalId; readonly digest: string },
   may: { readonly approve: boolean; readonly edit: boolean; readonly number: number | null },
 ): readonly Action[] {
-  const button = (kind: ProposalDeed["kind"], label: string): Action => ({
+  const button = (kind: ProposalDeed["kind"], label: string, style?: Action["style"]): Action => ({
     id: `${kind}:${id}:${digest.slice(0, DIGEST_DIGITS)}`,
     label: may.number === null ? label : `${label} ${may.number}`,
+    ...(style ? { style } : {}),
   });
   return [
-    ...(may.approve ? [button("approve", "Approve")] : []),
+    ...(may.approve ? [button("approve", "Approve", "primary")] : []),
     ...(may.edit ? [button("edit", "Change")] : []),
-    button("deny", "Deny"),
+    button("deny", "Deny", "danger"),
   ];
 }
 

@@ -9,6 +9,7 @@ import {
   type TakenTurn,
   type TurnId,
 } from "#core";
+import { answerApprovals, type ApprovalCommand } from "./approvals.ts";
 import { lastBeside, stopBeside } from "./beside.ts";
 import { budget } from "./budget.ts";
 import { agentName, type Crew } from "./crew.ts";
@@ -35,6 +36,10 @@ export async function answerCommand(
       return notice(turn, crew, { route, text: await budget(turn, crew) });
     case "stop":
       return notice(turn, crew, { route, text: stopped(await stopBeside(turn, crew)) });
+    case "approvals":
+    case "approve":
+    case "deny":
+      return answerApprovals(turn, route, { name: command.name, rest: command.rest }, crew);
     case "link":
     case "people":
     case "pair":
@@ -45,7 +50,7 @@ export async function answerCommand(
   }
 }
 
-const USAGE: Readonly<Record<Exclude<CommandName, IdentityCommand>, string>> = {
+const USAGE: Readonly<Record<Exclude<CommandName, IdentityCommand | ApprovalCommand>, string>> = {
   help: "`/help` shows this.",
   why: "`/why` tells which agent answered last, and why.",
   agent:
@@ -68,6 +73,7 @@ function help(turn: TakenTurn, crew: Crew): string {
     "**Commands**",
     "",
     ...Object.values(USAGE).map((usage) => `- ${usage}`),
+    "- `/approvals` lists what waits for your decision; `/approve <number>` does it, `/deny <number> [why]` does not.",
     "- `/link` makes another account of yours known to me; `/people` lists your accounts, `/unlink <account>` takes one away.",
     ...(turn.person.role === "owner" ? [`- ${OWNERS}`] : []),
     "- `/remember <words>`, `/recall <words>` and `/forget m12` go straight to the librarian.",

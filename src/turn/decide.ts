@@ -2,7 +2,7 @@
  * Decisions on proposals, by button, command or terminal: who may is the kernel's to say, and one compare-and-set decides.
  * Called by press.ts and by main.ts.
  */
-import type { Approvals, Person, Pressed, Proposal, Say } from "#core";
+import type { Approvals, Person, Policy, Pressed, Proposal, Say } from "#core";
 import type { ProposalDeed } from "./actions.ts";
 import { absolute, cardOf } from "./cards.ts";
 import { agentName, type Crew } from "./crew.ts";
@@ -78,27 +78,35 @@ export async function findOpen(
   const proposal = await crew.proposals.get(id, person);
   // Not theirs, or not there: one answer, so that numbers tell nothing.
   if (!proposal) return refused(NOT_YOURS);
-  const may = crew.policy.mayDecide({
-    role: person.role,
-    own: proposal.person.id === person.id,
-    named: proposal.approvers.includes(person.id),
-    stakes: proposal.stakes,
-    tainted: proposal.taints.length > 0,
-    readable: cardOf(proposal.effect, crew.effects.get(proposal.effect.verb)).readable,
-    via: via === TERMINAL ? "terminal" : "card",
-  });
+  const may = mayDecide(proposal, { person, via }, crew);
   if (may === "no") return refused(NOT_YOURS);
   if (proposal.state !== "pending") return late(proposal, crew);
   if (digest.length < SHORTEST || !proposal.digest.startsWith(digest)) return changed(proposal, crew);
   return { proposal, may };
 }
 
+/** As the kernel has it for this person, there where they say it. */
+export const mayDecide = (
+  proposal: Proposal,
+  { person, via }: Decider,
+  { policy, effects }: Pick<DecideCrew, "policy" | "effects">,
+): ReturnType<Policy["mayDecide"]> =>
+  policy.mayDecide({
+    role: person.role,
+    own: proposal.person.id === person.id,
+    named: proposal.approvers.includes(person.id),
+    stakes: proposal.stakes,
+    tainted: proposal.taints.length > 0,
+    readable: cardOf(proposal.effect, effects.get(proposal.effect.verb)).readable,
+    via: via === TERMINAL ? "terminal" : "card",
+  });
+
 /** Fewer digits could be found by trying. */
 const SHORTEST = 16;
 
 const NOT_YOURS = "This is not yours to decide. Its card says who may.";
 
-const onTheTerminal = ({ id }: Proposal): string =>
+export const onTheTerminal = ({ id }: Proposal): string =>
   `This is not decided by a click. On the terminal of the computer that runs Nova: \`nova approvals approve ${id}\``;
 
 /** Why what was proposed may not be done any more, though nobody has decided: its agent's file, or a role, was changed since. */

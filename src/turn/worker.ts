@@ -4,6 +4,7 @@ import {
   isAway,
   type CallKind,
   type ConversationId,
+  type Decisions,
   type Drafts,
   type Inbound,
   type Offer,
@@ -17,6 +18,7 @@ import {
 } from "#core";
 import { accept } from "./accept.ts";
 import type { Crew } from "./crew.ts";
+import { createDecisions } from "./decisions.ts";
 import { deliver } from "./delivery.ts";
 import { createHeldDrafts } from "./drafts.ts";
 import { serveEffects } from "./effects.ts";
@@ -55,6 +57,8 @@ export interface Worker {
   /** Answers a click; see AdapterHost.press. */
   press(press: Press): Promise<Pressed>;
   readonly drafts: Drafts;
+  /** What people say on the terminal about what waits. */
+  readonly decisions: Decisions;
   /** Ends a turn as `/stop` does; see AdapterHost.stop. */
   stopTurn(turn: TurnId): Promise<void>;
   /** Serves the queue, and finds from now on what was left behind, beginning with what an earlier process left. */
@@ -156,6 +160,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
       // Stored first: whoever takes the turn after this process knows of it, too.
       if (await crew.turns.stop(turn)) told.stop(turn);
     },
+    decisions: createDecisions(crew),
 
     async start() {
       hearOthers(own.progress, stops, crew.wire);

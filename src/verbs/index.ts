@@ -1,5 +1,6 @@
 /** Every verb of the operator. main.ts serves them on the control surface; cli.ts offers them to a shell. */
 import { agents } from "./agents.ts";
+import { approvals } from "./approvals.ts";
 import { backup } from "./backup.ts";
 import { console } from "./console.ts";
 import { hooks } from "./hooks.ts";
@@ -12,12 +13,13 @@ import { status } from "./status.ts";
 import { trace } from "./trace.ts";
 import type { Verb } from "./verb.ts";
 
-export type { Facts, Verb, VerbParts } from "./verb.ts";
+export type { Beforehand, Facts, Verb, VerbParts } from "./verb.ts";
 
 export const verbs: readonly Verb[] = [
   route,
   trace,
   agents,
+  approvals,
   memory,
   people,
   link,

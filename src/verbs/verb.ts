@@ -4,6 +4,7 @@ import {
   type Adapter,
   type Archive,
   type Clock,
+  type Decisions,
   type Directory,
   type Endpoints,
   type Memory,
@@ -12,6 +13,7 @@ import {
   type Pairings,
   type People,
   type Projects,
+  type Proposals,
   type Roster,
   type Router,
   type Signals,
@@ -36,6 +38,8 @@ export type VerbParts = {
   readonly projects: Projects;
   readonly transcript: Transcript;
   readonly clock: Clock;
+  readonly proposals: Proposals;
+  readonly decisions: Decisions;
   /** The address people reach this installation at, for instance http://127.0.0.1:3000. */
   readonly publicUrl: () => string;
   /** The address listened on, which a proxy may hide; undefined inside a single verb. */
@@ -65,6 +69,26 @@ export type Ink = Readonly<Record<"bold" | "dim" | "red" | "green" | "yellow" | 
 
 /** One way to call the verb from a shell. */
 export type Form = {
+/** What a person is shown and has to type before a form is called. */
+export type Beforehand = {
+  /** The input that shows what it is about. */
+  look(body: unknown): unknown;
+  /** Undefined: there is nothing to ask. */
+  question(result: unknown): Question | undefined;
+  /** The input for what was shown; `typed` is undefined where nobody was asked. */
+  meant(body: unknown, result: unknown, typed: string | undefined): unknown;
+};
+
+export type Question = {
+  readonly words: string;
+  /** What has to be typed, to the letter. */
+  readonly typed: string;
+  /** `--yes` stands for it. */
+  readonly maySkip: boolean;
+  /** Thrown where nobody can type. */
+  readonly otherwise: NovaError;
+};
+
   /** The verb's name, or name and subcommand: `memory search`. */
   readonly path: string;
   readonly summary: string;
@@ -78,6 +102,8 @@ export type Form = {
   readonly examples: readonly string[];
   /** The verb's input; still checked by its schema. Variadic arguments come joined by spaces. */
   input(args: readonly (string | undefined)[], options: Readonly<Record<string, unknown>>): unknown;
+  /** Asked on the terminal before it is done; the form then has an option `--yes`. */
+  readonly beforehand?: Beforehand;
 };
 
 type VerbDefinition<Input extends z.ZodType, Output extends z.ZodType> = {

@@ -122,7 +122,7 @@ describe.each(["socket", "http"] as const)("forms by %s", (mode) => {
     const { channel, ts } = await door.slack.dm("ada", "tell ben");
     // Slack shows one person's words only in a thread that has answers.
     await door.slack.dm("ada", "and soon", { thread: ts });
-    await vi.waitFor(() => expect(door.inbounds).toHaveLength(2));
+    await vi.waitUntil(() => door.inbounds.length === 2);
     const action = { type: "button", action_id: "nova:1", value: EDIT, text: { type: "plain_text", text: "Change" } };
     card = { channel, ts, thread_ts: ts, blocks: [{ type: "actions", elements: [action] }] };
   });

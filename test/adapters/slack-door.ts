@@ -66,7 +66,7 @@ export async function openSlackDoor(
   let receipt: Receipt | undefined;
   let gate: Promise<void> | undefined;
   let ups = 0;
-  let pressing = async (_: Press): Promise<Pressed> => ({
+  let pressing: (press: Press) => Promise<Pressed> = async () => ({
     kind: "done",
     card: { text: "It was **done**.", actions: [] },
   });

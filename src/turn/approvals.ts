@@ -1,0 +1,130 @@
+/**
+ * What Nova answers about decisions that wait: /approvals, /approve and /deny. Only these words with a number decide; what
+ * somebody says in other words decides nothing. Called by commands.ts.
+ */
+import {
+  HOOKS_PLATFORM,
+  proposalId,
+  type Action,
+  type CommandName,
+  type Proposal,
+  type Route,
+  type Settlement,
+  type TakenTurn,
+} from "#core";
+import { escaped, paragraphs, quoted } from "./card-text.ts";
+import { cardOf } from "./cards.ts";
+import type { Crew } from "./crew.ts";
+import { createApprovals, mayDecide, onTheTerminal } from "./decide.ts";
+import { notice, refusedRoute } from "./endings.ts";
+import { showProposals } from "./show.ts";
+
+export type ApprovalCommand = Extract<CommandName, "approvals" | "approve" | "deny">;
+
+type Said = { readonly text: string; readonly actions?: readonly Action[] };
+
+/** More cards than these in one message nobody reads with care. */
+const MOST_CARDS = 5;
+const MOST_LISTED = 20;
+
+export async function answerApprovals(
+  turn: TakenTurn,
+  route: Route,
+  { name, rest }: { readonly name: ApprovalCommand; readonly rest: string },
+  crew: Crew,
+): Promise<Settlement> {
+  // A program may hold the secret of an endpoint, and no program decides.
+  if (turn.address.platform === HOOKS_PLATFORM) return refusedRoute(turn, route, NO_POSTS, crew);
+  if (turn.person.role === "guest") return refusedRoute(turn, route, NO_GUESTS, crew);
+  const { text, actions = [] } =
+    name === "approvals" || rest.trim() === ""
+      ? await waiting(turn, name, crew)
+      : await decided(turn, name, rest, crew);
+  return { ...notice(turn, crew, { route, text }), ...(actions.length > 0 ? { actions } : {}) };
+}
+
+const NO_POSTS = "Posts decide nothing. Press the button on the card, or write `/approve` in a conversation.";
+const NO_GUESTS = "Guests decide nothing here. The card says who may.";
+
+const USAGE =
+  "`/approve <number>` does it, `/deny <number> [why]` does not; the number stands in front of each, and its card has buttons for the same.";
+
+/** What this person may decide, each as its card, and what they wait for. */
+async function waiting({ person, address }: TakenTurn, name: ApprovalCommand, crew: Crew): Promise<Said> {
+  const by = { person, via: address.platform };
+  const all = (await crew.proposals.list(person)).filter(({ state }) => state === "pending");
+  const mine = all.filter((proposal) => mayDecide(proposal, by, crew) !== "no");
+  const others = all.filter((proposal) => !mine.includes(proposal));
+  const shown = mine.slice(0, MOST_CARDS);
+  if (all.length === 0)
+    return { text: name === "approvals" ? "Nothing waits for a decision." : `Nothing waits for a decision. ${USAGE}` };
+  const card = shown.length > 0 ? await showProposals(shown, crew, person) : { text: "", actions: [] };
+  return {
+    text: paragraphs(
+      mine.length > 0 ? `**${counted(mine.length)} for your decision.** ${USAGE}` : "Nothing waits for your decision.",
+      shown.length > 0 ? numbers(shown, crew) : "",
+      card.text,
+      mine.length > shown.length ? `And more: ${lines(mine.slice(shown.length, MOST_LISTED), crew)}` : "",
+      others.length > 0
+        ? `**Yours, for somebody else to decide:**\n\n${lines(others.slice(0, MOST_LISTED), crew)}`
+        : "",
+    ),
+    actions: card.actions,
+  };
+}
+
+const counted = (count: number): string => (count === 1 ? "One thing waits" : `${count} things wait`);
+
+const numbers = (proposals: readonly Proposal[], crew: Crew): string =>
+  proposals.length === 1 ? `Its number is ${proposals[0]?.id}.` : lines(proposals, crew);
+
+const lines = (proposals: readonly Proposal[], crew: Crew): string =>
+  proposals.map((proposal) => `- \`${proposal.id}\` ${titleOf(proposal, crew)}`).join("\n");
+
+const titleOf = ({ effect }: Proposal, { effects }: Crew): string =>
+  escaped(cardOf(effect, effects.get(effect.verb)).title);
+
+/** A number, with `#` or without, and behind it words for whoever asked. */
+const NUMBER = /^#?(\d{1,18})(?:[.:,]?\s+([\s\S]+))?$/;
+
+async function decided(turn: TakenTurn, name: ApprovalCommand, rest: string, crew: Crew): Promise<Said> {
+  const { person, address } = turn;
+  const [, number, why = ""] = NUMBER.exec(rest.trim()) ?? [];
+  if (number === undefined) return { text: `That is no number. ${USAGE} \`/approvals\` lists what waits.` };
+  const proposal = await crew.proposals.get(proposalId(number), person);
+  const via = address.platform;
+  if (!proposal || mayDecide(proposal, { person, via }, crew) === "no") {
+    return { text: `Nothing under the number ${number} is yours to decide. \`/approvals\` lists what waits for you.` };
+  }
+  const verdict = name === "approve" ? "approve" : "deny";
+  if (verdict === "approve" && proposal.version > 1 && proposal.state === "pending")
+    return unseen(proposal, turn, crew);
+  const approvals = createApprovals(crew);
+  // Also in the conversation on the terminal: what has to be typed is typed before the card.
+  if (verdict === "approve" && proposal.state === "pending" && approvals.mustType(proposal) !== null)
+    return { text: onTheTerminal(proposal) };
+  const { id, digest } = proposal;
+  const { kind, card } = await approvals.say({ proposal: id, digest, verdict, by: person, via });
+  if (kind === "done" && verdict === "deny") await explain(proposal, turn, why, crew);
+  return { text: paragraphs(`**${titleOf(proposal, crew)}**`, card.text), actions: card.actions };
+}
+
+/** A number says nothing about which version was read: what was changed is decided on its card. */
+async function unseen(proposal: Proposal, { person }: TakenTurn, crew: Crew): Promise<Said> {
+  const card = await showProposals([proposal], crew, person);
+  const how = `It was changed since it was proposed, so the number alone does not decide it. Press the button under this card, or on the terminal: \`nova approvals approve ${proposal.id}\``;
+  return { text: paragraphs(how, card.text), actions: card.actions };
+}
+
+/** Whoever asked is told why, in the words of the one who denied it. */
+async function explain(proposal: Proposal, { person }: TakenTurn, why: string, crew: Crew): Promise<void> {
+  if (why.trim() === "" || proposal.person.id === person.id) return;
+  await crew.announcements.say({
+    key: `proposal:${proposal.id}:why:${proposal.person.id}`,
+    to: proposal.person,
+    address: proposal.address,
+    text: paragraphs(`${escaped(person.name)} says why “${titleOf(proposal, crew)}” was denied:`, quoted(why.trim())),
+    agent: null,
+    origin: "outside",
+  });
+}
