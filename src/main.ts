@@ -139,7 +139,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       policy,
       executor: createExecutor({ ledger: stores.ledger, performers, policy, log }),
       destinationsOf: createDestinations(stores),
-      zoneOf: async () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+      zoneOf: async (person) => (await stores.schedules.rhythm(person)).zone,
       steps: createStepRunner({ models, code: (agent) => agents.roster.code(agent), clock, log, purse }),
       surfaces,
       announcements,
@@ -149,7 +149,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       clock,
       log,
     },
-    { sweepEveryMs: options.sweepEveryMs },
+    { sweepEveryMs: options.sweepEveryMs, keepsTime: options.service },
   );
   /** The service works from its start; a single verb only once it has brought something to work on. */
   const working = once(() => worker.start());

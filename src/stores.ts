@@ -9,6 +9,7 @@ import { createDeliveries } from "./postgres/deliveries.ts";
 import { createDeeds } from "./postgres/deeds.ts";
 import { createDirectory } from "./postgres/directory.ts";
 import { createDrafts } from "./postgres/drafts.ts";
+import { createDueSchedules } from "./postgres/due.ts";
 import { createEndpoints } from "./postgres/endpoints.ts";
 import { createIntake } from "./postgres/intake.ts";
 import { createLabels } from "./postgres/labels.ts";
@@ -27,6 +28,7 @@ import { createProposals } from "./postgres/proposals.ts";
 import { createQueue } from "./postgres/queue.ts";
 import { createReceivers } from "./postgres/receivers.ts";
 import { createRevisions } from "./postgres/revisions.ts";
+import { createSchedules } from "./postgres/schedules.ts";
 import { createSignals } from "./postgres/signals.ts";
 import { createSpending } from "./postgres/spending.ts";
 import { createTranscript } from "./postgres/transcript.ts";
@@ -53,6 +55,7 @@ export async function openStores(database: Database, { clock, log, cap = null, r
   const lexicon = createLexicon();
   const writer = createMemoryWriter(lexicon);
   const queue = await createQueue(database, log);
+  const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
   return {
     queue,
     people: createPeople(database, { clock, random: randomBytes }),
@@ -75,6 +78,9 @@ export async function openStores(database: Database, { clock, log, cap = null, r
     namedPlaces: createNamedPlaces(database, { clock }),
     receivers: createReceivers(database, { clock, random: randomBytes }),
     deliveries: createDeliveries(database, { clock, newId: randomUUIDv7 }),
+    schedules: createSchedules(database, { clock, zone }),
+    due: createDueSchedules(database, { reaches, zone }),
+    alarms: queue.alarms,
     cleaning: createCleaning(database),
     wire: createWire(database, log),
     operations: createOperations(database),

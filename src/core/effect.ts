@@ -8,6 +8,7 @@ import type { Clock } from "./clock.ts";
 import type { BranchId, PersonId, ProjectId, TenantId } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
 import type { Person } from "./person.ts";
+import type { Agenda } from "./schedule.ts";
 import type { Place } from "./scope.ts";
 import type { Stakes } from "./trust.ts";
 
@@ -68,6 +69,8 @@ export type BindContext = {
   readonly destinations: Destinations;
   /** IANA name, for instance `Europe/Berlin`. */
   readonly timeZone: string;
+  /** The person's own reminders and schedules. */
+  readonly agenda: Agenda;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 };

@@ -36,3 +36,4 @@ export const agentId = (value: string): AgentId => value as AgentId;
 export const proposalId = (value: string | bigint): ProposalId => String(value) as ProposalId;
 export const labelId = (value: string | bigint): LabelId => String(value) as LabelId;
 export const scheduleId = (value: string | bigint): ScheduleId => String(value) as ScheduleId;
+export const runId = (value: string | bigint): RunId => String(value) as RunId;

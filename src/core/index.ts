@@ -50,6 +50,8 @@ export * from "./calendar/read-when.ts";
 export * from "./calendar/split-when.ts";
 export * from "./sound-when.ts";
 export * from "./schedule.ts";
+export * from "./due.ts";
+export * from "./schedule-name.ts";
 export * from "./turn.ts";
 export * from "./telemetry.ts";
 export * from "./queue.ts";

@@ -4,12 +4,14 @@ import type { PgBoss } from "pg-boss";
 import {
   CALL_KINDS,
   conversationId,
+  type Alarms,
   type CallKind,
   type ConversationId,
   type Log,
   type MessageId,
   type Queue,
 } from "#core";
+import { openAlarms } from "./alarms.ts";
 import { deadOf, openBoss } from "./boss.ts";
 import { endCall, hasDeferred, insertCall, unblock, withoutCall } from "./call-rows.ts";
 import type { Calls } from "./calls.ts";
@@ -33,8 +35,9 @@ export async function createQueue(
   database: Database,
   log: Log,
   { workers = { turn: 8, deliver: 8, effect: 4 } }: QueueOptions = {},
-): Promise<Queue & Calls> {
+): Promise<Queue & Calls & { readonly alarms: Alarms }> {
   const boss = await openBoss(database, log);
+  const alarms = await openAlarms(boss, database);
   const takeover = createTakeover(database, log);
   const serving = (kind: CallKind): Serving => createServing(kind, workers[kind], { boss, database, log, takeover });
   const servings = { turn: serving("turn"), deliver: serving("deliver"), effect: serving("effect") };
@@ -51,6 +54,8 @@ export async function createQueue(
   };
 
   return {
+    alarms,
+
     async serve(handlers) {
       takeover.open(({ kind, conversation }) => servings[kind].look(conversation));
       for (const kind of CALL_KINDS) {

@@ -16,6 +16,7 @@ import { agentName, type Crew } from "./crew.ts";
 import { notice, refusedRoute } from "./endings.ts";
 import type { Stops } from "./hold.ts";
 import { answerIdentity, type IdentityCommand } from "./identity.ts";
+import { answerSchedules, type ScheduleCommand } from "./schedules.ts";
 
 type Command = { readonly name: CommandName; readonly rest: string };
 
@@ -40,6 +41,10 @@ export async function answerCommand(
     case "approve":
     case "deny":
       return answerApprovals(turn, route, { name: command.name, rest: command.rest }, crew);
+    case "schedules":
+    case "quiet":
+    case "timezone":
+      return answerSchedules(turn, route, { name: command.name, rest: command.rest }, crew);
     case "link":
     case "people":
     case "pair":
@@ -50,7 +55,7 @@ export async function answerCommand(
   }
 }
 
-const USAGE: Readonly<Record<Exclude<CommandName, IdentityCommand | ApprovalCommand>, string>> = {
+const USAGE: Readonly<Record<Exclude<CommandName, IdentityCommand | ApprovalCommand | ScheduleCommand>, string>> = {
   help: "`/help` shows this.",
   why: "`/why` tells which agent answered last, and why.",
   agent:
@@ -74,8 +79,10 @@ function help(turn: TakenTurn, crew: Crew): string {
     "",
     ...Object.values(USAGE).map((usage) => `- ${usage}`),
     "- `/approvals` lists what waits for your decision; `/approve <number>` does it, `/deny <number> [why]` does not.",
+    "- `/schedules` lists your reminders and schedules, `/quiet 22:00-07:00` sets quiet hours, `/timezone Europe/Berlin` your time zone.",
     "- `/link` makes another account of yours known to me; `/people` lists your accounts, `/unlink <account>` takes one away.",
     ...(turn.person.role === "owner" ? [`- ${OWNERS}`] : []),
+    "- `/wrong <agent>` says that another agent should have answered, and asks that one; I go by it the next time.",
     "- `/remember <words>`, `/recall <words>` and `/forget m12` go straight to the librarian.",
   ].join("\n");
 }
@@ -88,7 +95,6 @@ function stopped(count: number): string {
 async function why(turn: TakenTurn, crew: Crew): Promise<string> {
   const here = await crew.transcript.lastRoute(turn.conversation, turn.person, turn.id);
   const last = here ? { ...here, question: "The last message" } : await lastBeside(turn, crew);
-    "- `/wrong <agent>` says that another agent should have answered, and asks that one; I go by it the next time.",
   if (!last) return "Nothing has been answered in this conversation yet.";
   const { route } = last;
   const confidence =

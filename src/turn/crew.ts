@@ -2,11 +2,13 @@
 import type {
   Address,
   AgentId,
+  Alarms,
   Announcements,
   Cleaning,
   Clock,
   Destinations,
   DraftNotes,
+  DueSchedules,
   EffectDefinition,
   Executor,
   Fetched,
@@ -34,10 +36,11 @@ import type {
   Queue,
   Revisions,
   Roster,
+  RouteLabels,
   Router,
+  Schedules,
   SendResult,
   Signals,
-  RouteLabels,
   OutPart,
   Spending,
   StepRunner,
@@ -71,11 +74,11 @@ export type Crew = {
   readonly queue: Queue;
   readonly cleaning: Cleaning;
   readonly router: Router;
+  readonly labels: RouteLabels;
   /** As it changes; a turn works with `roster.now()`. */
   readonly roster: FullRoster;
   readonly tools: ReadonlyMap<string, ToolDefinition>;
   /** By their verbs. */
-  readonly labels: RouteLabels;
   readonly effects: ReadonlyMap<string, EffectDefinition>;
   readonly policy: Policy;
   readonly proposals: Proposals;
@@ -88,6 +91,9 @@ export type Crew = {
   readonly destinationsOf: (person: Person, where: Place) => Destinations;
   /** IANA name, for instance `Europe/Berlin`: where this person's days begin. */
   readonly zoneOf: (person: PersonId) => Promise<string>;
+  readonly schedules: Schedules;
+  readonly due: DueSchedules;
+  readonly alarms: Alarms;
   readonly steps: StepRunner;
   readonly memory: Memory;
   readonly operations: OperationsStore;

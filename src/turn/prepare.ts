@@ -1,5 +1,6 @@
 /** All that an agent is given for one step: words, history, recall, tools, colleagues, and what it may spend. Called by relay.ts. */
 import {
+  agendaOf,
   entranceOf,
   mayMeet,
   placeOf,
@@ -55,6 +56,7 @@ export async function prepare(turn: TakenTurn, task: Task, crew: Bench): Promise
   const recalled = agent.reads.includes("memory") ? await recallFor(turn, recall, { words, agent, crew }) : undefined;
   const taints = taintsOf({ messages: [...about, ...turn.messages], history, recalled, earlier });
   const facts = await answerFacts(turn, earlier, crew);
+  const roster = crew.roster.all().filter((other) => mayMeet(turn.person.role, other));
   return {
     agent,
     ask,
@@ -68,12 +70,13 @@ export async function prepare(turn: TakenTurn, task: Task, crew: Bench): Promise
     before,
     taints,
     left,
-    check: checkFor({ agent, ask, history, recalled, ...(given ? { given } : {}), before }, facts),
+    check: checkFor({ agent, ask, history, recalled, ...(given ? { given } : {}), before, context: { roster } }, facts),
     context: {
       ask,
       recall,
       operations: crew.operations.as(watchOf(turn.person)),
-      roster: crew.roster.all().filter((other) => mayMeet(turn.person.role, other)),
+      agenda: agendaOf(crew.schedules, turn.person),
+      roster,
       clock: crew.clock,
     },
   };
@@ -109,6 +112,7 @@ export function prepareCall(
       ask,
       recall: FORGETFUL,
       operations: crew.operations.as(watchOf(turn.person)),
+      agenda: agendaOf(crew.schedules, turn.person),
       roster: [],
       clock: crew.clock,
     },

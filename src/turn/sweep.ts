@@ -1,5 +1,6 @@
 /** Now and then: wakes what has work and no call, whatever became of the call, and clears old things away. Run by worker.ts. */
 import type { Crew } from "./crew.ts";
+import type { Timekeeper } from "./timekeeper.ts";
 
 export interface Sweep {
   /** Sweeps once, and from then on again and again. */
@@ -11,7 +12,8 @@ const CLEAN_EVERY_MS = 24 * 60 * 60_000;
 
 type SweepCrew = Pick<Crew, "turns" | "outbox" | "watch" | "queue" | "cleaning" | "clock" | "log">;
 
-export function createSweep(crew: SweepCrew, everyMs: number): Sweep {
+/** `timekeeper`: does what comes due; absent: nothing does, here. */
+export function createSweep(crew: SweepCrew, everyMs: number, timekeeper?: Pick<Timekeeper, "sweep">): Sweep {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let cleanedAt = -Infinity;
@@ -29,6 +31,7 @@ export function createSweep(crew: SweepCrew, everyMs: number): Sweep {
     try {
       await rouse(crew);
       await clean();
+      await timekeeper?.sweep();
     } catch (error) {
       if (!stopped) crew.log.error("sweep.failed", error);
     }
@@ -44,6 +47,11 @@ export function createSweep(crew: SweepCrew, everyMs: number): Sweep {
   return {
     async start() {
       await rouse(crew);
+      try {
+        await timekeeper?.sweep();
+      } catch (error) {
+        crew.log.error("sweep.failed", error);
+      }
       plan();
     },
     stop() {

@@ -1,5 +1,6 @@
 /** One effect that an agent asks for: read, bound to the person, and weighed. Used by propose.ts. */
 import {
+  agendaOf,
   isAway,
   leastTrust,
   NovaError,
@@ -23,7 +24,10 @@ import {
 import { agentName, type Crew } from "./crew.ts";
 import { isNamed } from "./named.ts";
 
-export type WeighCrew = Pick<Crew, "policy" | "destinationsOf" | "zoneOf" | "roster" | "clock" | "log"> & {
+export type WeighCrew = Pick<
+  Crew,
+  "policy" | "destinationsOf" | "zoneOf" | "schedules" | "roster" | "clock" | "log"
+> & {
   readonly signal: AbortSignal;
 };
 
@@ -136,7 +140,7 @@ export async function bindEffect(
   definition: EffectDefinition,
   input: Readonly<Record<string, unknown>>,
   { person, ask, where }: Binding,
-  crew: Pick<WeighCrew, "destinationsOf" | "zoneOf" | "clock" | "log" | "signal">,
+  crew: Pick<WeighCrew, "destinationsOf" | "zoneOf" | "schedules" | "clock" | "log" | "signal">,
 ): Promise<Bound> {
   try {
     const bound = await definition.bind(input, {
@@ -144,6 +148,7 @@ export async function bindEffect(
       where,
       destinations: crew.destinationsOf(person, where),
       timeZone: await crew.zoneOf(person.id),
+      agenda: agendaOf(crew.schedules, person),
       clock: crew.clock,
       signal: AbortSignal.any([crew.signal, AbortSignal.timeout(BIND_MS)]),
     });

@@ -30,6 +30,7 @@ import { createRedeem } from "./redeem.ts";
 import { revise } from "./revise.ts";
 import { settle } from "./settle.ts";
 import { createSweep } from "./sweep.ts";
+import { createTimekeeper } from "./timekeeper.ts";
 import { runTurn } from "./turn.ts";
 
 /** How long what runs may go on when the service stops; then it is handed back. All in all the end takes 20 seconds at most. */
@@ -56,9 +57,9 @@ export interface Worker {
   revise(revision: Revision): Promise<Revised>;
   /** Answers a click; see AdapterHost.press. */
   press(press: Press): Promise<Pressed>;
-  readonly drafts: Drafts;
   /** What people say on the terminal about what waits. */
   readonly decisions: Decisions;
+  readonly drafts: Drafts;
   /** Ends a turn as `/stop` does; see AdapterHost.stop. */
   stopTurn(turn: TurnId): Promise<void>;
   /** Serves the queue, and finds from now on what was left behind, beginning with what an earlier process left. */
@@ -72,18 +73,19 @@ export interface Worker {
 export type WorkerOptions = {
   /** How often is looked for what was left behind. Default 30 s. */
   readonly sweepEveryMs?: number | undefined;
+  /** True: what comes due is done here. A single verb, which is gone in a moment, keeps no time. */
+  readonly keepsTime?: boolean;
 };
 
 const SWEEP_MS = 30_000;
 
-export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptions = {}): Worker {
+export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS, keepsTime = false }: WorkerOptions = {}): Worker {
   const stops = createStops();
   const told = toldStops(stops, own.wire);
   const crew: Crew = { ...own, progress: toldProgress(own.progress, own.wire) };
   const redeem = createRedeem(crew);
   const drafts = createHeldDrafts(crew.drafts);
   let suspectRuns = false;
-  const sweep = createSweep(crew, sweepEveryMs);
   const running = new Set<Promise<void>>();
 
   const tracked = (work: Promise<void>): Promise<void> => {
@@ -150,17 +152,20 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
     return receipt;
   };
 
+  const timekeeper = keepsTime ? createTimekeeper({ ...crew, accept: take }) : undefined;
+  const sweep = createSweep(crew, sweepEveryMs, timekeeper);
+
   return {
     accept: take,
 
     revise: (revision) => revise(revision, crew),
     press: (pressed) => press(pressed, { ...crew, accept: take }),
+    decisions: createDecisions(crew),
     drafts,
     async stopTurn(turn) {
       // Stored first: whoever takes the turn after this process knows of it, too.
       if (await crew.turns.stop(turn)) told.stop(turn);
     },
-    decisions: createDecisions(crew),
 
     async start() {
       hearOthers(own.progress, stops, crew.wire);
@@ -170,6 +175,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
         effect: (conversation, signal) => tracked(serveEffects(conversation, crew, signal)),
         dead: (kind, conversation) => onDead(kind, conversation, crew),
       });
+      await timekeeper?.start();
       await sweep.start();
     },
 
@@ -184,6 +190,7 @@ export function createWorker(own: Crew, { sweepEveryMs = SWEEP_MS }: WorkerOptio
     async stop(graceMs = TURNS_MS) {
       sweep.stop();
       try {
+        await timekeeper?.stop();
         await Promise.all([crew.queue.finish("turn", graceMs), crew.queue.finish("effect", graceMs)]);
         await untilSent(crew, Math.min(graceMs, DELIVERY_MS));
       } catch (error) {

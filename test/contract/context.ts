@@ -4,7 +4,9 @@ import {
   itemId,
   messageId,
   personId,
+  scheduleId,
   turnId,
+  type Agenda,
   type AgentSpec,
   type AgentStep,
   type MemoryChange,
@@ -89,6 +91,41 @@ const OPERATIONS: Operations = {
   recent: async (limit) => [SUMMARY].slice(0, limit),
 };
 
+const SCHEDULE = {
+  person: ANA,
+  project: null,
+  address: null,
+  urgent: false,
+  state: "active",
+  because: null,
+  nextAt: new Date(NOW.getTime() + 86_400_000),
+  createdAt: NOW,
+  failures: 0,
+} as const;
+
+/** A person who has one reminder and one schedule. */
+export const AGENDA: Agenda = {
+  list: async () => [
+    {
+      ...SCHEDULE,
+      id: scheduleId("1"),
+      name: "call Ann",
+      does: "remind",
+      words: "call Ann",
+      when: { kind: "at", at: new Date(NOW.getTime() + 86_400_000) },
+    },
+    {
+      ...SCHEDULE,
+      id: scheduleId("2"),
+      name: "printer project",
+      does: "ask",
+      words: "what is open in the printer project?",
+      when: { kind: "cron", cron: "0 8 * * 1", zone: "Europe/Berlin" },
+    },
+  ],
+  rhythm: async () => ({ zone: "Europe/Berlin", own: true, quiet: null }),
+};
+
 export type Scene = {
   readonly words: string;
   readonly items?: readonly MemoryItem[];
@@ -109,6 +146,7 @@ export function toolContext({ words, items = [], roster = [] }: Scene): ToolCont
     },
     recall: recallOver(items),
     operations: OPERATIONS,
+    agenda: AGENDA,
     roster,
     clock: { now: () => NOW },
     stage: (change) => void staged.push(change),
@@ -118,7 +156,7 @@ export function toolContext({ words, items = [], roster = [] }: Scene): ToolCont
 }
 
 export function agentStep(agent: AgentSpec, scene: Scene): AgentStep {
-  const { ask, recall, operations, roster, clock } = toolContext(scene);
+  const { ask, recall, operations, agenda, roster, clock } = toolContext(scene);
   return {
     agent,
     ask,
@@ -131,6 +169,6 @@ export function agentStep(agent: AgentSpec, scene: Scene): AgentStep {
     before: [],
     taints: [],
     left: agent.budget,
-    context: { ask, recall, operations, roster, clock },
+    context: { ask, recall, operations, agenda, roster, clock },
   };
 }

@@ -15,7 +15,7 @@ import {
 } from "#core";
 import { createPolicy } from "../../src/policy/policy.ts";
 import { cardOf } from "../../src/turn/cards.ts";
-import { ANA, NOW, toolContext } from "./context.ts";
+import { AGENDA, ANA, NOW, toolContext } from "./context.ts";
 
 const BEN = { id: personId("2"), tenant: HOME, name: "Ben", role: "member" } as const;
 const KNOWN: readonly Destination[] = [
@@ -104,6 +104,7 @@ async function bind(effect: EffectDefinition, input: JsonObject): Promise<Bound>
       names: async () => NAMES,
     },
     timeZone: "Europe/Berlin",
+    agenda: AGENDA,
     clock: { now: () => NOW },
     signal: new AbortController().signal,
   };

@@ -97,6 +97,7 @@ export function step(words: string, input: StepInput = {}): AgentStep {
       ask,
       recall: { recall: unused, newest: unused, get: unused },
       operations: { report: unused, turn: unused, recent: unused },
+      agenda: { list: unused, rhythm: unused },
       roster: input.roster ?? [spec],
       clock: systemClock,
     },

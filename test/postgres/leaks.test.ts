@@ -21,9 +21,21 @@ afterAll(() => places.close());
 
 test("rows lie in every place of every table", async () => {
   for (const [table, rows] of Object.entries(await rowsOf(places.database.pool))) {
-    const shared = !["turn", "inbound", "step", "outbox_part", "trace_event", "recall_log", "model_call"].includes(
-      table,
-    );
+    const shared = ![
+      "turn",
+      "inbound",
+      "step",
+      "outbox_part",
+      "trace_event",
+      "recall_log",
+      "model_call",
+      "proposal",
+      "decision",
+      "effect",
+      "schedule",
+      "schedule_run",
+      "person_rhythm",
+    ].includes(table);
     const wanted = lands.flatMap((land) =>
       placesOf(land).flatMap(({ project, branch }) =>
         [...land.people.map(({ id }) => id), ...(shared ? [null] : [])].map((person) =>
@@ -177,7 +189,7 @@ test("the queue's tables quote nothing and name ids only", async () => {
   const { rows } = await places.database.pool.query<{ key: string; value: string }>(
     "select distinct key, value from pgboss.job, jsonb_each_text(data::jsonb)",
   );
-  expect(new Set(rows.map(({ key }) => key))).toEqual(new Set(["conversation"]));
+  expect(new Set(rows.map(({ key }) => key))).toEqual(new Set(["conversation", "schedule"]));
   expect(rows.filter(({ value }) => !/^\d+$/.test(value))).toEqual([]);
 });
 

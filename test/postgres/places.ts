@@ -13,6 +13,7 @@ import {
   type ConversationId,
   type ItemId,
   type NewMemory,
+  type NewProposal,
   type MessageId,
   type ModelCall,
   type Person,
@@ -29,9 +30,12 @@ import { createMemoryStore } from "../../src/postgres/memory.ts";
 import { createOperations } from "../../src/postgres/operations.ts";
 import { createOutbox } from "../../src/postgres/outbox.ts";
 import { createPeople } from "../../src/postgres/people.ts";
+import { createProposals } from "../../src/postgres/proposals.ts";
 import { createProjects } from "../../src/postgres/projects.ts";
 import { createQueue } from "../../src/postgres/queue.ts";
 import { createRevisions } from "../../src/postgres/revisions.ts";
+import { createDueSchedules } from "../../src/postgres/due.ts";
+import { createSchedules } from "../../src/postgres/schedules.ts";
 import { createSpending } from "../../src/postgres/spending.ts";
 import { createTranscript } from "../../src/postgres/transcript.ts";
 import { createTurns } from "../../src/postgres/turns.ts";
@@ -53,6 +57,7 @@ export async function openPlaces() {
     memory: createMemory({ store, lexicon }),
     people: createPeople(database, { clock, random: randomBytes }),
     projects: createProjects(database),
+    proposals: createProposals(database, { calls: queue, clock }),
     intake: createIntake(database, { calls: queue, clock }),
     turns: createTurns(database, { memory: writer, calls: queue, clock }),
     labels: createLabels(database, { clock }),
@@ -60,6 +65,8 @@ export async function openPlaces() {
     transcript: createTranscript(database),
     outbox: createOutbox(database, { calls: queue, clock }),
     operations: createOperations(database),
+    schedules: createSchedules(database, { clock, zone: "Europe/Berlin" }),
+    due: createDueSchedules(database, { reaches: [], zone: "Europe/Berlin" }),
     spending: createSpending(database, { cap: null, clock, newCall: randomUUID }),
     async close() {
       await queue.stop(0);
@@ -208,12 +215,14 @@ async function tell(places: Places, land: Land, where: OnePlace & { readonly hol
     keep: [note(text)],
     forget: [],
     cited: [],
+    proposals: await propose(places, turn),
     actions: [{ id: "sources:1", label: "Show sources" }],
     signals: [{ kind: "breach", agent, code: "figure", outcome: "mended" }],
   });
   await places.outbox.next(said.conversation);
-  await revise(places, { address, author, key: name, text: `${text}!` });
   await places.labels.note(turn.id, author, { words: name, wanted: agent, given: null, source: "clarified" });
+  await revise(places, { address, author, key: name, text: `${text}!` });
+  await planFor(places, { author, name, where });
   const [item] = await places.memory.as(author, { project, branch }).newest(1);
   if (!item) throw new Error("nothing was kept");
   if (!holder) await shareMemory(places, author);
@@ -230,6 +239,26 @@ async function tell(places: Places, land: Land, where: OnePlace & { readonly hol
   };
 }
 
+/** One that waits, and one that is in the ledger. */
+async function propose({ proposals }: Places, { person, project, branch }: TakenTurn): Promise<readonly NewProposal[]> {
+  const args = { text: `Sing of the ${WORD}.` };
+  return (await proposals.reserve(2)).map((id, i) => ({
+    id,
+    agent: agentId("librarian"),
+    input: args,
+    effect: { verb: "sing", args, tenant: person.tenant, person: person.id, project, branch },
+    digest: "ab".repeat(32),
+    said: `I would sing of the ${WORD}.`,
+    stakes: "S1",
+    trust: "T3",
+    taints: [],
+    because: ["trust"],
+    decided: i === 1,
+    approvers: [],
+    expiresAt: new Date("2026-03-03T10:00:00Z"),
+  }));
+}
+
 async function revise(
   { revisions }: Places,
   { address, author, key, text }: Pick<Told, "address" | "author" | "text"> & { readonly key: string },
@@ -238,6 +267,30 @@ async function revise(
   const revision = { deliveryKey: `${key} edited`, messageKey: key, address, sender, text, at: new Date() };
   const { kind } = await revisions.revise(revision);
   if (kind !== "revised") throw new Error(`expected a version, got ${kind}`);
+}
+
+/** A reminder with a run that was missed, and a rhythm. The product puts schedules into projects, and nothing of these into branches yet. */
+async function planFor(
+  { database, schedules, due }: Places,
+  { author, name, where: { project, branch } }: { author: Person; name: string; where: OnePlace },
+): Promise<void> {
+  const planned = await schedules.add({
+    person: author,
+    project,
+    name: name.slice(0, 80),
+    does: "remind",
+    words: `The ${WORD} of ${name} is due.`,
+    when: { kind: "at", at: new Date("2026-03-03T10:00:00Z") },
+    address: null,
+    urgent: false,
+    key: name,
+  });
+  await database.pool.query("update schedule set branch_id = $2 where id = $1", [planned.id, branch]);
+  await due.claim(planned.id, new Date("2026-03-08T10:00:00Z"), () => ({ kind: "missed", nextAt: null }));
+  await database.pool.query(
+    "insert into person_rhythm (tenant_id, person_id, project_id, branch_id, zone) values ($1, $2, $3, $4, 'Asia/Tokyo')",
+    [author.tenant, author.id, project, branch],
+  );
 }
 
 async function call({ spending }: Places, turn: TakenTurn): Promise<ModelCall> {

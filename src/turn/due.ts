@@ -1,0 +1,20 @@
+/** What is to become of a schedule that is due: run, put off, missed, paused. Pure; handed to the store by timekeeper.ts. */
+import { nextOf, quietEnd, type DueAsk, type DueStep } from "#core";
+
+/** A process that is started anew is not late yet. */
+export const LATE_MS = 2 * 60_000;
+/** What came once and is older is of no use any more; it is told in a summary. */
+const TOO_LATE_MS = 24 * 60 * 60_000;
+
+export function decide({ schedule, dueAt, now, rhythm, putOffFrom, isBlocked }: DueAsk): DueStep {
+  if (isBlocked) return { kind: "pause", because: "blocked" };
+  if (schedule.person.role === "guest") return { kind: "pause", because: "guest" };
+  const { when, urgent } = schedule;
+  const late = now.getTime() - dueAt.getTime();
+  const nextAt = nextOf(when, now);
+  // A time that somebody named is kept, at night too; what comes again and again waits for the morning.
+  const until = urgent || when.kind === "at" ? undefined : quietEnd(rhythm, now);
+  if (until && until > now) return { kind: "quiet", until };
+  if (when.kind === "at" && late > TOO_LATE_MS && putOffFrom === null) return { kind: "missed", nextAt };
+  return { kind: "run", late: late > LATE_MS, nextAt };
+}
