@@ -44,5 +44,9 @@ async function carryOut(order: Order, step: Parameters<typeof forgetAbout>[1]): 
 /** Several orders in one turn are one answer: each part says for itself how it ended. */
 function together(done: readonly CodedReply[]): CodedReply {
   const text = done.map(({ reply }) => sentenceOf(reply));
-  return { reply: { kind: "answer", text: text.join("\n\n") }, changes: done.flatMap(({ changes }) => changes ?? []) };
+  return {
+    reply: { kind: "answer", text: text.join("\n\n") },
+    changes: done.flatMap(({ changes }) => changes ?? []),
+    results: done.flatMap(({ results }) => results ?? []),
+  };
 }

@@ -4,6 +4,7 @@
  */
 import {
   isReply,
+  isStatement,
   sentenceOf,
   type AgentStep,
   type Breach,
@@ -25,7 +26,9 @@ export type AnswerFacts = {
   readonly places: Places;
 };
 
-type Asked = Pick<AgentStep, "agent" | "ask" | "history" | "recalled" | "given" | "before">;
+type Asked = Pick<AgentStep, "agent" | "ask" | "history" | "recalled" | "given" | "before"> & {
+  readonly context: Pick<AgentStep["context"], "roster">;
+};
 type Check = NonNullable<AgentStep["check"]>;
 
 /** Most things that are named in one sentence. */
@@ -63,7 +66,11 @@ export function checkFor(step: Asked, facts: AnswerFacts): Check {
     if (agent.grounding !== "none") {
       base ??= knownFrom(sources, now);
       const known = [base, knownFrom(ground.results, now)];
-      const unknown = unknownIn(answer, known, { now, code: agent.grounding === "strict" });
+      const looking = { now, code: agent.grounding === "strict" };
+      const strange = unknownIn(answer, known, looking);
+      // Whoever introduces the others quotes what they say of themselves: read only when it could matter.
+      const unknown =
+        strange.length > 0 ? unknownIn(answer, [...known, knownFrom(rosterTexts(step), now)], looking) : strange;
       const isEmpty = step.recalled?.verdict === "none" && ground.results.every((result) => result.trim() === "");
       add(isEmpty ? "firm" : "figure", unknown, isEmpty ? firmWords : figureWords);
     }
@@ -111,6 +118,14 @@ const sourcesOf = ({ agent, ask, history, recalled, given, before }: Asked): rea
   recalled ? `${recalled.items.length}` : "",
 ];
 
+const rosterTexts = ({ context }: Asked): readonly string[] =>
+  context.roster.flatMap(({ purpose, useWhen, notFor, skills }) => [
+    purpose,
+    useWhen,
+    notFor,
+    ...skills.flatMap(({ description, examples }) => [description, ...examples]),
+  ]);
+
 const itemText = ({ id, at, author, text }: RecalledItem): string =>
   `[m${id}] ${at.toISOString().slice(0, 10)} ${author}: ${text}`;
 
@@ -123,11 +138,15 @@ const quotableIn = ({ recalled, before }: Asked, { results, changes }: Ground, s
   said,
 });
 
+const isKeptAnyway = ({ agent, ask }: Pick<Asked, "agent" | "ask">): boolean =>
+  agent.reads.includes("memory") && ask.origin !== "outside" && isStatement(ask.own ?? ask.words);
+
 function deedFacts({ agent, history, recalled, before, ask }: Asked, facts: AnswerFacts, ground: Ground): DeedFacts {
   const changes = [...facts.changes, ...ground.changes];
   return {
     deeds: facts.deeds,
-    kept: changes.some(({ kind }) => kind === "keep"),
+    // A statement to an agent that reads memory is kept when the turn ends, whatever the agent does.
+    kept: changes.some(({ kind }) => kind === "keep") || isKeptAnyway({ agent, ask }),
     forgot: changes.some(({ kind }) => kind === "forget"),
     onText: agent.domain === "language",
     onRecords: agent.domain === "operations",

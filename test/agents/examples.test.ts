@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Log } from "#core";
 import { createChatModels } from "../../src/langchain/chat-models.ts";
 import { createStepRunner } from "../../src/langchain/step-runner.ts";
+import { checkFor } from "../../src/turn/answer-check.ts";
 import { loadAgents, loadTools } from "../../src/plugins/index.ts";
 import { NOW, agentStep, item } from "../contract/context.ts";
 import { AGENTS, TOOLS } from "../contract/trial-folder.ts";
@@ -26,19 +27,26 @@ const HONEST: readonly string[] = ["answer", "clarify", "needs_model", "not_foun
 /** The records of the fixture hold the turn t12 alone, and rules cannot tell which turn is meant. */
 const LEFT: Readonly<Record<string, readonly string[]>> = {
   explain: ["answer", "cannot"],
+  golden: [...HONEST, "cannot"],
   "follow-up": ["answer", "cannot", "needs_model"],
 };
 
 describe.each(roster.all().map((agent) => [agent.id, agent] as const))("%s, offline", (_id, agent) => {
   const examples = agent.skills.flatMap(({ name, examples: texts }) => texts.map((words) => ({ name, words })));
+  const golden = agent.golden
+    .filter(({ route }) => route === agent.id)
+    .map(({ input }) => ({ name: "golden", words: input }));
 
-  test.each(examples)("$name: $words", async ({ name, words }) => {
+  test.each([...examples, ...golden])("$name: $words", async ({ name, words }) => {
     const bare = agentStep(agent, { words, items: ITEMS, roster: roster.all() });
     const recalled = agent.reads.includes("memory") ? await bare.context.recall.recall({ query: words }) : undefined;
-    const step = { ...bare, recalled };
+    const facts = { deeds: [], changes: [], places: { here: [], others: [] } };
+    const step = { ...bare, recalled, check: checkFor({ ...bare, recalled }, facts) };
     const held = tools.filter((tool) => agent.tools.includes(tool.name));
     const witness = { draft() {}, status() {}, trace() {} };
-    const { reply } = await runner.run({ ...step, tools: held }, witness, new AbortController().signal);
+    const { reply, breaches } = await runner.run({ ...step, tools: held }, witness, new AbortController().signal);
+    // What rules answer rests on what they read: nothing of it is ever weakened.
+    expect(breaches).toEqual([]);
     const end = reply.kind === "fail" ? reply.code : reply.kind;
     expect(DONE.includes(name) ? ["answer"] : (LEFT[name] ?? HONEST)).toContain(end);
   });

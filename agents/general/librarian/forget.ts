@@ -65,6 +65,7 @@ function forgotten(items: readonly MemoryItem[]): CodedReply {
       text: `Forgotten, and not to be recalled again:\n\n${lines.join("\n")}\n\nThe words still stand in this conversation.`,
     },
     changes: items.map((item) => ({ kind: "forget", item: item.id })),
+    results: items.map((item) => `[m${item.id}] ${item.text}`),
   };
 }
 
