@@ -3,8 +3,9 @@ import { resolve } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import { type AdapterDefinition, accountText, type Cap, type ExternalId, NovaError } from "#core";
+import type { Allowed } from "./egress/addresses.ts";
 import { createPrices, type Price } from "./langchain/prices.ts";
-import { accounts, cap, model, names, pairs, prices, text, url } from "./notation.ts";
+import { accounts, allowed, cap, model, names, pairs, prices, text, url } from "./notation.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -34,6 +35,8 @@ export type Config = {
     /** What the operator says that models cost. */
     readonly prices: Readonly<Record<string, Price>>;
   };
+  /** What people may have Nova post to beside the public network. */
+  readonly egressAllow: readonly Allowed[];
   /** What models may cost in a day; null: as much as it comes to. */
   readonly dailyCap: Cap | null;
   readonly telemetry: {
@@ -111,6 +114,9 @@ export const environment = z.object({
   NOVA_BUDGET_DAILY: cap.describe(
     "The most that models may cost in a day (UTC), in US dollars or in tokens, for instance $5 or 200000 tokens.",
   ),
+  NOVA_EGRESS_ALLOW: allowed.describe(
+    "Where Nova may post to beside the public network and the ports of the web: addresses, ranges and names, each with a port or with all, for instance 192.168.1.20:9000,10.0.0.0/8,ci.internal.",
+  ),
   NOVA_MODEL_PRICES: prices.describe(
     "What models cost in US dollars per million tokens, for instance some-model=0.5/1.5,other-model=2/8.",
   ),
@@ -130,6 +136,7 @@ const REPEATABLE = new Set([
   "NOVA_OWNER",
   "NOVA_BUDGET_DAILY",
   "NOVA_MODEL_PRICES",
+  "NOVA_EGRESS_ALLOW",
   "NOVA_ROUTER_MODEL",
   "SLACK_MODE",
   "DISCORD_MODE",
@@ -195,6 +202,7 @@ function assemble(env: z.infer<typeof environment>, settings: Config["settings"]
       routes: env.NOVA_ROUTER_MODEL === "on",
       prices: env.NOVA_MODEL_PRICES,
     },
+    egressAllow: env.NOVA_EGRESS_ALLOW,
     dailyCap: env.NOVA_BUDGET_DAILY,
     telemetry: {
       endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,

@@ -19,8 +19,10 @@ import { createChannels, createSurfaces, reachesOf, type Channels } from "./chan
 import { closeInTurn } from "./closing.ts";
 import type { Config } from "./config.ts";
 import { createDestinations } from "./destinations.ts";
+import { createEgress } from "./egress/egress.ts";
 import { createControl, type ControlVerb } from "./http/control.ts";
 import type { ReadinessCheck } from "./http/health.ts";
+import { createDeliverer } from "./effects/deliverer.ts";
 import { createExecutor } from "./effects/executor.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createChatModels, DEFAULT_MODEL, type ChatModels } from "./langchain/chat-models.ts";
@@ -128,7 +130,19 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   const progress = createProgressBus((error) => log.error("progress.listener_failed", error));
 
   const policy = createPolicy();
-  const performers = [...openPerformers({ stores, announcements, clock, log }), ...(options.performers ?? [])];
+  const egress = createEgress({ allowed: config.egressAllow });
+  const deliverer = createDeliverer({
+    ...stores,
+    egress,
+    announcements,
+    clock,
+    log,
+    chance: Math.random,
+  });
+  const performers = [
+    ...openPerformers({ stores, announcements, clock, log, onPost: () => deliverer.look() }),
+    ...(options.performers ?? []),
+  ];
   const worker = createWorker(
     {
       ...stores,
@@ -152,7 +166,10 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     { sweepEveryMs: options.sweepEveryMs, keepsTime: options.service },
   );
   /** The service works from its start; a single verb only once it has brought something to work on. */
-  const working = once(() => worker.start());
+  const working = once(async () => {
+    await worker.start();
+    deliverer.start();
+  });
 
   let url = configuredUrl(config);
   let listening: string | undefined;
@@ -210,6 +227,18 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     ...stores,
     roster: agents.roster,
     router,
+    decisions: {
+      ...worker.decisions,
+      // What is approved is carried out by whoever works here, also where that is this one verb.
+      say: async (said) => {
+        await open();
+        return worker.decisions.say(said);
+      },
+      change: async (said, fields) => {
+        await open();
+        return worker.decisions.change(said, fields);
+      },
+    },
     archive: createArchive(database, VERSION, clock),
     clock,
     publicUrl: host.publicUrl,
@@ -227,30 +256,18 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   const controlVerbs: readonly ControlVerb[] = verbs.map((verb) => ({
     name: verb.name,
     run: (input, emit, signal) => verb.run(input, parts, emit, signal),
-    decisions: {
-      ...worker.decisions,
-      // What is approved is carried out by whoever works here, also where that is this one verb.
-      say: async (said) => {
-        await open();
-        return worker.decisions.say(said);
-      },
-      change: async (said, fields) => {
-        await open();
-        return worker.decisions.change(said, fields);
-      },
-    },
   }));
   const controlWith = (token: string) =>
     createControl({ token, version: VERSION, verbs: controlVerbs, routes: channels.routes, log });
   const control = controlWith(randomBytes(32).toString("hex"));
 
   /** Spans leave beside the ports' end: both are done within its time. */
-  const ports: (() => Promise<void>)[] = [() => telemetry.close()];
+  const ports: (() => Promise<void>)[] = [() => telemetry.close(), () => egress.close()];
   /** What comes in meanwhile is refused: better that its platform brings it to another process, or again. */
   const finishWork = async (): Promise<void> => {
     // Waited for with the channels: one that will not end takes none of the work's time.
     void channels.hush();
-    await (working.begun() ? worker.stop() : stores.queue.stop(0));
+    await (working.begun() ? Promise.all([worker.stop(), deliverer.stop()]) : stores.queue.stop(0));
   };
   /** Whoever waits for an answer gets it, or is told that Nova stops, before the doors close. */
   const close = once(async () => {

@@ -1,6 +1,7 @@
 /** How values are written in the environment: lists, addresses, amounts, accounts. Read by config.ts. */
 import { z } from "zod";
 import { accountText, type Cap, readAccount, readCap } from "#core";
+import { readAllowed } from "./egress/addresses.ts";
 import { readPrices } from "./langchain/prices.ts";
 
 export const text = z.string().trim().min(1).max(500);
@@ -51,6 +52,19 @@ export const prices = z
     return z.NEVER;
   })
   .default({});
+
+/** Addresses, ranges and names, separated by commas. */
+export const allowed = z
+  .string()
+  .max(4_000)
+  .transform((value, context) => {
+    const read = names(value).map((entry) => [entry, readAllowed(entry)] as const);
+    const wrong = read.flatMap(([entry, each]) => (each ? [] : [JSON.stringify(entry.slice(0, 60))]));
+    if (wrong.length === 0) return read.flatMap(([, each]) => each ?? []);
+    context.addIssue(`must be written as 192.168.1.20:9000,10.0.0.0/8,ci.internal, and not ${wrong.join(", ")}`);
+    return z.NEVER;
+  })
+  .default([]);
 
 /** As people write them, separated by commas; each once. */
 export const accounts = z

@@ -45,6 +45,8 @@ export interface Announcements {
 export interface AnnouncementStore {
   say(announcement: Announcement, render: (address: Address) => readonly RenderedPart[]): Promise<Announced>;
   said: Announcements["said"];
+  /** Where they would be told in private just now; undefined when there is nowhere. */
+  whereTo(person: Person): Promise<Address | undefined>;
   /** `render` is told how many parts are shown already; null: none yet, so there may be any number. */
   amend(
     message: MessageId,

@@ -50,15 +50,16 @@ export type Bound =
 
 /** Whom a person may reach, by the names that they are known by. */
 export interface Destinations {
-  /** People of the tenant, and places that somebody made known by a name. Compared without case. */
+  /** People and projects of the tenant, shared places that somebody has named, and receivers. Compared without case. */
   find(name: string): Promise<readonly Destination[]>;
-  /** Names, for a question. */
-  names(): Promise<readonly string[]>;
+  /** Names, for a question; of one kind, where it is named. */
+  names(kind?: Destination["kind"]): Promise<readonly string[]>;
 }
 
 export type Destination =
-  | { readonly kind: "person"; readonly person: Person }
-  | { readonly kind: "place"; readonly id: string; readonly name: string }
+  /** `on`: the platform where they are told unasked; null: nowhere. */
+  | { readonly kind: "person"; readonly person: Person; readonly on: string | null }
+  | { readonly kind: "place"; readonly id: string; readonly name: string; readonly on: string }
   | { readonly kind: "receiver"; readonly id: string; readonly name: string; readonly host: string }
   | { readonly kind: "project"; readonly id: ProjectId; readonly name: string };
 

@@ -69,8 +69,8 @@ export type ClaimedDelivery = {
 
 export type Attempted =
   | { readonly kind: "delivered"; readonly code: string }
-  /** Tried again at this time; `hold`: nothing goes to the receiver before it. */
-  | { readonly kind: "later"; readonly code: string; readonly at: Date; readonly hold: boolean }
+  /** Tried again at this time; until `heldUntil` nothing else goes to the receiver either. */
+  | { readonly kind: "later"; readonly code: string; readonly at: Date; readonly heldUntil: Date | null }
   | { readonly kind: "failed"; readonly code: string }
   /** The receiver gets nothing more: what waits for it has failed. */
   | { readonly kind: "disabled"; readonly code: string; readonly why: string };

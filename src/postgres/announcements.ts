@@ -51,6 +51,12 @@ export function createAnnouncementStore(database: Database, deps: AnnouncementDe
 
     said: (key, to) => database.within(wholeOf(to), async (tx) => (await findSaid(tx, key))?.message),
 
+    whereTo: (person) =>
+      database.within(
+        serviceOf(person.tenant),
+        async (tx) => (await findAddressee(tx, person, null, reaches))?.address,
+      ),
+
     async amend(message, to, render) {
       if (!isRowId(message)) return;
       await database.system(async (tx) => {

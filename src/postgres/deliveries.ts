@@ -165,7 +165,7 @@ async function end(tx: Tx, { id, attempts }: ClaimedDelivery, attempted: Attempt
 }
 
 async function note(tx: Tx, { receiver }: ClaimedDelivery, attempted: Attempted, now: Date): Promise<void> {
-  const held = attempted.kind === "later" && attempted.hold ? attempted.at : null;
+  const held = attempted.kind === "later" ? attempted.heldUntil : null;
   await tx.query(
     `update receiver set failing_since = case when $2 then null else coalesce(failing_since, $3) end,
        held_until = $4, state = case when $5::text is null then state else 'disabled' end,

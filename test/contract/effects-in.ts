@@ -19,9 +19,9 @@ import { AGENDA, ANA, NOW, toolContext } from "./context.ts";
 
 const BEN = { id: personId("2"), tenant: HOME, name: "Ben", role: "member" } as const;
 const KNOWN: readonly Destination[] = [
-  { kind: "person", person: BEN },
+  { kind: "person", person: BEN, on: "chat" },
   { kind: "project", id: projectId("7"), name: "Apollo" },
-  { kind: "place", id: "3", name: "team" },
+  { kind: "place", id: "3", name: "team", on: "chat" },
   { kind: "receiver", id: "4", name: "books", host: "books.example.com" },
 ];
 const NAMES = ["Ben", "Apollo", "team", "books"];

@@ -23,6 +23,7 @@ import {
 } from "#core";
 import { createLexicon } from "../../src/memory/lexicon.ts";
 import { createMemory } from "../../src/memory/memory.ts";
+import { createDeliveries } from "../../src/postgres/deliveries.ts";
 import { createIntake } from "../../src/postgres/intake.ts";
 import { createLabels } from "../../src/postgres/labels.ts";
 import { createMemoryWriter } from "../../src/postgres/memory-writer.ts";
@@ -33,6 +34,7 @@ import { createPeople } from "../../src/postgres/people.ts";
 import { createProposals } from "../../src/postgres/proposals.ts";
 import { createProjects } from "../../src/postgres/projects.ts";
 import { createQueue } from "../../src/postgres/queue.ts";
+import { createReceivers } from "../../src/postgres/receivers.ts";
 import { createRevisions } from "../../src/postgres/revisions.ts";
 import { createDueSchedules } from "../../src/postgres/due.ts";
 import { createSchedules } from "../../src/postgres/schedules.ts";
@@ -63,6 +65,8 @@ export async function openPlaces() {
     labels: createLabels(database, { clock }),
     revisions: createRevisions(database, { memory: writer, clock }),
     transcript: createTranscript(database),
+    receivers: createReceivers(database, { clock, random: randomBytes }),
+    deliveries: createDeliveries(database, { clock, newId: randomUUID }),
     outbox: createOutbox(database, { calls: queue, clock }),
     operations: createOperations(database),
     schedules: createSchedules(database, { clock, zone: "Europe/Berlin" }),
@@ -220,6 +224,7 @@ async function tell(places: Places, land: Land, where: OnePlace & { readonly hol
     signals: [{ kind: "breach", agent, code: "figure", outcome: "mended" }],
   });
   await places.outbox.next(said.conversation);
+  await post(places, author, { project, branch });
   await places.labels.note(turn.id, author, { words: name, wanted: agent, given: null, source: "clarified" });
   await revise(places, { address, author, key: name, text: `${text}!` });
   await planFor(places, { author, name, where });
@@ -257,6 +262,16 @@ async function propose({ proposals }: Places, { person, project, branch }: Taken
     approvers: [],
     expiresAt: new Date("2026-03-03T10:00:00Z"),
   }));
+}
+
+/** A signed post on its way, to a receiver of the whole tenant. */
+async function post({ receivers, deliveries }: Places, person: Person, place: OnePlace): Promise<void> {
+  const receiver =
+    (await receivers.named(person.tenant, "books")) ??
+    (await receivers.add(person, "books", "https://books.example")).receiver;
+  const key = `${person.id} ${place.project} ${place.branch}`;
+  const effect = { tenant: person.tenant, person: person.id, ...place };
+  await deliveries.put(effect, { key, receiver: receiver.id, event: "told", body: "{}" });
 }
 
 async function revise(

@@ -1,0 +1,44 @@
+/** Keeps a note in a project other than the one that the conversation is about. */
+import { z } from "zod";
+import { defineEffect, type Bound, type CardLine, type JsonObject } from "#core";
+
+const MOST_NAMES = 6;
+
+export default defineEffect({
+  verb: "note_in_project",
+  description: "Keeps a note of the person's in one of the projects, by the project's name.",
+  examples: [
+    "note in project Atlas: the lease ends in June",
+    "keep in the project Borea that the supplier changed",
+    "add a note to project Atlas that Tom has the spare key",
+  ],
+  input: z.object({
+    project: z.string().trim().min(1).max(80).describe("The project's name, as the person wrote it."),
+    text: z.string().trim().min(1).max(20_000).describe("The note, in the person's own words."),
+  }),
+  stakes: "S1",
+  undo: "Say “forget …” with its words, in that project or in none.",
+  async bind({ project, text }, { destinations }): Promise<Bound> {
+    const found = (await destinations.find(project)).filter((each) => each.kind === "project");
+    const [one] = found;
+    if (!one) {
+      return {
+        kind: "unclear",
+        question: `There is no project called ${project}. Which one do you mean?`,
+        options: (await destinations.names("project")).slice(0, MOST_NAMES),
+      };
+    }
+    return { kind: "bound", args: { project: { id: one.id, name: one.name }, text }, destinations: [] };
+  },
+  title: (args) => `Keep a note in the project ${read(args).project.name}`,
+  card(args): readonly CardLine[] {
+    const { project, text } = read(args);
+    return [
+      { label: "Project", value: project.name, field: "project" },
+      { label: "Note", value: text, field: "text" },
+    ];
+  },
+});
+
+const stored = z.object({ project: z.object({ name: z.string() }), text: z.string() });
+const read = (args: JsonObject) => stored.parse(args);

@@ -1,0 +1,178 @@
+/** Brings signed posts to their receivers, again and again until they are taken. Run by main.ts. */
+import { Webhook } from "standardwebhooks";
+import {
+  isAway,
+  type Announcements,
+  type Attempted,
+  type ClaimedDelivery,
+  type Clock,
+  type Deliveries,
+  type Egress,
+  type EgressAnswer,
+  type Log,
+  type People,
+} from "#core";
+import { attemptedAs } from "./webhook-schedule.ts";
+
+export type DelivererDeps = {
+  readonly deliveries: Deliveries;
+  readonly egress: Pick<Egress, "request">;
+  readonly announcements: Pick<Announcements, "say">;
+  readonly people: Pick<People, "all">;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** From 0 up to 1. */
+  readonly chance: () => number;
+};
+
+export interface Deliverer {
+  /** Tries from now on whatever is due. */
+  start(): void;
+  /** Something may be due at once. */
+  look(): void;
+  /** Tries what is due now; resolves when that has been tried. */
+  pass(): Promise<void>;
+  /** Begins nothing more, and waits for what is under way, at most as long as an attempt takes. */
+  stop(): Promise<void>;
+}
+
+const ATTEMPT_MS = 20_000;
+/** What is still under way is another's only when this process cannot be at it any more. */
+const CLAIM_MS = 3 * ATTEMPT_MS;
+const AT_ONCE = 4;
+const LOOK_MS = 30_000;
+/** Nobody reads more of an answer. */
+const MOST_BYTES = 4_096;
+
+export function createDeliverer(deps: DelivererDeps): Deliverer {
+  const { deliveries, clock, log } = deps;
+  const stopping = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let started = false;
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  const tryAll = async (): Promise<void> => {
+    for (;;) {
+      if (stopping.signal.aborted) return;
+      const claimed = await deliveries.claim(clock.now(), AT_ONCE, CLAIM_MS);
+      if (claimed.length === 0) return;
+      await Promise.all(claimed.map((one) => attempt(one, deps, stopping.signal)));
+    }
+  };
+
+  const pass = async (): Promise<void> => {
+    again = true;
+    running ??= (async () => {
+      while (again) {
+        again = false;
+        await tryAll();
+      }
+    })().finally(() => (running = undefined));
+    return running;
+  };
+
+  /** Never throws: a database that is away now is asked again the next time. */
+  const round = async (): Promise<void> => {
+    clearTimeout(timer);
+    let due: number | undefined;
+    try {
+      await pass();
+      due = await deliveries.dueIn(clock.now());
+    } catch (error) {
+      if (!stopping.signal.aborted) log.warn("webhook.round_failed", { error: isAway(error) ? "away" : nameOf(error) });
+    }
+    if (stopping.signal.aborted) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void round(), Math.min(due ?? LOOK_MS, LOOK_MS));
+    timer.unref();
+  };
+
+  return {
+    start() {
+      started = true;
+      void round();
+    },
+    look: () => void (started && round()),
+    pass,
+    async stop() {
+      clearTimeout(timer);
+      stopping.abort();
+      await running?.catch(() => undefined);
+    },
+  };
+}
+
+async function attempt(claimed: ClaimedDelivery, deps: DelivererDeps, signal: AbortSignal): Promise<void> {
+  const { deliveries, clock, log } = deps;
+  const answer = await post(claimed, deps, signal);
+  // Cut off by the stop: nobody knows whether it was taken, and the same id may go out again.
+  const attempted: Attempted =
+    signal.aborted && answer.kind === "failed"
+      ? { kind: "later", code: "stopped", at: clock.now(), heldUntil: null }
+      : attemptedAs(answer, claimed, { now: clock.now(), chance: deps.chance() });
+  const fields = {
+    delivery: claimed.id,
+    receiver: claimed.receiver.id,
+    code: attempted.code,
+    tries: claimed.tries + 1,
+  };
+  if (attempted.kind === "delivered") log.info("webhook.delivered", fields);
+  else log.warn(`webhook.${attempted.kind}`, fields);
+  // Told first: should this process die in between, the same is found again, and told under the same key.
+  await tell(claimed, attempted, deps);
+  if (!(await deliveries.record(claimed, attempted))) log.warn("webhook.lost", fields);
+}
+
+/** Signed anew for each attempt, by every secret that is good: the id stays. */
+async function post(
+  { receiver, webhookId, body, secrets }: ClaimedDelivery,
+  { egress, clock }: DelivererDeps,
+  signal: AbortSignal,
+): Promise<EgressAnswer> {
+  const now = clock.now();
+  const signatures = secrets.map((secret) => new Webhook(secret).sign(webhookId, now, body));
+  return egress.request(
+    {
+      method: "POST",
+      url: receiver.url,
+      headers: {
+        "content-type": "application/json",
+        "user-agent": "nova",
+        "webhook-id": webhookId,
+        "webhook-timestamp": String(Math.floor(now.getTime() / 1_000)),
+        "webhook-signature": signatures.join(" "),
+      },
+      body,
+      mostMs: ATTEMPT_MS,
+      mostBytes: MOST_BYTES,
+    },
+    signal,
+  );
+}
+
+async function tell(claimed: ClaimedDelivery, attempted: Attempted, deps: DelivererDeps): Promise<void> {
+  if (attempted.kind !== "failed" && attempted.kind !== "disabled") return;
+  const { id, tenant, person, receiver, event, attempts } = claimed;
+  const all = await deps.people.all(tenant);
+  const asker = all.find((each) => each.id === person);
+  const owner = all.find(({ role }) => role === "owner");
+  const again = `\`nova receivers replay ${id}\` sends it again.`;
+  if (asker) {
+    const text = `The post \`${event}\` did not arrive at **${receiver.name}** (${attempted.code}); I have given it up. ${again}`;
+    await deps.announcements.say({ key: `webhook:${id}:${attempts}`, to: asker, address: null, text, agent: null });
+  }
+  if (attempted.kind === "disabled" && owner) {
+    const why = attempted.why === "gone" ? "it answered 410, that it is gone" : "everything failed there for five days";
+    const text = `I post nothing more to the receiver **${receiver.name}**: ${why}. What waited for it is given up. \`nova receivers rotate ${receiver.name}\` opens it again, with a new secret.`;
+    await deps.announcements.say({
+      key: `receiver:${receiver.id}:${id}:${attempts}`,
+      to: owner,
+      address: null,
+      text,
+      agent: null,
+    });
+  }
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
