@@ -67,7 +67,8 @@ export function openStream({ person, token }: Verified, after: MessageId | null,
         /** Replies may have been amended behind the cursor: while the tab was away, or by another process. */
         const recall = async (): Promise<void> => {
           isToRecall = false;
-          for (const message of heard.changed(await host.transcript.at(address, person, null, RECENT))) {
+          const recent = await host.transcript.at(address, person, null, RECENT);
+          for (const message of heard.changed(recent.filter(({ id }) => !isLater(id, newest)))) {
             write(encodeEvent(amendedEvent(message, host)));
             heard.note(message);
           }
@@ -139,6 +140,9 @@ export function openStream({ person, token }: Verified, after: MessageId | null,
     headers: { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" },
   });
 }
+
+/** Not told yet: it comes as a message of its own. */
+const isLater = (id: MessageId, newest: MessageId | null): boolean => newest === null || BigInt(id) > BigInt(newest);
 
 /** One run at a time; whoever calls while one runs shares the next. */
 function inTurn(run: () => Promise<void>): () => Promise<void> {

@@ -15,6 +15,7 @@ import {
   type Log,
   type LogFields,
   type Message,
+  type OutPart,
   type Person,
   type PersonId,
   type Press,
@@ -171,6 +172,26 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
     visibility: "private",
   });
 
+  const partOf = (person: Person, reply: Message): OutPart => ({
+    id: partId(`part-${reply.id}`),
+    turn: reply.turn ?? turnId("0"),
+    conversation: reply.conversation,
+    message: reply.id,
+    ordinal: 0,
+    of: 1,
+    address: addressOf(person),
+    person,
+    agent: reply.author.kind === "agent" ? reply.author.agent : null,
+    note: reply.reply ?? { kind: "answer", model: null },
+    at: reply.at,
+    attempts: 0,
+    actions: reply.actions ?? [],
+    handles: [],
+    draft: null,
+    amends: null,
+    body: web.render(reply.text)[0]?.body ?? "",
+  });
+
   const room = {
     url,
     adapter,
@@ -246,29 +267,25 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
       lines(addressOf(person)).push(reply);
       return reply;
     },
-    deliver(person: Person, reply: Message) {
-      return adapter.send(
-        {
-          id: partId(`part-${reply.id}`),
-          turn: reply.turn ?? turnId("0"),
-          conversation: reply.conversation,
-          message: reply.id,
-          ordinal: 0,
-          of: 1,
-          address: addressOf(person),
-          person,
-          agent: reply.author.kind === "agent" ? reply.author.agent : null,
-          note: reply.reply ?? { kind: "answer", model: null },
-          at: reply.at,
-          attempts: 0,
-          actions: reply.actions ?? [],
-          handles: [],
-          draft: null,
-          amends: null,
-          body: web.render(reply.text)[0]?.body ?? "",
-        },
-        new AbortController().signal,
-      );
+    deliver: (person: Person, reply: Message) => adapter.send(partOf(person, reply), new AbortController().signal),
+    /** Changes what a reply says, as an amendment does; `elsewhere` when another process tells the platform. */
+    async amend(
+      person: Person,
+      reply: Message,
+      { text, actions = [] }: { text: string; actions?: readonly Action[] },
+      elsewhere = false,
+    ): Promise<void> {
+      const all = lines(addressOf(person));
+      const amended = { ...reply, text, actions };
+      all[all.findIndex(({ id }) => id === reply.id)] = amended;
+      if (elsewhere) return progress.publish(addressOf(person), { kind: "said" });
+      const part = {
+        ...partOf(person, amended),
+        id: partId(`part-${(serial += 1)}`),
+        amends: `part-${reply.id}`,
+        ordinal: 1,
+      };
+      await adapter.send(part, new AbortController().signal);
     },
     progress: (person: Person, news: Progress) => progress.publish(addressOf(person), news),
     async close(): Promise<void> {
