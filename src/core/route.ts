@@ -15,6 +15,7 @@ export const COMMANDS = [
   "stop",
   "agent",
   "budget",
+  "place",
   "approvals",
   "approve",
   "deny",

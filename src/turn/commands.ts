@@ -16,6 +16,7 @@ import { agentName, type Crew } from "./crew.ts";
 import { notice, refusedRoute } from "./endings.ts";
 import type { Stops } from "./hold.ts";
 import { answerIdentity, type IdentityCommand } from "./identity.ts";
+import { answerPlace } from "./place.ts";
 import { answerSchedules, type ScheduleCommand } from "./schedules.ts";
 
 type Command = { readonly name: CommandName; readonly rest: string };
@@ -45,6 +46,8 @@ export async function answerCommand(
     case "quiet":
     case "timezone":
       return answerSchedules(turn, route, { name: command.name, rest: command.rest }, crew);
+    case "place":
+      return answerPlace(turn, route, command.rest, crew);
     case "link":
     case "people":
     case "pair":
@@ -61,6 +64,7 @@ const USAGE: Readonly<Record<Exclude<CommandName, IdentityCommand | ApprovalComm
   agent:
     "`/agent <name>` keeps an agent for this conversation; `/agent auto` lets Nova choose again; `/agent` lists them.",
   stop: "`/stop` ends the answer that is being written.",
+  place: "`/place <name>`, said where others read along, lets me be asked to say something there; `/place` lists them.",
   budget: "`/budget` tells what models cost today (UTC) and in the last days, and what is left of the day's cap.",
 };
 

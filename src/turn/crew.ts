@@ -20,6 +20,7 @@ import type {
   Intake,
   Ledger,
   Log,
+  NamedPlaces,
   Memory,
   OperationsStore,
   Outbox,
@@ -64,6 +65,7 @@ export type Outlet = {
 export type Crew = {
   readonly intake: Intake;
   readonly people: People;
+  readonly namedPlaces: NamedPlaces;
   readonly directory: Directory;
   readonly pairings: Pairings;
   readonly turns: Turns;
