@@ -49,6 +49,8 @@ const ORDERED = /\b(?:then|next|afterwards?|finally|lastly|after that|first(?:ly
 /** Of the same length, with a filler for what stands in quotes; undefined when one is left open. */
 function withoutQuotes(text: string): string | undefined {
   const masked = text
+    // The mark of a list's item opens and closes nothing.
+    .replace(/(?<=^|[\s,;])(\(?)([1-9])\)(?=\s)/g, (_mark, open: string, number: string) => `${open && " "}${number}.`)
     .replace(/"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|`[^`]*`|\([^()]*\)/g, (quoted) => "x".repeat(quoted.length))
     .replace(/(?<!\p{L})'[^'\n]{3,}'(?!\p{L})/gu, (quoted) => "x".repeat(quoted.length));
   return /["“”„«»`()]/.test(masked) ? undefined : masked;
@@ -87,7 +89,7 @@ const LINK =
   /(?:\s*[,;]?\s+and\s+(?:then|also|after(?:wards| that))|\s*[,;]\s+(?:then|also|after that|afterwards)|\s*;)\s+/gi;
 /** What may hold two clauses and be one question, or one condition. */
 const WHOLE =
-  /^\s*(?:who|whose|what|when|where|why|which|how)\b|\b(?:if|when|whenever|once|unless|after|before|until|while)\b/i;
+  /^\s*(?:who|whose|what|when|where|why|which|how)\b|\b(?:if|when|whenever|once|unless|after(?! that)|before|until|while)\b/i;
 
 function clauses(text: string, { from, to }: Cut): readonly Cut[] {
   const sentence = text.slice(from, to);

@@ -15,6 +15,7 @@ import {
   type Projects,
   type Proposals,
   type Roster,
+  type RouteLabels,
   type Router,
   type Signals,
   type Spending,
@@ -30,6 +31,7 @@ export type VerbParts = {
   readonly memory: Memory;
   readonly roster: Roster;
   readonly router: Router;
+  readonly labels: RouteLabels;
   readonly operations: OperationsStore;
   readonly spending: Spending;
   readonly signals: Signals;

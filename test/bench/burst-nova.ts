@@ -55,6 +55,7 @@ export async function startBurstNova({ engine, agents, model, crowd }: Setting):
     NOVA_ADAPTERS: platform,
     OPENAI_BASE_URL: model,
     NOVA_MODEL: "stub",
+    NOVA_ROUTER_MODEL: "off",
   };
   const database = await engine.database();
   let closing: Promise<void> | undefined;

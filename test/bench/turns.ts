@@ -136,7 +136,7 @@ async function withNova<T>(setting: Setting, use: Use<T>, given?: Database): Pro
   }
 }
 
-const stubEnv = (url: string) => ({ OPENAI_BASE_URL: url, NOVA_MODEL: "stub" });
+const stubEnv = (url: string) => ({ OPENAI_BASE_URL: url, NOVA_MODEL: "stub", NOVA_ROUTER_MODEL: "off" });
 
 /** Every message was routed by its words alone, and took one call of the model. */
 async function assertOneCallEach(database: Database): Promise<void> {

@@ -53,7 +53,7 @@ test(
   "with a model that never answers Nova is gone in time, and takes the turn up again",
   { timeout: 120_000 },
   async () => {
-    const settings = { OPENAI_BASE_URL: baseUrl, NOVA_MODEL: "m", ...(await databaseUrl()) };
+    const settings = { OPENAI_BASE_URL: baseUrl, NOVA_MODEL: "m", NOVA_ROUTER_MODEL: "off", ...(await databaseUrl()) };
     const service = await startService(home, settings);
     const cookie = await signIn(service.loginUrl);
     const page = listen(service, cookie);

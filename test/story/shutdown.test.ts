@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 
 test("who waits for an answer when Nova is told to stop still gets it", { timeout: 90_000 }, async () => {
-  const env = { ...place.env, OPENAI_BASE_URL: baseUrl, NOVA_MODEL: "m" };
+  const env = { ...place.env, OPENAI_BASE_URL: baseUrl, NOVA_MODEL: "m", NOVA_ROUTER_MODEL: "off" };
   const service = await startService(home, env);
   const answer = createNova(home, () => {}).run(["ask", "@concierge plan my quiet week"], { env });
   await asked.promise;

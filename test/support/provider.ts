@@ -12,6 +12,10 @@ export interface Asked {
   /** Streams the beginning of an answer, and leaves the rest open. */
   begin(text: string): void;
   answer(text: string): void;
+  /** The whole answer, as it is: no reply in Nova's form is made of it. */
+  reply(content: string): void;
+  /** Refuses with this status. */
+  refuse(status: number): void;
   /** True when whoever asked has hung up. */
   gone(): boolean;
 }
@@ -80,15 +84,23 @@ function createAsked(body: string, response: ServerResponse): Asked {
     stream(content);
     sent += content;
   };
+  const end = (content: string): void => {
+    if (gone || response.writableEnded) return;
+    write(content);
+    response.write(line({ delta: {}, finish_reason: "stop" }));
+    response.end("data: [DONE]\n\n");
+  };
   return {
     words: wordsIn(body),
     shown: body,
     begin: (text) => write(says(text).slice(0, -2)),
-    answer(text) {
-      if (gone || response.writableEnded) return;
-      write(says(text).slice(sent.length));
-      response.write(line({ delta: {}, finish_reason: "stop" }));
-      response.end("data: [DONE]\n\n");
+    answer: (text) => end(says(text).slice(sent.length)),
+    reply: (content) => end(content),
+    refuse(status) {
+      clearInterval(thinking);
+      response
+        .writeHead(status, { "content-type": "application/json" })
+        .end(JSON.stringify({ error: { message: "no" } }));
     },
     gone: () => gone,
   };

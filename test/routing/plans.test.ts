@@ -1,0 +1,169 @@
+/** Messages that ask for several things, and those that only look so: on the agents of this repository, by the words alone. */
+import { describe, expect, test } from "vitest";
+import { loadAgents, loadTools } from "../../src/plugins/index.ts";
+import { createRouter } from "../../src/langchain/router.ts";
+import { BACKGROUND } from "../../src/routing/background.ts";
+import { areIndependent } from "../../src/routing/parts.ts";
+import { createRouteSteps } from "../../src/routing/steps.ts";
+import { createPlanStep } from "../../src/routing/plan.ts";
+import { after, askOf, landing, train } from "./crew.ts";
+import { EVERYDAY, GOING_ON } from "./everyday.ts";
+
+const agents = new URL("../../agents", import.meta.url).pathname;
+const tools = await loadTools(`${agents}/tools`);
+const { roster } = await loadAgents(agents, { tools: [...tools.values()] });
+const router = createRouter(createRouteSteps({ roster, train }));
+const { signal } = new AbortController();
+
+/** Words, agents in order, and `+` where they may be done side by side. */
+const SEVERAL: readonly (readonly [string, string])[] = [
+  ["how many turns failed today? what did we decide about the database?", "ops-watch + librarian"],
+  ["What did we decide about the database? How many turns failed today?", "librarian + ops-watch"],
+  ["1. which turns were slow today?\n2. what did we decide about the database?", "ops-watch + librarian"],
+  ["1) list the failed turns 2) list my notes", "ops-watch + librarian"],
+  ["Please do two things:\n- list the failed turns\n- list my notes", "ops-watch + librarian"],
+  ["Hi Nova, how many turns failed today? And what is 17% of 2,340? Thanks!", "ops-watch + analyst"],
+  ["what is 17% of 2,340? also, who has the spare key?", "analyst + librarian"],
+  ["List my notes. Then show me the last runs.", "librarian > ops-watch"],
+  ["list my notes and then show me the last runs", "librarian > ops-watch"],
+  ["First list the failed turns. Then list my notes.", "ops-watch > librarian"],
+  [
+    "summarise this text, and then make it shorter by half, and then tell me how many turns failed today",
+    "summariser > editor > ops-watch",
+  ],
+  ["how many turns failed today? Also remember that the deploy is on Friday", "ops-watch > librarian"],
+  ["what is 12 times 7? Please remember that the lease ends in June. Anna wants to know.", "analyst > librarian"],
+  [
+    "which turns were slow today? what is the square root of 1764? who has the spare key?",
+    "ops-watch + analyst + librarian",
+  ],
+  ["1. list the failed turns\n2. what is 12 times 7?\n3. list my notes", "ops-watch + analyst + librarian"],
+  ["can you list my notes; and also show me the last runs?", "librarian + ops-watch"],
+  ["which agent fails most often? which weekday was 14 July 2024?", "ops-watch + analyst"],
+  ["convert 42 km to miles. show me the last runs.", "analyst + ops-watch"],
+  ["could you list the failed turns? and could you list my notes?", "ops-watch + librarian"],
+  ["what did Lisa tell me about her trip? what date is 45 days after 2026-05-03?", "librarian + analyst"],
+  ["list the failed turns, and after that list my notes", "ops-watch > librarian"],
+  ["remember nothing: how is it going?", "one"],
+  ["how many turns failed today? what is that in percent of 640?", "ops-watch > analyst"],
+];
+
+/** Each is one thing, whatever it looks like. */
+const ONE: readonly string[] = [
+  "summarise this: The council met on Monday. How many turns failed today? Nobody knew. Then they left.",
+  "summarise this text\n\nWe list the failed turns every day. What did we decide about the database?",
+  "remember that the lease ends in June and then list the failed turns",
+  "remember: call Anna, then show me the last runs",
+  'is this rude? "List my notes. Then show me the last runs."',
+  "proofread this: how many turns failed today? what did we decide about the database?",
+  "what did we decide about the database and then forget?",
+  "what did I say about Anna and when did I say it?",
+  "if the turn failed, then show me the trace of turn t18",
+  "when the deploy is done, show me the last runs and then list my notes",
+  "who has the spare key, and also who has the car keys?",
+  "turn this into a bullet list: open the lid; take the filter out; rinse it",
+  "make numbered steps of this: list my notes; show me the last runs",
+  "```\nlist my notes\nshow me the last runs\n```",
+  "| task | state |\n|---|---|\n| list my notes | open |\n| list the failed turns | open |",
+  "> list my notes\n> show me the last runs",
+  "sum the amount column:\nitem,amount\npens,3\npaper,5",
+  "1. pens\n2. paper\n3. ink",
+  "my notes say: 1. list the failed turns 2. list my notes",
+  "list my notes. list my preferences. what have you remembered lately?",
+  "proofread this mail and then make it shorter",
+  "hello! what can you do?",
+  "hi there, thanks. which turns were slow today?",
+  "I am tired. how many turns failed today? my boss wants to know.",
+  "translate this sentence and sing it",
+  "do four things:\n1. list my notes\n2. list the failed turns\n3. what is 12 times 7?\n4. which turns were slow today?",
+  "what is 17% of 2,340?",
+  "draft a reply to this mail: Do you ship to Norway? How many turns failed today?",
+  "who said “list my notes. How many turns failed today?”",
+  "compare the notes and the numbers and then decide",
+  "Mr. Keller said that the turns failed. What did we decide about the database?",
+  "",
+];
+
+describe("several things are a plan", () => {
+  test.each(SEVERAL)("%s", async (words, expected) => {
+    const found = await router.route(askOf(words), signal);
+    if (expected === "one") return expect(found.to.kind).not.toBe("plan");
+    expect(landing(found)).toBe(expected);
+    expect(found.stage).toBe("lexical");
+    expect(found.reason).toMatch(/^You asked for [23] things, each plainly one agent's: the /);
+    expect(found.words).toBe(words);
+  });
+
+  test("each step has its own words, and what is to be kept takes all behind it", async () => {
+    const words = "what is 12 times 7? Please remember that the lease ends in June. Anna wants to know.";
+    const { to } = await router.route(askOf(words), signal);
+    expect(to.kind === "plan" && to.steps.map((step) => step.words)).toEqual([
+      "what is 12 times 7?",
+      "Please remember that the lease ends in June. Anna wants to know.",
+    ]);
+  });
+
+  test("neighbours for the same agent are one step", async () => {
+    const words = "list my notes. who has the spare key? show me the last runs.";
+    const { to } = await router.route(askOf(words), signal);
+    expect(to.kind === "plan" && to.steps).toEqual([
+      { agent: "librarian", words: "list my notes.\nwho has the spare key?" },
+      { agent: "ops-watch", words: "show me the last runs." },
+    ]);
+  });
+});
+
+describe("one thing is no plan", () => {
+  test.each(ONE)("%s", async (words) => {
+    expect((await router.route(askOf(words), signal)).to.kind).not.toBe("plan");
+  });
+
+  const both = "how many turns failed today? what did we decide about the database?";
+  test("nor is an answer to an agent's question, or what goes on", async () => {
+    expect(landing(await router.route(askOf(both), signal))).toBe("ops-watch + librarian");
+    const asked = askOf(both, { last: after("editor", { asked: true }) });
+    expect((await router.route(asked, signal)).to.kind).toBe("agent");
+    const going = askOf("and list my notes? show me the last runs", { last: after("editor") });
+    expect((await router.route(going, signal)).to.kind).toBe("agent");
+  });
+
+  test("nor are words from outside, whatever they say", async () => {
+    const found = await router.route(askOf(both, { origin: "outside" }), signal);
+    expect(["agent", "refuse"]).toContain(found.to.kind);
+  });
+
+  test("nor what a person may not ask: the part for an agent that they cannot meet is nobody's", async () => {
+    const guest = askOf(both, { person: { role: "guest" }, origin: "guest" });
+    expect((await router.route(guest, signal)).to.kind).not.toBe("plan");
+  });
+
+  test("none of the examples of the agents, of what people write every day, and of what is nobody's", async () => {
+    const step = createPlanStep(roster, train);
+    const texts = [
+      ...roster
+        .all()
+        .flatMap((agent) => [
+          ...agent.skills.flatMap(({ examples }) => examples),
+          ...agent.negatives,
+          ...agent.golden.map(({ input }) => input),
+        ]),
+      ...Object.values(EVERYDAY).flat(),
+      ...GOING_ON.map(([words]) => words),
+      ...BACKGROUND,
+    ];
+    const plans: string[] = [];
+    for (const words of texts) {
+      const { kind } = await step.decide(askOf(words), { candidates: [], confidence: 0 }, signal);
+      if (kind === "settled") plans.push(words);
+    }
+    expect(plans).toEqual([]);
+    expect(texts.length).toBeGreaterThan(600);
+  });
+});
+
+test("parts that a model cut are side by side only where none leans on another", () => {
+  const [one, two] = ["list my notes", "show me the last runs"];
+  expect(areIndependent(`${one} and ${two}`, [one, two])).toBe(true);
+  expect(areIndependent(`${one}, then ${two}`, [one, two])).toBe(false);
+  expect(areIndependent(`${one} and summarise them`, [one, "summarise them"])).toBe(false);
+});
