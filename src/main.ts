@@ -40,6 +40,7 @@ import { createArchive, databaseOf } from "./stored.ts";
 import { openStores, type Stores } from "./stores.ts";
 import { createSeal } from "./seal.ts";
 import type { Retrying } from "./supervision.ts";
+import { toldLedger, toldProposals } from "./telemetry/recording.ts";
 import { createAnnouncements } from "./turn/announce.ts";
 import { createWorker } from "./turn/worker.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
@@ -151,7 +152,8 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
       effects: new Map(agents.effects.map((effect) => [effect.verb, effect])),
       policy,
-      executor: createExecutor({ ledger: stores.ledger, performers, policy, log }),
+      proposals: toldProposals(stores.proposals, telemetry),
+      executor: createExecutor({ ledger: toldLedger(stores.ledger, telemetry), performers, policy, log }),
       destinationsOf: createDestinations(stores),
       zoneOf: async (person) => (await stores.schedules.rhythm(person)).zone,
       steps: createStepRunner({ models, code: (agent) => agents.roster.code(agent), clock, log, purse }),

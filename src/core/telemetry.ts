@@ -27,11 +27,17 @@ export type Sending = {
   readonly endedAt: Date;
 };
 
+/** What became of a proposal or an effect of a turn that has ended; what is still under way is left out. */
+export type Recorded =
+  | Pick<Extract<TraceEvent, { kind: "decided" }>, "kind" | "verdict" | "via">
+  | Pick<Extract<TraceEvent, { kind: "effect" }>, "kind" | "verb" | "state">;
+
 /** Nothing here throws, waits, or costs more than microseconds: whoever tells must not suffer from being watched. */
 export interface Telemetry {
   /** What a turn's trace notes, in the moment of it. */
   traced(turn: TakenTurn, event: TraceEvent, at: Date): void;
   delivered(part: OutPart, sending: Sending): void;
+  recorded(event: Recorded): void;
   accepted(offer: Offer): void;
   answered(request: AnsweredRequest): void;
   /** The id by which a collector knows this turn: 32 hexadecimal digits; undefined when no spans are sent. */

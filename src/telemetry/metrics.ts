@@ -1,6 +1,6 @@
 /** What is told becomes numbers, and numbers become the text of `GET /metrics`. Made by telemetry.ts for the service. */
 import { collectDefaultMetrics, Registry } from "prom-client";
-import type { AnsweredRequest, Offer, OutPart, Sending, TakenTurn, TraceEvent } from "#core";
+import type { AnsweredRequest, Offer, OutPart, Recorded, Sending, TakenTurn, TraceEvent } from "#core";
 import { OTHER } from "./folding.ts";
 import { createInstruments, type Instruments } from "./instruments.ts";
 import { routeKind } from "./route-kind.ts";
@@ -9,6 +9,7 @@ import type { Surroundings } from "./surroundings.ts";
 export interface Metrics {
   traced(turn: TakenTurn, event: TraceEvent, at: Date): void;
   delivered(part: OutPart, sending: Sending): void;
+  recorded(event: Recorded): void;
   accepted(offer: Offer): void;
   answered(request: AnsweredRequest): void;
   /** Spans that were sent to the collector, or given up. */
@@ -38,6 +39,10 @@ export function createMetrics(surroundings: Surroundings): Metrics {
       instruments.count("deliveries", { platform, outcome: event.outcome, code: event.code ?? "" });
       instruments.time("deliverySeconds", { platform }, endedAt.getTime() - startedAt.getTime());
     },
+    recorded: (event) =>
+      event.kind === "decided"
+        ? instruments.count("decisions", { verdict: event.verdict, via: event.via })
+        : instruments.count("effects", { verb: event.verb, state: event.state }),
     accepted: ({ platform, outcome, ms }) => {
       instruments.count("inbound", { platform, outcome });
       instruments.time("inboundSeconds", { platform }, ms);
@@ -102,15 +107,25 @@ function countEvent(instruments: Instruments, { turn, take, at }: Moment, event:
       return instruments.time("turnRunSeconds", { state: event.state }, since(take.at));
     case "failed":
       return instruments.count("failures", { place: event.where, error: event.error });
-    // A part's fate comes with its part, and what is learned is left out: see names.ts.
-    case "delivered":
     case "handed_off":
+      return instruments.count("handOffs", { from: event.from, to: event.to });
     case "handoff_refused":
+      return instruments.count("handOffRefusals", { from: event.from, why: event.why });
     case "delegated":
+      return instruments.count("delegations", { from: event.from }, event.to.length);
     case "resumed":
-    case "planned":
+      return instruments.count("resumed", { agent: event.agent });
+    case "planned": {
+      const order = event.together ? "together" : "in_turn";
+      return instruments.count("plans", { steps: String(event.steps.length), order });
+    }
     case "weighed":
+      return instruments.count("weighings", { verdict: event.verdict, stakes: event.stakes });
     case "checked":
+      for (const breach of new Set(event.breaches)) instruments.count("checks", { breach, outcome: event.outcome });
+      return;
+    // A part's fate comes with its part, and what follows a turn's end is told as it is recorded: see names.ts.
+    case "delivered":
     case "decided":
     case "effect":
     case "learned":

@@ -21,6 +21,26 @@ function told(event: Momentary): Attributes {
       return { [A.issues]: event.issues.length };
     case "dropped":
       return { [A.keep]: event.keep, [A.forget]: event.forget, [A.why]: event.why };
+    case "handed_off":
+      return { [A.from]: event.from, [A.target]: event.to, [A.hops]: event.hops };
+    // A target that was refused may have a name that a model made up.
+    case "handoff_refused":
+      return { [A.from]: event.from, [A.why]: event.why };
+    case "delegated":
+      return { [A.from]: event.from, [A.calls]: event.to.length };
+    case "resumed":
+      return { [A.agent]: event.agent, [A.reply]: event.reply };
+    case "planned":
+      return { [A.steps]: event.steps.length, [A.together]: event.together };
+    case "weighed":
+      return {
+        [A.weighed]: event.verdict,
+        [A.trust]: event.trust,
+        [A.stakes]: event.stakes,
+        [A.taints]: event.taints.length,
+      };
+    case "checked":
+      return { [A.breaches]: event.breaches.join(" "), [A.outcome]: event.outcome };
     case "failed":
       return { [A.error]: event.error };
   }

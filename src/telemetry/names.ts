@@ -6,8 +6,8 @@
 import type { TraceEvent } from "#core";
 
 export type TraceKind = TraceEvent["kind"];
-/** Beside the trace: what a channel offered, a request, a look at the rows and the machine, and the sending of spans. */
-type Source = TraceKind | "accepted" | "answered" | "scraped" | "exported";
+/** Beside the trace: what a channel offered, a request, what became of a proposal or an effect, a look at the rows and the machine, and the sending of spans. */
+type Source = TraceKind | "accepted" | "answered" | "scraped" | "exported" | "recorded";
 
 type Metric = {
   readonly type: "counter" | "gauge" | "histogram";
@@ -79,6 +79,30 @@ export const METRICS = {
   }),
   repairs: counter("repaired", "nova_repairs_total", "Replies that a model was asked for again.", ["agent"]),
   dropped: counter("dropped", "nova_memory_changes_dropped_total", "Changes of memory that were not made.", ["why"]),
+
+  handOffs: counter("handed_off", "nova_handoffs_total", "Times that control moved to another agent.", ["from", "to"]),
+  handOffRefusals: counter(
+    "handoff_refused",
+    "nova_handoff_refusals_total",
+    "Hand-offs and calls of agents that the check let go nowhere.",
+    ["from", "why"],
+  ),
+  delegations: counter("delegated", "nova_delegations_total", "Calls of agents that agents asked for.", ["from"]),
+  resumed: counter("resumed", "nova_steps_resumed_total", "Steps that an earlier take had finished.", ["agent"]),
+  plans: counter("planned", "nova_plans_total", "Turns that were carried out in several parts.", ["steps", "order"]),
+  weighings: counter("weighed", "nova_effects_weighed_total", "Effects that agents asked for, by the verdict.", [
+    "verdict",
+    "stakes",
+  ]),
+  checks: counter("checked", "nova_answer_breaches_total", "Kinds of things without ground that answers held.", [
+    "breach",
+    "outcome",
+  ]),
+  decisions: counter("recorded", "nova_decisions_total", "Decisions of people on proposals, by where they were made.", [
+    "verdict",
+    "via",
+  ]),
+  effects: counter("recorded", "nova_effects_total", "Effects that came to an end.", ["verb", "state"]),
 
   modelCalls: counter("model_called", "nova_model_calls_total", "Calls of models.", ["model", "outcome", "code"]),
   modelSeconds: seconds("model_called", "nova_model_call_duration_seconds", "Time of a call of a model.", {
@@ -166,7 +190,22 @@ export const SPANS = {
 } as const satisfies Readonly<Record<string, { readonly name: string; readonly from: readonly TraceKind[] }>>;
 
 /** Moments within a span, named as the trace has them. */
-export const SPAN_EVENTS = ["taken", "retried", "skipped", "fallback", "repaired", "dropped", "failed"] as const;
+export const SPAN_EVENTS = [
+  "taken",
+  "retried",
+  "skipped",
+  "fallback",
+  "repaired",
+  "dropped",
+  "handed_off",
+  "handoff_refused",
+  "delegated",
+  "resumed",
+  "planned",
+  "weighed",
+  "checked",
+  "failed",
+] as const;
 
 /** Attributes of spans and of their moments. */
 export const ATTRIBUTES = {
@@ -203,6 +242,17 @@ export const ATTRIBUTES = {
   standIn: "nova.fallback.to",
   keep: "nova.memory.keep",
   forget: "nova.memory.forget",
+  from: "nova.handoff.from",
+  target: "nova.handoff.to",
+  hops: "nova.handoff.hops",
+  calls: "nova.delegation.calls",
+  steps: "nova.plan.steps",
+  together: "nova.plan.together",
+  weighed: "nova.effect.verdict",
+  trust: "nova.effect.trust",
+  stakes: "nova.effect.stakes",
+  taints: "nova.effect.taints",
+  breaches: "nova.check.breaches",
   why: "nova.why",
   part: "nova.part",
   attempt: "nova.part.attempt",
@@ -242,15 +292,15 @@ export const KINDS: Readonly<
   released: { metrics: ["released"], spans: ["release"] },
   settled: { metrics: ["turns", "turnSeconds", "turnRunSeconds"], spans: ["turn", "settle"] },
   delivered: { metrics: ["deliveries", "deliverySeconds"], spans: ["deliver"] },
-  handed_off: { left: "told by the trace alone" },
-  handoff_refused: { left: "told by the trace alone" },
-  delegated: { left: "told by the trace alone" },
-  resumed: { left: "told by the trace alone" },
-  planned: { left: "told by the trace alone" },
-  weighed: { left: "told by the trace alone" },
-  checked: { left: "told by the trace alone" },
-  decided: { left: "told by the trace alone" },
-  effect: { left: "told by the trace alone" },
+  handed_off: { metrics: ["handOffs"], spans: [] },
+  handoff_refused: { metrics: ["handOffRefusals"], spans: [] },
+  delegated: { metrics: ["delegations"], spans: [] },
+  resumed: { metrics: ["resumed"], spans: [] },
+  planned: { metrics: ["plans"], spans: [] },
+  weighed: { metrics: ["weighings"], spans: [] },
+  checked: { metrics: ["checks"], spans: [] },
+  decided: { left: "noted after the turn has ended, and counted as it is recorded" },
+  effect: { left: "noted after the turn has ended, and counted as it is recorded" },
   learned: { left: "noted after the turn has ended, and told in words" },
   failed: { metrics: ["failures"], spans: [] },
 };

@@ -151,6 +151,13 @@ function note(noting: Noting, event: TraceEvent): void {
     case "fallback":
     case "repaired":
     case "dropped":
+    case "handed_off":
+    case "handoff_refused":
+    case "delegated":
+    case "resumed":
+    case "planned":
+    case "weighed":
+    case "checked":
       return void (open.step?.moments ?? open.moments).push(momentOf(event, at));
     case "failed":
       open.error = event.error;
@@ -159,15 +166,8 @@ function note(noting: Noting, event: TraceEvent): void {
       return put({ name: SPANS.release.name, startedAt: open.last, attributes: { [A.why]: event.why } });
     case "settled":
       return settle(noting, event);
-    // A part's fate comes with its part, and what is learned is left out: see names.ts.
+    // A part's fate comes with its part, and what follows a turn's end is left out: see names.ts.
     case "delivered":
-    case "handed_off":
-    case "handoff_refused":
-    case "delegated":
-    case "resumed":
-    case "planned":
-    case "weighed":
-    case "checked":
     case "decided":
     case "effect":
     case "learned":

@@ -50,6 +50,7 @@ export async function openTelemetry({ sights, collector, log }: TelemetryOptions
         metrics?.delivered(part, fate);
         sending?.spans.delivered(part, fate);
       }),
+    recorded: (event) => safely(() => metrics?.recorded(event)),
     accepted: (offer) => safely(() => metrics?.accepted(offer)),
     answered: (request) => safely(() => metrics?.answered(request)),
     traceOf: (turn) => sending?.ids.trace(turn),

@@ -74,6 +74,43 @@ test("retries, fallbacks and tools are counted by their codes", async () => {
   expect(seen.value("nova_recall_duration_seconds_count")).toBe(1);
 });
 
+test("hand-offs, calls, plans, verdicts, checks, decisions and effects are counted by closed codes", async () => {
+  const metrics = fresh();
+  const weighed = {
+    kind: "weighed",
+    verb: "what_ada_wants",
+    proposal: null,
+    trust: "T3",
+    taints: ["file ada.csv"],
+  } as const;
+  const events: TraceEvent[] = [
+    { kind: "handed_off", from: "concierge", to: "analyst", hops: 1 },
+    { kind: "handoff_refused", from: "analyst", to: "ada_the_ghost", why: "unknown" },
+    { kind: "delegated", from: "concierge", to: ["editor", "ada_the_ghost"] },
+    { kind: "resumed", agent: "analyst", reply: "handoff" },
+    { kind: "planned", steps: ["analyst", "editor"], together: true },
+    { ...weighed, verdict: "approve", stakes: "S2" },
+    { kind: "checked", breaches: ["figure", "figure", "done_claim"], outcome: "weakened" },
+  ];
+  for (const event of events) metrics.traced(aTurn(), event, AT);
+  metrics.recorded({ kind: "decided", verdict: "approved", via: "slack" });
+  metrics.recorded({ kind: "effect", verb: "send_message", state: "done" });
+
+  const { body } = await metrics.text();
+  expect(body).not.toMatch(/\bada/);
+  const seen = readExposition(body);
+  expect(seen.value("nova_handoffs_total", { from: "concierge", to: "analyst" })).toBe(1);
+  expect(seen.value("nova_handoff_refusals_total", { from: "analyst", why: "unknown" })).toBe(1);
+  expect(seen.value("nova_delegations_total", { from: "concierge" })).toBe(2);
+  expect(seen.value("nova_steps_resumed_total", { agent: "analyst" })).toBe(1);
+  expect(seen.value("nova_plans_total", { steps: "2", order: "together" })).toBe(1);
+  expect(seen.value("nova_effects_weighed_total", { verdict: "approve", stakes: "S2" })).toBe(1);
+  expect(seen.value("nova_answer_breaches_total", { breach: "figure", outcome: "weakened" })).toBe(1);
+  expect(seen.value("nova_answer_breaches_total", { breach: "done_claim", outcome: "weakened" })).toBe(1);
+  expect(seen.value("nova_decisions_total", { verdict: "approved", via: "slack" })).toBe(1);
+  expect(seen.value("nova_effects_total", { verb: "send_message", state: "done" })).toBe(1);
+});
+
 test("a model's made-up tool, a strange method and words where a name belongs are not told apart", async () => {
   const metrics = fresh();
   const denied = { kind: "tool_called", ms: 1, outcome: "denied", characters: 1 } as const;

@@ -1,5 +1,6 @@
 /** A whole Nova that is watched: one turn, read back from GET /metrics and from a collector. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { CALL_KINDS } from "../../src/postgres/calls.ts";
 import { ATTRIBUTES, METRICS, SPANS } from "../../src/telemetry/names.ts";
 import { says, scripted } from "../support/model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
