@@ -1,6 +1,5 @@
 /** A whole Nova that is watched: one turn, read back from GET /metrics and from a collector. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { CALL_KINDS } from "../../src/postgres/calls.ts";
 import { ATTRIBUTES, METRICS, SPANS } from "../../src/telemetry/names.ts";
 import { says, scripted } from "../support/model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
@@ -81,7 +80,7 @@ test("nothing waits when all is settled, and every part is up", () => {
   expect(seen.value("nova_messages_waiting")).toBe(0);
   expect(seen.value("nova_turns_running")).toBe(0);
   expect(seen.value("nova_parts_undelivered")).toBe(0);
-  expect(seen.samples.filter(({ name }) => name === "nova_queue_calls").map(({ labels }) => labels)).toHaveLength(8);
+  expect(seen.samples.filter(({ name }) => name === "nova_queue_calls").map(({ labels }) => labels)).toHaveLength(12);
   expect(seen.value("nova_up", { part: "database" })).toBe(1);
   expect(seen.samples.filter(({ name }) => name === "nova_up").every(({ value }) => value === 1)).toBe(true);
   expect(seen.value("nova_database_connections", { state: "total" })).toBeGreaterThan(0);
