@@ -77,7 +77,11 @@ function drawList({ now, proposals }: Extract<ApprovalsOutput, { did: "list" }>,
   ]);
   const mine = proposals.filter(({ may }) => may !== "no").length;
   return [
-    ink.bold(isWaiting ? `${counted(proposals.length, "thing")} for a decision, ${mine} for yours` : "Newest first"),
+    ink.bold(
+      isWaiting
+        ? `${counted(proposals.length, "thing waits", "things wait")} for a decision, ${mine} of them for yours`
+        : "Newest first",
+    ),
     `  ${ink.dim(head)}`,
     ...rows.map((row) => `  ${row}`),
     "",

@@ -14,7 +14,7 @@ beforeEach(async () => void (desk = await openDesk()));
 afterEach(async () => {
   const { violations } = desk.peer;
   await desk.close();
-  expect([...violations]).toEqual([]);
+  if (violations.length > 0) throw new Error(violations.join("\n"));
 });
 
 type Buttons = readonly { readonly custom_id: string; readonly style: number }[];
