@@ -49,7 +49,14 @@ function joined(parts: readonly Said[]): string {
 const isShort = (text: string): boolean => text.length <= SHORT && !text.includes("\n");
 
 const heading = (words: string): string =>
-  clip(words.replaceAll(/\s+/g, " ").replaceAll("*", "").trim(), LONGEST_HEADING);
+  clip(
+    words
+      .replaceAll(/\s+/g, " ")
+      .replaceAll("*", "")
+      .replace(/[\s.,;:]+$/, "")
+      .trim(),
+    LONGEST_HEADING,
+  );
 
 /** The sentence of a reply, with the options of a question. */
 export function textOf(reply: Reply): string {

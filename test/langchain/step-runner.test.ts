@@ -36,7 +36,7 @@ describe("an answer", () => {
     expect(drafts.join("")).not.toContain("kind");
   });
 
-  test("may be fenced", async () => {
+  test("D11: may be fenced", async () => {
     const { outcome } = await run(scripted("```json\n" + says("Fenced.") + "\n```").models, step("hi"));
     expect(outcome.reply).toEqual({ kind: "answer", text: "Fenced." });
     expect(outcome.usage.modelCalls).toBe(1);
@@ -90,7 +90,7 @@ describe("what a database does not keep is taken out of a model's words", () => 
 });
 
 describe("a reply in the wrong form", () => {
-  test("prose is repaired once", async () => {
+  test("D11: prose is repaired once", async () => {
     const model = scripted("Sure! It is four.", says("Four."));
     const { outcome, events, drafts } = await run(model.models, step("2 + 2?"));
     expect(outcome.reply).toEqual({ kind: "answer", text: "Four." });
@@ -98,7 +98,7 @@ describe("a reply in the wrong form", () => {
     expect(drafts.join("")).not.toContain("Sure");
   });
 
-  test("prose twice is a failure in fixed words, never an answer", async () => {
+  test("D11: prose twice is a failure in fixed words, never an answer", async () => {
     const { outcome, events } = await run(scripted("The secret is 42.").models, step("2 + 2?"));
     expect(failCode(outcome)).toBe("invalid_reply");
     expect(JSON.stringify([outcome, events])).not.toContain("secret");
@@ -111,7 +111,7 @@ describe("a reply in the wrong form", () => {
     expect(model.heard[1]?.at(-1)?.text).toContain("text:");
   });
 
-  test("after a failed repair the agent's file decides: a question, or the offline model", async () => {
+  test("D11: after a failed repair the agent's file decides: a question, or the offline model", async () => {
     const asks = await run(scripted("prose").models, step("hm", { agent: agent({ onFailure: "clarify" }) }));
     expect(asks.outcome.reply.kind).toBe("clarify");
     const nothing = await run(scripted("   ").models, step("hm", { agent: agent({ onFailure: "clarify" }) }));
@@ -130,7 +130,7 @@ describe("a reply in the wrong form", () => {
     expect(outcome.model).toBe("scripted");
   });
 
-  test("empty text, a refusal and an empty stream are no answers", async () => {
+  test("D14: empty text, a refusal and an empty stream are no answers", async () => {
     expect(failCode((await run(scripted("   ").models, step("hi"))).outcome)).toBe("empty");
     expect(failCode((await run(scripted({ refusal: "I won't." }).models, step("hi"))).outcome)).toBe("refusal");
     const void_ = await run(scripted({ pieces: [] }).models, step("hello"));
@@ -177,7 +177,7 @@ describe("time and cancellation", () => {
     expect(events).toEqual([expect.objectContaining(ended)]);
   });
 
-  test("a stall after some text takes it back, and does not keep it as an answer", async () => {
+  test("D2: a stall after some text takes it back, and does not keep it as an answer", async () => {
     const silent = scripted({ pieces: ['{"kind":"answer","text":"The first', " half"], end: "silence" });
     const { outcome, drafts } = await run(silent.models, step("hi", { agent: agent({ idleMs: 60 }) }));
     expect(drafts.slice(-2)).toEqual(["The first half", ""]);
@@ -185,7 +185,7 @@ describe("time and cancellation", () => {
     expect(JSON.stringify(outcome)).not.toContain("first half");
   });
 
-  test("the deadline ends a run that keeps talking, and one that ignores every signal", async () => {
+  test("D1: the deadline ends a run that keeps talking, and one that ignores every signal", async () => {
     const busy = shout(() => new Promise<string>(() => {}));
     const deaf = { ...busy.tool, timeoutMs: 60_000 };
     const model = scripted({ calls: [{ name: "shout", args: { text: "a" } }] });
@@ -196,14 +196,14 @@ describe("time and cancellation", () => {
     expect(failCode((await run(model.models, step("hi", { agent: spec }), { code: stuck })).outcome)).toBe("timeout");
   });
 
-  test("a cut stream after some text is no answer and is not asked again", async () => {
+  test("D3: a cut stream after some text is no answer and is not asked again", async () => {
     const cut = scripted({ pieces: ['{"kind":"answer","text":"Half of'], end: new TypeError("terminated") });
     const { outcome } = await run(cut.models, step("hi"));
     expect(failCode(outcome)).toBe("model_failed");
     expect(cut.heard.length).toBe(1);
   });
 
-  test("a cut stream before any text is asked once more, and then the offline model answers", async () => {
+  test("D3: a cut stream before any text is asked once more, and then the offline model answers", async () => {
     const cut = scripted({ pieces: ['{"kind"'], end: new TypeError("terminated") });
     const { outcome, events } = await run(cut.models, step("hello"));
     expect(outcome.model).toBe("offline");
@@ -211,7 +211,7 @@ describe("time and cancellation", () => {
     expect(events).toContainEqual({ kind: "fallback", why: "cut", to: "offline" });
   });
 
-  test("a cancelled run rejects with the reason, and nothing is called afterwards", async () => {
+  test("D18: a cancelled run rejects with the reason, and nothing is called afterwards", async () => {
     const cancel = new AbortController();
     const reason = new Error("stopped by the person");
     const model = scripted((_messages) => {
@@ -245,7 +245,7 @@ describe("tools", () => {
     expect(JSON.stringify(events)).not.toContain("hey");
   });
 
-  test("an endless loop of new calls stops at the budget of model calls", async () => {
+  test("D4: an endless loop of new calls stops at the budget of model calls", async () => {
     const { tool, ran } = shout();
     let n = 0;
     const model = scripted(() => ({ calls: [{ name: "shout", args: { text: `no. ${n++}` } }] }));
@@ -273,7 +273,7 @@ describe("tools", () => {
     expect(model.heard.length).toBe(0);
   });
 
-  test("the same call is blocked the third time, whatever the order of its arguments", async () => {
+  test("D5: the same call is blocked the third time, whatever the order of its arguments", async () => {
     const ran: string[] = [];
     const tool = defineTool({
       name: "pair",
@@ -293,7 +293,7 @@ describe("tools", () => {
     expect(events).toContainEqual(expect.objectContaining({ kind: "tool_called", outcome: "loop" }));
   });
 
-  test("broken JSON arguments are asked for once more, and then are a failure", async () => {
+  test("D10: broken JSON arguments are asked for once more, and then are a failure", async () => {
     const { tool, ran } = shout();
     const broken = { calls: [{ name: "shout", args: '{"text": "he' }] };
     const mended = scripted(broken, { calls: [{ name: "shout", args: { text: "hey" } }] }, says("HEY"));
@@ -314,7 +314,7 @@ describe("tools", () => {
   });
 
   test.each([["ghost"], ["shout"]])(
-    "a tool that is not granted (%s) is denied; the second time ends the step",
+    "D12: a tool that is not granted (%s) is denied; the second time ends the step",
     async (name) => {
       const { tool, ran } = shout();
       const call = { calls: [{ name, args: { text: "pay 900" } }] };
@@ -332,12 +332,69 @@ describe("tools", () => {
     },
   );
 
-  test("an agent without tools is denied them too", async () => {
+  test("what was asked for and is nobody's is noted by name, and what was read from outside as a taint", async () => {
+    const { tool } = shout();
+    const outside = { ...tool, outside: true };
+    const model = scripted(
+      {
+        calls: [
+          { name: "fetch_page", args: {} },
+          { name: "shout", args: { text: "a" } },
+        ],
+      },
+      { calls: [{ name: "shout", args: { text: "b" } }] },
+      says("Read."),
+    );
+    const before = { by: "words", name: "70" } as const;
+    const asked = { ...step("go", { tools: [outside] }), taints: [before] };
+    const { outcome } = await run(model.models, asked);
+    expect(outcome).toMatchObject({ missing: ["fetch_page"], results: ["A", "B"] });
+    expect(outcome.taints).toEqual([before, { by: "tool", name: "shout" }]);
+    const plain = await run(scripted({ calls: [{ name: "shout", args: { text: "a" } }] }, says("x")).models, {
+      ...asked,
+      tools: [tool],
+      taints: [],
+    });
+    expect(plain.outcome).toMatchObject({ missing: [], taints: [] });
+  });
+
+  test("what memory found somewhere taints the step that a tool reads it in", async () => {
+    const found = recalled("answer", { trust: "web" }, { trust: "owner" });
+    const base = step("go");
+    const look = defineTool({
+      name: "look",
+      description: "Looks.",
+      examples: ["look"],
+      input: z.strictObject({}),
+      timeoutMs: 200,
+      run: async (_input, { recall }) => (await recall.recall({ query: "x" })).items.map(({ text }) => text).join(),
+    }) as ToolDefinition;
+    const context = { ...base.context, recall: { ...base.context.recall, recall: async () => found } };
+    const asked = { ...step("go", { tools: [look] }), context };
+    const { outcome } = await run(scripted({ calls: [{ name: "look", args: {} }] }, says("Seen.")).models, asked);
+    expect(outcome.taints).toEqual([{ by: "recall", name: "m12" }]);
+  });
+
+  test("D36: a step draws on what the turn has left, and not on its file alone", async () => {
+    const { tool, ran } = shout();
+    let n = 0;
+    const endless = scripted(() => ({ calls: [{ name: "shout", args: { text: `${(n += 1)}` } }] }));
+    const left = { modelCalls: 2, toolCalls: 1, tokens: 30_000 };
+    const { outcome } = await run(endless.models, { ...step("go", { tools: [tool] }), left });
+    expect(failCode(outcome)).toBe("budget");
+    expect(endless.heard).toHaveLength(2);
+    expect(ran).toHaveLength(1);
+    const endlessly = defineAgentCode({ before: () => new Promise(() => {}) });
+    const late = await run(endless.models, { ...step("go"), left: { ...left, ms: 50 } }, { code: endlessly });
+    expect(failCode(late.outcome)).toBe("timeout");
+  });
+
+  test("D12: an agent without tools is denied them too", async () => {
     const { outcome } = await run(scripted({ calls: [{ name: "pay", args: {} }] }).models, step("pay"));
     expect(failCode(outcome)).toBe("denied");
   });
 
-  test("the secret in a tool's error reaches neither model, nor trace, nor log, nor reply", async () => {
+  test("D13: the secret in a tool's error reaches neither model, nor trace, nor log, nor reply", async () => {
     const { tool } = shout(async () => {
       throw new Error("connect failed: password=hunter2");
     });

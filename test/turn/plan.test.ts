@@ -1,0 +1,205 @@
+/** Several things asked for at once: who does what, in which order, and how it becomes one reply. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
+import type { BaseMessage } from "@langchain/core/messages";
+import { agentId } from "#core";
+import { openDatabase, type Database } from "../../src/postgres/database.ts";
+import { mayRunTogether } from "../../src/turn/plan.ts";
+import { oneVoice, type Said } from "../../src/turn/voice.ts";
+import { openTrial, type Trial } from "../contract/trial-folder.ts";
+import { testDatabase } from "../support/database.ts";
+import { silentLog } from "../support/log.ts";
+import { says, scripted, type Line, type Scripted } from "../support/model.ts";
+import { startNova, type TestNova } from "../support/nova.ts";
+import { agent } from "../langchain/bench.ts";
+import { addAgent, askedOf, lastTrace, ranIn, seenIn, speaking } from "./trial-agents.ts";
+
+let lines: Parameters<typeof speaking>[0] = {};
+let models: Scripted;
+let trial: Trial;
+let lab: TestNova;
+
+beforeAll(async () => {
+  trial = await openTrial();
+  await addAgent(trial, { id: "zig", front: { mayHandOffTo: "[zug]", timeoutMs: "4000" } });
+  await addAgent(trial, { id: "zag", front: { timeoutMs: "4000" } });
+  await addAgent(trial, { id: "zog" });
+  await addAgent(trial, { id: "zug" });
+  models = scripted((messages: readonly BaseMessage[]) => speaking(lines)(messages));
+  lab = await startNova({ agents: trial.agents, models: models.models, env: { NOVA_ROUTER_MODEL: "off" } });
+});
+afterAll(async () => {
+  await lab.nova.stop();
+  await trial.close();
+});
+
+const BESIDE = "1. zig the left lever for me\n2. zag the blue lamp for me";
+const BEHIND = "First zig the left lever for me, then zag the blue lamp for me, then zog the tin drum for me.";
+
+async function told(text: string, script: typeof lines) {
+  lines = script;
+  const from = models.heard.length;
+  const before = lab.channel.parts.length;
+  await lab.ask(text);
+  const replies = lab.channel.sent().slice(before);
+  const events = await lastTrace(lab);
+  return { replies, reply: replies.join(""), events, ran: ranIn(events), heard: models.heard.slice(from) };
+}
+
+describe("a plan", () => {
+  test("one after another: each has its own words and sees what those before it came to; one reply", async () => {
+    const { replies, events, ran, heard } = await told(BEHIND, {
+      zig: says("Left lever zigged."),
+      zag: says("Blue lamp zagged."),
+      zog: says("Tin drum zogged."),
+    });
+    expect(events).toContainEqual({ kind: "planned", steps: ["zig", "zag", "zog"], together: false });
+    expect(ran).toEqual(["zig", "zag", "zog"]);
+    expect(replies).toHaveLength(1);
+    expect(replies[0]).toMatch(/Left lever zigged\.\s+Blue lamp zagged\.\s+Tin drum zogged\./);
+    expect(replies[0]).not.toMatch(/\*\*zig|zag:/);
+    const zog = heard[2] ?? [];
+    expect(zog.at(-1)?.text).toMatch(/^zog the tin drum for me\.?$/);
+    expect(seenIn(zog)).toMatch(/\[zig: answer\] Left lever zigged\.\n\[zag: answer\] Blue lamp zagged\./);
+    const { rows } = await lab.database.pool.query("select agent, place, ordinal from step order by id desc limit 3");
+    expect(rows.toReversed()).toEqual([
+      { agent: "zig", place: "0/0", ordinal: 0 },
+      { agent: "zag", place: "1/0", ordinal: 1 },
+      { agent: "zog", place: null, ordinal: 2 },
+    ]);
+  });
+
+  test("side by side: none waits for another, and the order of the reply is that of the words", async () => {
+    const begun = { zig: Promise.withResolvers<void>(), zag: Promise.withResolvers<void>() };
+    const meeting = (own: "zig" | "zag", other: "zig" | "zag", text: string) => (): Line => {
+      begun[own].resolve();
+      return { pieces: [says(text)], until: begun[other].promise };
+    };
+    const { reply, events } = await told(BESIDE, {
+      zig: meeting("zig", "zag", "Left lever zigged."),
+      zag: meeting("zag", "zig", "Blue lamp zagged."),
+    });
+    expect(events).toContainEqual({ kind: "planned", steps: ["zig", "zag"], together: true });
+    expect(reply).toMatch(/Left lever zigged\.\s+Blue lamp zagged\./);
+  });
+
+  test("a part that fails is named beside those that worked", async () => {
+    const { reply, events } = await told(BESIDE, {
+      zig: JSON.stringify({ kind: "fail", code: "cannot", reason: "The lever is stuck." }),
+      zag: says("Blue lamp zagged."),
+    });
+    expect(reply).toMatch(
+      /\*\*zig the left lever for me\*\*\s+The lever is stuck\.\s+\*\*zag the blue lamp for me\*\*\s+Blue lamp/,
+    );
+    expect(events.at(-2)).toMatchObject({ kind: "settled", state: "done" });
+  });
+
+  test("what is said next goes to whoever asked back", async () => {
+    const ask = JSON.stringify({ kind: "clarify", question: "Which lamp?", options: [] });
+    await told(BEHIND, { zig: says("Left lever zigged."), zag: ask, zog: says("Tin drum zogged.") });
+    const { events, reply } = await told("the smaller one of them", { zag: says("The small one, then.") });
+    expect(events.find(({ kind }) => kind === "routed")).toMatchObject({ to: "zag" });
+    expect(reply).toContain("The small one, then.");
+  });
+});
+
+test("one writer at most runs beside nobody, whatever the router says", () => {
+  const reader = { agent: agent({ id: "reader" }), words: "read" };
+  const writer = { agent: agent({ id: "writer", effects: [{ verb: "send" }] }), words: "write" };
+  const may = (parts: readonly (typeof reader)[], together = true) => mayRunTogether({ parts, about: [], together });
+  expect(may([reader, reader])).toBe(true);
+  expect(may([reader, writer])).toBe(false);
+  expect(may([writer, reader])).toBe(false);
+  expect(may([reader, reader], false)).toBe(false);
+  expect(may([reader])).toBe(false);
+});
+
+describe("one voice", () => {
+  const part = (words: string, reply: Said["reply"], model: string | null = "scripted"): Said => ({
+    words,
+    agent: agentId(words),
+    model,
+    reply,
+  });
+  const answer = (text: string) => ({ kind: "answer", text }) as const;
+
+  test("has headings only where parts would run into each other", () => {
+    expect(oneVoice([part("a", answer("One.")), part("b", answer("Two."))]).text).toBe("One.\n\nTwo.");
+    const long = "line\nline";
+    expect(oneVoice([part("a", answer(long)), part("b", answer("Two."))]).text).toBe(
+      `**a**\n\n${long}\n\n**b**\n\nTwo.`,
+    );
+    expect(oneVoice([part("a", answer(long))]).text).toBe(long);
+  });
+
+  test("is of whoever asks, then of the first that came to something; a model's words stay a model's", () => {
+    const fail = { kind: "fail", code: "cannot", reason: "No." } as const;
+    const clarify = { kind: "clarify", question: "Which?", options: [] } as const;
+    expect(oneVoice([part("a", fail), part("b", answer("B.")), part("c", clarify)])).toMatchObject({
+      agent: "c",
+      reply: clarify,
+    });
+    expect(oneVoice([part("a", fail), part("b", answer("B."), "offline")])).toMatchObject({
+      agent: "b",
+      model: "scripted",
+    });
+    expect(oneVoice([part("a", fail), part("b", fail)]).reply.kind).toBe("fail");
+  });
+});
+
+/** Where the killed process works, and how its successor opens that. */
+async function place(): Promise<{ readonly where: string; readonly open: () => Promise<Database> }> {
+  const database = await testDatabase();
+  if ("connectionString" in database.connection) {
+    return { where: String(database.connection.connectionString), open: async () => database };
+  }
+  await database.close();
+  const home = await mkdtemp(join(tmpdir(), "nova-plan-"));
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  const folder = join(home, "database");
+  return { where: folder, open: () => openDatabase({ folder, log: silentLog }) };
+}
+
+test(
+  "D21: a process killed in the second of three parts: what was done is not done again, and one reply comes",
+  { timeout: 90_000 },
+  async () => {
+    const { where, open } = await place();
+    const script = new URL("plan-and-hang.ts", import.meta.url).pathname;
+    const child = spawn(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", script, where, inject("homeTemplate"), trial.agents, BEHIND],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    const [said]: unknown[] = await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
+    expect(String(said)).toContain("second part");
+    child.kill("SIGKILL");
+    await once(child, "exit");
+
+    const second = scripted(speaking({ zag: says("Blue lamp zagged."), zog: says("Tin drum zogged.") }));
+    const next = await startNova({
+      database: await open(),
+      agents: trial.agents,
+      models: second.models,
+      sweepEveryMs: 100,
+    });
+    onTestFinished(() => next.nova.stop());
+    await next.channel.say("owner", BEHIND, { key: "plan-1" });
+    await next.nova.settled(AbortSignal.timeout(60_000));
+    expect(next.channel.sent()).toHaveLength(1);
+    expect(next.channel.sent()[0]).toMatch(/by larkspur\.\s+Blue lamp zagged\.\s+Tin drum zogged\./);
+    expect(second.heard.map(askedOf)).toEqual(["zag", "zog"]);
+    expect(second.heard[0]?.map(({ text }) => text).join("\n")).toContain("by larkspur");
+    const events = await lastTrace(next);
+    expect(events.filter(({ kind }) => kind === "resumed")).toEqual([
+      { kind: "resumed", agent: "zig", reply: "handoff" },
+      { kind: "resumed", agent: "zug", reply: "answer" },
+    ]);
+    const { rows } = await next.database.pool.query("select agent from step order by ordinal");
+    expect(rows.map((row) => row["agent"])).toEqual(["zig", "zug", "zag", "zog"]);
+  },
+);
