@@ -3,6 +3,7 @@ import type { Announcements, Clock, Log, Performer } from "#core";
 import { createNoteInProject } from "./effects/note-in-project.ts";
 import { createPostWebhook } from "./effects/post-webhook.ts";
 import { createSendMessage } from "./effects/send-message.ts";
+import { createRemoveSchedule, createSetReminder, createSetSchedule } from "./effects/set-schedule.ts";
 import type { Stores } from "./stores.ts";
 
 export type PerformingParts = {
@@ -19,4 +20,7 @@ export const openPerformers = ({ stores, announcements, clock, onPost }: Perform
   createSendMessage({ announcements, people: stores.people, places: stores.namedPlaces }),
   createNoteInProject({ memory: stores.memory, people: stores.people, projects: stores.projects, clock }),
   createPostWebhook({ deliveries: stores.deliveries, clock, onStored: onPost }),
+  createSetReminder({ schedules: stores.schedules, people: stores.people, clock }),
+  createSetSchedule({ schedules: stores.schedules, people: stores.people, clock }),
+  createRemoveSchedule({ schedules: stores.schedules, people: stores.people, clock }),
 ];

@@ -49,6 +49,7 @@ export * from "./calendar/told.ts";
 export * from "./calendar/read-when.ts";
 export * from "./calendar/split-when.ts";
 export * from "./sound-when.ts";
+export * from "./when-json.ts";
 export * from "./schedule.ts";
 export * from "./due.ts";
 export * from "./schedule-name.ts";

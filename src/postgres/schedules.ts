@@ -16,6 +16,7 @@ import {
   type ScheduleId,
   type ScheduleRun,
   type Schedules,
+  type When,
 } from "#core";
 import { setAlarm } from "./alarm-rows.ts";
 import { isRowId } from "./conversation-rows.ts";
@@ -45,6 +46,8 @@ export type SchedulesDeps = {
 const MOST = 200;
 const LONGEST_NAME = 80;
 const LONGEST_WORDS = 2_000;
+/** Each answer may cost something. */
+const LEAST_ASK_MS = 5 * 60_000;
 
 export function createSchedules(database: Database, { clock, zone }: SchedulesDeps): Schedules {
   return {
@@ -123,7 +126,17 @@ function sound(schedule: NewSchedule, now: Date): NewSchedule {
   // A command decides or changes something, and that is for somebody who is there.
   if (schedule.does === "ask" && words.startsWith("/"))
     throw bad("A schedule gives no commands.", "Write what you want to know, in words.");
-  return { ...schedule, name, words, when: soundWhen(schedule.when, now) };
+  const when = soundWhen(schedule.when, now);
+  if (schedule.does === "ask" && gapOf(when, now) < LEAST_ASK_MS)
+    throw bad("Nova is not asked more often than every 5 minutes.", "Choose a longer span, or a reminder.");
+  return { ...schedule, name, words, when };
+}
+
+/** Between its next two times; no end where there is but one. */
+function gapOf(when: When, now: Date): number {
+  const first = nextOf(when, now);
+  const second = first && nextOf(when, first);
+  return first && second ? second.getTime() - first.getTime() : Infinity;
 }
 
 type Change = {

@@ -19,9 +19,7 @@ export function createLexicalStep(roster: Roster, train: Trainer): RouteStep {
       const prediction = learned.classifier.predict(gistOf(ask.words));
       const ranked = withAgents(prediction, agents);
       const route = decided(ask, ranked, { ...learned, prediction });
-      return route
-        ? settled(route)
-        : { kind: "pass", candidates: ranked.map(candidate), confidence: prediction.confidence };
+      return route ? settled(route) : { kind: "pass", candidates: told(ranked), confidence: prediction.confidence };
     },
   };
 }
@@ -31,7 +29,7 @@ type Heard = Learned & { readonly prediction: Prediction };
 
 function withAgents(prediction: Prediction, agents: readonly AgentSpec[]): readonly Ranked[] {
   const byId = new Map<string, AgentSpec>(agents.map((agent) => [agent.id, agent]));
-  return prediction.ranking.slice(0, MOST_CANDIDATES).flatMap(({ label, probability }) => {
+  return prediction.ranking.flatMap(({ label, probability }) => {
     const agent = byId.get(label);
     return agent ? [{ agent, probability }] : [];
   });
@@ -60,8 +58,11 @@ function toTop(ask: RouteAsk, ranked: readonly Ranked[], top: Ranked, heard: Hea
 }
 
 function made(ask: RouteAsk, ranked: readonly Ranked[], { confidence }: Prediction): Omit<Route, "to" | "reason"> {
-  return { stage: "lexical", confidence, candidates: ranked.map(candidate), words: ask.words };
+  return { stage: "lexical", confidence, candidates: told(ranked), words: ask.words };
 }
+
+/** All are weighed, however unlikely what goes on is by its words alone; the likeliest are told. */
+const told = (ranked: readonly Ranked[]): readonly Candidate[] => ranked.slice(0, MOST_CANDIDATES).map(candidate);
 
 const candidate = ({ agent, probability }: Ranked): Candidate => ({
   agent: agent.id,

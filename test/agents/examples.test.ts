@@ -23,7 +23,7 @@ const runner = createStepRunner({
 /** What must be done by rule; other skills may leave it to a model. */
 const DONE = ["calculate", "tables", "dates", "health", "turns", "list", "introduce", "guide", "welcome"];
 
-const HONEST: readonly string[] = ["answer", "clarify", "needs_model", "not_found"];
+const HONEST: readonly string[] = ["answer", "clarify", "propose", "needs_model", "not_found"];
 /** The records of the fixture hold the turn t12 alone, and rules cannot tell which turn is meant. */
 const LEFT: Readonly<Record<string, readonly string[]>> = {
   explain: ["answer", "cannot"],

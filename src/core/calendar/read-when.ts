@@ -127,3 +127,6 @@ function possible(times: readonly TimeOfDay[], day: Day, here: Here): readonly D
   const base = day.kind === "day" ? day.day : wallOf(here.now, here.zone);
   return times.flatMap((time) => momentsOf(base, [time], here));
 }
+
+/** Whether words that say when tell of something that comes again, in whichever language. */
+export const soundsLikeRule = (text: string): boolean => soundsRecurring(plainWords(text)) || CRON.test(text.trim());

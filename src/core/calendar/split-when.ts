@@ -53,7 +53,7 @@ async function longest(most: number, holds: (count: number) => Promise<boolean>)
 /** Without the words that only tie it to the time. */
 function unlinked(text: string): string {
   const tokens = text.replace(/^[\s,:–-]+/, "").split(/\s+/);
-  const start = LINK.test(tokens[0] ?? "") ? 1 : 0;
+  const start = LINK.test((tokens[0] ?? "").replace(/,$/, "")) ? 1 : 0;
   return tokens
     .slice(start)
     .join(" ")

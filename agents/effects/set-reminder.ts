@@ -1,0 +1,44 @@
+/** Reminds the person of something at a time, once or again and again. */
+import { z } from "zod";
+import { defineEffect, type Bound, type CardLine, type JsonObject } from "#core";
+import { bindWhen, shownWhen } from "./times/bind-when.ts";
+
+export default defineEffect({
+  verb: "set_reminder",
+  description: "Reminds the person of something at a time that they name, once or again and again.",
+  examples: [
+    "remind me tomorrow at 9 to call Ann",
+    "remind me in 20 minutes that the oven is on",
+    "set a reminder for Friday at 17:00: send the report",
+    "remind me every Monday at 8 to water the plants",
+  ],
+  input: z.object({
+    text: z.string().trim().min(1).max(2_000).describe("What to be reminded of, in the person's own words."),
+    when: z
+      .string()
+      .trim()
+      .max(200)
+      .describe(
+        "The words that say when, exactly as the person wrote them, such as `tomorrow at 9`. Empty: none were said.",
+      ),
+    urgent: z.boolean().optional().describe("True only when the person wants to be reminded in quiet hours, too."),
+  }),
+  stakes: "S1",
+  undo: "`/schedules remove <name>`; `/schedules` lists the names.",
+  async bind({ text, when: words, urgent = false }, context): Promise<Bound> {
+    const read = await bindWhen(words, context);
+    if (read.kind !== "when") return read;
+    return { kind: "bound", args: { text, when: read.when, urgent }, destinations: [] };
+  },
+  title: (args) => `Remind you ${shownWhen(stored.parse(args).when)}`,
+  card(args: JsonObject): readonly CardLine[] {
+    const { text, when, urgent } = stored.parse(args);
+    return [
+      { label: "Of", value: text, field: "text" },
+      { label: "When", value: shownWhen(when), field: "when" },
+      ...(urgent ? [{ label: "Quiet hours", value: "said in them, too" }] : []),
+    ];
+  },
+});
+
+const stored = z.object({ text: z.string(), when: z.unknown(), urgent: z.boolean() });

@@ -1,0 +1,62 @@
+/** Has Nova work on something at times, as if the person asked it then, or say words at them. */
+import { z } from "zod";
+import { clip, defineEffect, freeName, type Bound, type CardLine, type JsonObject } from "#core";
+import { bindWhen, shownWhen } from "./times/bind-when.ts";
+
+const LONGEST_NAME = 60;
+
+export default defineEffect({
+  verb: "set_schedule",
+  description: "Asks Nova a question in the person's name at a time or again and again, and sends them the answer.",
+  examples: [
+    "every Monday at 8 ask: what is open in the printer project?",
+    "every weekday at 17:00 tell me which turns failed today",
+    "on the 1st of each month at 9 ask: what did we decide last month?",
+  ],
+  input: z.object({
+    name: z.string().trim().max(200).optional().describe("A short name for it. Left out: its words."),
+    does: z
+      .enum(["ask", "remind"])
+      .optional()
+      .describe("`ask`: Nova answers the words, which is meant when left out. `remind`: it only says them."),
+    words: z.string().trim().min(1).max(2_000).describe("The question, as the person would ask it then."),
+    when: z
+      .string()
+      .trim()
+      .max(200)
+      .describe("The words that say when, exactly as the person wrote them, such as `every Monday at 8`."),
+    urgent: z.boolean().optional().describe("True only when the person wants it in quiet hours, too."),
+  }),
+  stakes: "S1",
+  undo: "`/schedules remove <name>`; `/schedules` lists the names.",
+  async bind({ name, does = "ask", words, when, urgent = false }, context): Promise<Bound> {
+    if (does === "ask" && words.startsWith("/"))
+      return { kind: "refused", reason: "A schedule gives no commands. Say in words what you want to know." };
+    const read = await bindWhen(when, context);
+    if (read.kind !== "when") return read;
+    const taken = (await context.agenda.list()).map((each) => each.name);
+    const called = freeName(clip(name?.trim() || words, LONGEST_NAME), taken);
+    return { kind: "bound", args: { name: called, does, words, when: read.when, urgent }, destinations: [] };
+  },
+  title(args) {
+    const { does, when } = stored.parse(args);
+    return `${does === "ask" ? "Ask in your name" : "Remind you"} ${shownWhen(when)}`;
+  },
+  card(args: JsonObject): readonly CardLine[] {
+    const { name, does, words, when, urgent } = stored.parse(args);
+    return [
+      { label: "Name", value: name, field: "name" },
+      { label: does === "ask" ? "Asks" : "Says", value: words, field: "words" },
+      { label: "When", value: shownWhen(when), field: "when" },
+      ...(urgent ? [{ label: "Quiet hours", value: "spoken in them, too" }] : []),
+    ];
+  },
+});
+
+const stored = z.object({
+  name: z.string(),
+  does: z.enum(["ask", "remind"]),
+  words: z.string(),
+  when: z.unknown(),
+  urgent: z.boolean(),
+});

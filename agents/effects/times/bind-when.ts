@@ -1,0 +1,27 @@
+/** Reads the words that say when, in the person's zone, for the effects that set something for a time. */
+import { readWhen, soundWhen, tellRule, whenIn, whenJson, type BindContext, type Bound, type JsonObject } from "#core";
+
+type Read = { readonly kind: "when"; readonly when: JsonObject } | Extract<Bound, { kind: "unclear" }>;
+
+/** Throws a NovaError for a time that never comes. */
+export async function bindWhen(words: string, { ask, timeZone: zone }: BindContext): Promise<Read> {
+  const read = await readWhen(words, { zone, now: ask.now });
+  switch (read.kind) {
+    case "when":
+      return { kind: "when", when: whenJson(soundWhen(read.when, ask.now), read.zone) };
+    case "unclear":
+      return read;
+    case "none":
+      return {
+        kind: "unclear",
+        question: words.trim() === "" ? "When?" : "I do not understand that time. When?",
+        options: ["in 1 hour", "tomorrow at 09:00", "every weekday at 09:00"],
+      };
+  }
+}
+
+/** The absolute time or the rule, with weekday and zone. */
+export function shownWhen(json: unknown): string {
+  const { when, zone } = whenIn(json);
+  return when.kind === "at" ? tellRule(when, zone).replace(/^once on /, "") : `${tellRule(when, zone)} (${zone})`;
+}

@@ -1,0 +1,90 @@
+/** Reads what is to be reminded, asked, listed or cancelled. Used by scheduler.ts. */
+import { readWhen, soundsLikeRule, splitWhen, type Here } from "#core";
+
+export type Order =
+  | { readonly kind: "remind"; readonly text: string; readonly when: string }
+  | { readonly kind: "ask"; readonly words: string; readonly when: string }
+  | { readonly kind: "list"; readonly about: string }
+  | { readonly kind: "cancel"; readonly name: string };
+
+const POLITE = /^(?:please|bitte|hey|hi|ok|okay|nova|and|und)[\s,]+/i;
+const ASKED = /^(?:can|could|would|will) you (?:please )?|^(?:kannst|könntest) du (?:bitte )?/i;
+const REMIND =
+  /^(?:remind me|(?:set|make|create|add|give|put|wake)(?: me)?(?: up)?(?: with)? (?:a|an|another|the) reminder|i (?:need|want|would like) (?:a|another) reminder|(?:a )?reminder|erinner(?:e|st)?(?: du)? mich(?: bitte)?(?: daran)?|(?:neue |eine )?erinnerung)(?=[\s:,]|$)[\s:,]*/i;
+const SCHEDULE =
+  /^(?:schedule|plan)(?: (?:a|an|the))?(?: (?:daily|regular|new))?(?: (?:question|ask))?(?: for)?[\s:,]+/i;
+const ASK_LINK =
+  /^[\s,:–-]*(?:please )?(?:(?:ask|question|frage?)(?: (?:me|yourself|nova|mich|dich))?\s*[:,]|(?=(?:ask|tell|send|show|give|check|look|list|summari[sz]e|report|write|find|what|which|who|how|where|when|is|are|do|did|was|were|has|have|sag|zeig|schick|prüfe?|fasse?|was|welche|wer|wie)\b))\s*/i;
+const LIST =
+  /^(?:what|which|list|show|tell me (?:my|the|which|what|when)|when|do i have|are there|is there|have i|give me|display|welche|zeig|was für|wann|habe ich|liste)\b[^.!]*?\b(?:reminders?|schedules?|scheduled|erinnerung(?:en)?|zeitpl[aä]ne?)\b/i;
+const ABOUT = /\b(?:reminders?|schedules?|erinnerung(?:en)?)\s+(?:about|for|called|named|to|an|für|zu)\s+(.+?)[?.!]*$/i;
+const CANCEL =
+  /^(?:cancel|delete|remove|drop|kill|turn off|get rid of|lösch(?:e|en)?|entfern(?:e|en)?|stopp(?:e|en)?|(?:i (?:do not|don['’]t) need|forget))\s+(?:(?:the|my|that|all|meine?|die|den|das)\s+)?(?:(?:reminders?|schedules?|scheduled question|erinnerung(?:en)?|zeitplan)\b)\s*(?:(?:about|for|called|named|to|of|that|an|für|zu|namens)\s+)?(.*)$/i;
+const STOP = /^(?:stop|quit|no longer|don['’]t) remind(?:ing)? me\s*(?:(?:about|of|to|that)\s+)?(.*)$/i;
+const CANCEL_BEHIND =
+  /^(?:cancel|delete|remove|drop|stop|lösch(?:e|en)?)\s+(?:(?:the|my|meine?|die|den)\s+)?(.+?)\s+(?:reminder|schedule|erinnerung)s?$/i;
+const TAIL = /\s*(?:,? (?:please|bitte|any ?more|any longer|now)|[?.!])+$/i;
+const ASKS = /^(?:what|who|whom|whose|when|where|why|how|which|if|whether|was|wer|wann|wo|wie|ob)\b/i;
+const PERIOD = /^(?:today|tomorrow|this (?:week|month)|next (?:week|month)|heute|morgen|me|us)$/i;
+
+/** Undefined for what rules do not read; a model may. */
+export async function readOrder(said: string, here: Here): Promise<Order | undefined> {
+  const words = plainly(said);
+  if (words === "" || words.length > 2_000) return undefined;
+  return cancelIn(words) ?? (await remindIn(words, here)) ?? listIn(words) ?? (await askIn(words, here));
+}
+
+function plainly(said: string): string {
+  let words = said.trim();
+  for (let before = ""; before !== words;) {
+    before = words;
+    words = words.replace(POLITE, "").replace(ASKED, "").trim();
+  }
+  return words;
+}
+
+function cancelIn(words: string): Order | undefined {
+  const bare = words.replace(TAIL, "");
+  const found = CANCEL.exec(bare) ?? STOP.exec(bare) ?? CANCEL_BEHIND.exec(bare);
+  return found ? { kind: "cancel", name: (found[1] ?? "").replace(TAIL, "").trim() } : undefined;
+}
+
+function listIn(words: string): Order | undefined {
+  if (words.includes("\n") || words.length > 120 || !LIST.test(words)) return undefined;
+  const about = ABOUT.exec(words)?.[1]?.trim() ?? "";
+  return { kind: "list", about: PERIOD.test(about) ? "" : about };
+}
+
+async function remindIn(words: string, here: Here): Promise<Order | undefined> {
+  const opening = REMIND.exec(words);
+  if (!opening) return undefined;
+  const { text, when } = await splitWhen(
+    words
+      .slice(opening[0].length)
+      .replace(/[?.!]+$/, "")
+      .replace(/^(?:for|about) /i, ""),
+    here,
+  );
+  // "Remind me what we decided" asks for something that was said.
+  if (when === "" && ASKS.test(text)) return undefined;
+  return { kind: "remind", text, when };
+}
+
+/** A time at the beginning, and behind it something to ask or to tell. */
+async function askIn(words: string, here: Here): Promise<Order | undefined> {
+  const planned = SCHEDULE.exec(words);
+  const rest = planned ? words.slice(planned[0].length) : words;
+  const tokens = [...rest.matchAll(/\S+/g)];
+  for (let count = Math.min(12, tokens.length - 1); count > 0; count -= 1) {
+    const last = tokens[count - 1];
+    if (!last) continue;
+    const end = last.index + last[0].length;
+    const when = rest.slice(0, end).replace(/[,:]+$/, "");
+    if (!planned && !soundsLikeRule(when)) continue;
+    if ((await readWhen(when, here)).kind === "none") continue;
+    const behind = rest.slice(when.length);
+    const link = ASK_LINK.exec(behind) ?? (planned ? /^[\s,:–-]+/.exec(behind) : null);
+    if (link) return { kind: "ask", when, words: behind.slice(link[0].length).trim() };
+  }
+  return undefined;
+}

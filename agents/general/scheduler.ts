@@ -1,0 +1,91 @@
+/** The scheduler's code: reminders and schedules are read by rule, and nothing is said to be set that was not proposed. */
+import { clip, defineAgentCode, type AgentStep, type CodedReply, type Here, type Message } from "#core";
+import { ownWords } from "./claims/own-words.ts";
+import { readOrder, type Order } from "./schedule/orders.ts";
+
+const CLAIM =
+  /\b(?:I(?:['’]ve| have|['’]ll| will| am going to)?(?: now| just| already)? (?:set(?: up)?|scheduled?|remind(?:ed)? you|cancell?ed|removed?|deleted?|create[d]?|add(?:ed)?|paused?|resumed?)\b|(?:reminder|schedule) (?:is|has been|was) (?:now )?(?:set|scheduled|created|added|cancell?ed|removed|deleted))/i;
+
+export default defineAgentCode({
+  async before(step) {
+    const said = step.ask.own ?? step.ask.words;
+    // Words from outside set nothing by rule; a model may propose, and a person decides.
+    if (step.ask.origin === "outside") return undefined;
+    const { zone } = await step.context.agenda.rhythm();
+    const here = { zone, now: step.ask.now };
+    const order = (await readOrder(said, here)) ?? (await continued(said, step, here));
+    return order && carryOut(order, step);
+  },
+
+  check(_step, answer) {
+    return CLAIM.test(ownWords(answer))
+      ? "The answer says that something was set, changed or removed, and nothing was. To set a reminder, write “remind me”, when, and what of."
+      : undefined;
+  },
+});
+
+async function carryOut(order: Order, step: AgentStep): Promise<CodedReply | undefined> {
+  switch (order.kind) {
+    case "remind":
+      if (order.text === "") return asks("What shall I remind you of?");
+      return proposes("set_reminder", { text: order.text, when: order.when });
+    case "ask":
+      if (order.words === "") return asks("What shall I ask then?");
+      return proposes("set_schedule", { words: order.words, when: order.when });
+    case "cancel":
+      if (order.name === "") return asks("Which reminder or schedule shall go?");
+      return proposes("remove_schedule", { name: clip(order.name, 200) });
+    case "list":
+      return listing(order.about, step);
+  }
+}
+
+const asks = (question: string): CodedReply => ({ reply: { kind: "clarify", question, options: [] } });
+
+const proposes = (verb: string, input: Readonly<Record<string, string>>): CodedReply => ({
+  reply: { kind: "propose", text: "As you asked.", effects: [{ verb, input }] },
+});
+
+/** What the tool lists is the answer; without the tool there is none by rule. */
+async function listing(about: string, { tools, context }: AgentStep): Promise<CodedReply | undefined> {
+  const tool = tools.find(({ name }) => name === "list_schedules");
+  if (!tool) return undefined;
+  const signal = AbortSignal.timeout(tool.timeoutMs);
+  const text = await tool.run(about === "" ? {} : { about: clip(about, 200) }, { ...context, stage: () => {}, signal });
+  const use = text.startsWith("- ")
+    ? "\n\n`/schedules remove <name>` cancels one, `/schedules pause <name>` holds it."
+    : "";
+  return { reply: { kind: "answer", text: text + use }, results: [text] };
+}
+
+/** The answer to a question of this agent: what was asked for before, with what was missing. */
+async function continued(said: string, { history }: AgentStep, here: Here): Promise<Order | undefined> {
+  const question = history.at(-1);
+  if (question?.reply?.kind !== "clarify") return undefined;
+  const before = history.slice(0, -1).findLast(({ author }) => author.kind === "person");
+  const order = before && (await readOrder(before.text, here));
+  const answer = chosen(said, question);
+  if (!order || answer === "") return undefined;
+  switch (order.kind) {
+    case "remind":
+      return order.text === "" ? { ...order, text: answer } : { ...order, when: answer };
+    case "ask":
+      return order.words === "" ? { ...order, words: answer } : { ...order, when: answer };
+    case "cancel":
+      return { ...order, name: answer };
+    case "list":
+      return undefined;
+  }
+}
+
+/** "2" and "the second" are the second of what was offered. */
+function chosen(said: string, question: Message): string {
+  const words = said.trim().replace(/[.!]+$/, "");
+  const options = Array.from(question.text.matchAll(/^(?:-|\d+\.) (.+)$/gm), ([, option = ""]) => option.trim());
+  const [, digit] = /^(?:option |number |no\.? ?|#)?(\d)$/i.exec(words) ?? [];
+  const named = ["first", "second", "third", "fourth"].findIndex((word) =>
+    new RegExp(`^(?:the )?${word}(?: one)?$`, "i").test(words),
+  );
+  const index = digit === undefined ? named : Number(digit) - 1;
+  return options[index] ?? words;
+}

@@ -1,0 +1,114 @@
+/** Carry out `set_reminder`, `set_schedule` and `remove_schedule`: one key makes one schedule. Opened by performing.ts. */
+import { z } from "zod";
+import {
+  freeName,
+  nextOf,
+  NovaError,
+  scheduleId,
+  sentenceFor,
+  tellTime,
+  tellWhen,
+  whenIn,
+  type Clock,
+  type Effect,
+  type People,
+  type Performed,
+  type Performer,
+  type Person,
+  type Schedule,
+  type Schedules,
+} from "#core";
+
+export type SetScheduleDeps = {
+  readonly schedules: Schedules;
+  readonly people: Pick<People, "all">;
+  readonly clock: Clock;
+};
+
+const reminder = z.object({ text: z.string(), when: z.unknown(), urgent: z.boolean() });
+const schedule = z.object({
+  name: z.string(),
+  does: z.enum(["ask", "remind"]),
+  words: z.string(),
+  when: z.unknown(),
+  urgent: z.boolean(),
+});
+const named = z.object({ id: z.string(), name: z.string() });
+
+type Wanted = Pick<Schedule, "name" | "does" | "words" | "urgent"> & { readonly when: unknown };
+
+export const createSetReminder = (deps: SetScheduleDeps): Performer =>
+  setting("set_reminder", deps, (args) => {
+    const { text, when, urgent } = reminder.parse(args);
+    return { name: text, does: "remind", words: text, when, urgent };
+  });
+
+export const createSetSchedule = (deps: SetScheduleDeps): Performer =>
+  setting("set_schedule", deps, (args) => schedule.parse(args));
+
+function setting(verb: string, deps: SetScheduleDeps, read: (args: Effect["args"]) => Wanted): Performer {
+  const { schedules, clock } = deps;
+  const perform = async (effect: Effect, key: string): Promise<Performed> => {
+    const person = await personOf(effect, deps);
+    if (!person) return GONE;
+    const known = await schedules.keyed(key, person);
+    if (known) return { kind: "done", told: await told(known, person, deps) };
+    const { when, name, ...wanted } = read(effect.args);
+    const { when: time } = whenIn(when);
+    if (nextOf(time, clock.now()) === null)
+      return { kind: "failed", code: "over", told: "That time is over by now, so nothing was set. Name another one." };
+    const taken = (await schedules.list(person)).map((each) => each.name);
+    try {
+      const { project } = effect;
+      const made = await schedules.add({
+        ...wanted,
+        person,
+        project,
+        name: freeName(name, taken),
+        when: time,
+        address: null,
+        key,
+      });
+      return { kind: "done", told: await told(made, person, deps) };
+    } catch (error) {
+      if (!(error instanceof NovaError) || error.code !== "bad_input") throw error;
+      return { kind: "failed", code: error.code, told: sentenceFor(error) };
+    }
+  };
+  // The key makes a second time the first one's, so that whoever does not know may as well do it.
+  return { verb, perform, reconcile: perform };
+}
+
+export function createRemoveSchedule(deps: SetScheduleDeps): Performer {
+  const perform = async (effect: Effect): Promise<Performed> => {
+    const { id, name } = named.parse(effect.args);
+    const person = await personOf(effect, deps);
+    if (!person) return GONE;
+    const removed = await deps.schedules.change(scheduleId(id), person, "removed");
+    return removed
+      ? { kind: "done", told: `“${name}” is removed.` }
+      : { kind: "failed", code: "gone", told: `There is no “${name}” any more.` };
+  };
+  return { verb: "remove_schedule", perform, reconcile: perform };
+}
+
+const GONE: Performed = { kind: "failed", code: "gone", told: "Nobody is there any more for whom this would be set." };
+
+const personOf = async ({ tenant, person }: Effect, { people }: SetScheduleDeps): Promise<Person | undefined> =>
+  (await people.all(tenant)).find(({ id }) => id === person);
+
+/** The absolute time with weekday and zone, and how it is undone. */
+async function told(
+  { name, does, words, when, nextAt }: Schedule,
+  person: Person,
+  { schedules, clock }: SetScheduleDeps,
+): Promise<string> {
+  const { zone, own } = await schedules.rhythm(person.id);
+  const time = when.kind === "at" ? tellTime(when.at, zone) : tellWhen(when, { zone, now: clock.now() });
+  const what = does === "ask" ? `I ask “${words}” in your name` : `I remind you: ${words}`;
+  const guessed = own ? "" : ` ${zone} is this machine's time zone; \`/timezone\` sets yours.`;
+  const over = nextAt === null && when.kind !== "at" ? " It is not active." : "";
+  return `${capitalised(time)}: ${what}.${over}${guessed} Undo: \`/schedules remove ${name}\`.`;
+}
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
