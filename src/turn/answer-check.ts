@@ -14,6 +14,7 @@ import {
 } from "#core";
 import { claimsIn, type DeedFacts } from "./check/deeds.ts";
 import { knownFrom, unknownIn } from "./check/figures.ts";
+import { withoutDoubted } from "./doubted.ts";
 import { strangePlaces, type Places } from "./check/places.ts";
 import { falseQuotes, unknownItems, type Quotable } from "./check/quotes.ts";
 
@@ -103,6 +104,12 @@ const saidIn = ({ ask, history }: Asked): readonly string[] => [
   ...history.filter((message) => !isReply(message)).map(({ text }) => text),
 ];
 
+/** The same without files and words from outside: neither states anything. */
+const statedIn = ({ ask, history }: Pick<Asked, "ask" | "history">): readonly string[] => [
+  ...(ask.origin === "outside" ? [] : [ask.own ?? ask.words]),
+  ...history.filter((message) => !isReply(message) && message.origin !== "outside").map(({ text }) => text),
+];
+
 /** All that an answer's figures may stand in, but for what the run's tools return. */
 const sourcesOf = ({ agent, ask, history, recalled, given, before }: Asked): readonly string[] => [
   ask.words,
@@ -111,10 +118,13 @@ const sourcesOf = ({ agent, ask, history, recalled, given, before }: Asked): rea
   ask.entrance,
   // An agent may tell what its own file says.
   agent.prompt,
-  ...history.map(({ text }) => text),
+  ...history.map((message) => (isReply(message) ? withoutDoubted(message.text) : message.text)),
   ...(recalled?.items ?? []).map(itemText),
   ...(given === undefined ? [] : [JSON.stringify(given.input)]),
-  ...before.flatMap(({ reply }) => [sentenceOf(reply), reply.kind === "handoff" ? JSON.stringify(reply.input) : ""]),
+  ...before.flatMap(({ reply }) => [
+    withoutDoubted(sentenceOf(reply)),
+    reply.kind === "handoff" ? JSON.stringify(reply.input) : "",
+  ]),
   recalled ? `${recalled.items.length}` : "",
 ];
 
@@ -138,19 +148,20 @@ const quotableIn = ({ recalled, before }: Asked, { results, changes }: Ground, s
   said,
 });
 
+/** A statement to an agent that reads memory is kept when the turn ends, whatever the agent does. */
 const isKeptAnyway = ({ agent, ask }: Pick<Asked, "agent" | "ask">): boolean =>
   agent.reads.includes("memory") && ask.origin !== "outside" && isStatement(ask.own ?? ask.words);
 
-function deedFacts({ agent, history, recalled, before, ask }: Asked, facts: AnswerFacts, ground: Ground): DeedFacts {
+function deedFacts({ agent, history, before, ask }: Asked, facts: AnswerFacts, ground: Ground): DeedFacts {
   const changes = [...facts.changes, ...ground.changes];
   return {
     deeds: facts.deeds,
-    // A statement to an agent that reads memory is kept when the turn ends, whatever the agent does.
-    kept: changes.some(({ kind }) => kind === "keep") || isKeptAnyway({ agent, ask }),
+    kept: changes.some(({ kind }) => kind === "keep"),
+    keptAnyway: isKeptAnyway({ agent, ask }),
     forgot: changes.some(({ kind }) => kind === "forget"),
     onText: agent.domain === "language",
     onRecords: agent.domain === "operations",
-    told: [ask.words, ...history.map(({ text }) => text), ...(recalled?.items ?? []).map(({ text }) => text)],
+    told: agent.domain === "language" ? [ask.words, ...history.map(({ text }) => text)] : statedIn({ ask, history }),
     results: [...ground.results, ...before.map(({ reply }) => sentenceOf(reply))],
   };
 }

@@ -2,6 +2,7 @@
 import type { AgentStep, FinishedStep, TakenTurn, TraceEvent } from "#core";
 import type { Bench } from "./bench.ts";
 import { TurnAborted } from "./hold.ts";
+import { createVeil } from "./veil.ts";
 import { weaken } from "./weaken.ts";
 
 type Running = {
@@ -17,8 +18,9 @@ export async function runLeg(turn: TakenTurn, step: AgentStep, running: Running,
   const { id: agent, model } = step.agent;
   const startedAt = crew.clock.now();
   crew.tracer.add({ kind: "step_started", agent, model });
+  const veil = createVeil(step);
   const witness = {
-    draft: show,
+    draft: (text: string) => show(veil(text)),
     status: (line: string) => crew.progress.publish(turn.address, { kind: "status", turn: turn.id, line }),
     trace: (event: TraceEvent) => crew.tracer.add(event),
   };

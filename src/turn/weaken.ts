@@ -1,6 +1,7 @@
 /** What becomes of an answer that has no ground and was not mended: cut, told, or failed. Pure; called by leg.ts. */
 import { sentenceOf, type AgentSpec, type Breach, type Reply, type StepOutcome, type TraceEvent } from "#core";
 import { listed } from "./answer-check.ts";
+import { doubtLine } from "./doubted.ts";
 
 type Checked = Extract<TraceEvent, { kind: "checked" }>;
 type Weakened = {
@@ -79,7 +80,7 @@ function noteOf({ code, words }: Breach): string {
     case "figure":
     case "firm":
     case "done_claim":
-      return `*I found no source for: ${named}.*`;
+      return doubtLine(named);
   }
 }
 
@@ -87,7 +88,7 @@ const reasonOf = (breaches: readonly Breach[]): string =>
   `${breaches.map((breach) => noteOf(breach).replaceAll("*", "")).join(" ")} Ask again, or give me what it can rest on.`;
 
 /** A line or bullet of which nothing is left goes as well. */
-function withoutWords(text: string, cut: readonly string[]): string {
+export function withoutWords(text: string, cut: readonly string[]): string {
   if (cut.length === 0) return text;
   const lines = text.split("\n").flatMap((line) => {
     const left = cut.reduce((rest, words) => rest.replaceAll(words, ""), line);

@@ -5,7 +5,10 @@ import { bare, sentencesIn, withoutQuotes, type Sentence } from "./sentences.ts"
 export type DeedFacts = {
   /** Verbs that were carried out for this conversation, the trust rule's of this turn included. */
   readonly deeds: readonly string[];
+  /** A note was staged. */
   readonly kept: boolean;
+  /** What the person said will be remembered as it stands. */
+  readonly keptAnyway: boolean;
   readonly forgot: boolean;
   /** The agent works on the person's text and speaks in it: "I" is the person. */
   readonly onText: boolean;
@@ -138,7 +141,8 @@ function isGranted({ deed, how }: Form, { sentence, said, answer }: Said, facts:
   const { verbs, ofTexts } = DEEDS[deed];
   const done = facts.deeds.flatMap((verb) => verb.toLowerCase().split(/[_-]/));
   if (done.some((part) => verbs.some((start) => part.startsWith(start)))) return true;
-  if (facts.kept && (deed === "keep" || deed === "create")) return true;
+  if (deed === "keep" && (facts.kept || facts.keptAnyway)) return true;
+  if (deed === "create" && facts.kept && OF_MEMORY.test(sentence)) return true;
   if (facts.forgot && (deed === "forget" || deed === "delete")) return true;
   if (ofTexts && (facts.onText || OF_THE_ANSWER.test(sentence) || (deed !== "delete" && isFollowed(sentence, answer))))
     return true;
@@ -157,6 +161,7 @@ function isGranted({ deed, how }: Form, { sentence, said, answer }: Said, facts:
   return told.some((source) => tellsThis(source, sentence, word));
 }
 
+const OF_MEMORY = /\b(?:notes?|memory|notiz\w*|decision|preference|update)\b/i;
 const ATTRIBUTED = /\b(?:according to|says|shows|states|reports?|lists|laut|gemäß|zufolge|steht)\b/i;
 const isFollowed = (sentence: string, answer: string): boolean =>
   /:["')\]]*$/.test(sentence) && /^\s*(?:[-*+>|]|\d+[.)]|```|“|")/m.test(answer);

@@ -13,7 +13,7 @@ export type Quotable = {
 const CITED = /\[m(\d{1,18})\]/g;
 const QUOTATION = /“([^“”]+)”|„([^„“”]+)[“”]|"([^"\n]+)"|«([^«»]+)»/gu;
 const YOURS =
-  /\b(?:you (?:\w+ )?(?:said|say|wrote|asked|told|mentioned|noted|stated|put it|decided|planned|reported)|your (?:own )?(?:words|message|note)|du (?:hast|schriebst|sagtest)|sie (?:schrieben|sagten|haben)|deine worte|ihre worte)\b/i;
+  /\b(?:you (?:\w+ )?(?:said|say|wrote|asked|told|mentioned|noted|stated|put it|decided|planned|reported)|your (?:own )?(?:words|message|note)|du (?:hast|schriebst|sagtest)|sie (?:schrieben|sagten|haben)|deine worte|ihre worte)\b[^.!?:;“"]{0,40}:?\s*$/i;
 /** Fewer words are a name or a term, not somebody's sentence. */
 const FEWEST_WORDS = 3;
 
