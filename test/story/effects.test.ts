@@ -132,20 +132,20 @@ test(
   `D22: killed ${KILLS} times between claim and record, an effect happens once, or a person is told`,
   async () => {
     const ends: (Fate & { readonly count: number })[] = [];
+    let member = await start();
     for (let kill = 0; kill < KILLS; kill += 1) {
       const verb = kill % 2 === 0 ? "send" : "note";
       const arrives = kill % 4 < 2;
       const text = `errand ${kill}`;
-      const victim = await start();
       const isSent = target.keep(arrives);
-      victim.say(`${verb} ben: ${text}`);
+      member.say(`${verb} ben: ${text}`);
       await isSent;
-      await victim.kill();
+      await member.kill();
 
-      const next = await start();
+      member = await start();
       const fate = await vi.waitFor(
         async () => {
-          const found = (await next.fates()).find((each) => each.text === text);
+          const found = (await member.fates()).find((each) => each.text === text);
           expect(found?.state).toMatch(/^(done|failed|unknown)$/);
           return found!;
         },
@@ -157,8 +157,8 @@ test(
         await vi.waitFor(() => expect(told()).toBe(unknowns), { timeout: 20_000, interval: 50 });
       }
       ends.push({ ...fate, count: target.counts.get(fate.key) ?? 0 });
-      await next.kill();
     }
+    await member.kill();
     // Where the target can be asked it is done, once; where it cannot, nobody knows, and nothing is told twice.
     expect(ends.map(({ state, count }, i) => [i, state, count])).toEqual(
       ends.map((_, i) => (i % 2 === 0 ? [i, "done", 1] : [i, "unknown", i % 4 < 2 ? 1 : 0])),
