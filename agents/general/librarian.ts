@@ -12,6 +12,8 @@ export default defineAgentCode({
   async before(step) {
     const orders = readOrders(step.ask.own ?? step.ask.words);
     if (!orders.some((order) => order.kind !== "other")) return undefined;
+    const [only, ...more] = orders;
+    if (only?.kind === "keep-in" && more.length === 0) return keepIn(only);
     const done: CodedReply[] = [];
     for (const order of orders) done.push(await carryOut(order, step));
     return done.length === 1 ? done[0] : together(done);
@@ -28,10 +30,18 @@ export default defineAgentCode({
   },
 });
 
+const keepIn = ({ project, text }: Extract<Order, { kind: "keep-in" }>): CodedReply => ({
+  reply: { kind: "propose", text: "In your words.", effects: [{ verb: "note_in_project", input: { project, text } }] },
+});
+
+const KEEP_ALONE = "I did not keep the note for the project; please send it in a message by itself.";
+
 async function carryOut(order: Order, step: Parameters<typeof forgetAbout>[1]): Promise<CodedReply> {
   switch (order.kind) {
     case "keep":
       return keep(order);
+    case "keep-in":
+      return { reply: { kind: "answer", text: KEEP_ALONE } };
     case "forget-items":
       return forgetItems(order.items, step);
     case "forget-about":

@@ -4,6 +4,8 @@ import { itemId, type ItemId } from "#core";
 export type Order =
   /** `text` is the person's own wording, without the words that only ask for keeping. */
   | { readonly kind: "keep"; readonly what: "note" | "decision" | "preference" | "update"; readonly text: string }
+  /** In a project by its name, wherever this conversation belongs. */
+  | { readonly kind: "keep-in"; readonly project: string; readonly text: string }
   | { readonly kind: "forget-items"; readonly items: readonly ItemId[] }
   | { readonly kind: "forget-about"; readonly subject: string }
   | { readonly kind: "other" };
@@ -15,6 +17,11 @@ const CONJUNCTION = String.raw`(?:\s*[:,]\s*(?:that\s+)?|\s+that[:,]?\s+|\s+)`;
 /** Labels and requests: they go, what follows is kept. */
 const KEEP = new RegExp(
   String.raw`${LEAD}(?:/remember|remember|(?:please )?(?:do not|don['’]t|never) forget|(?:keep|bear) in mind|(?:make|take) a note(?: of(?: the fact)?)?|write down|note down|note to self|note|save (?:this|that)(?: note)?)(?=[\s:,])${CONJUNCTION}`,
+  "i",
+);
+/** "note in project Atlas: …", "keep in the project Atlas that …". */
+const IN_PROJECT = new RegExp(
+  String.raw`${LEAD}(?:(?:(?:make|take|add) a )?note|keep|remember|write down|note down)\s+(?:in|to|for)\s+(?:the\s+)?project\s+(?<project>[^\n:,;]{1,80}?)(?:\s*:\s*(?:that\s+)?|,?\s+that\s+)(?<text>\S[^]*)$`,
   "i",
 );
 const DECISION_LABEL = new RegExp(String.raw`${LEAD}(?:decisions?|decided)\s*:\s*`, "i");
@@ -52,7 +59,7 @@ export function readOrders(words: string): readonly Order[] {
 }
 
 function readOrder(paragraph: string): Order {
-  return readForget(paragraph) ?? readKeep(paragraph) ?? { kind: "other" };
+  return readForget(paragraph) ?? readKeepIn(paragraph) ?? readKeep(paragraph) ?? { kind: "other" };
 }
 
 function readForget(paragraph: string): Order | undefined {
@@ -63,6 +70,13 @@ function readForget(paragraph: string): Order | undefined {
   const items = [...rest.matchAll(ITEM)].map(([, digits = ""]) => itemId(digits));
   if (items.length > 0 && bare === "") return { kind: "forget-items", items: [...new Set(items)] };
   return { kind: "forget-about", subject: rest.replace(ABOUT, "").replace(/[\s.!?]+$/, "") };
+}
+
+function readKeepIn(paragraph: string): Order | undefined {
+  const { project, text } = IN_PROJECT.exec(paragraph)?.groups ?? {};
+  return project === undefined || text === undefined
+    ? undefined
+    : { kind: "keep-in", project: project.trim(), text: text.trim() };
 }
 
 function readKeep(paragraph: string): Order | undefined {
