@@ -68,7 +68,7 @@ test.each([
   ["nothing, and the end of the input", SHOWN, terminal(true, ""), false, "not what was asked for"],
   ["no terminal", SHOWN, terminal(false, "yes\n"), false, "typing on a terminal"],
   ["--yes where something has to be typed, and no terminal", PAY, terminal(false), true, "typing on a terminal"],
-])("with %s nothing is decided", async (_, result, on, yes, words) => {
+])("with %s nothing is decided", async (_, ...[result, on, yes, words]) => {
   const refusal = await ask(on, result, yes).catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(NovaError);
   expect(String(refusal)).toContain(words);
