@@ -8,10 +8,11 @@ import { addressed } from "./addressed.ts";
 import { mention } from "./mention.ts";
 import { onCall } from "./names.ts";
 import { opening } from "./opening.ts";
+import { picked } from "./picked.ts";
 import { settled, toAgent, toRefusal, type Rule } from "./routes.ts";
 
 /** In this order; the first that has an opinion settles. */
-const RULES: readonly Rule[] = [answerToChoice, command, mention, answerToGreeting, pinned, corrected, opening];
+const RULES: readonly Rule[] = [answerToChoice, command, mention, answerToGreeting, picked, pinned, corrected, opening];
 
 export function createExactStep(roster: Roster): RouteStep {
   return {

@@ -47,7 +47,9 @@ function goesOn(ask: RouteAsk, agents: readonly AgentSpec[], sofar: Sofar): Rout
   const { candidates } = sofar;
   const nobodys = 1 - total(sofar);
   if (prior.how === "maybe" && candidates.length > 0 && nobodys > NOBODYS) return undefined;
-  if (candidates.some((rival) => isLikely(rival, sofar) && breaksOff(rival, prior, candidates))) return undefined;
+  // Half a sentence is nobody else's unless the words have settled that it is.
+  const rivals = prior.isWhole ? candidates.filter((rival) => isLikely(rival, sofar)) : [];
+  if (rivals.some((rival) => breaksOff(rival, prior, candidates))) return undefined;
   if (prior.how === "new" && !isLikelyThen(agent, prior.over(agent.id), sofar)) return undefined;
   const against = Math.max(0, ...candidates.filter((rival) => rival.agent !== agent.id).map(({ score }) => score));
   return {

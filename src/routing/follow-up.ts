@@ -8,8 +8,9 @@ import { words, type AgentId, type RouteAsk } from "#core";
 export type FollowUp = { readonly agent: AgentId; readonly how: "likely" | "maybe" };
 
 const OPENING =
-  /^\W*(?:and|also|but|or|then|now|again|instead|otherwise|still|yes|yep|no|nope|ok|okay|sure|right|exactly|more|less|shorter|longer|(?:how|what) about|try (?:again|it|that)|once more|one more|(?:the )?(?:first|second|third|last|other) one)\b/i;
-const POINTS_BACK = /\b(?:it|them)\b|\b(?:this|that|these|those|same|one)\s*[.!?]*$/i;
+  /^\W*(?:and|also|but|or|then|now|again|instead|otherwise|still|yes|yep|no|nope|ok|okay|sure|right|exactly|more|less|shorter|longer|(?:how|what) about|try (?:again|it|that)|once more|one more|same|(?:the )?(?:first|second|third|last|other) one)\b/i;
+const POINTS_BACK =
+  /\b(?:it|them)\b|\bwhat (?:does|did) (?:that|this) mean\b|\bis (?:that|this) (?:all|right|so)\b|\b(?:this|that|these|those|same|one)\s*[.!?]*$/i;
 /** Half a sentence that changes how, not what: "in French", "as a table". */
 const MANNER = /^\W*(?:in|as|with|without|for|to)\b/i;
 const HALF_A_SENTENCE = 5;

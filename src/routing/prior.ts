@@ -7,16 +7,18 @@ export type Prior = {
   readonly agent: AgentId;
   /** `new`: nothing in the shape of the words says that they go on. */
   readonly how: FollowUp["how"] | "new";
+  /** A sentence of its own leads where its words lead, also right after an agent's question. */
+  readonly isWhole: boolean;
   /** What is added to its own probability when it is compared with this rival's. */
   readonly over: (rival: AgentId) => number;
 };
 
 /**
- * Chosen so that 105 messages which go on, written by hand, stay as they did under fixed rules, and of the agents' examples
- * that were kept apart, asked after any other agent, none more is held back.
+ * Tried on the agents' examples, each kept apart: asked right after their own agent, 79 % of them come back to it (74 under
+ * fixed rules, 71 without anything before them); after any other one, 71 still leave for their own (70). With 0.15 for what
+ * is new, 2 % more stay, and of the lines that are nobody's 1 % more are held by whoever spoke last.
  */
-const AHEAD = { talk: 0.79, short: 0.5, whole: 0.3, new: 0.1 } as const;
-/** A sentence of its own leads where its words lead, also right after an agent's question. */
+const AHEAD = { talk: 0.79, wholeTalk: 0.45, short: 0.5, whole: 0.3, new: 0.1 } as const;
 const HALF_A_SENTENCE = 5;
 
 /** Undefined when nothing was said in the last half hour, and for words from outside, which go on with nothing. */
@@ -28,11 +30,11 @@ export function priorOf(ask: RouteAsk): Prior | undefined {
   const over = (rival: AgentId): number => {
     if (how === "new") return AHEAD.new;
     // Whatever goes on sounds a little like talk.
-    if (rival === GENERAL) return AHEAD.talk;
+    if (rival === GENERAL) return isWhole ? AHEAD.wholeTalk : AHEAD.talk;
     if (isWhole) return AHEAD.whole;
     return how === "likely" ? AHEAD.talk : AHEAD.short;
   };
-  return { agent: last.agent, how, over };
+  return { agent: last.agent, how, isWhole, over };
 }
 
 /** Whether this one is ahead of the agent that answered last in spite of all. */

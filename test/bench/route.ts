@@ -12,7 +12,8 @@ export async function measureRoute(): Promise<readonly Figure[]> {
   const roster = await openRoster();
   try {
     const began = performance.now();
-    const { router, roster: onCall } = await openOnCall(roster.agents, NO_CACHE);
+    const { routerWith, roster: onCall } = await openOnCall(roster.agents, NO_CACHE);
+    const router = routerWith(undefined);
     const opened = performance.now() - began;
     if (onCall.all().length !== AGENTS) throw new Error(`there are ${onCall.all().length} agents`);
     const lines = questions(WARM_UP + ASKED);
