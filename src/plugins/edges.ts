@@ -69,12 +69,14 @@ function checkAgentsNamed(spec: AgentSpec, specs: readonly AgentSpec[]): Fault[]
     ...spec.mayDelegateTo.map((id, i) => ({ key: `mayDelegateTo[${i}]`, id, itself: false })),
     ...spec.golden.map((golden, i) => ({ key: `golden[${i}].route`, id: golden.route, itself: true })),
   ];
-  const faults = named.flatMap(({ key, id, itself }): Fault[] => {
+  const faults = named.flatMap(({ key, id, itself }, i): Fault[] => {
     if (!known.some((other) => other === id)) {
       return [{ key, what: `there is no agent \`${id}\``, advice: suggest(id, known) }];
     }
     if (id === spec.id && !itself) return [{ key, what: "is the agent itself", advice: "Remove it." }];
-    return [];
+    const field = key.split("[", 1)[0];
+    const twice = !itself && named.slice(0, i).some((other) => other.id === id && other.key.startsWith(`${field}[`));
+    return twice ? [{ key, what: `\`${id}\` stands twice`, advice: "Name it once." }] : [];
   });
   return [...faults, ...checkGoldenTools(spec, specs)];
 }
@@ -126,6 +128,10 @@ function checkWalls(spec: AgentSpec): Fault[] {
   if (spec.effects.length > 0) {
     const advice = "Remove the effects, or move the agent to another domain.";
     faults.push({ key: "effects", what: "a language agent turns text into text and changes nothing", advice });
+  }
+  if (spec.mayDelegateTo.length > 0) {
+    const advice = "Let it hand over instead, or move the agent to another domain.";
+    faults.push({ key: "mayDelegateTo", what: "a language agent works on its text alone and calls nobody", advice });
   }
   const read = spec.reads.find((scope) => scope !== "conversation");
   if (read !== undefined) {

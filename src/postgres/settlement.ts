@@ -20,7 +20,7 @@ import { noteShown, putProposals } from "./proposal-rows.ts";
 import { ending } from "./transaction.ts";
 import { settleCalls } from "./spending-rows.ts";
 import { insertSignals } from "./signals.ts";
-import { insertSteps } from "./step-rows.ts";
+import { dropOutcomes, insertSteps } from "./step-rows.ts";
 import { silenced } from "./silence.ts";
 import { storable, storableJson } from "./storable.ts";
 import { appendTrace } from "./trace-rows.ts";
@@ -52,6 +52,7 @@ export async function settleTurn(
   const [reply] = await Promise.all([
     insertReply(tx, turn, settlement, { place, at }),
     ...(settlement.steps.length > 0 ? [insertSteps(tx, turn, settlement.steps)] : []),
+    dropOutcomes(tx, turn),
     ...(signals.length > 0 ? [insertSignals(tx, turn.id, { signals, at })] : []),
     appendTrace(tx, turn.id, [...settlement.events, { at, event: settled }]),
   ]);

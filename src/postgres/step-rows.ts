@@ -53,6 +53,11 @@ export async function insertFinished(tx: Tx, turn: TakenTurn, step: FinishedStep
   );
 }
 
+/** No take needs them any more, and they hold words that may be forgotten elsewhere. */
+export async function dropOutcomes(tx: Tx, turn: TakenTurn): Promise<void> {
+  await tx.query("update step set outcome = null where turn_id = $1 and outcome is not null", [turn.id]);
+}
+
 /** Those of the turn's end, behind the ones that were kept before. */
 export async function insertSteps(tx: Tx, turn: TakenTurn, steps: readonly StepRecord[]): Promise<void> {
   await tx.query(

@@ -19,12 +19,22 @@ type Open = {
   /** The last event, from where the next piece of work is counted. */
   last: Date;
   readonly moments: Moment[];
-  step: { readonly id: string; readonly at: Date; readonly agent: string; readonly moments: Moment[] } | null;
+  /** More than one while agents run side by side; what happens then is nobody's alone, and hangs on the turn. */
+  readonly steps: OpenStep[];
   readonly retries: Moment[];
   agent: string | null;
-  tier: string | null;
   error: string | null;
 };
+
+type OpenStep = {
+  readonly id: string;
+  readonly at: Date;
+  readonly agent: string;
+  readonly tier: string;
+  readonly moments: Moment[];
+};
+
+const only = ({ steps }: Open): OpenStep | undefined => (steps.length === 1 ? steps[0] : undefined);
 
 export function createSpans(ids: SpanIds, sink: SpanSink): Spans {
   const takes = new WeakMap<TakenTurn, Open>();
@@ -42,7 +52,7 @@ export function createSpans(ids: SpanIds, sink: SpanSink): Spans {
         sink.put({
           trace,
           id: ids.next(),
-          parent: open.step?.id ?? root,
+          parent: only(open)?.id ?? root,
           kind: "internal",
           error: null,
           moments: [],
@@ -83,10 +93,9 @@ const opened = (at: Date, ids: Pick<Open, "trace" | "root">): Open => ({
   ...ids,
   last: at,
   moments: [],
-  step: null,
+  steps: [],
   retries: [],
   agent: null,
-  tier: null,
   error: null,
 });
 
@@ -120,9 +129,8 @@ function note(noting: Noting, event: TraceEvent): void {
         },
       });
     case "step_started":
-      open.step = { id: noting.stepId(), at, agent: event.agent, moments: [] };
+      open.steps.push({ id: noting.stepId(), at, agent: event.agent, tier: event.model, moments: [] });
       open.agent = event.agent;
-      open.tier = event.model;
       return;
     case "step_ended":
       return endStep(noting, event);
@@ -158,7 +166,7 @@ function note(noting: Noting, event: TraceEvent): void {
     case "planned":
     case "weighed":
     case "checked":
-      return void (open.step?.moments ?? open.moments).push(momentOf(event, at));
+      return void (only(open)?.moments ?? open.moments).push(momentOf(event, at));
     case "failed":
       open.error = event.error;
       return void open.moments.push(momentOf(event, at));
@@ -176,9 +184,9 @@ function note(noting: Noting, event: TraceEvent): void {
 }
 
 function endStep({ open, put }: Noting, event: Extract<TraceEvent, { kind: "step_ended" }>): void {
-  const { step } = open;
+  const at = open.steps.findIndex(({ agent }) => agent === event.agent);
+  const [step] = at < 0 ? [] : open.steps.splice(at, 1);
   if (!step) return;
-  open.step = null;
   const error = event.reply === "fail" ? (event.code ?? "failed") : null;
   open.error = error;
   put({
@@ -189,7 +197,7 @@ function endStep({ open, put }: Noting, event: Extract<TraceEvent, { kind: "step
     attributes: {
       [A.operation]: OPERATIONS.step,
       [A.agent]: step.agent,
-      ...(open.tier !== null && { [A.tier]: open.tier }),
+      [A.tier]: step.tier,
       [A.reply]: event.reply,
       [A.tokens]: event.tokens,
       ...failed(error),

@@ -35,15 +35,16 @@ export function drawTrace({ summary, events, otelTrace }: TurnTrace, ink: Ink): 
 
 function drawEvents(events: readonly Traced[], ink: Ink): string[] {
   const begin = events[0]?.at.getTime() ?? 0;
-  let depth = 0;
+  /** Agents that run; more than one while they do so side by side. */
+  let open = 0;
   return events.flatMap(({ at, event }, index) => {
-    if (event.kind === "step_ended") depth = 0;
+    if (event.kind === "step_ended") open = Math.max(0, open - 1);
     const last = index === events.length - 1;
-    const stem = "│  ".repeat(depth);
+    const stem = "│  ".repeat(Math.min(1, open));
     const time = `+${span(at.getTime() - begin)}`.padStart(10);
     const [head = "", ...rest] = told(event, ink);
-    if (event.kind === "step_started") depth = 1;
-    if (event.kind === "taken") depth = 0;
+    if (event.kind === "step_started") open += 1;
+    if (event.kind === "taken") open = 0;
     const under = `${" ".repeat(time.length)}  ${stem}${last ? "   " : "│  "}`;
     return [
       `${ink.dim(time)}  ${ink.dim(stem + (last ? "└─" : "├─"))} ${head}`,

@@ -109,6 +109,12 @@ describe("a file is refused by name, field and remedy when", () => {
       /mayHandOffTo\[0\]: is the agent itself/,
       /Remove/,
     ],
+    [
+      "it may hand over to the same agent twice",
+      (text) => text.replace("[concierge]", "[concierge, concierge]"),
+      /mayHandOffTo\[1\]: `concierge` stands twice/,
+      /once/,
+    ],
     ["a contract does not exist", (text) => text.replace("trust:", "output: Txt\ntrust:"), /output: .*`Txt`/, /`Text`/],
     [
       "a golden route leads nowhere",
@@ -164,11 +170,13 @@ describe("a file is refused by name, field and remedy when", () => {
     expect(error.advice).toMatch(advice);
   });
 
-  test("a language agent holds tools or reads memory", async () => {
-    await trial.write("agents/language/lumberjack.md", SOUND.replace("trust:", "reads: [memory]\ntrust:"));
+  test("a language agent holds tools, reads memory or calls others", async () => {
+    const more = "reads: [memory]\nmayDelegateTo: [editor]\ntrust:";
+    await trial.write("agents/language/lumberjack.md", SOUND.replace("trust:", more));
     const error = await refusal();
     expect(error.message).toContain("holds no tools");
     expect(error.message).toContain("does not read memory");
+    expect(error.message).toContain("calls nobody");
   });
 
   test("a general agent holds a verb of the ERP", async () => {

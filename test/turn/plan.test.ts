@@ -65,11 +65,13 @@ describe("a plan", () => {
     const zog = heard[2] ?? [];
     expect(zog.at(-1)?.text).toMatch(/^zog the tin drum for me\.?$/);
     expect(seenIn(zog)).toMatch(/\[zig: answer\] Left lever zigged\.\n\[zag: answer\] Blue lamp zagged\./);
-    const { rows } = await lab.database.pool.query("select agent, place, ordinal from step order by id desc limit 3");
+    const { rows } = await lab.database.pool.query(
+      "select agent, place, ordinal, outcome from step order by id desc limit 3",
+    );
     expect(rows.toReversed()).toEqual([
-      { agent: "zig", place: "0/0", ordinal: 0 },
-      { agent: "zag", place: "1/0", ordinal: 1 },
-      { agent: "zog", place: null, ordinal: 2 },
+      { agent: "zig", place: "0/0", ordinal: 0, outcome: null },
+      { agent: "zag", place: "1/0", ordinal: 1, outcome: null },
+      { agent: "zog", place: null, ordinal: 2, outcome: null },
     ]);
   });
 
