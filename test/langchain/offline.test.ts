@@ -3,10 +3,12 @@ import { z } from "zod";
 import { describe, expect, test } from "vitest";
 import {
   NovaError,
+  defineEffect,
   defineTool,
   itemId,
   sentenceOf,
   type AgentStep,
+  type EffectDefinition,
   type ToolDefinition,
 } from "../../src/core/index.ts";
 import { createChatModels } from "../../src/langchain/chat-models.ts";
@@ -391,6 +393,42 @@ describe("the offline model", () => {
       step("what is 19% of 80?", { agent: spec, tools: [calculate] }),
     );
     expect(outcome.reply.kind).toBe("answer");
+  });
+
+  test("proposes an effect when all of it stands in the message, and else asks for what is missing", async () => {
+    const lamp = defineEffect({
+      verb: "switch_lamp",
+      description: "Switches a lamp.",
+      examples: ["switch the hall lamp to 40", "switch the kitchen lamp to 10", "set the garden lamp to 100"],
+      input: z.object({
+        lamp: z.enum(["hall", "kitchen", "garden"]).describe("Which lamp."),
+        level: z.int().min(0).max(100).describe("How bright, in percent."),
+        label: z.string().min(1).describe("What it is to be called."),
+      }),
+      stakes: "S1",
+      undo: null,
+      bind: async () => ({ kind: "refused", reason: "unused" }),
+      title: () => "Switch",
+      card: () => [],
+    }) as EffectDefinition;
+    const reply = async (words: string, more: object = {}) => {
+      const asked = step(words, { agent: agent({ effects: [{ verb: "switch_lamp" }] }) });
+      return (await run(createChatModels({}), { ...asked, effects: [lamp], ...more })).outcome.reply;
+    };
+    expect(await reply('switch the hall lamp to 40 and call it "evening"')).toMatchObject({
+      kind: "propose",
+      effects: [{ verb: "switch_lamp", input: { lamp: "hall", level: 40, label: "evening" } }],
+    });
+    expect(await reply("switch the hall lamp to 40")).toMatchObject({
+      kind: "clarify",
+      question: expect.stringContaining("label (What it is to be called)"),
+    });
+    expect(await reply('switch the lamp to 40 and call it "evening"')).toMatchObject({
+      kind: "clarify",
+      question: expect.stringContaining("lamp (Which lamp)"),
+    });
+    expect((await reply('is the hall lamp switched to 40, as in "evening"?')).kind).not.toBe("propose");
+    expect((await reply("switch the hall lamp to 40", { effects: [] })).kind).not.toBe("propose");
   });
 
   test("calls no tool that was not granted to the agent", async () => {

@@ -25,13 +25,19 @@ const objectSchema = z.object({
   required: z.array(z.string()).default([]),
 });
 
-export function fillArguments(tool: ToolDefinition, message: string): Filled {
+/** What may be filled in: a tool's arguments or an effect's. */
+export type Fillable = Pick<ToolDefinition, "name" | "input">;
+
+/** `literally`: nothing that has to be guessed, so that a free text has to stand in quotes, and there is one at most. */
+export function fillArguments(tool: Fillable, message: string, how?: "literally"): Filled {
   const { properties, required } = objectSchema.parse(z.toJSONSchema(tool.input, { io: "input" }));
   const args: Record<string, unknown> = {};
+  const free = Object.entries(properties).filter(([name, field]) => required.includes(name) && isFree(field));
   for (const [name, field] of Object.entries(properties)) {
     const needed = required.includes(name);
     const value = needed
-      ? (stated(name, field, message) ?? phrase(tool, field, message))
+      ? (stated(name, field, message) ??
+        (how === undefined ? phrase(tool, field, message) : free.length === 1 ? quotedIn(field, message) : undefined))
       : surely(name, field, message);
     if (value !== undefined) args[name] = value;
     else if (needed) return { kind: "missing", field: name, description: field.description };
@@ -125,15 +131,20 @@ function within({ type, minimum = -Infinity, maximum = Infinity }: Field, value:
 }
 
 /** A free text is what stands in quotes, else the whole message, if it says more than the tool's own name does. */
-function phrase(tool: ToolDefinition, field: Field, message: string): string | undefined {
-  if (field.type !== "string" || field.enum || field.pattern || field.format) return undefined;
-  const quoted = /["“]([^"”]{2,})["”]/.exec(message)?.[1];
-  const text = (quoted ?? message).trim();
+function phrase(tool: Fillable, field: Field, message: string): string | undefined {
+  if (!isFree(field)) return undefined;
+  const text = quotedIn(field, message) ?? message.trim();
   if (text.length > (field.maxLength ?? Infinity)) return undefined;
   const known = new Set(words(`${tool.name.replaceAll("_", " ")} ${LEADS}`).map(stem));
   const says = words(text).filter((word) => !STOP_WORDS.has(word) && !known.has(stem(word)));
   return says.length > 0 ? text : undefined;
 }
+
+const isFree = ({ type, enum: listedValues, pattern, format }: Field): boolean =>
+  type === "string" && !listedValues && !pattern && !format;
+
+const quotedIn = (field: Field, message: string): string | undefined =>
+  isFree(field) ? /["“]([^"”]{2,})["”]/.exec(message)?.[1]?.trim() : undefined;
 
 const LEADS =
   "please search find look show tell give list get check note notes memory something anything calculate compute work figure number add sum help want need know";

@@ -5,6 +5,7 @@ import { fillArguments } from "./arguments.ts";
 import { asksSomething } from "./asking.ts";
 import { clarify, type Decision } from "./decision.ts";
 import { aboutNova, smallTalk, speaksForNova } from "./introduction.ts";
+import { askForEffect } from "./effect-choice.ts";
 import { workOnText } from "./language.ts";
 import { openEnd, taken, vague } from "./open-end.ts";
 import { answerFromMemory } from "./recall-answer.ts";
@@ -26,6 +27,7 @@ export function decide(step: AgentStep, messages: readonly BaseMessage[]): Decis
     aboutNova(step) ??
     vague(step) ??
     taken(step) ??
+    askForEffect(step) ??
     askTool(step) ??
     fromMemory(step) ??
     openEnd(step)

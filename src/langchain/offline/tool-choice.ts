@@ -3,7 +3,10 @@ import { terms, type AgentStep, type ToolDefinition } from "#core";
 import { featuresOf, likeness, nearest, type Features } from "./likeness.ts";
 import type { Skill } from "./skill-choice.ts";
 
-export type Ranked = { readonly tool: ToolDefinition; readonly score: number };
+/** What may be chosen by its examples: a tool, or an effect. */
+export type Choosable = Pick<ToolDefinition, "name" | "description" | "examples">;
+
+export type Ranked<Tool extends Choosable = ToolDefinition> = { readonly tool: Tool; readonly score: number };
 
 /** Under this a tool is not what was asked for. */
 const ENOUGH = 0.42;
@@ -13,7 +16,13 @@ const NEAR = 0.75;
 const SERVES = 0.4;
 
 /** Best first; empty when no tool fits. */
-export function rankTools({ agent, tools, ask }: Pick<AgentStep, "agent" | "tools" | "ask">): readonly Ranked[] {
+export const rankTools = ({ tools, ...step }: Pick<AgentStep, "agent" | "tools" | "ask">): readonly Ranked[] =>
+  rank(tools, step);
+
+export function rank<Tool extends Choosable>(
+  tools: readonly Tool[],
+  { agent, ask }: Pick<AgentStep, "agent" | "ask">,
+): readonly Ranked<Tool>[] {
   const asked = featuresOf(firstLine(ask.words), ask.words);
   const served = Map.groupBy(agent.skills, (skill) => servant(skill, tools)?.name);
   const ranked = tools
@@ -24,7 +33,7 @@ export function rankTools({ agent, tools, ask }: Pick<AgentStep, "agent" | "tool
   return ranked.filter((entry) => entry.score >= best * NEAR);
 }
 
-function score(asked: Features, tool: ToolDefinition, skills: readonly Skill[]): number {
+function score(asked: Features, tool: Choosable, skills: readonly Skill[]): number {
   const examples = [...tool.examples, ...skills.flatMap((skill) => skill.examples)];
   const named = isNamed(asked, tool) ? 1 : 0;
   return Math.max(
@@ -35,16 +44,16 @@ function score(asked: Features, tool: ToolDefinition, skills: readonly Skill[]):
 }
 
 /** "calculate, please": little more than the tool's own name. */
-function isNamed(asked: Features, { name }: ToolDefinition): boolean {
+function isNamed(asked: Features, { name }: Choosable): boolean {
   const content = [...asked.keys()].filter((feature) => !/^[~#]/.test(feature));
   const parts = terms(name.replaceAll("_", " "));
   return content.length <= parts.length + 1 && parts.every((part) => content.includes(part));
 }
 
-const described = (asked: Features, { name, description }: ToolDefinition): number =>
+const described = (asked: Features, { name, description }: Choosable): number =>
   likeness(asked, featuresOf(`${name.replaceAll("_", " ")} ${description}`));
 
-function servant({ examples }: Skill, tools: readonly ToolDefinition[]): ToolDefinition | undefined {
+function servant<Tool extends Choosable>({ examples }: Skill, tools: readonly Tool[]): Tool | undefined {
   const [best] = tools
     .map((tool) => {
       const likenesses = examples.map((example) => nearest(exampleFeatures(example), tool.examples));
