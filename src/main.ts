@@ -241,6 +241,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
         return worker.decisions.change(said, fields);
       },
     },
+    egress,
     archive: createArchive(database, VERSION, clock),
     clock,
     publicUrl: host.publicUrl,

@@ -7,6 +7,7 @@ import { hooks } from "./hooks.ts";
 import { link } from "./link.ts";
 import { memory } from "./memory.ts";
 import { people } from "./people.ts";
+import { receivers } from "./receivers.ts";
 import { route } from "./route.ts";
 import { signals } from "./signals.ts";
 import { status } from "./status.ts";
@@ -24,6 +25,7 @@ export const verbs: readonly Verb[] = [
   people,
   link,
   hooks,
+  receivers,
   console,
   signals,
   status,

@@ -5,7 +5,9 @@ import {
   type Archive,
   type Clock,
   type Decisions,
+  type Deliveries,
   type Directory,
+  type Egress,
   type Endpoints,
   type Memory,
   NovaError,
@@ -14,6 +16,7 @@ import {
   type People,
   type Projects,
   type Proposals,
+  type Receivers,
   type Roster,
   type RouteLabels,
   type Router,
@@ -38,10 +41,13 @@ export type VerbParts = {
   readonly archive: Archive;
   readonly endpoints: Endpoints;
   readonly projects: Projects;
-  readonly transcript: Transcript;
-  readonly clock: Clock;
+  readonly receivers: Receivers;
+  readonly deliveries: Pick<Deliveries, "list" | "replay">;
+  readonly egress: Egress;
   readonly proposals: Proposals;
   readonly decisions: Decisions;
+  readonly transcript: Transcript;
+  readonly clock: Clock;
   /** The address people reach this installation at, for instance http://127.0.0.1:3000. */
   readonly publicUrl: () => string;
   /** The address listened on, which a proxy may hide; undefined inside a single verb. */
@@ -69,8 +75,6 @@ export type Facts = {
 /** Colours for words; plain where the output is no terminal. */
 export type Ink = Readonly<Record<"bold" | "dim" | "red" | "green" | "yellow" | "cyan", (text: string) => string>>;
 
-/** One way to call the verb from a shell. */
-export type Form = {
 /** What a person is shown and has to type before a form is called. */
 export type Beforehand = {
   /** The input that shows what it is about. */
@@ -91,6 +95,8 @@ export type Question = {
   readonly otherwise: NovaError;
 };
 
+/** One way to call the verb from a shell. */
+export type Form = {
   /** The verb's name, or name and subcommand: `memory search`. */
   readonly path: string;
   readonly summary: string;
@@ -102,10 +108,10 @@ export type Question = {
   /** The option, as `input` gets it, that stands for a value on standard input: a secret is no argument. */
   readonly standardInput?: string;
   readonly examples: readonly string[];
-  /** The verb's input; still checked by its schema. Variadic arguments come joined by spaces. */
-  input(args: readonly (string | undefined)[], options: Readonly<Record<string, unknown>>): unknown;
   /** Asked on the terminal before it is done; the form then has an option `--yes`. */
   readonly beforehand?: Beforehand;
+  /** The verb's input; still checked by its schema. Variadic arguments come joined by spaces. */
+  input(args: readonly (string | undefined)[], options: Readonly<Record<string, unknown>>): unknown;
 };
 
 type VerbDefinition<Input extends z.ZodType, Output extends z.ZodType> = {
