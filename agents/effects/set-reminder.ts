@@ -1,7 +1,7 @@
 /** Reminds the person of something at a time, once or again and again. */
 import { z } from "zod";
 import { defineEffect, type Bound, type CardLine, type JsonObject } from "#core";
-import { bindWhen, shownWhen } from "./times/bind-when.ts";
+import { bindWhen, shownWhen, titledWhen } from "./times/bind-when.ts";
 
 export default defineEffect({
   verb: "set_reminder",
@@ -24,13 +24,13 @@ export default defineEffect({
     urgent: z.boolean().optional().describe("True only when the person wants to be reminded in quiet hours, too."),
   }),
   stakes: "S1",
-  undo: "`/schedules remove <name>`; `/schedules` lists the names.",
+  undo: "Say “cancel the reminder” with its name or words; /schedules lists all.",
   async bind({ text, when: words, urgent = false }, context): Promise<Bound> {
     const read = await bindWhen(words, context);
     if (read.kind !== "when") return read;
     return { kind: "bound", args: { text, when: read.when, urgent }, destinations: [] };
   },
-  title: (args) => `Remind you ${shownWhen(stored.parse(args).when)}`,
+  title: (args) => `Remind you ${titledWhen(stored.parse(args).when)}`,
   card(args: JsonObject): readonly CardLine[] {
     const { text, when, urgent } = stored.parse(args);
     return [

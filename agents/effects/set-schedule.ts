@@ -1,7 +1,7 @@
 /** Has Nova work on something at times, as if the person asked it then, or say words at them. */
 import { z } from "zod";
 import { clip, defineEffect, freeName, type Bound, type CardLine, type JsonObject } from "#core";
-import { bindWhen, shownWhen } from "./times/bind-when.ts";
+import { bindWhen, shownWhen, titledWhen } from "./times/bind-when.ts";
 
 const LONGEST_NAME = 60;
 
@@ -28,7 +28,7 @@ export default defineEffect({
     urgent: z.boolean().optional().describe("True only when the person wants it in quiet hours, too."),
   }),
   stakes: "S1",
-  undo: "`/schedules remove <name>`; `/schedules` lists the names.",
+  undo: "Say “cancel the schedule” with its name or words; /schedules lists all.",
   async bind({ name, does = "ask", words, when, urgent = false }, context): Promise<Bound> {
     if (does === "ask" && words.startsWith("/"))
       return { kind: "refused", reason: "A schedule gives no commands. Say in words what you want to know." };
@@ -40,7 +40,7 @@ export default defineEffect({
   },
   title(args) {
     const { does, when } = stored.parse(args);
-    return `${does === "ask" ? "Ask in your name" : "Remind you"} ${shownWhen(when)}`;
+    return `${does === "ask" ? "Ask in your name" : "Remind you"} ${titledWhen(when)}`;
   },
   card(args: JsonObject): readonly CardLine[] {
     const { name, does, words, when, urgent } = stored.parse(args);

@@ -43,7 +43,7 @@ async function carryOut(order: Order, step: AgentStep): Promise<CodedReply | und
 const asks = (question: string): CodedReply => ({ reply: { kind: "clarify", question, options: [] } });
 
 const proposes = (verb: string, input: Readonly<Record<string, string>>): CodedReply => ({
-  reply: { kind: "propose", text: "As you asked.", effects: [{ verb, input }] },
+  reply: { kind: "propose", text: "", effects: [{ verb, input }] },
 });
 
 /** What the tool lists is the answer; without the tool there is none by rule. */

@@ -106,9 +106,9 @@ async function told(
   const { zone, own } = await schedules.rhythm(person.id);
   const time = when.kind === "at" ? tellTime(when.at, zone) : tellWhen(when, { zone, now: clock.now() });
   const what = does === "ask" ? `I ask “${words}” in your name` : `I remind you: ${words}`;
-  const guessed = own ? "" : ` ${zone} is this machine's time zone; \`/timezone\` sets yours.`;
+  const guessed = own ? "" : ` ${zone} is this machine's time zone; /timezone sets yours.`;
   const over = nextAt === null && when.kind !== "at" ? " It is not active." : "";
-  return `${capitalised(time)}: ${what}.${over}${guessed} Undo: \`/schedules remove ${name}\`.`;
+  return `${capitalised(time)}: ${what}.${over}${guessed} To undo it, say “cancel the ${does === "ask" ? "schedule" : "reminder"} ${name}”.`;
 }
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,18 +1,19 @@
 /** What Nova says of schedules, when they are due and when they are looked at. Used by timekeeper.ts, snooze.ts and schedules.ts. */
-import { tellClock, tellDay, tellRule, tellTime, wallOf, type DueRun, type RunNews, type Schedule } from "#core";
+import { tellClock, tellDay, tellRule, tellTime, type DueRun, type Here, type RunNews, type Schedule } from "#core";
 
 /** "Reminder: call Ann", and why it comes at another time than it was to. */
-export function reminderWords({ schedule, dueAt, late, putOffFrom }: DueRun, zone: string): string {
+export function reminderWords(run: DueRun, { zone, now }: Here): string {
+  const { schedule, dueAt, late, putOffFrom } = run;
   const words = `Reminder: ${schedule.words}`;
   if (putOffFrom)
     return `${words} (due at ${timeNear(putOffFrom, dueAt, zone)}; it waited for the end of your quiet hours)`;
   if (!late) return words;
-  return `${words} (due at ${tellClock(dueAt, zone)} on ${tellDay(dueAt, zone)}; I was not running)`;
+  return `${words} (due at ${timeNear(dueAt, now, zone)}; I was not running)`;
 }
 
 /** The day is told where it is another one. */
 function timeNear(at: Date, now: Date, zone: string): string {
-  const isSameDay = wallOf(at, zone).day === wallOf(now, zone).day;
+  const isSameDay = tellDay(at, zone) === tellDay(now, zone);
   return isSameDay ? tellClock(at, zone) : `${tellClock(at, zone)} on ${tellDay(at, zone)}`;
 }
 

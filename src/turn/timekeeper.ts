@@ -73,14 +73,14 @@ async function carryOut(run: DueRun, crew: TimekeeperCrew): Promise<RunEnd> {
   }
 }
 
-async function remind(run: DueRun, { announcements, schedules }: TimekeeperCrew): Promise<RunEnd> {
+async function remind(run: DueRun, { announcements, schedules, clock }: TimekeeperCrew): Promise<RunEnd> {
   const { person, address } = run.schedule;
   const { zone } = await schedules.rhythm(person.id);
   const said = await announcements.say({
     key: keyOf(run),
     to: person,
     address,
-    text: reminderWords(run, zone),
+    text: reminderWords(run, { zone, now: clock.now() }),
     actions: snoozeActions(run.id),
     agent: null,
   });

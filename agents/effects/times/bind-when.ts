@@ -25,3 +25,7 @@ export function shownWhen(json: unknown): string {
   const { when, zone } = whenIn(json);
   return when.kind === "at" ? tellRule(when, zone).replace(/^once on /, "") : `${tellRule(when, zone)} (${zone})`;
 }
+
+/** The same behind what is done: "on Monday, …", "every weekday at 09:00 …". */
+export const titledWhen = (json: unknown): string =>
+  whenIn(json).when.kind === "at" ? `on ${shownWhen(json)}` : shownWhen(json);
