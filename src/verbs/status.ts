@@ -1,5 +1,6 @@
 /** `nova status`: what runs, how it is, and what the last day brought. */
 import { z } from "zod";
+import { watchOf } from "#core";
 import { columns, counted, indent, minute, span } from "./layout.ts";
 import { drawSpent, readSpent, spentOutput } from "./status-spent.ts";
 import { defineVerb, type Ink } from "./verb.ts";
@@ -25,10 +26,13 @@ const output = z.object({
     byAgent: z.array(z.object({ agent: z.string(), turns: z.int(), failed: z.int(), tokens: z.int() })),
     failures: z.array(z.object({ code: z.string(), count: z.int() })),
   }),
+  /** What went weakly in turns of the same time, 500 at most. */
+  signals: z.int().default(0),
   spent: spentOutput,
 });
 type Output = z.infer<typeof output>;
 
+const MOST_SIGNALS = 500;
 const DAY_MS = 24 * 60 * 60_000;
 
 export const status = defineVerb({
@@ -46,13 +50,16 @@ export const status = defineVerb({
   output,
   async run(_input, parts): Promise<Output> {
     const since = new Date(parts.clock.now().getTime() - DAY_MS);
-    const report = await operationsOf(parts, await who(parts, undefined)).report(since);
+    const owner = await who(parts, undefined);
+    const report = await operationsOf(parts, owner).report(since);
+    const signals = await parts.signals.list(watchOf(owner), MOST_SIGNALS);
     const { adapters, ...facts } = parts.facts();
     return {
       ...facts,
       url: parts.publicUrl(),
       adapters: [...adapters],
       report: { ...report, byAgent: [...report.byAgent], failures: [...report.failures] },
+      signals: signals.filter(({ at }) => at >= since).length,
       spent: await readSpent(parts.spending),
     };
   },
@@ -80,6 +87,7 @@ function drawn(now: Output, ink: Ink): string {
       ? [["given up", ink.red(`${counted(report.failedParts, "part")}: did not arrive`)]]
       : []),
     ["latency", report.latency ? `${span(report.latency.p50)} median, ${span(report.latency.p95)} at p95` : "no turns"],
+    ...(now.signals > 0 ? [["weak", `${counted(now.signals, "signal")}: \`nova signals\` lists them`]] : []),
     ...report.failures.map(({ code, count }) => ["unanswered", `${code} × ${count}`]),
   ];
   return [
