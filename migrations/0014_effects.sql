@@ -113,6 +113,9 @@ create table effect (
 create index effect_done on effect (conversation_id, at) where state = 'done';
 create index effect_undone on effect (conversation_id, approved_at) where state in ('waiting', 'claimed');
 
+-- The part of a message that is a card of proposals: it is kept true, and what stands around it stays as it is.
+alter table message add column card text;
+
 create function proposal_place() returns trigger language plpgsql as $$
 begin
   select project_id, branch_id into new.project_id, new.branch_id from turn where id = new.turn_id;

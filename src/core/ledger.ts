@@ -3,6 +3,7 @@
  * people. Rows in postgres/ledger.ts and postgres/proposal-watch.ts.
  */
 import type { Proposal } from "./approval.ts";
+import type { Action } from "./card.ts";
 import type { Effect } from "./effect.ts";
 import type { ConversationId, MessageId, ProposalId, TenantId, TurnId } from "./ids.ts";
 import type { Person } from "./person.ts";
@@ -66,9 +67,19 @@ export type Untold = {
   /** Which of its changes is the last that this tells of. */
   readonly change: number;
   /** The messages that show it, each with all that it shows. */
-  readonly cards: readonly { readonly message: MessageId; readonly proposals: readonly Proposal[] }[];
+  readonly cards: readonly ShownCard[];
   /** Who may decide on it, did not ask for it, and never spoke where it was asked for: it has to come to them. */
   readonly elsewhere: readonly Person[];
+};
+
+/** A message that shows proposals, as it reads now. */
+export type ShownCard = {
+  readonly message: MessageId;
+  readonly text: string;
+  readonly actions: readonly Action[];
+  /** The part of the text that is the card; null: nobody knows. */
+  readonly card: string | null;
+  readonly proposals: readonly Proposal[];
 };
 
 export interface ProposalWatch {
@@ -77,6 +88,8 @@ export interface ProposalWatch {
   /** Oldest first. Whoever tells says so afterwards, so that it is told again rather than never. */
   untold(conversation: ConversationId): Promise<readonly Untold[]>;
   told(untold: Untold): Promise<void>;
+  /** Notes which part of a message is the card from now on. */
+  drawn(message: MessageId, card: string, person: Pick<Person, "tenant">): Promise<void>;
   /** In how many milliseconds there is something to be done here, 0 for at once; undefined when there is nothing to come. */
   dueIn(conversation: ConversationId): Promise<number | undefined>;
   /** Conversations with something to be done now. */

@@ -1,8 +1,10 @@
 /** What happens to proposals without anybody asking: the port ProposalWatch of the core. */
 import {
   conversationId,
+  messageId,
   proposalId,
   serviceOf,
+  type Action,
   type Clock,
   type ConversationId,
   type Person,
@@ -14,6 +16,7 @@ import { inConversation, inEveryTenant } from "./conversation-rows.ts";
 import type { Database, Tx } from "./database.ts";
 import { endProposal } from "./proposal-ends.ts";
 import { personFrom, type PersonRow } from "./person-rows.ts";
+import { storable } from "./storable.ts";
 import { findProposal, findProposals, lockProposal } from "./proposal-rows.ts";
 
 export function createProposalWatch(database: Database, { clock }: { readonly clock: Clock }): ProposalWatch {
@@ -63,6 +66,11 @@ export function createProposalWatch(database: Database, { clock }: { readonly cl
         );
       }),
 
+    drawn: (message, card, { tenant }) =>
+      database.within(serviceOf(tenant), async (tx) => {
+        await tx.query("update message set card = $2 where id = $1", [message, storable(card)]);
+      }),
+
     dueIn: (conversation) =>
       inConversation(database, conversation, async (tx) => {
         const { rows } = await tx.query<{ ms: number | null }>(DUE_IN, [conversation, clock.now()]);
@@ -93,9 +101,15 @@ async function findReminders(tx: Tx, conversation: ConversationId) {
 
 async function findCards(tx: Tx, { shownIn }: Proposal): Promise<Untold["cards"]> {
   const beside = await findProposals(tx, "proposal.shown_in && $1::bigint[] order by proposal.id", [shownIn]);
-  return shownIn.map((message) => ({
-    message,
-    proposals: beside.filter((each) => each.shownIn.includes(message)),
+  const { rows } = await tx.query<{ id: string; text: string; actions: readonly Action[] | null; card: string | null }>(
+    "select id, text, actions, card from message where id = any($1::bigint[]) order by id",
+    [shownIn],
+  );
+  return rows.map(({ id, actions, ...words }) => ({
+    ...words,
+    message: messageId(id),
+    actions: actions ?? [],
+    proposals: beside.filter((each) => each.shownIn.includes(messageId(id))),
   }));
 }
 

@@ -118,7 +118,8 @@ async function present(
     return { kind: "refused", code: codeOf(wishes), reason: [...new Set(left)].join(" "), signals };
   const card = await showProposals(shown, crew);
   const text = paragraphs(...new Set(left.map((why) => `*Left out:* ${why}`)), card.text);
-  return { kind: "proposed", text, actions: card.actions, proposals, signals };
+  const stored = proposals.map((proposal) => ({ ...proposal, card: card.text }));
+  return { kind: "proposed", text, actions: card.actions, proposals: stored, signals };
 }
 
 const DENIED_BEFORE =

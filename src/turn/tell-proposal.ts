@@ -1,18 +1,42 @@
 /** Keeps every card of a proposal true, and tells whoever has to know: who may decide, and who asked. Called by effects.ts. */
-import { type Person, type Proposal, type ProposalId, type Untold } from "#core";
+import type { Person, Proposal, ProposalId, ShownCard, Untold } from "#core";
+import { readDeed } from "./actions.ts";
 import { cardOf } from "./cards.ts";
 import type { Crew } from "./crew.ts";
 import { showProposals, type ShowCrew } from "./show.ts";
 
-export type TellCrew = ShowCrew & Pick<Crew, "announcements" | "proposals">;
+export type TellCrew = ShowCrew & Pick<Crew, "announcements" | "proposals" | "watch">;
 
 /** May be called again with the same: what was said is not said twice. */
 export async function tellProposal({ proposal, why, cards, elsewhere }: Untold, crew: TellCrew): Promise<void> {
-  for (const { message, proposals } of cards) {
-    await crew.announcements.amend(message, await showProposals(proposals, crew));
-  }
+  for (const card of cards) await redraw(card, proposal, crew);
   if (proposal.state === "pending") return tellDeciders(proposal, { why, elsewhere }, crew);
   await tellAsker(proposal, crew);
+}
+
+/** What stands around the card stays, and so do the buttons that are about something else. */
+async function redraw(
+  { message, text, card, actions, proposals }: ShownCard,
+  of: Proposal,
+  crew: TellCrew,
+): Promise<void> {
+  const drawn = await showProposals(proposals, crew);
+  const kept = actions.filter(({ id }) => !isAboutProposal(id));
+  await crew.announcements.amend(message, {
+    text: withCard(text, card, drawn.text),
+    actions: [...drawn.actions, ...kept],
+  });
+  await crew.watch.drawn(message, drawn.text, of.person);
+}
+
+const isAboutProposal = (action: string): boolean => {
+  const deed = readDeed(action);
+  return deed !== undefined && "proposal" in deed;
+};
+
+function withCard(text: string, before: string | null, now: string): string {
+  if (text.includes(now)) return text;
+  return before !== null && text.includes(before) ? text.replace(before, () => now) : now;
 }
 
 /** Those who are elsewhere get the card; a reminder goes to whoever asked as well, who sees the card where it stands. */
@@ -37,7 +61,9 @@ async function tellDeciders(
       actions: card.actions,
       agent: null,
     });
-    if (said.kind !== "unreachable") await crew.proposals.shown(proposal, said.message);
+    if (said.kind === "unreachable") continue;
+    await crew.proposals.shown(proposal, said.message);
+    await crew.watch.drawn(said.message, card.text, proposal.person);
   }
   if (!isReminder) return;
   const whom = elsewhere.length > 0 ? `${namesOf(elsewhere)} or you` : "you";

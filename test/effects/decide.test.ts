@@ -1,7 +1,8 @@
 /** Decisions on proposals by buttons under cards, on the real database: who may, when, on what, and who is told. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Action } from "#core";
 import type { Trial } from "../contract/trial-folder.ts";
-import { button, HOUR, openDesk, type Desk } from "./desk.ts";
+import { button, HOUR, labels, openDesk, type Desk } from "./desk.ts";
 import { openTarget, type Target } from "./target.ts";
 import { openClerks } from "./trial-agents.ts";
 
@@ -72,6 +73,27 @@ test("an approved effect is done once, its card says so everywhere it stands, an
   });
   await desk.settled();
   expect(target.arrived.filter((key) => key === target.arrived.at(-1))).toHaveLength(1);
+});
+
+test("what stands around a card stays when the card changes, and so do the other buttons", async () => {
+  const proposal = await one("send anna: yes; send ben: nonsense");
+  const read = async () => {
+    const { rows } = await desk.database.pool.query<{ text: string; actions: readonly Action[] | null }>(
+      "select text, actions from message where id = $1",
+      [proposal.shownIn[0]],
+    );
+    return { text: rows[0]?.text ?? "", labels: labels(rows[0]?.actions ?? []) };
+  };
+  const before = await read();
+  expect(before.text).toContain("Nonsense is not brought.");
+  expect(before.labels).toEqual(expect.arrayContaining(["Approve", "Deny", "Wrong agent"]));
+  await press("owner", button("approve", proposal));
+  await desk.settled();
+  const after = await read();
+  expect(after.text).toContain("Nonsense is not brought.");
+  expect(after.text).toContain("**Done**");
+  expect(after.text).not.toContain("Waits for a decision");
+  expect(after.labels).toEqual(before.labels.filter((label) => !/Approve|Change|Deny/.test(label)));
 });
 
 test("what the trust rule decides is done with the turn, and told", async () => {
