@@ -9,6 +9,7 @@ import { memory } from "./memory.ts";
 import { people } from "./people.ts";
 import { receivers } from "./receivers.ts";
 import { route } from "./route.ts";
+import { schedules } from "./schedules.ts";
 import { signals } from "./signals.ts";
 import { status } from "./status.ts";
 import { trace } from "./trace.ts";
@@ -22,6 +23,7 @@ export const verbs: readonly Verb[] = [
   agents,
   approvals,
   memory,
+  schedules,
   people,
   link,
   hooks,

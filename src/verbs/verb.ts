@@ -20,6 +20,7 @@ import {
   type Roster,
   type RouteLabels,
   type Router,
+  type Schedules,
   type Signals,
   type Spending,
   type Transcript,
@@ -36,6 +37,7 @@ export type VerbParts = {
   readonly router: Router;
   readonly labels: RouteLabels;
   readonly operations: OperationsStore;
+  readonly schedules: Schedules;
   readonly spending: Spending;
   readonly signals: Signals;
   readonly archive: Archive;
