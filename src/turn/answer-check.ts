@@ -152,7 +152,7 @@ const quotableIn = ({ recalled, before }: Asked, { results, changes }: Ground, s
 const isKeptAnyway = ({ agent, ask }: Pick<Asked, "agent" | "ask">): boolean =>
   agent.reads.includes("memory") && ask.origin !== "outside" && isStatement(ask.own ?? ask.words);
 
-function deedFacts({ agent, history, before, ask }: Asked, facts: AnswerFacts, ground: Ground): DeedFacts {
+function deedFacts({ agent, history, recalled, before, ask }: Asked, facts: AnswerFacts, ground: Ground): DeedFacts {
   const changes = [...facts.changes, ...ground.changes];
   return {
     deeds: facts.deeds,
@@ -163,5 +163,6 @@ function deedFacts({ agent, history, before, ask }: Asked, facts: AnswerFacts, g
     onRecords: agent.domain === "operations",
     told: agent.domain === "language" ? [ask.words, ...history.map(({ text }) => text)] : statedIn({ ask, history }),
     results: [...ground.results, ...before.map(({ reply }) => sentenceOf(reply))],
+    items: [...ground.results, ...(recalled?.items ?? []).map(({ text }) => text)],
   };
 }

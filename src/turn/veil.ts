@@ -15,6 +15,7 @@ export function createVeil({ agent, ask }: Pick<AgentStep, "agent" | "ask">): (d
     onRecords: false,
     told: [ask.words],
     results: [],
+    items: [],
   };
   const veiled = (line: string): string => {
     const before = seen.get(line);

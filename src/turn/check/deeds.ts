@@ -17,6 +17,8 @@ export type DeedFacts = {
   /** What may be told of others' deeds: the person's statements, what was said, what is remembered. */
   readonly told: readonly string[];
   readonly results: readonly string[];
+  /** What items say: where a line cites one, a sentence that stands there is the item's. */
+  readonly items: readonly string[];
 };
 
 export type Claim = Sentence & { readonly deed: DeedKind | "done" };
@@ -25,18 +27,28 @@ export type Claim = Sentence & { readonly deed: DeedKind | "done" };
 export function claimsIn(answer: string, facts: DeedFacts): readonly Claim[] {
   const own = withoutQuotes(answer);
   return sentencesIn(own).flatMap((sentence) => {
-    const deed = claimIn(bare(sentence.text).replace(/^(?:[-+•]|\d+[.)]|#+)\s+/, ""), answer, facts);
+    const words = bare(sentence.text).replace(/^(?:[-+•]|\d+[.)]|#+)\s+/, "");
+    const cites = CITES.test(lineAt(answer, sentence.start));
+    if (cites && facts.items.some((item) => bare(item).includes(words))) return [];
+    const deed = claimIn(words, { answer, cites }, facts);
     return deed === undefined ? [] : [{ ...sentence, text: answer.slice(sentence.start, sentence.end).trim(), deed }];
   });
 }
 
-function claimIn(sentence: string, answer: string, facts: DeedFacts): Claim["deed"] | undefined {
+const CITES = /\[m\d+\]/;
+const lineAt = (text: string, at: number): string => text.slice(text.lastIndexOf("\n", at) + 1).split("\n", 1)[0] ?? "";
+
+function claimIn(
+  sentence: string,
+  around: Omit<Said, "sentence" | "said">,
+  facts: DeedFacts,
+): Claim["deed"] | undefined {
   if (/\?["')\]]*$/.test(sentence)) return undefined;
   for (const form of FORMS) {
     for (const { index, 0: said } of sentence.matchAll(form.said)) {
       const before = sentence.slice(0, index);
       if (isUnclaimed(before, said, sentence.slice(index + said.length), form)) continue;
-      if (isGranted(form, { sentence, said, answer }, facts)) continue;
+      if (isGranted(form, { sentence, said, ...around }, facts)) continue;
       return form.deed;
     }
   }
@@ -135,9 +147,15 @@ function isUnclaimed(before: string, said: string, after: string, { how }: Form)
   return how === "passive" && /^[^.]{0,60}\b(?:by|von) (?!me\b|nova\b|mir\b)\p{L}/iu.test(after);
 }
 
-type Said = { readonly sentence: string; readonly said: string; readonly answer: string };
+type Said = {
+  readonly sentence: string;
+  readonly said: string;
+  readonly answer: string;
+  /** Its line names an item that it is from. */
+  readonly cites: boolean;
+};
 
-function isGranted({ deed, how }: Form, { sentence, said, answer }: Said, facts: DeedFacts): boolean {
+function isGranted({ deed, how }: Form, { sentence, said, answer, cites }: Said, facts: DeedFacts): boolean {
   const { verbs, ofTexts } = DEEDS[deed];
   const done = facts.deeds.flatMap((verb) => verb.toLowerCase().split(/[_-]/));
   if (done.some((part) => verbs.some((start) => part.startsWith(start)))) return true;
@@ -150,7 +168,7 @@ function isGranted({ deed, how }: Form, { sentence, said, answer }: Said, facts:
   if (facts.onText && holdsWord(facts.told, word)) return true;
   if (how === "own") return false;
   // What somebody else did is told with its source, or stands in what was said and remembered.
-  if (/\[m\d+\]/.test(sentence) || ATTRIBUTED.test(sentence)) return true;
+  if (cites || ATTRIBUTED.test(sentence)) return true;
   if (
     /\b(?:every|each|daily|weekly|monthly|yearly|always|usually|normally|typically|by default|immer|jede\w*|täglich|monatlich)\b/i.test(
       sentence,
