@@ -30,6 +30,7 @@ const SOUND: Readonly<Record<string, string>> = {
     "export type Id = string & { readonly brand: 1 };\nexport const id = (value: string): Id => value as Id;\n",
   "src/memory/good.ts": `import type { Noun } from "#core";\n${GOOD}export type Kept = Noun;\n`,
   "src/memory/door.ts": 'export { good } from "./good.ts";\n',
+  "src/effects/good.ts": "export const createPerformer = () => 1;\n",
   "src/postgres/good.ts": 'import { Pool } from "pg";\nexport const pool = new Pool();\n',
   "src/langchain/good.ts": 'import { tool } from "langchain";\nexport const make = tool;\n',
   "src/telemetry/good.ts": 'import { Registry } from "prom-client";\nexport const registry = new Registry();\n',
@@ -73,6 +74,16 @@ const FLOORS: readonly Planted[] = [
   room("a room passes another on", "src/turn/reexport.ts", 'export * from "../memory/good.ts";\n'),
   room("an adapter imports another", "adapters/terminal/index.ts", 'export { part } from "../web/part.ts";\n'),
   room("an agent's code imports a tool", "agents/general/reach.ts", 'export { default } from "../tools/good.ts";\n'),
+  room(
+    "the turn room carries out an effect by itself",
+    "src/turn/performing.ts",
+    'import { createPerformer } from "../effects/good.ts";\nexport const x = createPerformer;\n',
+  ),
+  room(
+    "what an agent may propose reaches what carries it out",
+    "agents/effects/reach.ts",
+    'export { createPerformer as default } from "../../src/effects/good.ts";\n',
+  ),
   room("the core imports a room", "src/core/upward.ts", OTHER_ROOM),
   room(
     "a room imports a test",
