@@ -2,6 +2,7 @@
 import {
   agendaOf,
   entranceOf,
+  isReply,
   mayMeet,
   placeOf,
   tokensIn,
@@ -54,7 +55,8 @@ export async function prepare(turn: TakenTurn, task: Task, crew: Bench): Promise
   const recall = crew.memory.as(turn.person, { ...placeOf(turn), shared: turn.address.visibility === "shared" });
   const history = agent.reads.includes("conversation") ? await historyOf(crew) : [];
   const recalled = agent.reads.includes("memory") ? await recallFor(turn, recall, { words, agent, crew }) : undefined;
-  const taints = taintsOf({ messages: [...about, ...turn.messages], history, recalled, earlier });
+  const read = [...history, ...(await behind(history, crew))];
+  const taints = taintsOf({ messages: [...about, ...turn.messages], history: read, recalled, earlier });
   const facts = await answerFacts(turn, earlier, crew);
   const roster = crew.roster.all().filter((other) => mayMeet(turn.person.role, other));
   return {
@@ -189,4 +191,12 @@ async function historyOf(crew: Bench): Promise<readonly Message[]> {
     fitting.unshift(message);
   }
   return fitting;
+}
+
+/** What the replies in it were about, also where that does not fit any more: an answer vouches for nothing that it read. */
+async function behind(history: readonly Message[], crew: Bench): Promise<readonly Message[]> {
+  const turns = new Set(history.filter(isReply).map(({ turn }) => turn));
+  if (turns.size === 0) return [];
+  const messages = await crew.past.newest(HISTORY_MESSAGES);
+  return messages.filter((message) => !isReply(message) && message.turn !== null && turns.has(message.turn));
 }

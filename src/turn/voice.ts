@@ -59,7 +59,7 @@ const heading = (words: string): string =>
   );
 
 /** The sentence of a reply, with the options of a question. */
-export function textOf(reply: Reply): string {
+function textOf(reply: Reply): string {
   const options = reply.kind === "clarify" ? reply.options : [];
   return [sentenceOf(reply), ...options.map((option, i) => `${i === 0 ? "\n" : ""}- ${option}`)].join("\n");
 }
