@@ -242,6 +242,14 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       },
     },
     egress,
+    deliveries: {
+      list: (tenant, query) => stores.deliveries.list(tenant, query),
+      async replay(id, tenant, now) {
+        const replayed = await stores.deliveries.replay(id, tenant, now);
+        deliverer.look();
+        return replayed;
+      },
+    },
     archive: createArchive(database, VERSION, clock),
     clock,
     publicUrl: host.publicUrl,
