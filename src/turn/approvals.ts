@@ -47,7 +47,7 @@ const NO_POSTS = "Posts decide nothing. Press the button on the card, or write `
 const NO_GUESTS = "Guests decide nothing here. The card says who may.";
 
 const USAGE =
-  "`/approve <number>` does it, `/deny <number> [why]` does not; the number stands in front of each, and its card has buttons for the same.";
+  "`/approve <number>` does it, `/deny <number> [why]` does not; each card says its number, and has buttons for the same.";
 
 /** What this person may decide, each as its card, and what they wait for. */
 async function waiting({ person, address }: TakenTurn, name: ApprovalCommand, crew: Crew): Promise<Said> {
@@ -62,7 +62,6 @@ async function waiting({ person, address }: TakenTurn, name: ApprovalCommand, cr
   return {
     text: paragraphs(
       mine.length > 0 ? `**${counted(mine.length)} for your decision.** ${USAGE}` : "Nothing waits for your decision.",
-      shown.length > 0 ? numbers(shown, crew) : "",
       card.text,
       mine.length > shown.length ? `And more: ${lines(mine.slice(shown.length, MOST_LISTED), crew)}` : "",
       others.length > 0
@@ -74,9 +73,6 @@ async function waiting({ person, address }: TakenTurn, name: ApprovalCommand, cr
 }
 
 const counted = (count: number): string => (count === 1 ? "One thing waits" : `${count} things wait`);
-
-const numbers = (proposals: readonly Proposal[], crew: Crew): string =>
-  proposals.length === 1 ? `Its number is ${proposals[0]?.id}.` : lines(proposals, crew);
 
 const lines = (proposals: readonly Proposal[], crew: Crew): string =>
   proposals.map((proposal) => `- \`${proposal.id}\` ${titleOf(proposal, crew)}`).join("\n");

@@ -108,8 +108,7 @@ function drawOne(proposal: Shown, look: Look, number: number | null): string {
   const ordered = [...items.filter(({ long }) => !long), ...items.filter(({ long }) => long)];
   return paragraphs(
     `**${number === null ? "" : `${number}. `}${escaped(title)}**`,
-    ordered.map(({ label, text }) => `- ${escaped(label)}: ${text}`).join("\n"),
-    factsOf(proposal, look).join("\n"),
+    [...ordered.map(({ label, text }) => `- ${escaped(label)}: ${text}`), ...factsOf(proposal, look)].join("\n"),
     stateOf(proposal, look),
   );
 }
@@ -202,7 +201,8 @@ function pendingWords(proposal: Shown, look: Look): string {
     ...(person.role === "owner" ? [] : ["the owner"]),
     ...(approvers.length > 0 ? [`${approvers.length} more who were named for it`] : []),
   ];
-  const until = `**Waits for a decision** until ${absolute(expiresAt, look.zone)}. Who may decide: ${listed(who)}.`;
+  // By this it is decided on where there are no buttons.
+  const until = `**Waits for a decision** as number ${id} until ${absolute(expiresAt, look.zone)}. Who may decide: ${listed(who)}.`;
   if (owner === "yes") return until;
   const why = readable
     ? "This is not decided by a click."

@@ -54,8 +54,11 @@ export function drawApprovals(result: ApprovalsOutput, ink: Ink): string {
       return drawShown(result, ink);
     case "approve":
     case "deny":
-    case "edit":
-      return plainMarkdown(result.text);
+    case "edit": {
+      const told = plainMarkdown(result.text);
+      if (result.did !== "approve" || result.ended !== "done") return told;
+      return `${told}\n${ink.dim(`\`nova approvals show ${result.id}\` tells how it ended.`)}`;
+    }
   }
 }
 
@@ -65,7 +68,7 @@ function drawList({ now, proposals }: Extract<ApprovalsOutput, { did: "list" }>,
   if (proposals.length === 0) return "Nothing waits for a decision.";
   const isWaiting = proposals.every(({ state }) => state === "pending");
   const [head = "", ...rows] = columns([
-    ["", "stakes", "asked", isWaiting ? "expires" : "", "for", "what"],
+    ["", "stakes", "asked", isWaiting ? "expires" : "state", "for", "what"],
     ...proposals.map((one) => [
       one.id,
       one.stakes,

@@ -48,25 +48,24 @@ const verb = async (input: unknown) => {
 
 describe("commands", () => {
   test("/approvals lists what waits with numbers and buttons, /approve has it done and /deny does not", async () => {
-    expect(await say("owner", "/approvals")).toContain("Nothing waits for a decision.");
-    const [first, second] = [await one("send ben: hello"), await one("send cyd: goodbye")];
+    expect(await say("owner", "/approve")).toContain("Nothing waits for a decision.");
+    const [first, second] = await desk.propose("send ben: hello; send cyd: goodbye");
+    if (!first || !second) throw new Error("two were to be proposed");
     const list = await say("owner", "/approvals");
     expect(list).toContain("2 things wait");
-    for (const { id } of [first, second]) expect(list).toContain(`\`${id}\``);
+    for (const { id } of [first, second]) expect(list).toContain(`as number ${id} until`);
     expect(desk.channel.parts.at(-1)?.actions.map(({ id, style }) => [id, style])).toEqual([
       [button("approve", first), "primary"],
       [button("deny", first), "danger"],
       [button("approve", second), "primary"],
       [button("deny", second), "danger"],
     ]);
-    expect(await say("owner", "/approve")).toContain("2 things wait");
     expect(await say("owner", `/approve ${first.id}`)).toMatch(/Bring it to ben[\s\S]*Approved/);
     expect(await say("owner", `/deny #${second.id}`)).toMatch(/Bring it to cyd[\s\S]*Denied/);
     expect(await desk.proposal(first.id)).toMatchObject({ state: "approved", fate: { state: "done" } });
     expect(await desk.proposal(second.id)).toMatchObject({ state: "denied", decision: { via: "test" } });
     const arrived = target.arrived.length;
     expect(await say("owner", `/approve ${first.id}`)).toContain("approved this on test");
-    expect(await say("owner", `/approve ${second.id}`)).toContain("denied this on test");
     expect(target.arrived).toHaveLength(arrived);
   });
 
