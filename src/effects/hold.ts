@@ -11,7 +11,7 @@ export interface Hold {
 const AGAIN_MS = 2_500;
 const GOOD_MS = 9_000;
 
-export class ClaimLost extends Error {
+class ClaimLost extends Error {
   override readonly name = "ClaimLost";
   constructor() {
     super("the claim on an effect is lost");

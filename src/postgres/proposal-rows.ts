@@ -91,7 +91,7 @@ export async function findProposal(tx: Tx, id: ProposalId): Promise<Proposal | u
   return rows.map(proposalFrom)[0];
 }
 
-export function proposalFrom(row: ProposalRow): Proposal {
+function proposalFrom(row: ProposalRow): Proposal {
   const { decided_at: at, decided_via: via, decided_by: by } = row;
   return {
     id: proposalId(row.id),

@@ -110,10 +110,7 @@ export const onTheTerminal = ({ id }: Proposal): string =>
   `This is not decided by a click. On the terminal of the computer that runs Nova: \`nova approvals approve ${id}\``;
 
 /** Why what was proposed may not be done any more, though nobody has decided: its agent's file, or a role, was changed since. */
-export function whyNoMore(
-  proposal: Proposal,
-  crew: Pick<DecideCrew, "effects" | "roster" | "policy">,
-): string | undefined {
+function whyNoMore(proposal: Proposal, crew: Pick<DecideCrew, "effects" | "roster" | "policy">): string | undefined {
   const { effect, agent, person, stakes, taints } = proposal;
   if (!crew.effects.has(effect.verb))
     return "Nova cannot do this any more, so nothing was decided. Deny it, or let it expire.";
