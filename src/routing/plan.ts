@@ -106,7 +106,7 @@ const ASKS =
   /^(?:who|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|has|have|can|could|should|will)\b/i;
 
 /** A piece asks for something when it is a question, or begins as an example of somebody's begins. */
-export function pieceKinds(agents: readonly AgentSpec[]): (piece: string) => PieceKind {
+function pieceKinds(agents: readonly AgentSpec[]): (piece: string) => PieceKind {
   const begins = new Set(agents.flatMap(({ skills }) => skills.flatMap(({ examples }) => examples.map(firstWord))));
   return (piece) => {
     if (claimed(piece, agents)) return "keeps";

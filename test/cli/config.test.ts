@@ -37,7 +37,7 @@ test("an empty environment gives a Nova on this machine, on the embedded databas
     port: 3000,
     ownerName: null,
     owners: [],
-    models: { main: null, fast: null, deep: null, apiKey: null, baseUrl: null, prices: {} },
+    models: { main: null, fast: null, deep: null, apiKey: null, baseUrl: null, routes: true, prices: {} },
     dailyCap: null,
     telemetry: { endpoint: null, headers: {}, service: "nova", metricsToken: null },
     logLevel: null,

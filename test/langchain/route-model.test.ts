@@ -209,7 +209,7 @@ describe("D31: when it fails", () => {
   });
 
   test("three times too slow in a row, it is left alone for a while, and the operator is told once", async () => {
-    const warn = vi.fn();
+    const warn = vi.fn<(event: string) => void>();
     const model = scripted(silence);
     const router = over(model.models, { deadlineMs: 60, log: { ...silentLog, warn } });
     for (let i = 0; i < 5; i++) await router.route(OPEN);

@@ -44,12 +44,12 @@ const SEVERAL: readonly (readonly [string, string])[] = [
   ["could you list the failed turns? and could you list my notes?", "ops-watch + librarian"],
   ["what did Lisa tell me about her trip? what date is 45 days after 2026-05-03?", "librarian + analyst"],
   ["list the failed turns, and after that list my notes", "ops-watch > librarian"],
-  ["remember nothing: how is it going?", "one"],
   ["how many turns failed today? what is that in percent of 640?", "ops-watch > analyst"],
 ];
 
 /** Each is one thing, whatever it looks like. */
 const ONE: readonly string[] = [
+  "remember nothing: how is it going?",
   "summarise this: The council met on Monday. How many turns failed today? Nobody knew. Then they left.",
   "summarise this text\n\nWe list the failed turns every day. What did we decide about the database?",
   "remember that the lease ends in June and then list the failed turns",
@@ -87,7 +87,6 @@ const ONE: readonly string[] = [
 describe("several things are a plan", () => {
   test.each(SEVERAL)("%s", async (words, expected) => {
     const found = await router.route(askOf(words), signal);
-    if (expected === "one") return expect(found.to.kind).not.toBe("plan");
     expect(landing(found)).toBe(expected);
     expect(found.stage).toBe("lexical");
     expect(found.reason).toMatch(/^You asked for [23] things, each plainly one agent's: the /);

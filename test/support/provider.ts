@@ -97,6 +97,7 @@ function createAsked(body: string, response: ServerResponse): Asked {
     answer: (text) => end(says(text).slice(sent.length)),
     reply: (content) => end(content),
     refuse(status) {
+      if (gone || response.headersSent) return;
       clearInterval(thinking);
       response
         .writeHead(status, { "content-type": "application/json" })

@@ -237,10 +237,13 @@ test("where no words wait for an agent, its question has no buttons", async () =
   expect(greeted.actions).toEqual([]);
 });
 
-const UNSURE = "boil this down and polish it";
+const UNSURE = "polish this and boil it down";
 
 /** Nova's question who is meant, as it is settled for a route that could not tell two agents apart. */
 async function unsure(): Promise<OutPart> {
+  // What was chosen before is gone by: the words would go there at once.
+  const { labels } = (await lab.verb("route", { do: "labels" })) as { labels: { id: string }[] };
+  for (const { id } of labels) await lab.verb("route", { do: "labels", remove: id });
   const part = await ask(UNSURE);
   if (part.note.kind !== "clarify") throw new Error(`it was answered by ${part.agent}`);
   expect(part.actions.length).toBeGreaterThan(1);
