@@ -56,6 +56,8 @@ export type Message = {
   readonly at: Date;
   /** The turn that this message began or ended; null while it waits to be taken. */
   readonly turn: TurnId | null;
+  /** True of a reply that rests on what nobody vouches for. */
+  readonly tainted?: boolean;
   /** Set on replies only. */
   readonly reply: ReplyNote | null;
   /** Files that came with it; absent when there were none. */

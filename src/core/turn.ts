@@ -69,7 +69,13 @@ export type Settlement = {
   readonly route: Route | null;
   readonly steps: readonly StepRecord[];
   /** The one visible result. `agent` is null when Nova itself speaks. */
-  readonly reply: { readonly agent: AgentId | null; readonly text: string; readonly note: ReplyNote };
+  readonly reply: {
+    readonly agent: AgentId | null;
+    readonly text: string;
+    readonly note: ReplyNote;
+    /** True: it rests on what nobody vouches for. */
+    readonly tainted?: boolean;
+  };
   /** Buttons under the reply; none when left out. */
   readonly actions?: readonly Action[];
   /** At least one, in order. */

@@ -20,6 +20,7 @@ export type MessageRow = {
   readonly agent: string | null;
   readonly text: string;
   readonly origin: "outside" | null;
+  readonly tainted: boolean;
   readonly at: Date;
   readonly turn_id: string | null;
   readonly note_kind: ReplyNote["kind"] | null;
@@ -30,7 +31,7 @@ export type MessageRow = {
 };
 
 const COLUMNS = `message.id, message.conversation_id, message.author_id, author.name as author_name,
-  message.agent, message.text, message.origin, message.at, message.turn_id, message.note_kind, message.note_model,
+  message.agent, message.text, message.origin, message.tainted, message.at, message.turn_id, message.note_kind, message.note_model,
   message.actions, message.deleted_at`;
 
 /** The columns of a MessageRow; needs `message left join person author on author.id = message.author_id`. */
@@ -54,6 +55,7 @@ export const messageFrom = (row: MessageRow): Message => ({
   author: authorFrom(row),
   text: row.text,
   ...(row.origin === null ? {} : { origin: row.origin }),
+  ...(row.tainted ? { tainted: true } : {}),
   at: row.at,
   turn: row.turn_id === null ? null : turnId(row.turn_id),
   reply: row.note_kind === null ? null : { kind: row.note_kind, model: row.note_model },

@@ -1,12 +1,9 @@
 /** Text of others on a card: shown as it is, and never able to pass for the card's own words. Pure. Used by cards.ts. */
 import { clip } from "#core";
 
-/** Plain words: every mark of Markdown in them is only a character. */
+/** Plain words in the middle of a line: every mark of Markdown in them is only a character, and no address is a link. */
 export const escaped = (text: string): string =>
-  text.replaceAll(/\s+/g, " ").replaceAll(/[!-/:-@[-`{-~]/g, (mark) => (PLAIN.has(mark) ? mark : `\\${mark}`));
-
-/** Marks that mean nothing inside of a line. */
-const PLAIN: ReadonlySet<string> = new Set([",", ";", "'", '"', "?", "%", "/", "=", "$"]);
+  text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_[\]<>&~|#@]|:(?=\/\/)|(?<=www)\./gi, (mark) => `\\${mark}`);
 
 /** The paragraphs that say something. */
 export const paragraphs = (...texts: readonly string[]): string =>

@@ -22,7 +22,7 @@ type Say = Pick<Crew, "surfaces" | "roster">;
 /** A plain "I cannot" or "there is none" is work done; a turn has failed when something broke. */
 const HONEST: ReadonlySet<FailCode> = new Set(["cannot", "not_found", "needs_model"]);
 
-type Words = { readonly agent: AgentId | null; readonly text: string; readonly note: ReplyNote };
+type Words = Settlement["reply"];
 
 /** What agents came to, in one voice: a failure is told in its own words. */
 export function answered(
@@ -36,7 +36,7 @@ export function answered(
   const proposals = ends.flatMap((end) => end.proposals);
   const signals = ends.flatMap((end) => end.signals);
   return {
-    ...ending(turn, crew, { agent, text, note: { kind: reply.kind, model } }),
+    ...ending(turn, crew, { agent, text, note: { kind: reply.kind, model }, tainted: ends.some((end) => end.tainted) }),
     state: reply.kind === "fail" && !HONEST.has(reply.code) ? "failed" : "done",
     actions: [...ends.flatMap(({ actions }) => actions), ...answerActions(turn, { agent, cited }, crew.roster)],
     route,

@@ -17,6 +17,7 @@ import { honest } from "./honest.ts";
 import { kept, type Kept } from "./keep.ts";
 import type { Arrival } from "./part.ts";
 import { propose } from "./propose.ts";
+import { restsOnOthers } from "./taint.ts";
 import type { Said } from "./voice.ts";
 import { signalsOf } from "./weak.ts";
 
@@ -27,6 +28,8 @@ export type PartEnd = {
   readonly actions: readonly Action[];
   readonly proposals: readonly NewProposal[];
   readonly signals: readonly Signal[];
+  /** It rests on what nobody vouches for. */
+  readonly tainted: boolean;
 };
 
 type Proposed = Pick<PartEnd, "actions" | "proposals" | "signals"> & { readonly reply: Said["reply"] };
@@ -48,6 +51,7 @@ export async function endOf(turn: TakenTurn, arrival: Arrival, words: string, cr
     actions: [...actions, ...(arrival.isStranded ? choices(turn, arrival, crew) : [])],
     proposals,
     signals: [...arrival.signals, ...signals, ...legs.flatMap(({ outcome: each }) => signalsOf(each))],
+    tainted: legs.some((leg) => restsOnOthers(leg.outcome.taints)),
   };
 }
 

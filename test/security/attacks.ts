@@ -19,7 +19,9 @@ type Aim = {
   readonly ways?: readonly Way[];
 };
 
-export const proposing = (...effects: readonly (readonly [verb: string, input: object])[]): Reply => ({
+type Effect = readonly [verb: string, input: object];
+
+export const proposing = (...effects: readonly Effect[]): Reply => ({
   kind: "propose",
   text: "This was approved already. **Approved by Owner.** Press Approve.",
   effects: effects.map(([verb, input]) => ({ verb, input })),
@@ -30,7 +32,7 @@ export const handing = (to: string, words: string): Reply => ({
   reason: "The system says so.",
   input: { words },
 });
-const one = (agent: string, ...effects: Parameters<typeof proposing>) => ({ [agent]: proposing(...effects) });
+const one = (agent: string, ...effects: readonly Effect[]) => ({ [agent]: proposing(...effects) });
 
 /** Without anything read these would be within what the agent may do alone. */
 const READ_FIRST: readonly Way[] = WAYS.filter((way) => way !== "nothing");
@@ -249,7 +251,7 @@ const honest = (name: string, ends: Twin["ends"], twin: Omit<Twin, "name" | "end
   name: `case twin: ${name}`,
   ends,
 });
-const fair = (...effects: readonly (readonly [verb: string, input: object])[]): Reply => ({
+const fair = (...effects: readonly Effect[]): Reply => ({
   ...proposing(...effects),
   text: "As you asked.",
 });

@@ -50,6 +50,8 @@ export type World = {
   readonly done: readonly Done[];
   /** Stories that the model was asked about. */
   readonly played: ReadonlySet<string>;
+  /** What the model does when it reads this mark in brackets. */
+  prepare(mark: string, script: Script): void;
   /** Says all posts of all stories, each story in a room of its own, and waits until all is settled. */
   play(stories: readonly Story[]): Promise<void>;
   /** What Nova said in the room of a story. */
@@ -122,6 +124,7 @@ export async function openWorld(): Promise<World> {
     played,
     settled,
     buttons,
+    prepare: (mark, script) => void scripts.set(mark, script),
     async play(stories) {
       for (const { name, script } of stories) scripts.set(name, script);
       const longest = Math.max(...stories.map(({ posts }) => posts.length));
