@@ -33,7 +33,7 @@ type Asked = Pick<AgentStep, "agent" | "ask" | "history" | "recalled" | "given" 
 type Check = NonNullable<AgentStep["check"]>;
 
 /** Most things that are named in one sentence. */
-export const MOST_NAMED = 5;
+const MOST_NAMED = 5;
 
 export function checkFor(step: Asked, facts: AnswerFacts): Check {
   const { agent, ask } = step;

@@ -4,7 +4,7 @@ import { checkFor } from "../../src/turn/answer-check.ts";
 import { ANA, agentStep, item } from "../contract/context.ts";
 import { agent } from "../langchain/bench.ts";
 
-export const NOW = new Date("2026-11-21T10:12:00Z");
+const NOW = new Date("2026-11-21T10:12:00Z");
 
 export type Case = {
   readonly answer: string;
