@@ -108,6 +108,24 @@ export const COMMANDS: readonly Command[] = [
     options: [text(NUMBER, "Its number, as /approvals lists it", NEEDED), text("why", "A word for whoever asked")],
     words: (given) => withRest(`/deny ${given.text(NUMBER)}`, given.text("why")),
   },
+  {
+    name: "schedules",
+    description: "See your reminders and schedules, or pause, resume or remove one",
+    options: [text("change", "For instance: remove call Ann. Leave it out to see all of them")],
+    words: (given) => withRest("/schedules", given.text("change")),
+  },
+  {
+    name: "quiet",
+    description: "See or set the hours in which Nova does not disturb you",
+    options: [text("hours", "For instance 22:00-07:00, or off")],
+    words: (given) => withRest("/quiet", given.text("hours")),
+  },
+  {
+    name: "timezone",
+    description: "See or set your time zone",
+    options: [text("zone", "For instance Europe/Berlin")],
+    words: (given) => withRest("/timezone", given.text("zone")),
+  },
   { name: "help", description: "See what Nova can do", options: [], words: () => "/help" },
 ];
 

@@ -1,5 +1,5 @@
 /** The words behind `/nova`: what they come to as a message, or the help. Pure; used by parse.ts and receive.ts. */
-import { linkCode } from "#core";
+import { linkCode, readQuiet, zoneNamed } from "#core";
 
 /** Alone they are commands; with more behind them they are the beginning of a sentence, unless it is what they take. */
 const ALONE = new Set([
@@ -16,6 +16,9 @@ const ALONE = new Set([
   "approvals",
   "approve",
   "deny",
+  "schedules",
+  "quiet",
+  "timezone",
 ]);
 /** What follows is what they are for, whatever it is. */
 const WITH_WORDS = new Set(["remember", "recall"]);
@@ -26,6 +29,9 @@ const TAKES: Readonly<Record<string, (rest: readonly string[]) => boolean>> = {
   unlink: (rest) => rest.length === 1,
   approve: (rest) => rest.length === 1 && isNumber(rest[0]),
   deny: (rest) => isNumber(rest[0]),
+  schedules: (rest) => rest.length > 1 && /^(?:pause|resume|remove)$/i.test(rest[0] ?? ""),
+  quiet: (rest) => readQuiet(rest.join(" ")) !== undefined,
+  timezone: (rest) => rest.length === 1 && zoneNamed(rest[0] ?? "") !== undefined,
 };
 const isNumber = (word = ""): boolean => /^#?\d{1,18}[.:,]?$/.test(word);
 
@@ -53,6 +59,7 @@ export const HELP = [
   "• `/nova agent …`: choose who answers from now on",
   "• `/nova why`: why that agent answered; `/nova stop`: end what runs; `/nova budget`: what was spent",
   "• `/nova approvals`: what waits for your decision; `/nova approve …` and `/nova deny …` with its number",
+  "• `/nova schedules`: your reminders and schedules; `/nova quiet 22:00-07:00` and `/nova timezone …`: when I may speak",
   "• `/nova link …` with a code: link this account; `/nova link` makes one for another account; `/nova people`: your accounts",
   "In a channel mention me; in a direct message just write.",
 ].join("\n");

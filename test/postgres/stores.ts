@@ -71,7 +71,7 @@ export async function openStores(open: () => Promise<Database> = testDatabase) {
 export type Stores = Awaited<ReturnType<typeof openStores>>;
 
 /** A page that people look at, a platform that rings, and one that is switched off. */
-const REACHES: readonly Reach[] = [
+export const REACHES: readonly Reach[] = [
   { platform: "web", how: "page", running: true, home: (person) => page(`home of ${person}`) },
   { platform: "chat", how: "rings", running: true },
   { platform: "off", how: "rings", running: false },

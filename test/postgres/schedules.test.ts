@@ -1,0 +1,182 @@
+/** Schedules on a real database: one due time is one run, whoever claims it and whoever dies over it. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { conversationId, type DueSchedules, type NewSchedule, type Person, type Receipt, type Schedule } from "#core";
+import { createDueSchedules } from "../../src/postgres/due.ts";
+import { createSchedules } from "../../src/postgres/schedules.ts";
+import { createAnnouncements } from "../../src/turn/announce.ts";
+import { decide } from "../../src/turn/due.ts";
+import { createTimekeeper } from "../../src/turn/timekeeper.ts";
+import { silentLog } from "../support/log.ts";
+import { answer, openStores, REACHES, type Stores } from "./stores.ts";
+
+const ZONE = "Europe/Berlin";
+const HOUR = 3_600_000;
+let nova: Stores;
+let schedules: ReturnType<typeof createSchedules>;
+let due: DueSchedules;
+beforeAll(async () => {
+  nova = await openStores();
+  schedules = createSchedules(nova.database, { clock: nova.clock, zone: ZONE });
+  due = createDueSchedules(nova.database, { reaches: REACHES, zone: ZONE });
+});
+afterAll(() => nova.close());
+
+/** Answers no calls of the queue: what the tests want done, they sweep for. */
+const keeper = (own: DueSchedules = due) => {
+  const render = (_at: unknown, text: string) => [{ body: text }];
+  return createTimekeeper({
+    due: own,
+    alarms: nova.queue.alarms,
+    schedules,
+    announcements: createAnnouncements(nova.announced, { render, renderOwn: render }),
+    clock: nova.clock,
+    log: silentLog,
+    accept: async (inbound): Promise<Receipt> => {
+      const accepted = await nova.intake.put(inbound, false);
+      if (accepted.kind === "new") return { ...accepted, kind: "accepted", duplicate: false };
+      return accepted.kind === "seen" ? { ...accepted, kind: "accepted", duplicate: true } : { kind: "blocked" };
+    },
+  });
+};
+
+let keys = 0;
+const planned = (person: Person, more: Partial<NewSchedule> = {}): Promise<Schedule> =>
+  schedules.add({
+    person,
+    project: null,
+    name: `plan ${(keys += 1)}`,
+    does: "remind",
+    words: "look up",
+    when: { kind: "at", at: new Date(nova.clock.now().getTime() + HOUR) },
+    address: null,
+    urgent: false,
+    key: `key ${keys}`,
+    ...more,
+  });
+const later = (ms: number) => (nova.clock.time = new Date(nova.clock.time.getTime() + ms));
+const spoken = async (person: Person): Promise<readonly string[]> =>
+  (
+    await nova.database.pool.query<{ text: string }>(
+      "select message.text from message join turn on turn.id = message.turn_id where turn.person_id = $1 and direction = 'out' and said_key is not null order by message.id",
+      [person.id],
+    )
+  ).rows.map(({ text }) => text);
+const outcomes = async ({ id, person }: Schedule) =>
+  (await schedules.runs(id, person, 50)).map(({ outcome, code }) => (code === null ? outcome : `${outcome} ${code}`));
+
+test("the same key is one schedule, a name in use is refused, and what is done makes room for it", async () => {
+  const ada = await nova.person("Ada");
+  const first = await planned(ada, { name: "Tea", key: "tea" });
+  expect((await planned(ada, { name: "tea", key: "tea" })).id).toBe(first.id);
+  await expect(planned(ada, { name: " TEA " })).rejects.toThrow("called “TEA” already");
+  expect((await planned(await nova.person("Ben"), { name: "Tea", key: "tea" })).id).not.toBe(first.id);
+  await schedules.change(first.id, ada, "removed");
+  expect((await planned(ada, { name: "tea" })).id).not.toBe(first.id);
+  expect(await schedules.change(first.id, await nova.person("Cleo"), "active")).toBeUndefined();
+  await expect(planned(ada, { does: "ask", words: "/approve 1" })).rejects.toThrow(/no commands/);
+  await expect(planned(ada, { does: "ask", when: { kind: "cron", cron: "* * * * *", zone: ZONE } })).rejects.toThrow(
+    /5 minutes/,
+  );
+});
+
+test("a wake-up call is kept for each time, with ids only, and is taken at that time", async () => {
+  const { id } = await planned(await nova.person("Dina"), {
+    when: { kind: "at", at: new Date("2030-01-01T08:00:00Z") },
+  });
+  const { rows } = await nova.database.pool.query(
+    "select data, start_after from pgboss.job where name = 'schedule' and data ->> 'schedule' = $1",
+    [id],
+  );
+  expect(rows).toEqual([{ data: { schedule: id }, start_after: new Date("2030-01-01T08:00:00Z") }]);
+});
+
+test("many keepers at once say it once", async () => {
+  const eve = await nova.person("Eve");
+  const one = await planned(eve);
+  later(HOUR + 1_000);
+  const others = Array.from({ length: 6 }, () =>
+    keeper(createDueSchedules(nova.database, { reaches: REACHES, zone: ZONE })),
+  );
+  await Promise.all(others.map((each) => each.sweep()));
+  expect(await spoken(eve)).toEqual(["Reminder: look up"]);
+  expect(await outcomes(one)).toEqual(["said"]);
+});
+
+test("who dies between the claim and the effect, or behind it, loses nothing and doubles nothing", async () => {
+  const fay = await nova.person("Fay");
+  const one = await planned(fay);
+  const asked = await planned(fay, { does: "ask", words: "what is open?" });
+  later(HOUR + 1_000);
+  // Claimed, and then the process was gone.
+  expect(await due.claim(one.id, nova.clock.now(), decide)).toMatchObject({ late: false });
+  await keeper().sweep();
+  // Nobody takes it from a process that may be at it; the other one was done.
+  expect(await spoken(fay)).toEqual([]);
+  expect(await outcomes(asked)).toEqual(["asked"]);
+  later(61_000);
+  await keeper().sweep();
+  expect(await spoken(fay)).toEqual(["Reminder: look up"]);
+  // Done, and the process was gone before it could say so.
+  await nova.database.pool.query("update schedule_run set outcome = null where schedule_id = any($1)", [
+    [one.id, asked.id],
+  ]);
+  later(61_000);
+  await keeper().sweep();
+  expect(await spoken(fay)).toEqual(["Reminder: look up"]);
+  expect(await outcomes(one)).toEqual(["said"]);
+  const { rows } = await nova.database.pool.query("select text from message where author_id = $1", [fay.id]);
+  expect(rows).toEqual([{ text: "what is open?" }]);
+});
+
+test("the third failure in a row is told, and then every tenth; one that works begins anew", async () => {
+  const gil = await nova.person("Gil");
+  const one = await planned(gil, {
+    name: "open things",
+    does: "ask",
+    words: "what is open?",
+    when: { kind: "every", everyMs: HOUR, from: nova.clock.now() },
+  });
+  const round = async (state: "failed" | "done") => {
+    later(HOUR);
+    await keeper().sweep();
+    const { rows } = await nova.database.pool.query<{ id: string }>(
+      "select id from conversation where person_id = $1",
+      [gil.id],
+    );
+    for (const { id } of rows) {
+      const turn = await nova.turns.take(conversationId(id));
+      if (turn) await nova.turns.settle(turn, answer("The model is away.", { state }));
+    }
+    await keeper().sweep();
+  };
+  for (let times = 0; times < 4; times += 1) await round("failed");
+  expect(await spoken(gil)).toEqual([
+    expect.stringContaining("“open things” failed three times in a row, last with `turn_failed`"),
+  ]);
+  expect(await outcomes(one)).toEqual(Array(4).fill("failed turn_failed"));
+  await round("done");
+  expect((await schedules.list(gil)).map(({ failures }) => failures)).toEqual([0]);
+  for (let times = 0; times < 13; times += 1) await round("failed");
+  expect((await spoken(gil)).slice(1)).toEqual([
+    expect.stringContaining("three times in a row"),
+    expect.stringContaining("13 times in a row"),
+  ]);
+}, 60_000);
+
+test("whoever cannot be told has it in the history, and a summary of what was missed comes once", async () => {
+  const hal = await nova.people.add((await nova.person("Ida")).tenant, "Hal", "member");
+  const unheard = await planned(hal);
+  const jo = await nova.person("Jo");
+  for (const words of ["one", "two"]) await planned(jo, { words });
+  later(26 * HOUR);
+  await Promise.all([keeper().sweep(), keeper().sweep()]);
+  await keeper().sweep();
+  expect(await outcomes(unheard)).toEqual(["missed"]);
+  const summaries = await spoken(jo);
+  expect(summaries).toHaveLength(1);
+  expect(summaries[0]).toMatch(/these were due[^]*- one, due on[^]*- two, due on/);
+  const again = await planned(hal);
+  later(HOUR + 1);
+  await keeper().sweep();
+  expect(await outcomes(again)).toEqual(["failed unreachable"]);
+});
