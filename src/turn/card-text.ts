@@ -1,9 +1,15 @@
 /** Text of others on a card: shown as it is, and never able to pass for the card's own words. Pure. Used by cards.ts. */
 import { clip } from "#core";
 
-/** Plain words in the middle of a line: every mark of Markdown in them is only a character, and no address is a link. */
+/** Plain words in the middle of a line: every mark of Markdown in them is only a character, and no address becomes a link. */
 export const escaped = (text: string): string =>
-  text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_[\]<>&~|#@]|:(?=\/\/)|(?<=www)\./gi, (mark) => `\\${mark}`);
+  text
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/:(?=\/\/)|www(?=\.)/gi, (start) => `${start}${APART}`)
+    .replaceAll(/[\\`*_[\]<>&~|#@]/g, (mark) => `\\${mark}`);
+
+/** Stands between two signs that would mean something together, and is seen by nobody. */
+const APART = "\u2060";
 
 /** The paragraphs that say something. */
 export const paragraphs = (...texts: readonly string[]): string =>
