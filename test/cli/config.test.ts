@@ -38,6 +38,7 @@ test("an empty environment gives a Nova on this machine, on the embedded databas
     ownerName: null,
     owners: [],
     models: { main: null, fast: null, deep: null, apiKey: null, baseUrl: null, routes: true, prices: {} },
+    egressAllow: [],
     dailyCap: null,
     telemetry: { endpoint: null, headers: {}, service: "nova", metricsToken: null },
     logLevel: null,
@@ -199,4 +200,14 @@ test("a budget in money wants to know what every model costs that may be asked",
 
 test("prices that do not read as such are refused", () => {
   expect(refusal({ NOVA_MODEL_PRICES: "own=cheap" })).toContain("name=input/output");
+});
+
+test("what Nova may post to beside the public network is read entry by entry, and a wrong one is named", () => {
+  expect(readConfig({ NOVA_EGRESS_ALLOW: "10.0.0.0/8, ci.internal:9000" }).egressAllow).toMatchObject([
+    { host: null, port: null },
+    { host: "ci.internal", port: 9_000 },
+  ]);
+  expect(() => readConfig({ NOVA_EGRESS_ALLOW: "10.0.0.0/8,http://ci" })).toThrow(
+    /NOVA_EGRESS_ALLOW.*and not "http:\/\/ci"/,
+  );
 });
