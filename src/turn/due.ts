@@ -2,7 +2,7 @@
 import { nextOf, quietEnd, type DueAsk, type DueStep } from "#core";
 
 /** A process that is started anew is not late yet. */
-export const LATE_MS = 2 * 60_000;
+const LATE_MS = 2 * 60_000;
 /** What came once and is older is of no use any more; it is told in a summary. */
 const TOO_LATE_MS = 24 * 60 * 60_000;
 

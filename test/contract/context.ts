@@ -111,7 +111,7 @@ export const AGENDA: Agenda = {
       id: scheduleId("1"),
       name: "call Ann",
       does: "remind",
-      words: "call Ann",
+      words: "call Ann and Ben",
       when: { kind: "at", at: new Date(NOW.getTime() + 86_400_000) },
     },
     {

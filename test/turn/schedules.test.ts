@@ -13,9 +13,7 @@ let nova: TestNova;
 /** One Nova for all: each test has reminders of its own, and goes on where the one before it left the clock. */
 beforeAll(async () => {
   nova = await startNova({ service: true, clock: { now: () => now }, sweepEveryMs: 40 });
-  expect(await nova.ask("/timezone Europe/Berlin")).toContain(
-    "It is Saturday, 21 November 2026, 16:00 (Europe/Berlin)",
-  );
+  await nova.ask("/timezone Europe/Berlin");
 }, 60_000);
 afterAll(() => nova[Symbol.asyncDispose]());
 const drawn = (result: unknown): string => {
@@ -37,15 +35,19 @@ const said = (words: string): readonly string[] =>
     .sent()
     .slice(before)
     .filter((text) => text.startsWith("Reminder") && text.includes(words));
-const untilSaid = (words: string, times = 1) => expect.poll(() => said(words).length, { timeout: 20_000 }).toBe(times);
-const until = (words: string) =>
-  expect.poll(() => nova.channel.sent().slice(before).join("\n"), { timeout: 20_000 }).toContain(words);
+const untilSaid = async (words: string, times = 1): Promise<void> => {
+  await expect.poll(() => said(words).length, { timeout: 20_000 }).toBe(times);
+};
+const until = async (words: string): Promise<void> => {
+  await expect.poll(() => nova.channel.sent().slice(before).join("\n"), { timeout: 20_000 }).toContain(words);
+};
 const buttonOf = (words: string, label: string): string => {
   const part = nova.channel.parts.findLast(({ body }) => body.startsWith("Reminder") && body.includes(words));
   return part?.actions.find((action) => action.label === label)?.id ?? "none";
 };
 
 test("“remind me …” is told with the absolute time, said at the time, and put off by a click", async () => {
+  expect(await nova.ask("/timezone")).toContain("It is Saturday, 21 November 2026, 16:00 (Europe/Berlin)");
   const told = await nova.ask("remind me tomorrow at 9 to call Ann");
   expect(told).toContain("Sunday, 22 November 2026, 09:00 (Europe/Berlin): I remind you: call Ann");
   expect(told).toContain("cancel the reminder call Ann");

@@ -24,7 +24,7 @@ export function momentsAsked(question: string, moments: readonly Date[], here: H
 }
 
 /** "today at 17:00", "tomorrow at 09:00", "3 May 2027 at 09:00": reads back as the same moment. */
-export function momentWords(at: Date, { zone, now }: Here): string {
+function momentWords(at: Date, { zone, now }: Here): string {
   const [day, today] = [wallOf(at, zone), wallOf(now, zone)];
   const clock = tellClock(at, zone);
   const isDay = (other: typeof day) => other.year === day.year && other.month === day.month && other.day === day.day;
