@@ -83,7 +83,7 @@ function help(turn: TakenTurn, crew: Crew): string {
     "",
     ...Object.values(USAGE).map((usage) => `- ${usage}`),
     "- `/approvals` lists what waits for your decision; `/approve <number>` does it, `/deny <number> [why]` does not.",
-    "- `/schedules` lists your reminders and schedules, `/quiet 22:00-07:00` sets quiet hours, `/timezone Europe/Berlin` your time zone.",
+    "- `/schedules` lists your reminders; `/quiet 22:00-07:00` sets quiet hours, `/timezone Europe/Berlin` your zone.",
     "- `/link` makes another account of yours known to me; `/people` lists your accounts, `/unlink <account>` takes one away.",
     ...(turn.person.role === "owner" ? [`- ${OWNERS}`] : []),
     "- `/wrong <agent>` says that another agent should have answered, and asks that one; I go by it the next time.",
