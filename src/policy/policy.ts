@@ -12,7 +12,7 @@ export const createPolicy = (): Policy => ({
 });
 
 /** The same function with `otherwise` where it would throw. */
-export function closed<Ask, Answer>(judge: (ask: Ask) => Answer, otherwise: Answer): (ask: Ask) => Answer {
+function closed<Ask, Answer>(judge: (ask: Ask) => Answer, otherwise: Answer): (ask: Ask) => Answer {
   return (ask) => {
     try {
       return judge(ask);

@@ -18,7 +18,7 @@ import {
 type Cell = "allow" | "tell" | "approve" | "fresh" | "draft" | Extract<Denial, "watch_only" | "read_only">;
 
 /** The whole rule, before caps: a row for each trust, a column for each stakes. */
-export const TABLE: Readonly<Record<Trust, Readonly<Record<Stakes, Cell>>>> = {
+const TABLE: Readonly<Record<Trust, Readonly<Record<Stakes, Cell>>>> = {
   T0: { S0: "watch_only", S1: "watch_only", S2: "watch_only", S3: "watch_only" },
   T1: { S0: "allow", S1: "read_only", S2: "read_only", S3: "read_only" },
   T2: { S0: "allow", S1: "draft", S2: "draft", S3: "draft" },
@@ -27,8 +27,8 @@ export const TABLE: Readonly<Record<Trust, Readonly<Record<Stakes, Cell>>>> = {
 };
 
 /** The most that anybody's words are worth. Nobody vouches for those from outside, so that they taint besides. */
-export const ORIGIN_CAPS: Readonly<Record<Origin, Trust>> = { owner: "T4", member: "T3", guest: "T1", outside: "T3" };
-export const ROLE_CAPS: Readonly<Record<Role, Trust>> = { owner: "T4", member: "T3", guest: "T1" };
+const ORIGIN_CAPS: Readonly<Record<Origin, Trust>> = { owner: "T4", member: "T3", guest: "T1", outside: "T3" };
+const ROLE_CAPS: Readonly<Record<Role, Trust>> = { owner: "T4", member: "T3", guest: "T1" };
 
 /** An agent acts freely in no place that a person has not named, and never after reading what nobody vouches for. */
 const WATCHED: Trust = "T3";

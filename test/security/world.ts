@@ -177,7 +177,7 @@ type Verb = {
 };
 
 /** All that can be done in the four domains. */
-export const VERBS: Readonly<Record<string, Verb>> = {
+const VERBS: Readonly<Record<string, Verb>> = {
   // Workspace.
   move_task: { stakes: "S1", fields: ["task", "column"] },
   post_update: { stakes: "S1", fields: ["project", "text"], to: ["project", "project"] },
