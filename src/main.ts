@@ -19,11 +19,8 @@ import { createChannels, createSurfaces, reachesOf, type Channels } from "./chan
 import { closeInTurn } from "./closing.ts";
 import type { Config } from "./config.ts";
 import { createDestinations } from "./destinations.ts";
-import { createEgress } from "./egress/egress.ts";
 import { createControl, type ControlVerb } from "./http/control.ts";
 import type { ReadinessCheck } from "./http/health.ts";
-import { createDeliverer } from "./effects/deliverer.ts";
-import { createExecutor } from "./effects/executor.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createChatModels, DEFAULT_MODEL, type ChatModels } from "./langchain/chat-models.ts";
 import type { Purse } from "./langchain/ledger.ts";
@@ -32,7 +29,8 @@ import { createRouteJudge } from "./langchain/route-model.ts";
 import { createStepRunner } from "./langchain/step-runner.ts";
 import type { Nova } from "./nova.ts";
 import { openOnCall, openRouter, readAgents, routerCache, type OnCall } from "./on-call.ts";
-import { openPerformers } from "./performing.ts";
+import { createEgress } from "./egress/egress.ts";
+import { openPerforming } from "./performing.ts";
 import { loadAdapters } from "./plugins/index.ts";
 import { createPolicy } from "./policy/policy.ts";
 import { openDatabase, type Database, type DatabaseOptions, type Patience } from "./postgres/database.ts";
@@ -40,7 +38,7 @@ import { createArchive, databaseOf } from "./stored.ts";
 import { openStores, type Stores } from "./stores.ts";
 import { createSeal } from "./seal.ts";
 import type { Retrying } from "./supervision.ts";
-import { toldLedger, toldProposals } from "./telemetry/recording.ts";
+import { toldProposals } from "./telemetry/recording.ts";
 import { createAnnouncements } from "./turn/announce.ts";
 import { createWorker } from "./turn/worker.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
@@ -132,18 +130,16 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
 
   const policy = createPolicy();
   const egress = createEgress({ allowed: config.egressAllow });
-  const deliverer = createDeliverer({
-    ...stores,
-    egress,
+  const { executor, deliverer } = openPerforming({
+    stores,
     announcements,
+    policy,
+    telemetry,
+    egress,
+    performers: options.performers ?? [],
     clock,
     log,
-    chance: Math.random,
   });
-  const performers = [
-    ...openPerformers({ stores, announcements, clock, log, onPost: () => deliverer.look() }),
-    ...(options.performers ?? []),
-  ];
   const worker = createWorker(
     {
       ...stores,
@@ -153,7 +149,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       effects: new Map(agents.effects.map((effect) => [effect.verb, effect])),
       policy,
       proposals: toldProposals(stores.proposals, telemetry),
-      executor: createExecutor({ ledger: toldLedger(stores.ledger, telemetry), performers, policy, log }),
+      executor,
       destinationsOf: createDestinations(stores),
       zoneOf: async (person) => (await stores.schedules.rhythm(person)).zone,
       steps: createStepRunner({ models, code: (agent) => agents.roster.code(agent), clock, log, purse }),

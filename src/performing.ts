@@ -1,12 +1,33 @@
-/** What carries out effects: the performer of every verb, with the ports that it works through. Opened by main.ts. */
-import type { Announcements, Clock, Log, Performer } from "#core";
+/** What carries out effects: the executor, and the performer of every verb with the ports that it works through. Opened by main.ts. */
+import type { Announcements, Clock, Executor, Log, Performer, Policy, Telemetry } from "#core";
+import { createDeliverer, type Deliverer, type DelivererDeps } from "./effects/deliverer.ts";
+import { createExecutor } from "./effects/executor.ts";
 import { createNoteInProject } from "./effects/note-in-project.ts";
 import { createPostWebhook } from "./effects/post-webhook.ts";
 import { createSendMessage } from "./effects/send-message.ts";
 import { createRemoveSchedule, createSetReminder, createSetSchedule } from "./effects/set-schedule.ts";
 import type { Stores } from "./stores.ts";
+import { toldLedger } from "./telemetry/recording.ts";
 
-export type PerformingParts = {
+export type PerformingParts = Pick<PerformerParts, "stores" | "announcements" | "clock" | "log"> & {
+  readonly policy: Policy;
+  readonly telemetry: Telemetry;
+  readonly egress: DelivererDeps["egress"];
+  /** Beside those that Nova brings along; of the same verb in their place. */
+  readonly performers: readonly Performer[];
+};
+
+export type Performing = { readonly executor: Executor; readonly deliverer: Deliverer };
+
+export function openPerforming({ policy, telemetry, performers, egress, ...parts }: PerformingParts): Performing {
+  const { stores, log } = parts;
+  const deliverer = createDeliverer({ ...stores, ...parts, egress, chance: Math.random });
+  const all = [...openPerformers({ ...parts, onPost: () => deliverer.look() }), ...performers];
+  const ledger = toldLedger(stores.ledger, telemetry);
+  return { executor: createExecutor({ ledger, performers: all, policy, log }), deliverer };
+}
+
+type PerformerParts = {
   readonly stores: Stores;
   readonly announcements: Announcements;
   readonly clock: Clock;
@@ -16,7 +37,7 @@ export type PerformingParts = {
 };
 
 /** Each verb once; a verb without one is approved in vain, and people are told so. */
-export const openPerformers = ({ stores, announcements, clock, onPost }: PerformingParts): readonly Performer[] => [
+const openPerformers = ({ stores, announcements, clock, onPost }: PerformerParts): readonly Performer[] => [
   createSendMessage({ announcements, people: stores.people, places: stores.namedPlaces }),
   createNoteInProject({ memory: stores.memory, people: stores.people, projects: stores.projects, clock }),
   createPostWebhook({ deliveries: stores.deliveries, clock, onStored: onPost }),
