@@ -22,7 +22,18 @@ import { ownWords } from "./words.ts";
 
 export type PressCrew = Pick<
   Crew,
-  "people" | "labels" | "transcript" | "turns" | "signals" | "memory" | "operations" | "roster" | "router" | "schedules" | "announcements" | "clock"
+  | "people"
+  | "labels"
+  | "transcript"
+  | "turns"
+  | "signals"
+  | "memory"
+  | "operations"
+  | "roster"
+  | "router"
+  | "schedules"
+  | "announcements"
+  | "clock"
 > &
   ChangeCrew & {
     /** The ordinary door of messages. */
