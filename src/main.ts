@@ -4,12 +4,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   accountText,
-  createProgressBus,
-  mayMeet,
   NovaError,
   systemClock,
   type AdapterDefinition,
-  type AdapterHost,
   type Clock,
   type Log,
   type Performer,
@@ -18,31 +15,21 @@ import {
 import { createChannels, createSurfaces, reachesOf, type Channels } from "./channels.ts";
 import { closeInTurn } from "./closing.ts";
 import type { Config } from "./config.ts";
-import { createDestinations } from "./destinations.ts";
 import { createControl, type ControlVerb } from "./http/control.ts";
+import { createHost } from "./host.ts";
 import type { ReadinessCheck } from "./http/health.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createChatModels, DEFAULT_MODEL, type ChatModels } from "./langchain/chat-models.ts";
-import type { Purse } from "./langchain/ledger.ts";
-import { createPrices } from "./langchain/prices.ts";
-import { createRouteJudge } from "./langchain/route-model.ts";
-import { createStepRunner } from "./langchain/step-runner.ts";
 import type { Nova } from "./nova.ts";
-import { openOnCall, openRouter, readAgents, routerCache, type OnCall } from "./on-call.ts";
-import { createEgress } from "./egress/egress.ts";
-import { openPerforming } from "./performing.ts";
+import { openOnCall, readAgents, routerCache, type OnCall } from "./on-call.ts";
 import { loadAdapters } from "./plugins/index.ts";
-import { createPolicy } from "./policy/policy.ts";
 import { openDatabase, type Database, type DatabaseOptions, type Patience } from "./postgres/database.ts";
 import { createArchive, databaseOf } from "./stored.ts";
 import { openStores, type Stores } from "./stores.ts";
-import { createSeal } from "./seal.ts";
 import type { Retrying } from "./supervision.ts";
-import { toldProposals } from "./telemetry/recording.ts";
-import { createAnnouncements } from "./turn/announce.ts";
-import { createWorker } from "./turn/worker.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
 import { checksOf, openWatching } from "./watching.ts";
+import { openWorkshop } from "./workshop.ts";
 
 const FOLDER = join(import.meta.dirname, "..");
 const LOGIN_MS = 15 * 60_000;
@@ -120,49 +107,20 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   ];
   const watched = { service: options.service, version: VERSION, database, models, checks: health, log };
   const telemetry = await openWatching(config, watched);
-  const prices = createPrices(config.models.prices, config.models.baseUrl);
-  const purse: Purse = { spending: stores.spending, costOf: (model, tokens) => prices.costOf(model, tokens) };
-  const announcements = createAnnouncements(stores.announced, surfaces);
-  const mayAsk = config.models.routes && models.kind !== "offline";
-  const judge = mayAsk ? createRouteJudge({ models, purse, clock, log }) : undefined;
-  const router = openRouter(agents, { labels: stores.labels, judge, log });
-  const progress = createProgressBus((error) => log.error("progress.listener_failed", error));
-
-  const policy = createPolicy();
-  const egress = createEgress({ allowed: config.egressAllow });
-  const { executor, deliverer } = openPerforming({
+  const { worker, deliverer, egress, router, progress } = openWorkshop({
+    config,
     stores,
-    announcements,
-    policy,
+    agents,
+    models,
+    surfaces,
     telemetry,
-    egress,
+    outlet: (address) => channels.outlet(address),
     performers: options.performers ?? [],
+    sweepEveryMs: options.sweepEveryMs,
+    keepsTime: options.service,
     clock,
     log,
   });
-  const worker = createWorker(
-    {
-      ...stores,
-      router,
-      roster: agents.roster,
-      tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
-      effects: new Map(agents.effects.map((effect) => [effect.verb, effect])),
-      policy,
-      proposals: toldProposals(stores.proposals, telemetry),
-      executor,
-      destinationsOf: createDestinations(stores),
-      zoneOf: async (person) => (await stores.schedules.rhythm(person)).zone,
-      steps: createStepRunner({ models, code: (agent) => agents.roster.code(agent), clock, log, purse }),
-      surfaces,
-      announcements,
-      outlet: (address) => channels.outlet(address),
-      progress,
-      telemetry,
-      clock,
-      log,
-    },
-    { sweepEveryMs: options.sweepEveryMs, keepsTime: options.service },
-  );
   /** The service works from its start; a single verb only once it has brought something to work on. */
   const working = once(async () => {
     await worker.start();
@@ -176,34 +134,8 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     if (!accepting) throw new NovaError("unavailable", "Nova is stopping.", { advice: "Send it again in a moment." });
     await working.begin();
   };
-  const host: AdapterHost = {
-    accept: async (inbound) => {
-      await open();
-      return worker.accept(inbound);
-    },
-    revise: (revision) => worker.revise(revision),
-    press: async (press) => {
-      await open();
-      return worker.press(press);
-    },
-    stop: (turn) => worker.stopTurn(turn),
-    drafts: worker.drafts,
-    seal: (secret) => createSeal(secret, "channel"),
-    agents: (role) =>
-      agents.roster
-        .all()
-        .filter((agent) => mayMeet(role, agent))
-        .map(({ id, name, purpose }) => ({ id, name, purpose })),
-    contract: (agent, side) => agents.roster.contract(agent, side),
-    people: stores.people,
-    endpoints: stores.endpoints,
-    transcript: stores.transcript,
-    progress,
-    agentName: (id) => agents.roster.get(id)?.name ?? id,
-    clock,
-    log,
-    publicUrl: () => url,
-  };
+  const publicUrl = () => url;
+  const host = createHost({ worker, stores, roster: agents.roster, progress, open, publicUrl, clock, log });
   const channels: Channels = createChannels(definitions, config.settings, host, options.retrying);
   const owner = await stores.people.owner(config.ownerName ?? "Owner");
   const claimed = await stores.directory.claim(config.owners, owner.id);
@@ -248,7 +180,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     },
     archive: createArchive(database, VERSION, clock),
     clock,
-    publicUrl: host.publicUrl,
+    publicUrl,
     listening: () => listening,
     readAgents: () => readAgents(agentsFolder, routerCache(config.home)),
     async reloadAgents() {

@@ -1,0 +1,78 @@
+/** Where messages are worked on: models, router, effects and the worker, over the stores. Opened by main.ts. */
+import { createProgressBus, type Address, type Clock, type Log, type Performer, type Surfaces } from "#core";
+import type { Config } from "./config.ts";
+import { createDestinations } from "./destinations.ts";
+import { createEgress } from "./egress/egress.ts";
+import type { ChatModels } from "./langchain/chat-models.ts";
+import type { Purse } from "./langchain/ledger.ts";
+import { createPrices } from "./langchain/prices.ts";
+import { createRouteJudge } from "./langchain/route-model.ts";
+import { createStepRunner } from "./langchain/step-runner.ts";
+import { openRouter, type OnCall } from "./on-call.ts";
+import { openPerforming } from "./performing.ts";
+import { createPolicy } from "./policy/policy.ts";
+import type { Stores } from "./stores.ts";
+import { toldProposals } from "./telemetry/recording.ts";
+import { createAnnouncements } from "./turn/announce.ts";
+import type { Crew, Outlet } from "./turn/crew.ts";
+import { createWorker } from "./turn/worker.ts";
+
+export type WorkshopParts = {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly agents: OnCall;
+  readonly models: ChatModels;
+  readonly surfaces: Surfaces;
+  readonly telemetry: Crew["telemetry"];
+  readonly outlet: (address: Address) => Outlet | undefined;
+  /** Beside those that Nova brings along; of the same verb in their place. */
+  readonly performers: readonly Performer[];
+  readonly sweepEveryMs: number | undefined;
+  /** True for the service: schedules are its business, not that of a single verb. */
+  readonly keepsTime: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type Workshop = ReturnType<typeof openWorkshop>;
+
+/** Nothing works before `worker.start` and `deliverer.start`. */
+export function openWorkshop(parts: WorkshopParts) {
+  const { config, stores, agents, models, surfaces, telemetry, clock, log } = parts;
+  const prices = createPrices(config.models.prices, config.models.baseUrl);
+  const purse: Purse = { spending: stores.spending, costOf: (model, tokens) => prices.costOf(model, tokens) };
+  const mayAsk = config.models.routes && models.kind !== "offline";
+  const judge = mayAsk ? createRouteJudge({ models, purse, clock, log }) : undefined;
+  const router = openRouter(agents, { labels: stores.labels, judge, log });
+  const announcements = createAnnouncements(stores.announced, surfaces);
+  const progress = createProgressBus((error) => log.error("progress.listener_failed", error));
+  const policy = createPolicy();
+  const egress = createEgress({ allowed: config.egressAllow });
+  const { performers } = parts;
+  const performing = { stores, announcements, policy, telemetry, egress, performers, clock, log };
+  const { executor, deliverer } = openPerforming(performing);
+  const worker = createWorker(
+    {
+      ...stores,
+      router,
+      roster: agents.roster,
+      tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
+      effects: new Map(agents.effects.map((effect) => [effect.verb, effect])),
+      policy,
+      proposals: toldProposals(stores.proposals, telemetry),
+      executor,
+      destinationsOf: createDestinations(stores),
+      zoneOf: async (person) => (await stores.schedules.rhythm(person)).zone,
+      steps: createStepRunner({ models, code: (agent) => agents.roster.code(agent), clock, log, purse }),
+      surfaces,
+      announcements,
+      outlet: parts.outlet,
+      progress,
+      telemetry,
+      clock,
+      log,
+    },
+    { sweepEveryMs: parts.sweepEveryMs, keepsTime: parts.keepsTime },
+  );
+  return { worker, deliverer, egress, router, progress };
+}
