@@ -57,7 +57,7 @@ function createPurse(capped = false) {
   return { spending, costOf: (_model: string, t: ModelCall["tokens"]) => t.input + 10 * t.output, reserved, settled };
 }
 
-describe("a failure before anything was shown leaves the answer to the offline model", () => {
+describe("D16, D17: a failure before anything was shown leaves the answer to the offline model", () => {
   test.each<[fault: Fault, requests: number, spent: "nothing" | "estimated", why: string, told: string]>([
     ["429-seconds", 1, "nothing", "rate_limited", "big is asking for a pause (429)"],
     ["429", 3, "nothing", "rate_limited", "big is asking for a pause (429)"],
@@ -168,7 +168,7 @@ describe("a failure that passes is not noticed but by the wait", () => {
     expect(outcome.usage.modelCalls).toBe(1);
   });
 
-  test("a pause that the provider asks for is kept, told, and paid for once", async () => {
+  test("D15: a pause that the provider asks for is kept, told, and paid for once", async () => {
     const slow = await startFaults({ pauseMs: 1_000 });
     try {
       const models = createChatModels({ main: "big", baseUrl: slow.url });
@@ -191,7 +191,7 @@ describe("a failure that passes is not noticed but by the wait", () => {
     }
   });
 
-  test("of a conversation that is too long the end is read, and the person is told so", async () => {
+  test("D16: of a conversation that is too long the end is read, and the person is told so", async () => {
     const history = [said("one"), said("two", "answer"), said("three"), said("four", "answer")];
     const asked = step("fault: 400-context once", { history });
     const { outcome, events } = await run(single(), asked);
@@ -313,7 +313,7 @@ describe("the chain", () => {
 });
 
 describe("the circuit", () => {
-  test("opens after five failures within a minute, and one trial closes it after half a minute", async () => {
+  test("D17: opens after five failures within a minute, and one trial closes it after half a minute", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-20T10:00:00Z") });
     const models = single();
     for (let call = 1; call < 5; call += 1) await meet("fault: 500", models);

@@ -12,7 +12,7 @@ afterAll(() => nova.close());
 
 const messages = async () => (await nova.database.pool.query("select count(*)::int from message")).rows[0].count;
 
-test("ten copies of one delivery at once are one message with one id", async () => {
+test("D19: ten copies of one delivery at once are one message with one id", async () => {
   const one = inbound("ada", "hello");
   const before = await messages();
   const accepted = await Promise.all(Array.from({ length: 10 }, () => nova.intake.put(one, false)));

@@ -211,7 +211,7 @@ describe("while a turn runs", () => {
     await expectNothingLost();
   });
 
-  test("a question asked meanwhile is answered with the first answer in view", async () => {
+  test("D20: a question asked meanwhile is answered with the first answer in view", async () => {
     await begin("@concierge compare my two plans");
     await lab.channel.say("owner", "@concierge and which is cheaper then, do you think?");
     models.openAll("The first plan is better.");
