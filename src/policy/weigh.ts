@@ -26,7 +26,10 @@ const TABLE: Readonly<Record<Trust, Readonly<Record<Stakes, Cell>>>> = {
   T4: { S0: "allow", S1: "tell", S2: "approve", S3: "fresh" },
 };
 
-/** The most that anybody's words are worth. Nobody vouches for those from outside, so that they taint besides. */
+/**
+ * The most that anybody's words are worth, but for a member's own small wish, see `capsOf`. Nobody vouches for those from
+ * outside, so that they taint besides.
+ */
 const ORIGIN_CAPS: Readonly<Record<Origin, Trust>> = { owner: "T4", member: "T3", guest: "T1", outside: "T3" };
 const ROLE_CAPS: Readonly<Record<Role, Trust>> = { owner: "T4", member: "T3", guest: "T1" };
 
@@ -51,7 +54,7 @@ export function weigh(asked: PolicyAsk): Verdict {
   if (!ask.granted) return deny("not_granted");
 
   const causes = causesOf(ask);
-  const capped = leastTrust(ask.trust, ROLE_CAPS[ask.role], ORIGIN_CAPS[ask.origin]);
+  const capped = leastTrust(ask.trust, ...capsOf(ask));
   const free = capped === "T4" && !causes.includes("taint") && !causes.includes("destination");
   const cell = TABLE[free ? "T4" : leastTrust(capped, WATCHED)][ask.stakes];
   switch (cell) {
@@ -69,14 +72,21 @@ export function weigh(asked: PolicyAsk): Verdict {
   }
 }
 
+/** What members ask for in their own words, and what reaches nobody but them, is theirs to have done as the owner's is. */
+function capsOf({ stakes, origin, role, tainted, destination }: PolicyAsk): readonly [Trust, Trust] {
+  const light = (stakes === "S0" || stakes === "S1") && !tainted && destination === "none";
+  return role === "member" && origin === "member" && light ? ["T4", "T4"] : [ROLE_CAPS[role], ORIGIN_CAPS[origin]];
+}
+
 /** Each of these alone would be reason enough for a person to look. */
-function causesOf({ trust, stakes, origin, role, tainted, destination }: PolicyAsk): readonly Cause[] {
+function causesOf(ask: PolicyAsk): readonly Cause[] {
+  const { trust, stakes, origin, tainted, destination } = ask;
   const causes: Readonly<Record<Cause, boolean>> = {
     trust: trust !== "T4",
     stakes: stakes === "S2" || stakes === "S3",
     taint: tainted || origin === "outside",
     destination: destination === "unnamed",
-    origin: ORIGIN_CAPS[origin] !== "T4" || ROLE_CAPS[role] !== "T4",
+    origin: capsOf(ask).some((cap) => cap !== "T4"),
   };
   return CAUSES.filter((cause) => causes[cause]);
 }

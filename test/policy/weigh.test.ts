@@ -51,6 +51,9 @@ const but = (ask: PolicyAsk, change: Partial<PolicyAsk>) => freedom(weigh({ ...a
 const free = (ask: PolicyAsk) => freedom(weigh(ask));
 const after = <T>(all: readonly T[], one: T): readonly T[] => all.slice(all.indexOf(one) + 1);
 
+/** A member's words in their own turn. */
+const isMembersOwn = ({ role, origin }: PolicyAsk) => role === "member" && origin === "member";
+
 /** Why, where there is a why. */
 function plainly(verdict: Verdict): string | readonly Cause[] {
   if (verdict.kind === "deny") return verdict.why;
@@ -83,17 +86,24 @@ describe("the documented table", () => {
   });
 
   test.each`
-    what                                       | change                                  | verdict
-    ${"a place that nobody named"}             | ${{ destination: "unnamed" }}           | ${["destination"]}
-    ${"a place in the person's words"}         | ${{ destination: "own_words" }}         | ${"tell"}
-    ${"words that nobody vouches for"}         | ${{ tainted: true }}                    | ${["taint"]}
-    ${"words from outside"}                    | ${{ origin: "outside" }}                | ${["taint", "origin"]}
-    ${"a member's words"}                      | ${{ origin: "member", role: "member" }} | ${["origin"]}
-    ${"a guest's words"}                       | ${{ origin: "guest", role: "guest" }}   | ${"role"}
-    ${"a guest's words in another's turn"}     | ${{ origin: "guest" }}                  | ${"origin"}
-    ${"an agent that asks first"}              | ${{ trust: "T3" }}                      | ${["trust"]}
-    ${"an agent that asks, and much at stake"} | ${{ trust: "T3", stakes: "S2" }}        | ${["stakes", "trust"]}
-    ${"a verb that the agent has not"}         | ${{ granted: false }}                   | ${"not_granted"}
+    what                                       | change                                                            | verdict
+    ${"a place that nobody named"}             | ${{ destination: "unnamed" }}                                     | ${["destination"]}
+    ${"a place in the person's words"}         | ${{ destination: "own_words" }}                                   | ${"tell"}
+    ${"words that nobody vouches for"}         | ${{ tainted: true }}                                              | ${["taint"]}
+    ${"words from outside"}                    | ${{ origin: "outside" }}                                          | ${["taint", "origin"]}
+    ${"a member's own wish, for themselves"}   | ${{ origin: "member", role: "member" }}                           | ${"tell"}
+    ${"a member's wish that goes elsewhere"}   | ${{ origin: "member", role: "member", destination: "own_words" }} | ${["origin"]}
+    ${"a member's tainted wish"}               | ${{ origin: "member", role: "member", tainted: true }}            | ${["taint", "origin"]}
+    ${"a member's wish, more at stake"}        | ${{ origin: "member", role: "member", stakes: "S2" }}             | ${["stakes", "origin"]}
+    ${"a member's agent that asks first"}      | ${{ origin: "member", role: "member", trust: "T3" }}              | ${["trust"]}
+    ${"a member's words in the owner's turn"}  | ${{ origin: "member" }}                                           | ${["origin"]}
+    ${"the owner's words in a member's turn"}  | ${{ role: "member" }}                                             | ${["origin"]}
+    ${"a guest's words in a member's turn"}    | ${{ origin: "guest", role: "member" }}                            | ${"origin"}
+    ${"a guest's words"}                       | ${{ origin: "guest", role: "guest" }}                             | ${"role"}
+    ${"a guest's words in another's turn"}     | ${{ origin: "guest" }}                                            | ${"origin"}
+    ${"an agent that asks first"}              | ${{ trust: "T3" }}                                                | ${["trust"]}
+    ${"an agent that asks, and much at stake"} | ${{ trust: "T3", stakes: "S2" }}                                  | ${["stakes", "trust"]}
+    ${"a verb that the agent has not"}         | ${{ granted: false }}                                             | ${"not_granted"}
   `("T4 and S1, but $what", ({ change, verdict: expected }: { change: Partial<PolicyAsk>; verdict: unknown }) => {
     const light: PolicyAsk = {
       trust: "T4",
@@ -128,13 +138,25 @@ describe(`all ${SPACE.length} combinations`, () => {
     expect(breaches((ask) => but(ask, { tainted: true }) <= but(ask, { tainted: false }))).toEqual([]);
     const ownly = (ask: PolicyAsk) => but(ask, { destination: "own_words" });
     expect(breaches((ask) => but(ask, { destination: "unnamed" }) <= ownly(ask))).toEqual([]);
-    expect(breaches((ask) => but(ask, { destination: "none" }) === ownly(ask))).toEqual([]);
+    expect(breaches((ask) => ownly(ask) <= but(ask, { destination: "none" }))).toEqual([]);
+    const differs = (ask: PolicyAsk) => but(ask, { destination: "none" }) !== ownly(ask);
+    expect(
+      breaches(
+        (ask) => !differs(ask),
+        (ask) => !isMembersOwn(ask),
+      ),
+    ).toEqual([]);
   });
 
   test("a person of more rights, and their words, never mean less freedom", () => {
-    expect(breaches((ask) => after(ROLES, ask.role).every((role) => but(ask, { role }) >= free(ask)))).toEqual([]);
+    const raised = (ask: PolicyAsk) => after(ROLES, ask.role).every((role) => but(ask, { role }) >= free(ask));
     const more = (ask: PolicyAsk) => after(ORIGINS, ask.origin).every((origin) => but(ask, { origin }) >= free(ask));
-    expect(breaches(more, ({ origin }) => origin !== "outside")).toEqual([]);
+    // What is a member's own wish is nobody's own any more when the words are another's.
+    const own = (ask: PolicyAsk) => isMembersOwn(ask) && weigh(ask).kind === "tell";
+    expect(breaches(raised, (ask) => !own(ask))).toEqual([]);
+    expect(breaches(more, (ask) => ask.origin !== "outside" && !own(ask))).toEqual([]);
+    const both = (ask: PolicyAsk) => but(ask, { role: "owner", origin: "owner" }) >= free(ask);
+    expect(breaches(both)).toEqual([]);
   });
 
   test("nothing that reaches others or is serious is done without a person", () => {
@@ -142,10 +164,11 @@ describe(`all ${SPACE.length} combinations`, () => {
     expect(breaches(watched, ({ stakes }) => stakes === "S2" || stakes === "S3")).toEqual([]);
   });
 
-  test("what is done and told is S1, trusted, granted, the owner's own wish, untainted, and goes where they said", () => {
+  test("what is done and told is S1, trusted, granted, untainted, and the owner's wish for where they said or a member's for themselves", () => {
     const told = SPACE.filter((ask) => weigh(ask).kind === "tell");
     const exactly = { trust: "T4", stakes: "S1", origin: "owner", role: "owner", tainted: false, granted: true };
     expect(told).toEqual([
+      { ...exactly, origin: "member", role: "member", destination: "none" },
       { ...exactly, destination: "none" },
       { ...exactly, destination: "own_words" },
     ]);
