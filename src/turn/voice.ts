@@ -1,5 +1,6 @@
 /** What the parts of a turn came to, as one reply in one voice. Pure; called by respond.ts. */
 import { clip, sentenceOf, type AgentId, type Reply } from "#core";
+import { escaped } from "./card-text.ts";
 
 /** What of a part the person reads. */
 export type Said = {
@@ -48,14 +49,16 @@ function joined(parts: readonly Said[]): string {
 
 const isShort = (text: string): boolean => text.length <= SHORT && !text.includes("\n");
 
+/** The person's words as they wrote them: `12*7` is no markup. */
 const heading = (words: string): string =>
-  clip(
-    words
-      .replaceAll(/\s+/g, " ")
-      .replaceAll("*", "")
-      .replace(/[\s.,;:]+$/, "")
-      .trim(),
-    LONGEST_HEADING,
+  escaped(
+    clip(
+      words
+        .replaceAll(/\s+/g, " ")
+        .replace(/[\s.,;:]+$/, "")
+        .trim(),
+      LONGEST_HEADING,
+    ),
   );
 
 /** The sentence of a reply, with the options of a question. */

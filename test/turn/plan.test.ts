@@ -129,6 +129,12 @@ describe("one voice", () => {
   });
   const answer = (text: string) => ({ kind: "answer", text }) as const;
 
+  test("shows what was asked as it was written", () => {
+    const long = "line\nline";
+    const { text } = oneVoice([part("what is 12*7*2?", answer(long)), part("b", answer("Two."))]);
+    expect(text).toContain("**what is 12\\*7\\*2?**");
+  });
+
   test("has headings only where parts would run into each other", () => {
     expect(oneVoice([part("a", answer("One.")), part("b", answer("Two."))]).text).toBe("One.\n\nTwo.");
     const long = "line\nline";
