@@ -135,7 +135,7 @@ export const reachesOf = (
       platform,
       how: unasked === undefined ? ("rings" as const) : ("page" as const),
       running: running.some((each) => each.platform === platform),
-      ...(typeof unasked === "object" ? { home: unasked.at } : {}),
+      ...(typeof unasked === "object" ? { home: (person) => unasked.at(person) } : {}),
     }));
 
 /** Log lines of a channel carry its name. */

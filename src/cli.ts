@@ -142,12 +142,12 @@ type Meaning = {
 };
 
 /** What is to be done, once whoever asked has seen what that is and said that it is meant. */
-async function meantBy(verb: Verb, { look, question, meant }: Beforehand, { ask, asked, yes }: Meaning) {
-  const result = await ask(look(asked));
-  const put = question(result);
+async function meantBy(verb: Verb, beforehand: Beforehand, { ask, asked, yes }: Meaning) {
+  const result = await ask(beforehand.look(asked));
+  const put = beforehand.question(result);
   const about = verb.read(safe(result)).words(terminal.errInk);
   const typed = put && (await typedBeforehand(terminal, put, { about, yes, signal: stops.signal }));
-  return meant(asked, result, typed);
+  return beforehand.meant(asked, result, typed);
 }
 
 /** Runs the work and takes its result as the exit code. */

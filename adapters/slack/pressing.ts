@@ -42,7 +42,10 @@ function answer(pressed: Pressed, { hearer, trigger, place }: Clicked, { voice, 
 export async function takeForm(body: unknown, deps: PressingDeps): Promise<Record<string, string> | undefined> {
   const { host, identity, voice } = deps;
   const form = parseForm(body);
-  if ("ignored" in form) return void host.log.debug("slack.ignored", { why: form.ignored });
+  if ("ignored" in form) {
+    host.log.debug("slack.ignored", { why: form.ignored });
+    return undefined;
+  }
   try {
     const { team } = await identity.of();
     const pressed = await host.press(form.press(team));

@@ -5,7 +5,7 @@ import { PLATFORM } from "./platform.ts";
 
 /** A reply made by another process of this Nova rings no bell here. */
 const LOOK_AGAIN_MS = 1_000;
-export const MOST_WAIT_S = 30;
+const MOST_WAIT_S = 30;
 
 export type Waiting = {
   /** Seconds; 0 looks once. */

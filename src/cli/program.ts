@@ -113,7 +113,9 @@ function addForm(parent: Command, verb: VerbUsage, form: Form, actions: Actions)
   // A default form also meets the words that were meant as a subcommand; it says so itself.
   command.allowExcessArguments(form.isDefault ?? false);
   command.action(async () => {
-    if (command.processedArgs.length < command.args.length && form.isDefault) refuseSubcommand(command, verb);
+    const takesMore = command.registeredArguments.some(({ variadic }) => variadic);
+    const isTooMuch = !takesMore && command.processedArgs.length < command.args.length;
+    if (isTooMuch && form.isDefault) refuseSubcommand(command, verb);
     const args = command.processedArgs.map((value: unknown) => joined(value));
     await actions.verb(verb, form, args, command.opts());
   });

@@ -69,11 +69,10 @@ export function createExecutor({ ledger, performers, policy, log, limitMs = LIMI
 
   /** What nobody saw the end of is asked for, never told again. */
   const asked = async (performer: Performer, claim: Claim, signal: AbortSignal): Promise<Fate> => {
-    const { reconcile } = performer;
-    if (!reconcile) return { kind: "unknown", code: claim.resumed ? "interrupted" : "no_answer" };
     try {
       const { effect, key } = claim;
-      return await within(limitMs, signal, (limit) => reconcile.call(performer, effect, key, limit));
+      const fate = await within(limitMs, signal, async (limit) => performer.reconcile?.(effect, key, limit));
+      return fate ?? { kind: "unknown", code: claim.resumed ? "interrupted" : "no_answer" };
     } catch (error) {
       leaveIfStopped(signal);
       log.warn("effect.not_reconciled", { ...fieldsOf(claim), error: nameOf(error) });

@@ -51,8 +51,10 @@ export async function converse(run: Run, { check, mark }: Converse): Promise<Rep
 }
 
 /** Rules say the same again, and who has no call or hardly any time left would have no answer at all. */
-const mayMend = ({ speaker, spent, step, left }: Run): boolean =>
-  speaker.circuit !== undefined && spent.modelCalls < step.left.modelCalls && left() > step.agent.timeoutMs / 4;
+const mayMend = (run: Run): boolean =>
+  run.speaker.circuit !== undefined &&
+  run.spent.modelCalls < run.step.left.modelCalls &&
+  run.left() > run.step.agent.timeoutMs / 4;
 
 function mend(run: Run, breaches: readonly Breach[]): void {
   const codes = [...new Set(breaches.map(({ code }) => code))];

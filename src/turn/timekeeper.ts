@@ -88,13 +88,13 @@ async function remind(run: DueRun, { announcements, schedules, clock }: Timekeep
 }
 
 /** The words come in as the person's own, under a key of the run; all that holds for what they write holds for them. */
-async function ask(run: DueRun, { due, accept, clock }: TimekeeperCrew): Promise<RunEnd> {
+async function ask(run: DueRun, { due, clock, ...crew }: TimekeeperCrew): Promise<RunEnd> {
   const { person, address, words, project } = run.schedule;
   if (words.startsWith("/")) return failed("command");
   const place = await due.placeFor(person, address);
   if (!place) return failed("unreachable");
   const key = keyOf(run);
-  const receipt = await accept({
+  const receipt = await crew.accept({
     deliveryKey: key,
     messageKey: key,
     ...place,

@@ -4,11 +4,11 @@ import { says, type Line } from "../support/model.ts";
 
 /** Who hands over to whom; the last one uses the tool. */
 export const CHAIN = ["gardens", "baking", "chess"] as const;
-export const ANSWER = "Fourteen pots take 35 litres of water a week.";
+const ANSWER = "Fourteen pots take 35 litres of water a week.";
 export const CALL = { name: "calculate", args: { expression: "14 * 2.5" } };
 
 export const idOf = (field: string): string => `field-${field}`;
-export const handOver = (to: string): string =>
+const handOver = (to: string): string =>
   JSON.stringify({
     kind: "handoff",
     to: idOf(to),

@@ -12,10 +12,10 @@ export async function measureRoute(): Promise<readonly Figure[]> {
   const roster = await openRoster();
   try {
     const began = performance.now();
-    const { routerWith, roster: onCall } = await openOnCall(roster.agents, NO_CACHE);
-    const router = routerWith(undefined);
+    const agents = await openOnCall(roster.agents, NO_CACHE);
+    const router = agents.routerWith(undefined);
     const opened = performance.now() - began;
-    if (onCall.all().length !== AGENTS) throw new Error(`there are ${onCall.all().length} agents`);
+    if (agents.roster.all().length !== AGENTS) throw new Error(`there are ${agents.roster.all().length} agents`);
     const lines = questions(WARM_UP + ASKED);
     const times: number[] = [];
     for (const [i, words] of lines.entries()) {

@@ -51,7 +51,11 @@ const looked: Record<string, number> = {};
 
 async function out(egress: OpenEgress, url: string, more: Partial<EgressAsk> = {}) {
   const ask = { method: "POST" as const, url, body: "{}", mostMs: 2_000, mostBytes: 100, ...more };
-  return egress.request(ask, new AbortController().signal).finally(() => egress.close());
+  try {
+    return await egress.request(ask, new AbortController().signal);
+  } finally {
+    await egress.close();
+  }
 }
 
 const NAMES = {

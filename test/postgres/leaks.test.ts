@@ -24,6 +24,8 @@ test("rows lie in every place of every table", async () => {
     const shared = ![
       "turn",
       "inbound",
+      "route_label",
+      "signal",
       "step",
       "outbox_part",
       "trace_event",

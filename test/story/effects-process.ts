@@ -21,7 +21,14 @@ const reconcile: Performer["reconcile"] = async (_effect, key, signal) => {
   return response.ok ? { kind: "done", told: "It is there." } : { kind: "absent" };
 };
 
-const config = readConfig(process.env, []);
+const config = readConfig(
+  {
+    NOVA_HOME: process.env["NOVA_HOME"],
+    NOVA_PORT: process.env["NOVA_PORT"],
+    DATABASE_URL: process.env["DATABASE_URL"],
+  },
+  [],
+);
 const database = await openDatabase(await databaseOf(config, silentLog, systemClock));
 const channel = createTestChannel();
 const nova = await buildNova(config, {
@@ -48,7 +55,8 @@ setInterval(() => {
 }, 20);
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const [order, words = ""] = [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)];
+  const gap = line.indexOf(" ");
+  const [order, words] = [line.slice(0, gap), line.slice(gap + 1)];
   if (order === "say") void propose(words);
   if (order === "fates") await tellFates();
 }

@@ -77,7 +77,12 @@ describe("calls", () => {
       /(-{5} \S+ -{5})\n[^]*\[counter: answer\] Three words\.[^]*\[toner: answer\] Loud\.\n\1/,
     );
     const { rows } = await lab.database.pool.query("select place from step order by id desc limit 4");
-    expect(rows.map(({ place }) => place).toSorted()).toEqual(["0/0", "0/0.0", "0/0.1", null]);
+    expect(rows.map(({ place }) => place).toSorted((a, b) => String(a).localeCompare(b))).toEqual([
+      "0/0",
+      "0/0.0",
+      "0/0.1",
+      null,
+    ]);
   });
 
   test("D29: what an agent returns stays between its marks, and the caller's tools stay what they were", async () => {

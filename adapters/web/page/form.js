@@ -29,9 +29,12 @@ export function formElement({ title, fields }, { onSave, onCancel }) {
   form.append(problem, foot);
 
   let saving = false;
-  form.addEventListener("submit", async (event) => {
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (saving) return;
+    if (!saving) void send();
+  });
+
+  async function send() {
     saving = true;
     save.setAttribute("aria-disabled", "true");
     save.classList.add("busy");
@@ -40,7 +43,7 @@ export function formElement({ title, fields }, { onSave, onCancel }) {
     save.removeAttribute("aria-disabled");
     save.classList.remove("busy");
     if (wrong) show(wrong);
-  });
+  }
 
   function show({ errors = {}, html = "" }) {
     for (const { name, element, tell } of inputs) {

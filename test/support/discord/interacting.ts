@@ -183,7 +183,7 @@ const contextsOf = ({ contexts }: Json): readonly unknown[] => (Array.isArray(co
 function filledIn(row: Json, changes: Readonly<Record<string, string>>): Json {
   const field = isRecord(row["component"]) ? row["component"] : {};
   const name = String(field["custom_id"]);
-  const value = changes[name] ?? String(field["value"] ?? "");
+  const value = changes[name] ?? (typeof field["value"] === "string" ? field["value"] : "");
   if (value.length > Number(field["max_length"])) throw new Error(`the field ${name} takes less`);
   if (value === "" && field["required"] !== false) throw new Error(`the field ${name} is required`);
   return { type: 18, id: 1, component: { type: 4, id: 2, custom_id: name, value } };
