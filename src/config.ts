@@ -23,6 +23,8 @@ export type Config = {
   readonly ownerName: string | null;
   /** Accounts that are the owner's. */
   readonly owners: readonly ExternalId[];
+  /** Names of people who may decide on what waits, besides the owner. */
+  readonly approvers: readonly string[];
   /** Without `apiKey` and `baseUrl` the offline model speaks. */
   readonly models: {
     readonly main: string | null;
@@ -84,6 +86,10 @@ export const environment = z.object({
   NOVA_OWNER: accounts.describe(
     "Your accounts on other platforms, separated by commas: slack:<team>/<user>, discord:<user>.",
   ),
+  NOVA_APPROVERS: text
+    .transform(names)
+    .default([])
+    .describe("Who may decide on what waits for a decision besides you: names of members, separated by commas."),
   NOVA_MODEL: model.describe("The model that answers, as your provider names it."),
   NOVA_MODEL_FAST: model.describe("A quicker model for light work; the default is NOVA_MODEL."),
   NOVA_MODEL_DEEP: model.describe("A stronger model for hard work; the default is NOVA_MODEL."),
@@ -193,6 +199,7 @@ function assemble(env: z.infer<typeof environment>, settings: Config["settings"]
     port: env.NOVA_PORT,
     ownerName: env.NOVA_OWNER_NAME,
     owners: env.NOVA_OWNER,
+    approvers: env.NOVA_APPROVERS,
     models: {
       main: env.NOVA_MODEL,
       fast: env.NOVA_MODEL_FAST,

@@ -59,6 +59,7 @@ export function openWorkshop(parts: WorkshopParts) {
       tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
       effects: new Map(agents.effects.map((effect) => [effect.verb, effect])),
       policy,
+      approvers: config.approvers,
       proposals: toldProposals(stores.proposals, telemetry),
       executor,
       destinationsOf: createDestinations(stores),

@@ -21,6 +21,7 @@ export default defineEffect({
     text: z.string().trim().min(1).max(4_000).describe("The words to pass on, as the person put them."),
   }),
   stakes: "S2",
+  stakesAlone: "S1",
   undo: null,
   async bind({ to, text }, { ask, destinations }): Promise<Bound> {
     const found = ME.has(to.toLowerCase()) ? await destinations.find(ask.person.name) : await destinations.find(to);

@@ -46,7 +46,7 @@ export default defineEffect({
     const { name, does, words, when, urgent } = stored.parse(args);
     return [
       { label: "Name", value: name, field: "name" },
-      { label: does === "ask" ? "Asks" : "Says", value: words, field: "words" },
+      { label: does === "ask" ? "Asks" : "Says", value: words, field: "words", whole: true },
       { label: "When", value: shownWhen(when), field: "when" },
       ...(urgent ? [{ label: "Quiet hours", value: "spoken in them, too" }] : []),
     ];

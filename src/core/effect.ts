@@ -31,6 +31,8 @@ export type CardLine = {
   readonly value: string;
   /** The field of the input that a person may change, where one may. */
   readonly field?: string;
+  /** Nothing of it is left out below 4,000 characters: whoever decides has to read all of it. */
+  readonly whole?: boolean;
 };
 
 export type Bound =
@@ -86,6 +88,8 @@ export type EffectDefinition<Input extends z.ZodObject = z.ZodObject> = {
   /** What a model fills in. No field may name a tenant, branch, or an id: those are bound by code. */
   readonly input: Input;
   readonly stakes: Exclude<Stakes, "S0">;
+  /** What is at stake instead where it goes nowhere but to the person themselves. Left out: the same. */
+  readonly stakesAlone?: "S1";
   /** How it is undone, as people read it; null when it cannot be. */
   readonly undo: string | null;
   /** What must be typed to approve it, of an S3 effect: the amount or the name. */
@@ -103,7 +107,7 @@ export const defineEffect = <Input extends z.ZodObject>(
 ): EffectDefinition<Input> => ({ kind: "effect", ...definition });
 
 export type Performed =
-  /** `told`: one sentence for people. */
+  /** `told`: for people; says by itself what was done. How it is undone stands behind it. */
   | { readonly kind: "done"; readonly told: string }
   /** It certainly did not happen. With `retry` it may be tried again, not before `afterMs` where the target names a time. */
   | {

@@ -97,7 +97,7 @@ const GONE: Performed = { kind: "failed", code: "gone", told: "Nobody is there a
 const personOf = async ({ tenant, person }: Effect, { people }: SetScheduleDeps): Promise<Person | undefined> =>
   (await people.all(tenant)).find(({ id }) => id === person);
 
-/** The absolute time with weekday and zone, and how it is undone. */
+/** The words, and the absolute time with weekday and zone. */
 async function told(
   { name, does, words, when, nextAt }: Schedule,
   person: Person,
@@ -105,10 +105,9 @@ async function told(
 ): Promise<string> {
   const { zone, own } = await schedules.rhythm(person.id);
   const time = when.kind === "at" ? tellTime(when.at, zone) : tellWhen(when, { zone, now: clock.now() });
-  const what = does === "ask" ? `I ask “${words}” in your name` : `I remind you: ${words}`;
+  const what = does === "ask" ? `Schedule set: I ask “${words}” in your name` : `Reminder set: ${words}`;
   const guessed = own ? "" : ` ${zone} is this machine's time zone; /timezone sets yours.`;
   const over = nextAt === null && when.kind !== "at" ? " It is not active." : "";
-  return `${capitalised(time)}: ${what}.${over}${guessed} To undo it, say “cancel the ${does === "ask" ? "schedule" : "reminder"} ${name}”.`;
+  const known = name === words ? "" : ` It is called “${name}”.`;
+  return `${what}, ${time}.${over}${guessed}${known}`;
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

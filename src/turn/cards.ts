@@ -31,6 +31,8 @@ export type Look = {
   readonly agent: string;
   /** The project's name; null for none. */
   readonly project: string | null;
+  /** The names of those who may decide besides the owner. */
+  readonly approvers: readonly string[];
   /** IANA name; of whoever is to read the times. */
   readonly zone: string;
 };
@@ -40,22 +42,53 @@ export type Sight = readonly [Shown, Look];
 
 /** Of a value no more is written on a card, in characters and in lines; the rest is counted. */
 const LONGEST = { alone: { characters: 1_200, lines: 20 }, among: { characters: 300, lines: 6 } };
+const WHOLE = { characters: 4_000, lines: 4_000 };
 
-/** One card over one or several proposals: all of them, each with buttons of its own. */
+/**
+ * One card over one or several proposals: all of them, each with buttons of its own. What the trust rule decided is a line
+ * above it, in every state, so that the numbers of the others stay what they are.
+ */
 export function drawCard(sights: readonly Sight[]): Card {
-  const several = sights.length > 1;
-  const shown = sights.map(([proposal, look], i) => drawOne(proposal, look, several ? i + 1 : null));
-  const said = new Map(sights.map(([{ said }, { agent }]) => [said.trim(), agent]));
+  const told = sights.filter(([proposal]) => isTold(proposal));
+  const asked = sights.filter(([proposal]) => !isTold(proposal));
+  const several = asked.length > 1;
+  const shown = asked.map(([proposal, look], i) => drawOne(proposal, look, several ? i + 1 : null));
+  const said = new Map(asked.map(([{ said }, { agent }]) => [said.trim(), agent]));
   said.delete("");
   return {
     text: paragraphs(
-      several ? `${sights.length} things, each decided on by itself:` : "",
+      ...told.map(([proposal, look]) => lineOf(proposal, look)),
+      several ? `${asked.length} things, each decided on by itself:` : "",
       ...shown,
       ...[...said].flatMap(([text, agent], i) => [i === 0 ? "---" : "", `*${escaped(agent)} says:*`, quoted(text)]),
     ),
-    actions: sights.flatMap(([proposal, look], i) => actionsOf(proposal, look, several ? i + 1 : null)),
+    actions: asked.flatMap(([proposal, look], i) => actionsOf(proposal, look, several ? i + 1 : null)),
   };
 }
+
+const isTold = ({ state, decision }: Shown): boolean => state === "approved" && decision?.via === "rule";
+
+/** What is done without a person: nobody has to decide on it, so it is said and no more. */
+function lineOf({ effect, fate }: Shown, { definition }: Look): string {
+  const title = escaped(cardOf(effect, definition).title);
+  const told = fate?.told ? escaped(certainly(fate.told).text) : "";
+  const undo = definition?.undo ? escaped(sentence(`Undo: ${definition.undo}`)) : "";
+  switch (fate?.state) {
+    case undefined:
+    case "waiting":
+    case "claimed":
+      return `Being done: ${title}.`;
+    case "done":
+      return `${told || `Done: ${title}.`} ${undo}`.trim();
+    case "failed":
+      return `**Not done:** ${title}. ${told || "It failed, and nothing was changed."}`;
+    case "unknown":
+      return `**Nobody can tell whether this was done:** ${title}. ${inOne(told, LOOK_THERE)}`;
+  }
+}
+
+const LOOK_THERE = "Look at where it was to happen; it is not tried again.";
+const inOne = (...sentences: readonly string[]): string => sentences.filter(Boolean).join(" ");
 
 /** Written by code from the stored effect, and looked at for what nobody could see. */
 export function cardOf(effect: Effect, definition: EffectDefinition | undefined): ProposalCard {
@@ -83,12 +116,12 @@ function sketch(effect: Effect, definition: EffectDefinition) {
 }
 
 /** Who may decide on it, and how, as the kernel has it. */
-function decidable({ stakes, taints, person, effect }: Shown, { policy, definition }: Look) {
+function decidable({ stakes, taints, person, effect, approvers }: Shown, { policy, definition }: Look) {
   const { readable } = cardOf(effect, definition);
   const ask = { stakes, tainted: taints.length > 0, readable, via: "card" } as const;
   return {
     readable,
-    asker: policy.mayDecide({ ...ask, role: person.role, own: true, named: false }),
+    asker: policy.mayDecide({ ...ask, role: person.role, own: true, named: approvers.includes(person.id) }),
     owner: policy.mayDecide({ ...ask, role: "owner", own: false, named: false }),
   };
 }
@@ -103,7 +136,10 @@ function actionsOf(proposal: Shown, look: Look, number: number | null): readonly
 function drawOne(proposal: Shown, look: Look, number: number | null): string {
   const { title, lines } = cardOf(proposal.effect, look.definition);
   const longest = number === null ? LONGEST.alone : LONGEST.among;
-  const items = lines.map(({ label, value }) => ({ label, ...asItIs(value, longest) }));
+  const items = lines.map(({ label, value, whole }) => {
+    const { text, long } = asItIs(value, whole ? WHOLE : longest);
+    return { label, text, long: long || value.length > longest.characters };
+  });
   // Whatever is long comes last: nothing is pushed out of sight by it.
   const ordered = [...items.filter(({ long }) => !long), ...items.filter(({ long }) => long)];
   return paragraphs(
@@ -116,9 +152,10 @@ function drawOne(proposal: Shown, look: Look, number: number | null): string {
 function factsOf(proposal: Shown, { definition, project, agent }: Look): readonly string[] {
   const { person, stakes, because, taints, state } = proposal;
   const undo = definition?.undo ?? null;
+  const back = stakes === "S1" ? "There is nothing to undo." : "It cannot be undone.";
   const facts = [
     `For ${escaped(person.name)}, ${project === null ? "in no project" : `in the project ${escaped(project)}`}.`,
-    `${STAKES_WORDS[stakes]} ${undo === null ? "It cannot be undone." : escaped(sentence(`To undo it: ${undo}`))}`,
+    `${STAKES_WORDS[stakes]} ${undo === null ? back : escaped(sentence(`To undo it: ${undo}`))}`,
   ];
   if (state === "pending" && because.length > 0) {
     facts.push(`You are asked because ${listed(because.map((cause) => CAUSE_WORDS[cause](agent)))}.`);
@@ -129,7 +166,7 @@ function factsOf(proposal: Shown, { definition, project, agent }: Look): readonl
 
 const STAKES_WORDS: Readonly<Record<Stakes, string>> = {
   S0: "It changes nothing.",
-  S1: "It stays inside Nova.",
+  S1: "It stays inside Nova, or goes to nobody else.",
   S2: "It reaches others, or is hard to undo.",
   S3: "It is about money, permissions, deletion, or Nova itself.",
 };
@@ -168,9 +205,11 @@ function stateOf(proposal: Shown, look: Look): string {
     case "expired":
       return `**Expired.** Nobody decided until ${at(proposal.expiresAt)}. Nothing was done.`;
     case "withdrawn":
-      return `**Withdrawn**${by}. Nothing was done.`;
+      return decision?.via === "deleted"
+        ? `**Withdrawn** at ${at(decision.at)}: the message that asked for it was deleted. Nothing was done.`
+        : `**Withdrawn**${by}. Nothing was done.`;
     case "approved":
-      return `${decision?.via === "rule" ? `**${escaped(look.agent)} may do this alone, and tells you.**` : `**Approved**${by}.`} ${fateOf(proposal, at)}`;
+      return `**Approved**${by}. ${fateOf(proposal, at)}`;
   }
 }
 
@@ -189,17 +228,18 @@ function fateOf({ fate }: Shown, at: (moment: Date) => string): string {
     case "failed":
       return `**Not done.**${told || " It failed, and nothing was changed."}`;
     case "unknown":
-      return `**It may have been done, and nobody can tell.**${told} Look at where it was to happen; it is not tried again.`;
+      return `**It may have been done, and nobody can tell.**${told} ${LOOK_THERE}`;
   }
 }
 
 function pendingWords(proposal: Shown, look: Look): string {
   const { asker, owner, readable } = decidable(proposal, look);
-  const { person, approvers, id, expiresAt } = proposal;
+  const { person, id, expiresAt } = proposal;
+  const named = look.approvers.filter((name) => name !== person.name);
   const who = [
-    ...(person.role === "owner" || asker !== "no" ? [escaped(person.name)] : []),
+    ...(asker === "no" ? [] : [escaped(person.name)]),
     ...(person.role === "owner" ? [] : ["the owner"]),
-    ...(approvers.length > 0 ? [`${approvers.length} more who were named for it`] : []),
+    ...named.map(escaped),
   ];
   // By this it is decided on where there are no buttons.
   const until = `**Waits for a decision** as number ${id} until ${absolute(expiresAt, look.zone)}. Who may decide: ${listed(who)}.`;

@@ -4,7 +4,7 @@ import type { ProposalDeed } from "./actions.ts";
 import { cardOf } from "./cards.ts";
 import { changed, done, findOpen, refused, stale, type DecideCrew, type Decider } from "./decide.ts";
 import { showProposals } from "./show.ts";
-import { bindEffect, highest } from "./weigh.ts";
+import { bindEffect, stakesOf } from "./weigh.ts";
 
 export type ChangeCrew = DecideCrew & Omit<Parameters<typeof bindEffect>[3], "signal">;
 
@@ -105,7 +105,7 @@ async function change(
   const one = crew.policy.canonical({ ...proposal.effect, args: bound.args });
   if (one.kind === "refused") return wrong(filled, [{ message: one.reason }]);
 
-  const stakes = highest(definition.stakes, bound.stakes);
+  const stakes = stakesOf(definition, bound);
   const edited = { input, effect: one.effect, digest: one.digest, stakes };
   const put = await crew.proposals.edit(proposal.id, proposal.digest, edited, by.person);
   if (put.kind === "changed") return changed(put.proposal, crew);

@@ -85,6 +85,8 @@ export type Crew = {
   readonly policy: Policy;
   readonly proposals: Proposals;
   readonly watch: ProposalWatch;
+  /** The names of those whom the operator lets decide besides the owner. */
+  readonly approvers: readonly string[];
   readonly ledger: Pick<Ledger, "giveUp">;
   readonly deeds: Deeds;
   readonly executor: Executor;

@@ -157,7 +157,7 @@ async function late(proposal: Proposal, crew: DecideCrew): Promise<Pressed> {
   }
   const who = decision?.by ? `${decision.by.name} ${proposal.state} this` : `This was ${proposal.state} already`;
   const when = decision ? ` on ${decision.via} at ${absolute(decision.at, zone)}` : "";
-  return stale(`${who}${when}. Your click changed nothing.`);
+  return stale(`${who}${when}. Nothing was changed by this.`);
 }
 
 /** As it reads now, with buttons that are good for that. */
@@ -166,7 +166,7 @@ export async function changed(proposal: Proposal, crew: DecideCrew): Promise<Pre
   return {
     kind: "stale",
     card: {
-      text: `This was changed since that card was drawn, so nothing was decided. Now it reads:\n\n${card.text}`,
+      text: `This was changed since it was shown, so nothing was decided. Now it reads:\n\n${card.text}`,
       actions: card.actions,
     },
   };

@@ -104,20 +104,28 @@ async function present(
   );
   for (const wish of wishes) trace(wish, { proposals, taints, crew });
 
-  const shown = ready.flatMap((one): readonly Shown[] => {
-    const before = alike.get(one.proposal.digest);
-    if (before) return before.state === "pending" ? [before] : [];
-    const stored = proposals.find(({ digest }) => digest === one.proposal.digest);
-    return [about(stored ?? { ...one.proposal, id: proposalId("0"), said }, one, { person, crew })];
-  });
+  const shown = ready
+    .flatMap((one): readonly Shown[] => {
+      const before = alike.get(one.proposal.digest);
+      if (before) return before.state === "pending" ? [before] : [];
+      const stored = proposals.find(({ digest }) => digest === one.proposal.digest);
+      return stored ? [about(stored, one, { person, crew })] : [];
+    })
+    // In the order in which they are drawn again, so that their numbers stay.
+    .toSorted((a, b) => Number(a.id) - Number(b.id));
+  // Never stored, and so no part of what is drawn again.
+  const drafts = ready
+    .filter(({ verdict }) => verdict.kind === "draft")
+    .map((one) => about({ ...one.proposal, id: proposalId("0"), said }, one, { person, crew }));
   const left = [
     ...wishes.flatMap(({ weighing: { weighed } }) => (weighed.kind === "refused" ? [weighed.reason] : [])),
     ...[...alike.values()].filter(({ state }) => state === "denied").map(() => DENIED_BEFORE),
   ];
-  if (shown.length === 0)
+  if (shown.length + drafts.length === 0)
     return { kind: "refused", code: codeOf(wishes), reason: [...new Set(left)].join(" "), signals };
   const card = await showProposals(shown, crew);
-  const text = paragraphs(...new Set(left.map((why) => `*Left out:* ${why}`)), card.text);
+  const drafted = await showProposals(drafts, crew);
+  const text = paragraphs(...new Set(left.map((why) => `*Left out:* ${why}`)), drafted.text, card.text);
   const stored = proposals.map((proposal) => ({ ...proposal, card: card.text }));
   return { kind: "proposed", text, actions: card.actions, proposals: stored, signals };
 }

@@ -3,7 +3,7 @@ import type { Card, Person } from "#core";
 import { drawCard, type Look, type Shown } from "./cards.ts";
 import { agentName, type Crew } from "./crew.ts";
 
-export type ShowCrew = Pick<Crew, "effects" | "policy" | "roster" | "projects" | "zoneOf">;
+export type ShowCrew = Pick<Crew, "effects" | "policy" | "people" | "roster" | "projects" | "zoneOf">;
 
 /** One card over all of these; times are the reader's, who is the one it is for when left out. */
 export async function showProposals(
@@ -17,13 +17,15 @@ export async function showProposals(
 }
 
 async function lookOf(shown: Shown, crew: ShowCrew, reader: Pick<Person, "id">): Promise<Look> {
-  const { effect, agent } = shown;
+  const { effect, agent, approvers } = shown;
   const projects = effect.project === null ? [] : await crew.projects.all(effect.tenant);
+  const people = approvers.length === 0 ? [] : await crew.people.all(effect.tenant);
   return {
     policy: crew.policy,
     definition: crew.effects.get(effect.verb),
     agent: agentName(crew.roster, agent),
     project: projects.find(({ id }) => id === effect.project)?.name ?? effect.project,
+    approvers: people.filter(({ id }) => approvers.includes(id)).map(({ name }) => name),
     zone: await crew.zoneOf(reader.id),
   };
 }

@@ -114,9 +114,9 @@ function newsOf({ state, decision, person, fate }: Proposal, title: string): str
         ? undefined
         : `${other} approved “${title}”, and it is done. ${fate.told ?? ""}`.trim();
     case "failed":
-      return `“${title}” was approved, but it was not done. ${fate.told ?? "Something broke before it was begun."}`;
+      return `“${title}” was ${decision?.by ? "approved, but it was " : ""}not done. ${fate.told ?? "Something broke before it was begun."}`;
     case "unknown":
-      return `“${title}” was approved, and nobody can tell whether it was done: Nova was interrupted, or got no answer. Look at where it was to happen before you ask for it again; it is not tried again.`;
+      return `“${title}” was ${decision?.by ? "approved" : "to be done"}, and nobody can tell whether it was: ${fate.told ?? "Nova was interrupted, or got no answer."} Look at where it was to happen before you ask for it again; it is not tried again.`;
     case undefined:
     case "waiting":
     case "claimed":

@@ -26,7 +26,7 @@ import { isNamed } from "./named.ts";
 
 export type WeighCrew = Pick<
   Crew,
-  "policy" | "destinationsOf" | "zoneOf" | "schedules" | "roster" | "clock" | "log"
+  "policy" | "people" | "approvers" | "destinationsOf" | "zoneOf" | "schedules" | "roster" | "clock" | "log"
 > & {
   readonly signal: AbortSignal;
 };
@@ -94,7 +94,7 @@ export async function weighOne({ verb, input }: Proposed, wish: Wish, crew: Weig
   });
   if (one.kind === "refused") return out(refused("uncanonical", one.reason));
 
-  const stakes = highest(definition.stakes, bound.stakes);
+  const stakes = stakesOf(definition, bound);
   const ask: PolicyAsk = {
     trust,
     stakes,
@@ -118,10 +118,18 @@ export async function weighOne({ verb, input }: Proposed, wish: Wish, crew: Weig
     taints,
     because,
     decided: verdict.kind === "tell",
-    approvers: [],
+    approvers: verdict.kind === "approve" ? await approversOf(person, crew) : [],
     expiresAt: new Date(crew.clock.now().getTime() + step.agent.approval.hours * 3_600_000),
   };
   return out({ kind: "weighed", verdict, proposal }, stakes);
+}
+
+/** Those whom the operator named, as they are known now; of guests nobody. The owner may decide anyway. */
+async function approversOf({ tenant }: Person, { approvers, people }: WeighCrew): Promise<NewProposal["approvers"]> {
+  if (approvers.length === 0) return [];
+  const named = new Set(approvers.map((name) => name.toLowerCase()));
+  const all = await people.all(tenant);
+  return all.filter(({ name, role }) => role === "member" && named.has(name.toLowerCase())).map(({ id }) => id);
 }
 
 /**
@@ -161,8 +169,14 @@ export async function bindEffect(
   }
 }
 
-export const highest = (own: Stakes, raised: Stakes = own): Stakes =>
-  STAKES.indexOf(raised) > STAKES.indexOf(own) ? raised : own;
+/** The verb's own, or what binding raised them to. */
+export function stakesOf(
+  { stakes, stakesAlone }: EffectDefinition,
+  { destinations, stakes: raised }: Extract<Bound, { kind: "bound" }>,
+): Stakes {
+  const own = destinations.length === 0 ? (stakesAlone ?? stakes) : stakes;
+  return raised !== undefined && STAKES.indexOf(raised) > STAKES.indexOf(own) ? raised : own;
+}
 
 function denied(why: Denial, agent: string): string {
   switch (why) {

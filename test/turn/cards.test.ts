@@ -46,6 +46,7 @@ const look = (more: Partial<Look> = {}): Look => ({
   definition: SEND,
   agent: "Messenger",
   project: null,
+  approvers: [],
   zone: "Europe/Berlin",
   ...more,
 });
@@ -171,7 +172,7 @@ describe("a card that waits no more has no buttons, and says", () => {
     [
       "that the agent may",
       { state: "approved", decision: { by: null, at: AT, via: "rule" }, fate: fate("waiting", null) },
-      /Messenger may do this alone, and tells you/,
+      /^Being done: Send a message to Ben\.$/,
     ],
     ["that it is a draft", { state: "draft" }, /\*\*A draft\.\*\*.*nobody can approve it/],
   ])("%s", (_, more, said) => {
