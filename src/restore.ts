@@ -67,6 +67,12 @@ async function intoServer(place: DatabaseOptions, file: string, options: Restore
 
 async function load(place: DatabaseOptions, file: string, options: RestoreOptions): Promise<Loaded> {
   const { replace, signal, onRows } = options;
-  const loading: LoadOptions = { migrations: MIGRATIONS, replace, signal, onRows: (rows) => onRows("loaded", rows) };
+  const loading: LoadOptions = {
+    migrations: MIGRATIONS,
+    replace,
+    stale: true,
+    signal,
+    onRows: (rows) => onRows("loaded", rows),
+  };
   return opened(place, (database) => loadArchive(database, readBackup(file), loading));
 }

@@ -65,7 +65,7 @@ export async function openStores(database: Database, { clock, log, cap = null, r
     endpoints: createEndpoints(database, { clock, random: randomBytes }),
     intake: createIntake(database, { calls: queue, clock }),
     labels: createLabels(database, { clock }),
-    revisions: createRevisions(database, { memory: writer, clock }),
+    revisions: createRevisions(database, { memory: writer, calls: queue, clock }),
     turns: createTurns(database, { memory: writer, calls: queue, clock }),
     transcript: createTranscript(database),
     drafts: createDrafts(database),

@@ -8,6 +8,7 @@ import { clearNova } from "./clearing.ts";
 import type { Database, Tx } from "./database.ts";
 import { refuseHoldingsIn } from "./holdings.ts";
 import { asKeeper } from "./keeper.ts";
+import { doubtUndone } from "./ledger.ts";
 import { applyMigrations, migrationsIn } from "./migrate.ts";
 
 export type LoadOptions = {
@@ -15,6 +16,8 @@ export type LoadOptions = {
   readonly migrations: string;
   /** Also where something is stored already. */
   readonly replace: boolean;
+  /** True for a backup: whoever saved it may have gone on, so that what was approved and not done then may be done by now. */
+  readonly stale?: boolean;
   readonly signal: AbortSignal;
   /** How many rows are loaded so far. */
   readonly onRows: (rows: number) => void;
@@ -41,6 +44,7 @@ export async function loadArchive(database: Database, parts: Parts, options: Loa
     const cleared = await clearNova(tx);
     const filled = await fill(tx, parts, known, options);
     const migrated = await applyMigrations(tx, options.migrations, known);
+    if (options.stale) await doubtUndone(tx);
     const made = new Set([...filled.given, ...(await tablesInOrder(tx))].map(({ name }) => name));
     refuseStrangers(cleared.filter((name) => !made.has(name)));
     // A planner without statistics takes bad ways, and the first questions would have to wait for autovacuum.

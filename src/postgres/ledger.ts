@@ -15,7 +15,8 @@ import {
   type TurnId,
 } from "#core";
 import { inConversation, inEveryTenant } from "./conversation-rows.ts";
-import type { Database, Tx } from "./database.ts";
+import { enter, type Database, type Tx } from "./database.ts";
+import { allTenants } from "./person-rows.ts";
 import { appendTrace, lockTurn } from "./trace-rows.ts";
 import { storable } from "./storable.ts";
 
@@ -77,6 +78,39 @@ export async function releaseClaims(database: Database): Promise<void> {
     await tx.query("update effect set held_until = clock_timestamp() where state = 'claimed'");
     return [];
   });
+}
+
+/**
+ * What was approved and not carried out when a backup was saved may have been carried out since, by the Nova that went on:
+ * it is told as unknown, and never done blindly. As the schema's owner, in a transaction that is rebuilding.
+ */
+export async function doubtUndone(tx: Tx): Promise<void> {
+  for (const tenant of await allTenants(tx)) {
+    await enter(tx, serviceOf(tenant));
+    for (const { proposal, turn, verb, at } of await loseSight(tx)) {
+      await tellOf(tx, proposal);
+      await traceEffect(tx, turn, { proposal, verb, state: "unknown", code: "restored" }, at);
+    }
+  }
+}
+
+const RESTORED = "Nova was restored from a backup that was saved before this was done.";
+
+async function loseSight(tx: Tx): Promise<readonly (Omit<Ended, "state"> & { readonly at: Date })[]> {
+  const { rows } = await tx.query<{ proposal_id: string; turn_id: string; verb: string; at: Date }>(
+    `update effect set state = 'unknown', code = 'restored', outcome = $1, held_until = null, not_before = null,
+       at = statement_timestamp()
+     from proposal
+     where proposal.id = effect.proposal_id and effect.state in ('waiting', 'claimed')
+     returning effect.proposal_id, proposal.turn_id, effect.verb, effect.at`,
+    [RESTORED],
+  );
+  return rows.map(({ verb, at, ...row }) => ({
+    proposal: proposalId(row.proposal_id),
+    turn: turnId(row.turn_id),
+    verb,
+    at,
+  }));
 }
 
 type ClaimRow = {

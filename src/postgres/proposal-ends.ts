@@ -1,7 +1,15 @@
-/** How a proposal comes to an end, or to another effect, within an open transaction that has locked it. Used by proposals.ts and proposal-watch.ts. */
-import type { Effect, JsonObject, Person, ProposalId, Stakes } from "#core";
+/** How a proposal comes to an end, or to another effect, within an open transaction that has locked it. Used by proposals.ts, proposal-watch.ts and revisions.ts. */
+import {
+  proposalId,
+  type Effect,
+  type JsonObject,
+  type MessageId,
+  type Person,
+  type ProposalId,
+  type Stakes,
+} from "#core";
 import type { Tx } from "./database.ts";
-import { findProposal, insertDecision, insertEffect, type NewDecision } from "./proposal-rows.ts";
+import { findProposal, insertDecision, insertEffect, lockProposal, type NewDecision } from "./proposal-rows.ts";
 import { storableJson } from "./storable.ts";
 import { appendTrace } from "./trace-rows.ts";
 
@@ -24,6 +32,25 @@ export async function endProposal(tx: Tx, id: ProposalId, { verdict, by, via }: 
   await insertDecision(tx, { proposal: id, verdict, by, via, at });
   if (verdict === "approved") await insertEffect(tx, id, at);
   await trace(tx, id, { verdict, via }, at);
+}
+
+/** Whoever deletes the message that asked for something wants it no more. How many waited. */
+export async function withdrawProposalsOf(tx: Tx, message: MessageId, at: Date): Promise<number> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from proposal
+     where state = 'pending' and turn_id = (select turn_id from message where id = $1) order by id`,
+    [message],
+  );
+  let withdrawn = 0;
+  for (const row of rows) {
+    const id = proposalId(row.id);
+    await lockProposal(tx, id);
+    // Decided meanwhile.
+    if ((await findProposal(tx, id))?.state !== "pending") continue;
+    await endProposal(tx, id, { verdict: "withdrawn", by: null, via: "deleted" }, at);
+    withdrawn += 1;
+  }
+  return withdrawn;
 }
 
 export type Edited = {

@@ -13,16 +13,22 @@ import {
   type Revision,
   type Revisions,
 } from "#core";
+import type { Calls } from "./calls.ts";
 import { lockOf } from "./conversation-rows.ts";
 import { enter, type Database, type Tx } from "./database.ts";
 import { findDelivery, insertDelivery } from "./delivery-rows.ts";
 import { deleteLabelsOf } from "./labels.ts";
+import { withdrawProposalsOf } from "./proposal-ends.ts";
 import { allTenants, enterAs, findLinked } from "./person-rows.ts";
 import type { TurnMemory } from "./turn-memory.ts";
 
-export type RevisionsDeps = { readonly memory: Pick<TurnMemory, "unsay">; readonly clock: Clock };
+export type RevisionsDeps = {
+  readonly memory: Pick<TurnMemory, "unsay">;
+  readonly calls: Pick<Calls, "send">;
+  readonly clock: Clock;
+};
 
-export function createRevisions(database: Database, { memory, clock }: RevisionsDeps): Revisions {
+export function createRevisions(database: Database, { memory, calls, clock }: RevisionsDeps): Revisions {
   return {
     revise: (asked) =>
       database.system(async (tx): Promise<Revised> => {
@@ -52,7 +58,10 @@ export function createRevisions(database: Database, { memory, clock }: Revisions
           text === null ? removeWords(tx, said.id, revision.at) : updateText(tx, said.id, text),
           insertDelivery(tx, revision, { person, message: said.id, now }),
         ]);
-        if (text === null) await memory.unsay(tx, wholeOf(person), said.id);
+        if (text === null) {
+          await memory.unsay(tx, wholeOf(person), said.id);
+          if ((await withdrawProposalsOf(tx, said.id, now)) > 0) await calls.send(tx, "effect", conversation, null);
+        }
         return { kind: "revised", read: said.read };
       }),
   };

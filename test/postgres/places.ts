@@ -63,7 +63,7 @@ export async function openPlaces() {
     intake: createIntake(database, { calls: queue, clock }),
     turns: createTurns(database, { memory: writer, calls: queue, clock }),
     labels: createLabels(database, { clock }),
-    revisions: createRevisions(database, { memory: writer, clock }),
+    revisions: createRevisions(database, { memory: writer, calls: queue, clock }),
     transcript: createTranscript(database),
     receivers: createReceivers(database, { clock, random: randomBytes }),
     deliveries: createDeliveries(database, { clock, newId: randomUUID }),

@@ -40,7 +40,7 @@ export async function openStores(open: () => Promise<Database> = testDatabase) {
     people,
     intake,
     turns: createTurns(database, { memory, calls: queue, clock }),
-    revisions: createRevisions(database, { memory, clock }),
+    revisions: createRevisions(database, { memory, calls: queue, clock }),
     drafts: createDrafts(database),
     transcript: createTranscript(database),
     outbox: createOutbox(database, { calls: queue, clock }),
