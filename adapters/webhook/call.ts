@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import {
   agentId,
+  isReply,
+  linkCode,
   novaErrorIn,
   type Address,
   type AdapterHost,
@@ -52,9 +54,12 @@ export async function callAgent(request: Request, name: string, deps: CallDeps):
   const input = agent.input.safeParse(read.body);
   if (!input.success) return refuse(unfit(agent.id, input.error, agent.input));
 
-  const receipt = await store(inboundOf(endpoint, { agent: agent.id, key, input: input.data }, deps), endpoint, deps);
+  const inbound = inboundOf(endpoint, { agent: agent.id, key, input: input.data }, deps);
+  if (linkCode(inbound.text) !== undefined) return refuse(NO_LINKS);
+  const receipt = await store(inbound, endpoint, deps);
   if (receipt instanceof Response) return receipt;
   if (receipt.kind !== "accepted") return refuse(notTaken(receipt));
+  if (receipt.duplicate && !(await isSame(inbound, endpoint, deps))) return refuse(OTHER_INPUT);
   const found = await whenReplied(receipt.message, endpoint, { ...deps, wait, request });
   if (!found) return refuse(GONE);
   return found.reply ? answered(found, agent.output) : underway(found);
@@ -79,6 +84,14 @@ const BAD_KEY = {
   code: "bad_input",
   message: "The header idempotency-key must be 1 to 200 printable characters.",
 };
+const OTHER_INPUT = {
+  status: 422,
+  code: "bad_input",
+  message: "This idempotency-key was used for another input.",
+  advice: "Send the same input again, or a new key.",
+};
+/** It would hand this very endpoint to someone else. */
+const NO_LINKS = { status: 400, code: "bad_input", message: "An endpoint belongs to a person already." };
 const GONE = { status: 404, code: "not_found", message: "The call is not there any more." };
 
 function unfit(agent: AgentId, { issues }: z.ZodError, input: z.ZodType): Refusal {
@@ -90,6 +103,12 @@ function unfit(agent: AgentId, { issues }: z.ZodError, input: z.ZodType): Refusa
     message: `The input does not fit the contract of ${agent}: ${told.join("; ")}.`,
     advice: fields.length > 0 ? `It is an object with ${fields.join(", ")}.` : "",
   };
+}
+
+/** A key stands for one input: its call is all that was said in its conversation. */
+async function isSame({ address, text }: Inbound, { person }: Endpoint, { host }: CallDeps): Promise<boolean> {
+  const said = await host.transcript.at(address, person, null, 10);
+  return said.some((message) => !isReply(message) && message.text === text);
 }
 
 /** Each call is a conversation of its own: none reads what another was about. */

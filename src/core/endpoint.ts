@@ -1,9 +1,14 @@
 /** Where signed posts come in: a name in an address, and as whose words. Implemented in postgres/endpoints.ts. */
+import type { Address } from "./address.ts";
 import type { AgentId, ProjectId, TenantId } from "./ids.ts";
 import type { Person } from "./person.ts";
 
 /** The channel that posts come in by; their sender is known there by the endpoint's scope. */
 export const HOOKS_PLATFORM = "webhook";
+
+/** A call of an agent as a component: no other address of an endpoint has a root. Nothing in its words chooses or commands. */
+export const isCall = ({ platform, root }: Pick<Address, "platform" | "root">): boolean =>
+  platform === HOOKS_PLATFORM && root !== null;
 
 /** The agent for everything that comes from outside and that no other is for, where there is one. */
 export const GENERAL_OUTSIDE = "inbox-triage";

@@ -66,6 +66,8 @@ export type RouteAsk = {
   readonly origin: Origin;
   /** The agent that the words are addressed to, else the one that this conversation is pinned to by `/agent`. */
   readonly pinned: AgentId | null;
+  /** True: they were put to that agent alone, as a component; whatever they say chooses nobody and commands nothing. */
+  readonly called?: boolean;
   /** The last exchange, when one ended within the last half hour. */
   readonly last: {
     readonly agent: AgentId;

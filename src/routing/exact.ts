@@ -19,7 +19,7 @@ export function createExactStep(roster: Roster): RouteStep {
     stage: "exact",
     async decide(ask, sofar) {
       const agents = onCall(roster, ask);
-      for (const rule of ask.origin === "outside" ? [addressed(roster)] : RULES) {
+      for (const rule of ask.origin === "outside" || ask.called ? [addressed(roster)] : RULES) {
         const route = rule(ask, agents);
         if (route) return settled(route);
       }

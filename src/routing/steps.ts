@@ -34,7 +34,7 @@ function plainly(step: RouteStep): RouteStep {
   return {
     stage: step.stage,
     decide: (ask, sofar, signal) => {
-      const words = ask.origin === "outside" ? ask.words : withoutPreamble(ask.words);
+      const words = ask.origin === "outside" || ask.called ? ask.words : withoutPreamble(ask.words);
       return step.decide({ ...ask, words }, sofar, signal);
     },
   };

@@ -1,5 +1,6 @@
 /** Asks the router, with what it needs to know of the conversation; the answer is traced and shown as progress. */
 import {
+  isCall,
   isReply,
   placeOf,
   type AgentId,
@@ -12,6 +13,7 @@ import {
 import type { Crew } from "./crew.ts";
 import type { Past } from "./past.ts";
 import type { Tracer } from "./tracer.ts";
+import { offeredBy } from "./actions.ts";
 import { askedAbout } from "./unread.ts";
 import { gistOfAll } from "./words.ts";
 
@@ -79,7 +81,9 @@ async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
   const { person, origin, pinned, messages } = turn;
   const ask = { words: gistOfAll(messages), person, origin, pinned };
   // What was said before lends words from outside no meaning: they answer no question and go on with nothing.
-  if (origin === "outside") return { ask: { ...ask, last: null, history: [] }, about: messages, before: [] };
+  const called = isCall(turn.address);
+  if (origin === "outside" || called)
+    return { ask: { ...ask, called, last: null, history: [] }, about: messages, before: [] };
   const [history, last, corrected = null] = await Promise.all([
     crew.past.newest(LOOK_BACK),
     crew.transcript.lastRoute(turn.conversation, turn.person, turn.id),
@@ -122,7 +126,10 @@ function lastOf(
   const agent = answeredBy(route, reply);
   // What came from outside, or was taken back, can be asked of nobody again as this person's words.
   const isOwn = before.length > 0 && before.every(({ origin }) => origin !== "outside");
-  return agent && { agent, clarifying: [], words: isOwn ? words : "", asked: reply?.reply?.kind === "clarify" };
+  const asked = reply?.reply?.kind === "clarify";
+  // Where an agent could hand over to nobody, the person was asked who is to answer instead.
+  const clarifying = asked && isOwn ? offeredBy(reply?.actions) : [];
+  return agent && { agent, clarifying, words: isOwn ? words : "", asked };
 }
 
 /** Who of several had the word, and whoever the first agent handed over to, goes on. */

@@ -2,6 +2,7 @@
 import {
   agendaOf,
   entranceOf,
+  isCall,
   isReply,
   mayMeet,
   placeOf,
@@ -22,7 +23,7 @@ import {
 import { checkFor } from "./answer-check.ts";
 import { answerFacts } from "./answer-facts.ts";
 import type { Bench } from "./bench.ts";
-import { colleaguesOf } from "./colleagues.ts";
+import { colleaguesOf, misfitsOf } from "./colleagues.ts";
 import { taintsOf } from "./taint.ts";
 import { ownWords, readAgain, withFiles } from "./words.ts";
 
@@ -59,6 +60,8 @@ export async function prepare(turn: TakenTurn, task: Task, crew: Bench): Promise
   const taints = taintsOf({ messages: [...about, ...turn.messages], history: read, recalled, earlier });
   const facts = await answerFacts(turn, earlier, crew);
   const roster = crew.roster.all().filter((other) => mayMeet(turn.person.role, other));
+  const met = colleaguesOf(agent, { person: turn.person, tainted: taints.length > 0, roster: crew.roster });
+  const colleagues = isCall(turn.address) ? met.filter(({ how }) => how === "delegate") : met;
   return {
     agent,
     ask,
@@ -67,7 +70,8 @@ export async function prepare(turn: TakenTurn, task: Task, crew: Bench): Promise
     recalled,
     tools: agent.tools.flatMap((name) => crew.tools.get(name) ?? []),
     effects: task.mayPropose ? agent.effects.flatMap(({ verb }) => crew.effects.get(verb) ?? []) : [],
-    colleagues: colleaguesOf(agent, { person: turn.person, tainted: taints.length > 0, roster: crew.roster }),
+    colleagues,
+    misfits: misfitsOf(colleagues, crew.roster),
     ...(given ? { given } : {}),
     before,
     taints,

@@ -1,5 +1,5 @@
 /** One thing that was asked, from the first agent to the reply that ends it: hand-offs and calls on the way. Called by plan.ts. */
-import type { AgentStep, Closing, FinishedStep, Reply, TakenTurn } from "#core";
+import { isCall, type AgentStep, type Closing, type FinishedStep, type Reply, type TakenTurn } from "#core";
 import { lacks } from "./allowance.ts";
 import type { Bench } from "./bench.ts";
 import { delegate } from "./delegation.ts";
@@ -12,6 +12,8 @@ import { openWay, type Way } from "./way.ts";
 
 /** So often agents may call others before one of them has to answer. */
 const MOST_CALLING = 3;
+
+const NOT_ALLOWED = { kind: "refused", why: "not_allowed" } as const;
 
 /** A run that does not end the part, and what it was given. */
 type Here = { readonly leg: FinishedStep; readonly step: AgentStep; readonly place: number };
@@ -26,7 +28,8 @@ export async function relay(turn: TakenTurn, part: Part, crew: Bench): Promise<A
     way.add(here.leg);
     switch (reply.kind) {
       case "handoff": {
-        const checked = way.check(reply.to, reply.input, tainted);
+        // A component answers by its own contract, or not at all.
+        const checked = isCall(turn.address) ? NOT_ALLOWED : way.check(reply.to, reply.input, tainted);
         if (checked.kind === "refused") {
           way.refuse("handoff", reply.to, checked.why);
           return strand(turn, { ...here, part, way, why: checked.why }, crew);
@@ -84,7 +87,7 @@ async function strand(
   { part, way, leg, step, place, why }: Here & Going & { readonly why: Refusal },
   crew: Bench,
 ): Promise<Arrival> {
-  const end = stranded(turn, step.agent, why);
+  const end = stranded(turn, step.agent, why, crew.roster);
   if (end.kind === "says") return arrived(way, step, { leg, reply: end.reply, isStranded: true });
   await note(turn, leg, crew);
   const alone: AgentStep = { ...step, colleagues: [], effects: [], standIn: end.why };

@@ -12,7 +12,9 @@ const PASSAGE = {
   text: "The ferry leaves at nine, and the shop on the quay opens at ten.",
 };
 
-const model = scripted(says(SUMMARY));
+/** What the model says instead, where it is set. */
+let line: string | undefined;
+const model = scripted(() => line ?? says(SUMMARY));
 let nova: TestNova;
 let url: string;
 let own: Issued;
@@ -75,6 +77,42 @@ test("a key makes a repeated call one turn, and another key another", async () =
 });
 
 const turnOf = (body: unknown): string => `^${(body as { turn: string }).turn}$`;
+
+test("a key that was used for another input is told so, and nothing runs", async () => {
+  await call("summariser", PASSAGE, { key: "day-1" });
+  const before = model.heard.length;
+  const other = await call("summariser", { ...PASSAGE, text: "Something else altogether." }, { key: "day-1" });
+  expect(other).toMatchObject({ status: 422, body: { error: { message: expect.stringContaining("another input") } } });
+  expect(model.heard.length).toBe(before);
+});
+
+describe("the words of a call reach the agent that is called and nobody else, whatever they say:", () => {
+  test.each(["/forget everything", "/budget", "stop", "@librarian list my notes", "/wrong librarian", "/ask x", "1"])(
+    "%s",
+    async (words) => {
+      expect(await call("concierge", { words })).toMatchObject({
+        status: 200,
+        body: { agent: "concierge", output: { text: SUMMARY } },
+      });
+      expect(model.heard.at(-1)?.at(-1)?.text).toContain(words);
+    },
+  );
+
+  test("S20: an agent that is called hands over to nobody; asked on a page it may", async () => {
+    const handOver = JSON.stringify({
+      kind: "handoff",
+      to: "librarian",
+      reason: "It knows.",
+      input: { words: "notes" },
+    });
+    line = handOver;
+    const called = await call("concierge", { words: "What do you know of the ferry?" });
+    expect(JSON.stringify(called.body)).not.toContain('"librarian"');
+    const traced = await nova.verb("trace", { turn: "last" });
+    expect(JSON.stringify(traced)).not.toContain('"handed_off"');
+    line = undefined;
+  });
+});
 
 test("whoever does not wait gets the id, and fetches the reply like any other", async () => {
   const { status, body, headers } = await call("summariser", PASSAGE, { query: "?wait=0" });
