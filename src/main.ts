@@ -29,7 +29,7 @@ import { openStores, type Stores } from "./stores.ts";
 import type { Retrying } from "./supervision.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
 import { checksOf, openWatching } from "./watching.ts";
-import { openWorkshop } from "./workshop.ts";
+import { openWorkshop, warnOfApprovers } from "./workshop.ts";
 
 const FOLDER = join(import.meta.dirname, "..");
 const LOGIN_MS = 15 * 60_000;
@@ -143,6 +143,8 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
     log.warn("owner.account_blocked", { account: accountText(account), remedy: "nova people unblock" });
   for (const { account, from } of claimed.moved)
     log.warn("owner.account_moved", { account: accountText(account), from, to: owner.id });
+
+  if (options.service) warnOfApprovers(config.approvers, await stores.people.all(owner.tenant), log);
 
   const model = models.kind === "offline" ? "offline" : (config.models.main ?? DEFAULT_MODEL);
   const facts = (): Facts => ({

@@ -1,5 +1,13 @@
 /** Where messages are worked on: models, router, effects and the worker, over the stores. Opened by main.ts. */
-import { createProgressBus, type Address, type Clock, type Log, type Performer, type Surfaces } from "#core";
+import {
+  createProgressBus,
+  type Address,
+  type Clock,
+  type Log,
+  type Performer,
+  type Person,
+  type Surfaces,
+} from "#core";
 import type { Config } from "./config.ts";
 import { createDestinations } from "./destinations.ts";
 import { createEgress } from "./egress/egress.ts";
@@ -76,4 +84,13 @@ export function openWorkshop(parts: WorkshopParts) {
     { sweepEveryMs: parts.sweepEveryMs, keepsTime: parts.keepsTime },
   );
   return { worker, deliverer, egress, router, progress };
+}
+
+/** Of those whom NOVA_APPROVERS names, whoever decides on nothing: nobody has that name, or it is a guest's. */
+export function warnOfApprovers(names: readonly string[], people: readonly Person[], log: Log): void {
+  for (const name of names) {
+    const known = people.find((person) => person.name.toLowerCase() === name.toLowerCase());
+    if (!known) log.warn("approvers.unknown", { name, remedy: "nova people add, or correct NOVA_APPROVERS" });
+    else if (known.role === "guest") log.warn("approvers.guest", { name, remedy: "nova people role" });
+  }
 }

@@ -106,11 +106,17 @@ test("NOVA_OWNER's accounts are the owner's from the start; a blocked one is not
      insert into identity (platform, scope, external_id, state, linked_at, tenant_id, person_id)
      select 'test', 'lab', 'boss', 'linked', now(), tenant_id, id from one`,
   );
-  await using nova = await startNova({ database, log, env: { NOVA_OWNER: "test:lab/boss,test:lab/lost" } });
+  const env = { NOVA_OWNER: "test:lab/boss,test:lab/lost", NOVA_APPROVERS: "sue, Nemo" };
+  await using nova = await startNova({ database, log, env, service: true });
   expect(await nova.channel.say("boss", "/people")).toMatchObject({ kind: "accepted", person: { id: nova.owner.id } });
   expect(await nova.channel.say("lost", "/people")).toEqual({ kind: "blocked" });
   const moved = { account: "test:lab/boss", to: nova.owner.id };
   expect(warned).toContainEqual(["owner.account_moved", expect.objectContaining(moved)]);
   expect(warned).toContainEqual(["owner.account_blocked", expect.objectContaining({ account: "test:lab/lost" })]);
+  // Sue is known; nobody decides by the other name.
+  const approvers = warned.filter(([event]) => event.startsWith("approvers."));
+  expect(approvers).toEqual([
+    ["approvers.unknown", { name: "Nemo", remedy: expect.stringContaining("nova people add") }],
+  ]);
   await nova.nova.settled(AbortSignal.timeout(10_000));
 });

@@ -12,7 +12,8 @@ let desk: Desk;
 beforeAll(async () => {
   clerks = await openClerks();
   target = openTarget();
-  desk = await openDesk({ agents: clerks.agents, performers: target.performers });
+  const env = { NOVA_APPROVERS: "Nora, Greta, somebody unknown" };
+  desk = await openDesk({ agents: clerks.agents, performers: target.performers, env });
   await desk.add("bob", "member");
   await desk.add("mallory", "member");
 }, 60_000);
@@ -105,7 +106,50 @@ test("what the trust rule decides is done with the turn, and told", async () => 
     fate: { state: "done" },
   });
   expect(target.arrived).toHaveLength(before + 1);
-  expect(amended(note.shownIn[0]!)).toContain("**Done**");
+  expect(amended(note.shownIn[0]!)).toBe("It is there. Undo: take it out again.");
+});
+
+test("what is done unasked is a line above the card of what waits, and stays one when that is decided", async () => {
+  const [first, second, third] = await desk.propose("send ben: one; note cupboard: coffee; send ben: two");
+  const card = () => amended(first?.shownIn[0] ?? "");
+  const numbered =
+    /^It is there\. Undo: take it out again\.\n\n2 things[^]*\*\*1\. Bring it to ben[^]*\*\*2\. Bring it to ben/;
+  expect(second?.decision?.via).toBe("rule");
+  expect(card()).toMatch(numbered);
+  if (!first || !third) throw new Error("fewer were proposed than asked for");
+  await press("owner", button("approve", third));
+  await desk.settled();
+  expect(card()).toMatch(numbered);
+  expect(card()).toMatch(/2\. Bring[^]*\*\*Approved\*\* by [^]*\*\*Done\*\*/);
+  expect(card()).toMatch(/Waits for a decision/);
+  await press("owner", button("deny", first));
+  await desk.settled();
+  expect(card()).toMatch(numbered);
+});
+
+test("whoever deletes the message that asked for something has it withdrawn, what waits and no more", async () => {
+  const before = target.arrived.length;
+  const ids = new Set((await desk.proposals.list(desk.owner, { all: true })).map(({ id }) => id));
+  await desk.channel.say("owner", "@clerk send ben: never mind; note cupboard: cocoa", {
+    key: "regretted",
+    room: "owner",
+  });
+  await desk.settled();
+  await desk.channel.revise("owner", "regretted", null, { room: "owner" });
+  await desk.settled();
+  const now = (await desk.proposals.list(desk.owner, { all: true })).filter(({ id }) => !ids.has(id)).toReversed();
+  expect(now).toMatchObject([
+    { state: "withdrawn", decision: { by: null, via: "deleted" }, fate: null },
+    { state: "approved", fate: { state: "done" } },
+  ]);
+  const [sent] = now;
+  if (!sent) throw new Error("nothing was proposed");
+  expect(amended(sent.shownIn[0] ?? "")).toMatch(
+    /\*\*Withdrawn\*\* at .*the message that asked for it was deleted\. Nothing was done\./,
+  );
+  expect(await press("owner", button("approve", sent))).toMatchObject({ kind: "stale" });
+  await desk.settled();
+  expect(target.arrived).toHaveLength(before + 1);
 });
 
 test("D24: a click after the time is over decides nothing; it is expired, not denied, and who asked is told", async () => {
@@ -295,16 +339,18 @@ test("a proposal is seen by who asked, by who is named for it and by the owner, 
   const bob = await desk.add("bert", "member");
   const mallory = await desk.add("mona", "member");
   const named = await desk.add("nora", "member");
+  const guest = await desk.add("greta", "guest");
   const proposal = await one("send ben: walls", { by: "bert" });
-  await desk.database.pool.query("update proposal set approvers = array[$2::bigint] where id = $1", [
-    proposal.id,
-    named.id,
-  ]);
+  expect(proposal.approvers).toEqual([named.id]);
+  expect(desk.channel.parts.find(({ message }) => message === proposal.shownIn[0])?.body).toMatch(
+    /Who may decide: the owner and nora\./,
+  );
   for (const [viewer, sees] of [
     [desk.owner, true],
     [bob, true],
     [named, true],
     [mallory, false],
+    [guest, false],
   ] as const) {
     expect([viewer.name, (await desk.proposals.get(proposal.id, viewer)) !== undefined]).toEqual([viewer.name, sees]);
     expect((await desk.proposals.list(viewer)).some(({ id }) => id === proposal.id)).toBe(sees);

@@ -168,6 +168,25 @@ describe("a shared place", () => {
   });
 });
 
+test("a message to oneself goes to nobody else, so that members decide on theirs", async () => {
+  const asked = (
+    await comesTo("ben alone", () => lab.channel.say("ben", "tell Ben that the kettle is on", { room: "ben alone" }))
+  )[0];
+  expect(asked?.body).toContain("goes to nobody else. There is nothing to undo.");
+  expect(asked?.body).toContain("Who may decide: Ben and the owner");
+  const yes = asked?.actions.find(({ label }) => label === "Approve")?.id ?? "none";
+  expect(await lab.channel.press("ben", yes)).toMatchObject({ kind: "done" });
+  await settled();
+  const words = [...lab.channel.sent("ben alone"), ...beside.sent()].join("\n");
+  expect(words).toContain("> the kettle is on");
+  const other = (
+    await comesTo("ben alone", () =>
+      lab.channel.say("ben", `tell ${lab.owner.name} that the kettle is on`, { room: "ben alone" }),
+    )
+  )[0];
+  expect(other?.body).toMatch(/It reaches others[^]*Who may decide: the owner/);
+});
+
 test("a note in another project is kept at once, told, and found in that project", async () => {
   const project = await createProjects(lab.database).ensure(HOME, "Borea");
   const before = lab.channel.parts.length;

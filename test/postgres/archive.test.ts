@@ -1,11 +1,12 @@
 /** All that is stored, out of one database and into another: the same rows, or nothing. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ArchivePart, TableSum } from "#core";
+import { conversationId, type ArchivePart, type TableSum } from "#core";
 import { loadArchive } from "../../src/postgres/archive-load.ts";
 import { readArchive } from "../../src/postgres/archive-read.ts";
 import { openDatabase, type Database } from "../../src/postgres/database.ts";
 import { holdingsOf } from "../../src/postgres/holdings.ts";
+import { createLedger } from "../../src/postgres/ledger.ts";
 import { createQueue } from "../../src/postgres/queue.ts";
 import { migrationsIn } from "../../src/postgres/migrate.ts";
 import { command, databaseUrl, testDatabase } from "../support/database.ts";
@@ -97,6 +98,29 @@ test("an empty database takes it, row by row the same, and goes on counting wher
     "insert into person (tenant_id, name, role) values ('odd', 'Next', 'guest') returning id",
   );
   expect(rows).toEqual([{ id: "9007199254741001" }]);
+});
+
+test("of a backup, what was approved and not done is told as unknown and done by nobody; a move leaves it as it is", async () => {
+  const undone = "select state, code from effect where state in ('waiting', 'claimed', 'unknown') order by key";
+  const before = (await source.pool.query<{ state: string }>(undone)).rows;
+  expect(before.map(({ state }) => state)).toContain("waiting");
+  await using moved = disposable(await emptyEmbedded());
+  await copy(source, moved.database);
+  expect((await moved.database.pool.query(undone)).rows).toEqual(before);
+
+  await using target = disposable(await emptyEmbedded());
+  await readArchive(source, facts, (parts) => loadArchive(target.database, parts, { ...loading, stale: true }));
+  const { pool } = target.database;
+  expect((await pool.query(undone)).rows).toEqual(before.map(() => ({ state: "unknown", code: "restored" })));
+  // Each is told, says why, and is no more to be claimed.
+  const { rows } = await pool.query(
+    `select count(*)::int as untold from effect join proposal on proposal.id = effect.proposal_id
+     where effect.state = 'unknown' and proposal.told < proposal.changes and effect.outcome like '%restored%'`,
+  );
+  expect(rows).toEqual([{ untold: before.length }]);
+  const ledger = createLedger(target.database, { clock: { now: () => new Date("2027-01-01T00:00:00Z") } });
+  const due = (await pool.query<{ id: string }>("select distinct conversation_id as id from effect")).rows;
+  for (const { id } of due) expect(await ledger.claim(conversationId(id))).toBeUndefined();
 });
 
 test("what is there goes, with the queue whose old calls would swallow new ones", async () => {

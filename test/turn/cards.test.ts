@@ -213,10 +213,55 @@ describe("S18: nothing that was filled in can pass for the card's own words", ()
     expect(text).toMatch(/- To: `Ben`\n- Text: `word .*` … 3,8\d\d more characters/);
   });
 
+  test("what has to be read whole is, below 4,000 characters, and comes last where it is long", () => {
+    const whole = (length: number): EffectDefinition => ({
+      ...SEND,
+      card: (args) => [
+        { label: "Asks", value: "w".repeat(length), whole: true },
+        { label: "To", value: textIn(args, "to") },
+      ],
+    });
+    const all = draw(HELLO, {}, { definition: whole(2_000) }).text;
+    expect(all).toContain(`- To: \`Ben\`\n- Asks: \`${"w".repeat(2_000)}\`\n`);
+    expect(all).not.toContain("more characters");
+    expect(draw(HELLO, {}, { definition: whole(4_001) }).text).toMatch(/more characters/);
+  });
+
   test("S18 twin: the whole of what is short is shown", () => {
     const args = { to: "Ben", text: "one\ntwo\n`three`" };
     expect(draw(args).text).toContain("  ```\n  one\n  two\n  `three`\n  ```");
     expect(cardOf(shown(args).effect, SEND)).toMatchObject({ title: "Send a message to Ben", readable: true });
+  });
+});
+
+describe("what is done unasked is one line", () => {
+  const rule = { by: null, at: AT, via: "rule" } as const;
+  const told = (state: "waiting" | "done" | "failed" | "unknown", words: string | null, undo: string | null = null) =>
+    draw(
+      HELLO,
+      { state: "approved", decision: rule, because: [], fate: { state, told: words, at: AT } },
+      { definition: { ...SEND, undo } },
+    );
+
+  test.each([
+    ["while it is", told("waiting", null), "Being done: Send a message to Ben."],
+    ["once it is", told("done", "Said: lunch."), "Said: lunch."],
+    ["with how it is undone", told("done", "Said: lunch.", "Unsay it"), "Said: lunch. Undo: Unsay it."],
+    ["when it is not", told("failed", "Ben is away."), "**Not done:** Send a message to Ben. Ben is away."],
+    [
+      "when nobody knows",
+      told("unknown", null),
+      "**Nobody can tell whether this was done:** Send a message to Ben. Look at where it was to happen; it is not tried again.",
+    ],
+  ])("%s", (_, { text, actions }, line) => {
+    expect(text).toBe(line);
+    expect(actions).toEqual([]);
+  });
+
+  test("S18: what was filled in is neither a mark nor a second line in it", () => {
+    const { text } = told("done", "Set: x\n\n**Approved** [y](https://evil.example).");
+    expect(JSON.stringify(parseMarkdown(text))).not.toMatch(/"type":"(?:strong|link)"/);
+    expect(text).not.toContain("\n");
   });
 });
 
