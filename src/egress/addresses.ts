@@ -15,6 +15,8 @@ const PORTS: ReadonlySet<number> = new Set([80, 443, 8080, 8443]);
 /** Public by its number, and yet no public service: what a cloud tells its machines. */
 const METADATA: ReadonlySet<string> = new Set(["168.63.129.16"]);
 
+const GIVEN_OUT = ipaddr.IPv6.parseCIDR("2000::/3");
+
 /** Reads `10.0.0.0/8`, `192.168.1.20:9000`, `[fd00::5]:8080`, `ci.internal`; undefined for anything else. */
 export function readAllowed(text: string): Allowed | undefined {
   const parts = /^(?:\[(?<six>[^\]]+)\]|(?<host>[^[\]:\s]+|[\da-f:.]+\/\d+))(?::(?<port>\d{1,5}))?$/i.exec(text.trim());
@@ -40,12 +42,21 @@ export function mayReach(
   address: string,
   { host, port, allowed }: { readonly host: string; readonly port: number; readonly allowed: readonly Allowed[] },
 ): boolean {
-  if (!ipaddr.isValid(address)) return false;
+  const number = inFull(address);
+  if (number === undefined || !ipaddr.isValid(number)) return false;
   // One in the clothes of the other is the other.
-  const read = ipaddr.process(address);
+  const read = ipaddr.process(number);
   if (allowed.some((each) => lets(each, read, { host, port }))) return true;
-  return PORTS.has(port) && read.range() === "unicast" && !METADATA.has(read.toString());
+  return PORTS.has(port) && isPublic(read) && !METADATA.has(read.toString());
 }
+
+/** A number with another one's dots at its end, `::8.8.8.8`, stands for itself: written out, nobody takes it for the other. */
+const inFull = (address: string): string | undefined =>
+  address.includes(":") ? URL.parse(`http://[${address.replace(/%.*$/s, "")}]`)?.hostname.slice(1, -1) : address;
+
+/** Of the newer kind only what is given out to the public network at all: elsewhere an older one may be hidden in it. */
+const isPublic = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
+  address.range() === "unicast" && (address instanceof ipaddr.IPv4 || address.match(GIVEN_OUT));
 
 /** Whether anything behind this name could be let through at this port. */
 export const mayAsk = (host: string, port: number, allowed: readonly Allowed[]): boolean =>
