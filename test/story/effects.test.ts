@@ -14,6 +14,7 @@ import { startedHome } from "../support/home.ts";
 import { isWhole } from "../support/nightly.ts";
 
 const PROCESS = fileURLToPath(new URL("./effects-process.ts", import.meta.url));
+/** Four on every change, one of each kind of end; the twenty of the whole run only by night. */
 const KILLS = isWhole ? 20 : 4;
 
 /** Counts what arrives by its key, and can keep its answers to itself. */
@@ -129,7 +130,7 @@ async function start(): Promise<Member> {
 }
 
 test(
-  `D22: killed ${KILLS} times between claim and record, an effect happens once, or a person is told`,
+  `D22: killed ${KILLS} times between claim and record${isWhole ? "" : " (20 in the nightly run)"}, an effect happens once, or a person is told`,
   async () => {
     const ends: (Fate & { readonly count: number })[] = [];
     let member = await start();
