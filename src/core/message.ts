@@ -56,6 +56,8 @@ export type Message = {
   readonly at: Date;
   /** The turn that this message began or ended; null while it waits to be taken. */
   readonly turn: TurnId | null;
+  /** The name of the schedule that asked it in the author's name, where a turn takes it; absent: they said it themselves. */
+  readonly schedule?: string;
   /** True of a reply that rests on what nobody vouches for. */
   readonly tainted?: boolean;
   /** Set on replies only. */

@@ -37,6 +37,11 @@ export type AgentStep = {
   readonly left: Allowance;
   /** The offline model stands in from the beginning, and why, as people read it: "this could not go to another agent". */
   readonly standIn?: string;
+  /**
+   * What of an input does not fit the contract of the colleague that it is to go to, as sentences for a repair; nothing for
+   * whoever is no colleague. Absent: there are none.
+   */
+  readonly misfits?: (to: string, input: JsonObject) => readonly string[];
   /** Looks at an answer before anybody reads it; codes and sentences of what is wrong. Pure. Absent: nothing is looked at. */
   readonly check?: (answer: string, ground: Ground) => readonly Breach[];
   /** All that a tool gets, but for the call's own signal. */

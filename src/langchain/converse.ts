@@ -71,6 +71,8 @@ function doubt(run: Run, { reply, breaches }: Extract<Reading, { kind: "doubted"
 /** What the agent's file asks for when its model could not give a sound reply. */
 async function giveUp(run: Run, last: Reply, offline: () => Promise<Reading>): Promise<Reply> {
   const { onFailure } = run.step.agent;
+  // The turn refuses it, and does what the file asks for then.
+  if (last.kind === "handoff") return last;
   const unreadable = last.kind === "fail" && last.code === "invalid_reply";
   if (onFailure === "clarify" && unreadable) {
     return {

@@ -36,6 +36,10 @@ export function read(run: Run, messages: readonly BaseMessage[], check: AgentCod
   const { reply } = reading;
   // Asked for again once; then the turn says what becomes of it.
   if (!kindsFor(run.step).includes(reply.kind)) return unfit(`kind: ${reply.kind}`, notOffered(reply.kind), reply);
+  const misfits = reply.kind === "handoff" ? (run.step.misfits?.(reply.to, reply.input) ?? []) : [];
+  if (misfits.length > 0) {
+    return { kind: "unfit", issues: misfits.map((message) => ({ code: "payload", message })), last: reply };
+  }
   const refused = reply.kind === "answer" ? check?.(run.step, reply.text, run.results) : undefined;
   if (refused) return unfit("check", refused, failReply("invalid_reply", refused));
   const breaches = breachesIn(reply, run.step, run);

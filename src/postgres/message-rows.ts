@@ -28,6 +28,8 @@ export type MessageRow = {
   readonly files: readonly MessageFile[] | null;
   readonly actions: readonly Action[] | null;
   readonly deleted_at: Date | null;
+  /** Only where a turn takes it. */
+  readonly schedule?: string | null;
 };
 
 const COLUMNS = `message.id, message.conversation_id, message.author_id, author.name as author_name,
@@ -61,6 +63,7 @@ export const messageFrom = (row: MessageRow): Message => ({
   reply: row.note_kind === null ? null : { kind: row.note_kind, model: row.note_model },
   ...(row.files === null ? {} : { files: row.files }),
   ...(row.actions === null ? {} : { actions: row.actions }),
+  ...(row.schedule ? { schedule: row.schedule } : {}),
   ...(row.deleted_at === null ? {} : { deletedAt: row.deleted_at }),
 });
 

@@ -151,8 +151,10 @@ async function retake(tx: Tx, conversation: ConversationId): Promise<TurnRow | u
 
 async function messagesOf(tx: Tx, turn: TurnId): Promise<readonly Message[]> {
   const { rows } = await tx.query<MessageRow>(
-    `select ${READ_COLUMNS}
+    `select ${READ_COLUMNS}, schedule.name as schedule
      from message left join person author on author.id = message.author_id
+       left join schedule on schedule.person_id = message.author_id
+         and schedule.id = substring(message.message_key from '^schedule:(\\d{1,18}):')::bigint
      where message.turn_id = $1 and message.direction = 'in'
      order by message.id`,
     [turn],

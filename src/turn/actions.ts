@@ -111,6 +111,13 @@ export const useActions = (turn: TurnId, agents: readonly AgentId[], roster: Ros
     }))
     .filter(({ id }) => id.length <= LONGEST_ID);
 
+/** The agents among which a reply's buttons let somebody choose, in order. */
+export const offeredBy = (actions: readonly Action[] = []): readonly AgentId[] =>
+  actions.flatMap(({ id }) => {
+    const deed = readDeed(id);
+    return deed?.kind === "use" ? [deed.agent] : [];
+  });
+
 /** Whom else this person may meet. */
 export const othersOf = (agent: AgentId, person: Pick<Person, "role">, roster: Roster): readonly AgentSpec[] =>
   roster.all().filter((spec) => spec.id !== agent && mayMeet(person.role, spec));

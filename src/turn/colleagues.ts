@@ -19,6 +19,15 @@ function colleague(id: string, how: Colleague["how"], { person, tainted, roster 
   return [{ id: spec.id, purpose: spec.purpose, how, input: schemaOf(contract) }];
 }
 
+/** What of an input does not fit the contract of the one among them that it is to go to, so that its author may mend it. */
+export const misfitsOf =
+  (colleagues: readonly Colleague[], roster: FullRoster) =>
+  (to: string, input: JsonObject): readonly string[] => {
+    if (!colleagues.some(({ id }) => id === to)) return [];
+    const issues = roster.contract(to, "input")?.safeParse(input).error?.issues ?? [];
+    return issues.map(({ path, message }) => `${["input", ...path.map(String)].join(".")} for ${to}: ${message}`);
+  };
+
 const schemas = new WeakMap<z.ZodType, JsonObject>();
 
 /** Worked out once for each contract. */

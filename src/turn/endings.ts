@@ -138,13 +138,17 @@ export const unsentPart = (
 /** Words that code of Nova's wrote, its agents' and its offline model's included: the commands in them are Nova's. */
 const isOwn = ({ agent, note }: Words): boolean => agent === null || note.model === null || note.model === "offline";
 
+export const rendered = (turn: TakenTurn, reply: Words, crew: Say): readonly RenderedPart[] =>
+  crew.surfaces[isOwn(reply) ? "renderOwn" : "render"](turn.address, reply.text);
+
+/** Done, with nothing left behind but the reply. */
 export function ending(turn: TakenTurn, crew: Say, reply: Words): Settlement {
   return {
     state: "done",
     route: null,
     steps: [],
     reply,
-    parts: crew.surfaces[isOwn(reply) ? "renderOwn" : "render"](turn.address, reply.text),
+    parts: rendered(turn, reply, crew),
     keep: [],
     forget: [],
     cited: [],

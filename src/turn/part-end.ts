@@ -18,6 +18,7 @@ import { kept, type Kept } from "./keep.ts";
 import type { Arrival } from "./part.ts";
 import { propose } from "./propose.ts";
 import { restsOnOthers } from "./taint.ts";
+import { mayTakeOver } from "./stranded.ts";
 import type { Said } from "./voice.ts";
 import { signalsOf } from "./weak.ts";
 
@@ -79,13 +80,8 @@ async function proposed(turn: TakenTurn, { outcome, step }: Arrival, crew: Bench
 /** Where control could go nowhere, the person may choose among those whom the agent's file names. */
 function choices(turn: TakenTurn, { step, outcome }: Arrival, { roster }: Bench): readonly Action[] {
   if (outcome.reply.kind !== "clarify" || turn.origin === "outside") return [];
-  const named = step.agent.mayHandOffTo.flatMap((id) => roster.get(id) ?? []);
-  const open = named.filter((spec) => mayMeet(turn.person.role, spec) && mayRead(turn.origin, spec));
-  return useActions(
-    turn.id,
-    open.map(({ id }) => id),
-    roster,
-  );
+  const open = mayTakeOver(turn, step.agent, roster).map(({ id }) => id);
+  return useActions(turn.id, open, roster);
 }
 
 /** Which of the recalled items the answer names as [m12]. */

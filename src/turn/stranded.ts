@@ -1,5 +1,5 @@
 /** What the person gets when control could go nowhere: what the agent's file declares. Called by relay.ts. */
-import type { AgentSpec, Closing, TakenTurn } from "#core";
+import { mayMeet, mayRead, type AgentSpec, type Closing, type Roster, type TakenTurn } from "#core";
 import type { Refusal } from "./hand-off.ts";
 
 /** Plain words for each reason; nothing of a model's own. */
@@ -25,12 +25,24 @@ export type Stranded =
   /** The offline model answers in the agent's place; `why` stands above its answer. */
   | { readonly kind: "stands_in"; readonly why: string };
 
-export function stranded(turn: TakenTurn, { onFailure }: AgentSpec, why: Refusal): Stranded {
+export function stranded(turn: TakenTurn, agent: AgentSpec, why: Refusal, roster: Roster): Stranded {
+  const { onFailure } = agent;
   if (onFailure === "fallback") return { kind: "stands_in", why: WORDS[why] };
   // Words from outside have nobody who could answer a question.
   if (onFailure === "clarify" && turn.origin !== "outside") {
-    const question = `${WORDS[why]} Who should answer it? Begin with \`@\` and a name, or ask in other words.`;
-    return { kind: "says", reply: { kind: "clarify", question, options: [] } };
+    const options = mayTakeOver(turn, agent, roster).map(({ name }) => name);
+    const how =
+      options.length > 0 ? "A number or a name will do." : "Begin with `@` and a name, or ask in other words.";
+    return {
+      kind: "says",
+      reply: { kind: "clarify", question: `${WORDS[why]} Who should answer it? ${how}`, options },
+    };
   }
   return { kind: "says", reply: { kind: "fail", code: "handoff", reason: `${WORDS[why]} ${ADVICE}` } };
 }
+
+/** Among whom the person may choose then: those whom the agent's file names and this person may meet. */
+export const mayTakeOver = (turn: TakenTurn, { mayHandOffTo }: AgentSpec, roster: Roster): readonly AgentSpec[] =>
+  mayHandOffTo
+    .flatMap((id) => roster.get(id) ?? [])
+    .filter((spec) => mayMeet(turn.person.role, spec) && mayRead(turn.origin, spec));

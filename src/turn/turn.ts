@@ -11,6 +11,7 @@ import { holdTurn, TurnAborted, type Hold, type Stops } from "./hold.ts";
 import { createPast } from "./past.ts";
 import { openFiles } from "./open-files.ts";
 import { respond } from "./respond.ts";
+import { told } from "./scheduled.ts";
 import { settle } from "./settle.ts";
 import { isTakenBack, takenBack, wordless } from "./unread.ts";
 
@@ -34,7 +35,7 @@ export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: 
   crew.progress.publish(turn.address, { kind: "taken", turn: turn.id, messages: turn.messages.map((m) => m.id) });
   tracer.add({ kind: "taken", messages: turn.messages.map((m) => m.id), epoch: turn.epoch });
   try {
-    const ending = await work(turn, { ...crew, roster, stops }, tracer, hold);
+    const ending = told(turn, await work(turn, { ...crew, roster, stops }, tracer, hold), crew);
     const done = await settle(turn, { ...ending, events: await tracer.rest() }, crew, hold.signal);
     crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
     await warnOfBudget(turn, ending, crew);

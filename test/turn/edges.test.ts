@@ -161,6 +161,6 @@ test("words from outside are asked nothing back, whatever the agent's file decla
   const own = { origin: "owner" } as Parameters<typeof stranded>[0];
   const post = { origin: "outside" } as Parameters<typeof stranded>[0];
   const asks = agent({ onFailure: "clarify" });
-  expect(stranded(own, asks, "cycle")).toMatchObject({ reply: { kind: "clarify" } });
-  expect(stranded(post, asks, "cycle")).toMatchObject({ reply: { kind: "fail", code: "handoff" } });
+  expect(stranded(own, asks, "cycle", roster)).toMatchObject({ reply: { kind: "clarify" } });
+  expect(stranded(post, asks, "cycle", roster)).toMatchObject({ reply: { kind: "fail", code: "handoff" } });
 });

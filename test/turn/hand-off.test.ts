@@ -92,6 +92,12 @@ describe("control may not go there", () => {
     expect(events.at(-2)).toMatchObject({ kind: "settled", state: "done" });
     // Asked back: the ones that its file names are offered.
     expect(lab.channel.parts.at(-1)?.actions?.map(({ label }) => label)).toContain("pong");
+    expect(reply).toContain("- pong");
+    const chosen = await told("1", { pong: says("I keep it.") });
+    expect(chosen.ran).toEqual(["pong"]);
+    expect(chosen.heard[0]?.at(-1)?.text).toBe("ball");
+    await told("@ping ball", { ping: handsTo("pong"), pong: handsTo("ping") });
+    expect((await told("Pong", { pong: says("I keep it.") })).ran).toEqual(["pong"]);
   });
 
   test("D6: where the agent's file says so, the offline model stands in, and says why", async () => {
@@ -139,6 +145,20 @@ describe("control may not go there", () => {
     const input = { instruction: "count", text: "one two" };
     const sound = await told("@loner do it", { loner: handsTo("picky", input), picky: says("Counted.") });
     expect(sound.reply).toContain("Counted.");
+  });
+
+  test("a payload that does not fit is asked for again once, with what is wrong with it", async () => {
+    const input = { instruction: "count", text: "one two" };
+    let tries = 0;
+    const loner = () => handsTo("picky", (tries += 1) === 1 ? { words: "x" } : input);
+    const script = { loner, picky: says("Counted.") };
+    const { reply, events, heard } = await told("@loner do it", script);
+    expect(events.filter(({ kind }) => kind === "repaired")[0]).toMatchObject({ issues: expect.arrayContaining(["payload"]) });
+    expect(heard[1]?.at(-1)?.text).toMatch(/input[^]*picky[^]*instruction|instruction[^]*picky/);
+    expect(reply).toContain("Counted.");
+    const twice = await told("@loner do it", { loner: handsTo("picky", { words: "x" }) });
+    expect(twice.events.filter(({ kind }) => kind === "repaired")).toHaveLength(1);
+    expect(twice.events).toContainEqual({ kind: "handoff_refused", from: "loner", to: "picky", why: "payload" });
   });
 
   test("D9: two hand-offs in one reply are no reply: asked for again once, then a failure in fixed words", async () => {
