@@ -157,7 +157,7 @@ async function late(proposal: Proposal, crew: DecideCrew): Promise<Pressed> {
   }
   const who = decision?.by ? `${decision.by.name} ${proposal.state} this` : `This was ${proposal.state} already`;
   const when = decision ? ` on ${decision.via} at ${absolute(decision.at, zone)}` : "";
-  return stale(`${who}${when}. Nothing was changed by this.`);
+  return stale(`${who}${when}. So this changed nothing.`);
 }
 
 /** As it reads now, with buttons that are good for that. */

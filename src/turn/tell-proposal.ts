@@ -116,7 +116,7 @@ function newsOf({ state, decision, person, fate }: Proposal, title: string): str
     case "failed":
       return `“${title}” was ${decision?.by ? "approved, but it was " : ""}not done. ${fate.told ?? "Something broke before it was begun."}`;
     case "unknown":
-      return `“${title}” was ${decision?.by ? "approved" : "to be done"}, and nobody can tell whether it was: ${fate.told ?? "Nova was interrupted, or got no answer."} Look at where it was to happen before you ask for it again; it is not tried again.`;
+      return `“${title}” was ${decision?.by ? "approved" : "to be done"}, and nobody can tell whether it was done: ${fate.told ?? "Nova was interrupted, or got no answer."} Look at where it was to happen before you ask for it again; it is not tried again.`;
     case undefined:
     case "waiting":
     case "claimed":
