@@ -60,6 +60,10 @@ export type Message = {
   readonly schedule?: string;
   /** True of a reply that rests on what nobody vouches for. */
   readonly tainted?: boolean;
+  /** True of a tainted reply that read nothing itself: it goes on from an earlier one, or from what others said. */
+  readonly retold?: boolean;
+  /** Of what Nova said, where an agent reads it again: whose words it answers. Absent: nobody knows. */
+  readonly asker?: PersonId;
   /** Set on replies only. */
   readonly reply: ReplyNote | null;
   /** Files that came with it; absent when there were none. */

@@ -14,7 +14,17 @@ export const leastTrust = (...all: readonly [Trust, ...Trust[]]): Trust =>
 
 /** Words that nobody vouches for, and where they came in: from then on a step acts freely no more. */
 export type Taint = {
-  readonly by: "words" | "file" | "history" | "recall" | "tool" | "step";
+  readonly by:
+    | "words"
+    | "file"
+    | "history"
+    | "recall"
+    | "tool"
+    | "step"
+    /** What another person said in the conversation, or what they were told. */
+    | "others"
+    /** A reply that read nothing itself and goes on from what did, or from what others said. */
+    | "retold";
   /** A message's, item's, tool's or agent's name; no text of it. */
   readonly name: string;
 };

@@ -75,6 +75,8 @@ export type Settlement = {
     readonly note: ReplyNote;
     /** True: it rests on what nobody vouches for. */
     readonly tainted?: boolean;
+    /** True: and it read nothing of that itself, see Message. */
+    readonly retold?: boolean;
   };
   /** Buttons under the reply; none when left out. */
   readonly actions?: readonly Action[];

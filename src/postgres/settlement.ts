@@ -113,8 +113,9 @@ async function insertReply(
 ): Promise<Message> {
   const { rows } = await tx.query<{ id: string }>(
     `insert into message
-       (tenant_id, conversation_id, person_id, direction, agent, text, at, stored_at, turn_id, note_kind, note_model, actions, tainted)
-     values ($1, $2, $3, 'out', $4, $5, $6, $6, $7, $8, $9, $10, $11)
+       (tenant_id, conversation_id, person_id, direction, agent, text, at, stored_at, turn_id, note_kind, note_model, actions, tainted,
+        retold)
+     values ($1, $2, $3, 'out', $4, $5, $6, $6, $7, $8, $9, $10, $11, $12)
      returning id`,
     [
       turn.person.tenant,
@@ -128,6 +129,7 @@ async function insertReply(
       reply.note.model,
       actions.length > 0 ? storableJson(actions) : null,
       reply.tainted ?? false,
+      reply.retold ?? false,
     ],
   );
   const [row] = rows;

@@ -160,7 +160,8 @@ function factsOf(proposal: Shown, { definition, project, agent }: Look): readonl
   if (state === "pending" && because.length > 0) {
     facts.push(`You are asked because ${listed(because.map((cause) => CAUSE_WORDS[cause](agent)))}.`);
   }
-  if (taints.length > 0) facts.push(`It rests on what nobody vouches for: ${listed(taints.map(taintWords))}.`);
+  if (taints.length > 0)
+    facts.push(`It rests on what nobody vouches for: ${listed([...new Set(taints.map(taintWords))])}.`);
   return facts.map((fact) => `- ${fact}`);
 }
 
@@ -186,10 +187,17 @@ const TAINT_WORDS: Readonly<Record<Taint["by"], string>> = {
   recall: "the remembered item",
   tool: "the tool",
   step: "what came from",
+  others: "what others said in the conversation",
+  retold: "earlier answers that went on from such",
 };
 
+/** There may be many of these, and they are told as one. */
+const TOGETHER: ReadonlySet<Taint["by"]> = new Set(["others", "retold"]);
+
 const taintWords = ({ by, name }: Taint): string =>
-  `${TAINT_WORDS[by]} ${asItIs(certainly(name).text.replaceAll(/\s+/g, " "), { characters: 80, lines: 1 }).text}`;
+  TOGETHER.has(by)
+    ? TAINT_WORDS[by]
+    : `${TAINT_WORDS[by]} ${asItIs(certainly(name).text.replaceAll(/\s+/g, " "), { characters: 80, lines: 1 }).text}`;
 
 function stateOf(proposal: Shown, look: Look): string {
   const at = (moment: Date) => absolute(moment, look.zone);

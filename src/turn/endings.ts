@@ -16,6 +16,7 @@ import {
 import { answerActions, choiceActions } from "./actions.ts";
 import { agentName, type Crew } from "./crew.ts";
 import type { PartEnd } from "./part-end.ts";
+import { stainOf } from "./taint.ts";
 import { oneVoice } from "./voice.ts";
 
 type Say = Pick<Crew, "surfaces" | "roster">;
@@ -36,7 +37,12 @@ export function answered(
   const proposals = ends.flatMap((end) => end.proposals);
   const signals = ends.flatMap((end) => end.signals);
   return {
-    ...ending(turn, crew, { agent, text, note: { kind: reply.kind, model }, tainted: ends.some((end) => end.tainted) }),
+    ...ending(turn, crew, {
+      agent,
+      text,
+      note: { kind: reply.kind, model },
+      ...stainOf(ends.flatMap(({ taints }) => taints)),
+    }),
     state: reply.kind === "fail" && !HONEST.has(reply.code) ? "failed" : "done",
     actions: [...ends.flatMap(({ actions }) => actions), ...answerActions(turn, { agent, cited }, crew.roster)],
     route,
@@ -134,7 +140,6 @@ export const unsentPart = (
   why: keyof typeof UNSENT,
 ): readonly RenderedPart[] => crew.surfaces.renderOwn(address, UNSENT[why]);
 
-/** Done, with nothing left behind but the reply. */
 /** Words that code of Nova's wrote, its agents' and its offline model's included: the commands in them are Nova's. */
 const isOwn = ({ agent, note }: Words): boolean => agent === null || note.model === null || note.model === "offline";
 

@@ -1,8 +1,6 @@
 /** What one part of a turn leaves behind: words, memory, effects to be decided on. Called by respond.ts. */
 import {
   itemId,
-  mayMeet,
-  mayRead,
   type Action,
   type ItemId,
   type NewProposal,
@@ -10,6 +8,7 @@ import {
   type Reply,
   type Signal,
   type TakenTurn,
+  type Taint,
 } from "#core";
 import { useActions } from "./actions.ts";
 import type { Bench } from "./bench.ts";
@@ -17,7 +16,6 @@ import { honest } from "./honest.ts";
 import { kept, type Kept } from "./keep.ts";
 import type { Arrival } from "./part.ts";
 import { propose } from "./propose.ts";
-import { restsOnOthers } from "./taint.ts";
 import { mayTakeOver } from "./stranded.ts";
 import type { Said } from "./voice.ts";
 import { signalsOf } from "./weak.ts";
@@ -29,8 +27,8 @@ export type PartEnd = {
   readonly actions: readonly Action[];
   readonly proposals: readonly NewProposal[];
   readonly signals: readonly Signal[];
-  /** It rests on what nobody vouches for. */
-  readonly tainted: boolean;
+  /** What it rests on that nobody vouches for. */
+  readonly taints: readonly Taint[];
 };
 
 type Proposed = Pick<PartEnd, "actions" | "proposals" | "signals"> & { readonly reply: Said["reply"] };
@@ -52,7 +50,7 @@ export async function endOf(turn: TakenTurn, arrival: Arrival, words: string, cr
     actions: [...actions, ...(arrival.isStranded ? choices(turn, arrival, crew) : [])],
     proposals,
     signals: [...arrival.signals, ...signals, ...legs.flatMap(({ outcome: each }) => signalsOf(each))],
-    tainted: legs.some((leg) => restsOnOthers(leg.outcome.taints)),
+    taints: legs.flatMap((leg) => leg.outcome.taints),
   };
 }
 

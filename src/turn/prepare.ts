@@ -24,7 +24,7 @@ import { checkFor } from "./answer-check.ts";
 import { answerFacts } from "./answer-facts.ts";
 import type { Bench } from "./bench.ts";
 import { colleaguesOf, misfitsOf } from "./colleagues.ts";
-import { taintsOf } from "./taint.ts";
+import { taintsOf, turnsAway } from "./taint.ts";
 import { ownWords, readAgain, withFiles } from "./words.ts";
 
 /** Most tokens of earlier conversation that an agent reads. */
@@ -57,10 +57,16 @@ export async function prepare(turn: TakenTurn, task: Task, crew: Bench): Promise
   const history = agent.reads.includes("conversation") ? await historyOf(crew) : [];
   const recalled = agent.reads.includes("memory") ? await recallFor(turn, recall, { words, agent, crew }) : undefined;
   const read = [...history, ...(await behind(history, crew))];
-  const taints = taintsOf({ messages: [...about, ...turn.messages], history: read, recalled, earlier });
+  const taints = taintsOf({
+    person: turn.person.id,
+    messages: [...about, ...turn.messages],
+    history: read,
+    recalled,
+    earlier,
+  });
   const facts = await answerFacts(turn, earlier, crew);
   const roster = crew.roster.all().filter((other) => mayMeet(turn.person.role, other));
-  const met = colleaguesOf(agent, { person: turn.person, tainted: taints.length > 0, roster: crew.roster });
+  const met = colleaguesOf(agent, { person: turn.person, tainted: turnsAway(taints), roster: crew.roster });
   const colleagues = isCall(turn.address) ? met.filter(({ how }) => how === "delegate") : met;
   return {
     agent,
@@ -112,7 +118,7 @@ export function prepareCall(
     colleagues: [],
     given,
     before: [],
-    taints: taintsOf({ messages: turn.messages, history: [], recalled: undefined, earlier }),
+    taints: taintsOf({ person: turn.person.id, messages: turn.messages, history: [], recalled: undefined, earlier }),
     left,
     context: {
       ask,

@@ -8,6 +8,7 @@ import { note, runLeg } from "./leg.ts";
 import type { Arrival, Part } from "./part.ts";
 import { prepare } from "./prepare.ts";
 import { stranded } from "./stranded.ts";
+import { turnsAway } from "./taint.ts";
 import { openWay, type Way } from "./way.ts";
 
 /** So often agents may call others before one of them has to answer. */
@@ -24,7 +25,7 @@ export async function relay(turn: TakenTurn, part: Part, crew: Bench): Promise<A
   for (let place = 0; ; place += 1) {
     const here = await run(turn, { part, way, place }, crew);
     const { reply, taints } = here.leg.outcome;
-    const tainted = taints.length > 0 || turn.origin === "outside";
+    const tainted = turnsAway(taints) || turn.origin === "outside";
     way.add(here.leg);
     switch (reply.kind) {
       case "handoff": {

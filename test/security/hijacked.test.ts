@@ -10,6 +10,7 @@ beforeAll(async () => {
   world = await openWorld();
   await world.join("Ben", "member");
   await world.join("Mallory", "member");
+  await world.join("Gus", "guest");
   const { database, owner } = world.lab;
   for (const project of ["Apollo", "Zephyr"])
     await world.lab.verb("memory", { do: "add", text: `${project} is a project.`, project });

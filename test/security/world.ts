@@ -40,7 +40,13 @@ export type Post = {
   readonly shared?: boolean;
 };
 
-export type Story = { readonly name: string; readonly posts: readonly Post[]; readonly script: Script };
+export type Story = {
+  readonly name: string;
+  readonly posts: readonly Post[];
+  readonly script: Script;
+  /** What the model does when it reads these marks in brackets, in posts before. */
+  readonly before?: Readonly<Record<string, Script>>;
+};
 
 export type Done = { readonly effect: Effect; readonly key: string };
 
@@ -126,7 +132,10 @@ export async function openWorld(): Promise<World> {
     buttons,
     prepare: (mark, script) => void scripts.set(mark, script),
     async play(stories) {
-      for (const { name, script } of stories) scripts.set(name, script);
+      for (const { name, script, before = {} } of stories) {
+        scripts.set(name, script);
+        for (const [mark, earlier] of Object.entries(before)) scripts.set(mark, earlier);
+      }
       const longest = Math.max(...stories.map(({ posts }) => posts.length));
       for (let i = 0; i < longest; i += 1) {
         for (const story of stories) {

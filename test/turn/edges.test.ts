@@ -1,11 +1,11 @@
 /** The check of hand-offs and calls as a table: every reason, in its order; and how a turn's budget is shared. */
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { AgentSpec, FullRoster, Message } from "#core";
+import { personId, type AgentSpec, type FullRoster, type Message, type Taint } from "#core";
 import { lacks, leftFor, shareOf } from "../../src/turn/allowance.ts";
 import { callKey, checkCall, checkHandOff, MOST_HOPS, type Crossing, type Way } from "../../src/turn/hand-off.ts";
 import { stranded } from "../../src/turn/stranded.ts";
-import { taintsOf } from "../../src/turn/taint.ts";
+import { stainOf, taintsOf, turnsAway } from "../../src/turn/taint.ts";
 import { agent, recalled, said } from "../langchain/bench.ts";
 
 const EVERYBODY = ["open", "owners", "clean", "strong"];
@@ -130,7 +130,13 @@ describe("a budget", () => {
 });
 
 test("what a step has read that nobody vouches for", () => {
-  const none = { messages: [said("mine")], history: [said("before")], recalled: undefined, earlier: [] };
+  const none = {
+    person: personId("1"),
+    messages: [said("mine")],
+    history: [said("before")],
+    recalled: undefined,
+    earlier: [],
+  };
   expect(taintsOf({ ...none, recalled: recalled("answer", {}) })).toEqual([]);
   const outside = { ...said("theirs"), origin: "outside" as const };
   const filed: Message = {
@@ -143,6 +149,12 @@ test("what a step has read that nobody vouches for", () => {
   expect(by({ messages: [filed] })).toEqual(["file"]);
   expect(by({ history: [outside] })).toEqual(["history"]);
   expect(by({ history: [filed] })).toEqual(["history"]);
+  const other = personId("2");
+  expect(by({ person: other })).toEqual(["others"]);
+  expect(by({ history: [said("hers", "answer")] })).toEqual(["others"]);
+  expect(by({ history: [{ ...said("mine", "answer"), asker: none.person }] })).toEqual([]);
+  expect(by({ history: [{ ...said("mine", "answer"), asker: none.person, tainted: true }] })).toEqual(["history"]);
+  expect(by({ history: [{ ...said("mine", "answer"), tainted: true, retold: true }] })).toEqual(["retold"]);
   expect(taintsOf({ ...none, recalled: recalled("answer", {}, { trust: "web" }) })).toEqual([
     { by: "recall", name: "m13" },
   ]);
@@ -155,6 +167,24 @@ test("what a step has read that nobody vouches for", () => {
     { by: "step", name: "from" },
     { by: "tool", name: "fetch" },
   ]);
+});
+
+test.each<readonly [Taint["by"], "read" | "retold", boolean]>([
+  ["words", "read", true],
+  ["file", "read", true],
+  ["recall", "read", true],
+  ["tool", "read", true],
+  ["history", "retold", true],
+  ["retold", "retold", false],
+  ["others", "retold", false],
+])("a reply after %s is %s to the next one", (by, stain, isTurnedAway) => {
+  const taints = [
+    { by, name: "7" },
+    { by: "step", name: "from" },
+  ] as const;
+  expect(stainOf(taints)).toEqual({ tainted: true, ...(stain === "retold" ? { retold: true } : {}) });
+  expect(turnsAway(taints)).toBe(isTurnedAway);
+  expect(stainOf([])).toEqual({});
 });
 
 test("words from outside are asked nothing back, whatever the agent's file declares", () => {
