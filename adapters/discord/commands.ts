@@ -126,6 +126,15 @@ export const COMMANDS: readonly Command[] = [
     options: [text("zone", "For instance Europe/Berlin")],
     words: (given) => withRest("/timezone", given.text("zone")),
   },
+  {
+    name: "place",
+    description: "See or name the places where Nova may be asked to say something",
+    options: [
+      text("name", "What this place is called; leave it out to see all of them"),
+      share("Name the place that everyone here sees"),
+    ],
+    words: (given) => withRest("/place", given.text("name")),
+  },
   { name: "help", description: "See what Nova can do", options: [], words: () => "/help" },
 ];
 

@@ -9,15 +9,15 @@ import {
   type TakenTurn,
   type TurnId,
 } from "#core";
-import { answerApprovals, type ApprovalCommand } from "./approvals.ts";
+import { answerApprovals } from "./approvals.ts";
 import { lastBeside, stopBeside } from "./beside.ts";
 import { budget } from "./budget.ts";
 import { agentName, type Crew } from "./crew.ts";
 import { notice, refusedRoute } from "./endings.ts";
 import type { Stops } from "./hold.ts";
-import { answerIdentity, type IdentityCommand } from "./identity.ts";
+import { answerIdentity } from "./identity.ts";
 import { answerPlace } from "./place.ts";
-import { answerSchedules, type ScheduleCommand } from "./schedules.ts";
+import { answerSchedules } from "./schedules.ts";
 
 type Command = { readonly name: CommandName; readonly rest: string };
 
@@ -27,6 +27,9 @@ export async function answerCommand(
   command: Command,
   crew: Crew & { readonly stops: Pick<Stops, "stop"> },
 ): Promise<Settlement> {
+  // The router reads none from what a schedule asks; nothing that went wrong there is to matter.
+  if (turn.messages.some(({ scheduled }) => scheduled))
+    return refusedRoute(turn, route, "A schedule gives no commands.", crew);
   switch (command.name) {
     case "help":
       return notice(turn, crew, { route, text: help(turn, crew) });
@@ -58,36 +61,32 @@ export async function answerCommand(
   }
 }
 
-const USAGE: Readonly<Record<Exclude<CommandName, IdentityCommand | ApprovalCommand | ScheduleCommand>, string>> = {
-  help: "`/help` shows this.",
-  why: "`/why` tells which agent answered last, and why.",
-  agent:
-    "`/agent <name>` keeps an agent for this conversation; `/agent auto` lets Nova choose again; `/agent` lists them.",
-  stop: "`/stop` ends the answer that is being written.",
-  place: "`/place <name>`, said where others read along, lets me be asked to say something there; `/place` lists them.",
-  budget: "`/budget` tells what models cost today (UTC) and in the last days, and what is left of the day's cap.",
-};
+/** By what they are for; who is on call stands below: platforms cut long answers into parts. */
+const COMMANDS = [
+  "- **Who answers**: `@name …` asks one agent; `/agent <name>` keeps it for this conversation, `/agent auto` lets Nova choose, `/wrong <agent>` says who should have answered, `/why` tells who did and why.",
+  "- **Memory**: `/remember <words>`, `/recall <words>`, `/forget m12`.",
+  "- **Decisions**: `/approvals` lists what waits for you; `/approve <number>` does it, `/deny <number> [why]` does not.",
+  "- **Time**: `/schedules` lists your reminders; `/quiet 22:00-07:00` sets quiet hours, `/timezone Europe/Berlin` your zone.",
+  "- **Accounts**: `/link` makes another account of yours known to me; `/people` lists yours, `/unlink <account>` takes one away.",
+  "- **Places**: `/place <name>`, said where others read along, lets me be asked to say something there; `/place` lists them.",
+  "- **Work**: `/stop` ends the answer that is being written, `/budget` tells what models cost today (UTC) and in the last days, `/help` shows this.",
+];
 
 const OWNERS =
-  "For you alone, the owner: `/people` lists everybody, `/pair` lets in who asks, `/block` and `/unblock` are for a name or an account.";
+  "- **For you alone, the owner**: `/people` lists everybody, `/pair` lets in who asks, `/block` and `/unblock` are for a name or an account.";
 
 function help(turn: TakenTurn, crew: Crew): string {
   return [
-    "Write what you need in your own words; Nova picks the specialist. To choose yourself, begin with `@` and a name.",
+    "Write what you need in your own words; Nova picks the specialist.",
+    "",
+    "**Commands**",
+    "",
+    ...COMMANDS,
+    ...(turn.person.role === "owner" ? [OWNERS] : []),
     "",
     "**On call**",
     "",
     ...onCall(turn, crew).map((agent) => `- \`@${agent.id}\` ${agent.purpose}`),
-    "",
-    "**Commands**",
-    "",
-    ...Object.values(USAGE).map((usage) => `- ${usage}`),
-    "- `/approvals` lists what waits for your decision; `/approve <number>` does it, `/deny <number> [why]` does not.",
-    "- `/schedules` lists your reminders; `/quiet 22:00-07:00` sets quiet hours, `/timezone Europe/Berlin` your zone.",
-    "- `/link` makes another account of yours known to me; `/people` lists your accounts, `/unlink <account>` takes one away.",
-    ...(turn.person.role === "owner" ? [`- ${OWNERS}`] : []),
-    "- `/wrong <agent>` says that another agent should have answered, and asks that one; I go by it the next time.",
-    "- `/remember <words>`, `/recall <words>` and `/forget m12` go straight to the librarian.",
   ].join("\n");
 }
 

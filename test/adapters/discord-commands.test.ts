@@ -230,7 +230,7 @@ describe("a button", () => {
     await room.answer(offered);
     const card = await buttonsOf(offered);
     const calls = model.heard.length;
-    const chosen = await room.peer.click("ada", card, idIn(card, "use"), { channel: "herbs" });
+    const chosen = await room.peer.click("ada", card, idIn(card, "use:\\d+:librarian"), { channel: "herbs" });
     expect(await room.answer(chosen)).toContain("Librarian");
     await vi.waitFor(() => expect(model.heard.length).toBe(calls + 1), 10_000);
     expect(await room.reply(where(), "Librarian")).toContain("Here you are.");
