@@ -28,7 +28,8 @@ export default defineEffect({
         options: (await destinations.names("project")).slice(0, MOST_NAMES),
       };
     }
-    return { kind: "bound", args: { project: { id: one.id, name: one.name }, text }, destinations: [] };
+    // Once the words are kept there they speak there: whoever is written for says where, or looks.
+    return { kind: "bound", args: { project: { id: one.id, name: one.name }, text }, destinations: [one.name] };
   },
   title: (args) => `Keep a note in the project ${read(args).project.name}`,
   card(args): readonly CardLine[] {

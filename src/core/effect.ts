@@ -10,7 +10,7 @@ import type { JsonObject } from "./json.ts";
 import type { Person } from "./person.ts";
 import type { Agenda } from "./schedule.ts";
 import type { Place } from "./scope.ts";
-import type { Stakes } from "./trust.ts";
+import type { Stakes, Taint } from "./trust.ts";
 
 /** What is decided on and carried out: bound by code, stored, and never read from a model again. */
 export type Effect = {
@@ -120,6 +120,12 @@ export type Performed =
   /** It may have happened. */
   | { readonly kind: "unknown"; readonly code: string };
 
+/** What a performer may know of an effect beside it: not part of what was decided on. */
+export type Grounds = {
+  /** What it rests on that nobody vouches for. */
+  readonly taints: readonly Taint[];
+};
+
 /**
  * Carries out effects of one verb. Handed an effect once, and again only after an end that says so; after a crash it is
  * asked, not told again. One that throws has left the fate of its effect unknown.
@@ -129,9 +135,14 @@ export interface Performer {
   /** How long is waited before each further try, in milliseconds; there are no more tries than that. Absent: see PAUSES_MS. */
   readonly pauses?: readonly number[];
   /** `key` goes to the target as idempotency key; it is the same for the same effect for ever. */
-  perform(effect: Effect, key: string, signal: AbortSignal): Promise<Performed>;
+  perform(effect: Effect, key: string, signal: AbortSignal, grounds: Grounds): Promise<Performed>;
   /** What became of an effect whose end nobody saw. Absent: nobody can tell, and a person is. */
-  reconcile?(effect: Effect, key: string, signal: AbortSignal): Promise<Performed | { readonly kind: "absent" }>;
+  reconcile?(
+    effect: Effect,
+    key: string,
+    signal: AbortSignal,
+    grounds: Grounds,
+  ): Promise<Performed | { readonly kind: "absent" }>;
 }
 
 /** For performers that name no pauses of their own. */

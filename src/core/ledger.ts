@@ -4,7 +4,7 @@
  */
 import type { Proposal } from "./approval.ts";
 import type { Action } from "./card.ts";
-import type { Effect } from "./effect.ts";
+import type { Effect, Grounds } from "./effect.ts";
 import type { ConversationId, MessageId, ProposalId, TenantId, TurnId } from "./ids.ts";
 import type { Person } from "./person.ts";
 
@@ -17,6 +17,7 @@ export type Claim = {
   readonly turn: TurnId;
   readonly conversation: ConversationId;
   readonly effect: Effect;
+  readonly grounds: Grounds;
   /** Of what was decided on. */
   readonly digest: string;
   readonly epoch: number;

@@ -70,8 +70,8 @@ export function createExecutor({ ledger, performers, policy, log, limitMs = LIMI
   /** What nobody saw the end of is asked for, never told again. */
   const asked = async (performer: Performer, claim: Claim, signal: AbortSignal): Promise<Fate> => {
     try {
-      const { effect, key } = claim;
-      const fate = await within(limitMs, signal, async (limit) => performer.reconcile?.(effect, key, limit));
+      const { effect, key, grounds } = claim;
+      const fate = await within(limitMs, signal, async (limit) => performer.reconcile?.(effect, key, limit, grounds));
       return fate ?? { kind: "unknown", code: claim.resumed ? "interrupted" : "no_answer" };
     } catch (error) {
       leaveIfStopped(signal);
@@ -82,8 +82,8 @@ export function createExecutor({ ledger, performers, policy, log, limitMs = LIMI
 
   const told = async (performer: Performer, claim: Claim, signal: AbortSignal): Promise<Fate> => {
     signal.throwIfAborted();
-    const { effect, key } = claim;
-    const result = await within(limitMs, signal, (limit) => performer.perform(effect, key, limit)).catch(
+    const { effect, key, grounds } = claim;
+    const result = await within(limitMs, signal, (limit) => performer.perform(effect, key, limit, grounds)).catch(
       (error: unknown): Performed => {
         log.warn("effect.threw", { ...fieldsOf(claim), error: nameOf(error) });
         return { kind: "unknown", code: signal.aborted ? "interrupted" : nameOf(error) };

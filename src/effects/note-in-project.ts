@@ -3,11 +3,13 @@ import { z } from "zod";
 import {
   projectId,
   type Clock,
-  type Effect,
+  type Grounds,
   type Memory,
+  type MemoryTrust,
   type People,
   type Performed,
   type Performer,
+  type Person,
   type Projects,
 } from "#core";
 
@@ -21,7 +23,7 @@ export type NoteDeps = {
 const stored = z.object({ project: z.object({ id: z.string(), name: z.string() }), text: z.string() });
 
 export function createNoteInProject({ memory, people, projects, clock }: NoteDeps): Performer {
-  const perform = async (effect: Effect): Promise<Performed> => {
+  const perform: Performer["perform"] = async (effect, _key, _signal, grounds): Promise<Performed> => {
     const { project, text } = stored.parse(effect.args);
     const person = (await people.all(effect.tenant)).find(({ id }) => id === effect.person);
     const known = (await projects.all(effect.tenant)).some(({ id }) => id === project.id);
@@ -31,7 +33,7 @@ export function createNoteInProject({ memory, people, projects, clock }: NoteDep
       kind: "note",
       text,
       author: person.name,
-      trust: person.role === "owner" ? "owner" : "member",
+      trust: trustIn(person, grounds),
       happenedAt: clock.now(),
       stream: `project:${project.id}`,
       message: null,
@@ -43,3 +45,13 @@ export function createNoteInProject({ memory, people, projects, clock }: NoteDep
   // What is there already is not kept twice, so that whoever does not know may as well do it.
   return { verb: "note_in_project", perform, reconcile: perform };
 }
+
+/** To agree that a note is kept vouches for none of its words: those that were found somewhere stay what they are. */
+function trustIn({ role }: Person, { taints }: Grounds): MemoryTrust {
+  const own = role === "owner" ? "owner" : "member";
+  const all = new Set(taints.map(({ by }) => BY_SOURCE[by] ?? "web"));
+  return all.has("web") ? "web" : all.has("tool") ? "tool" : all.has("member") ? "member" : own;
+}
+
+/** Whatever is not named here is as little known as a page of the web. */
+const BY_SOURCE: Readonly<Record<string, MemoryTrust>> = { tool: "tool", others: "member" };

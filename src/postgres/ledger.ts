@@ -120,6 +120,7 @@ type ClaimRow = {
   readonly turn_id: string;
   readonly conversation_id: string;
   readonly effect: Claim["effect"];
+  readonly taints: Claim["grounds"]["taints"];
   readonly digest: string;
   readonly epoch: number;
   readonly resumed: boolean;
@@ -140,7 +141,7 @@ async function claimFirst(tx: Tx, conversation: ConversationId, at: Date): Promi
      from first, proposal
      where effect.key = first.key and proposal.id = effect.proposal_id
      returning effect.key, effect.tenant_id, effect.proposal_id, proposal.turn_id, effect.conversation_id,
-       proposal.effect, effect.digest, effect.epoch, first.state = 'claimed' as resumed`,
+       proposal.effect, proposal.taints, effect.digest, effect.epoch, first.state = 'claimed' as resumed`,
     [conversation, at],
   );
   return rows[0];
@@ -153,6 +154,7 @@ const claimFrom = (row: ClaimRow): Claim => ({
   turn: turnId(row.turn_id),
   conversation: conversationId(row.conversation_id),
   effect: row.effect,
+  grounds: { taints: row.taints },
   digest: row.digest,
   epoch: row.epoch,
   attempts: row.epoch - 1,

@@ -3,9 +3,11 @@ import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HOME, wholeOf, type OutPart, type Person } from "#core";
+import { HOME, projectId, wholeOf, type OutPart, type Person } from "#core";
+import noteInProject from "../../agents/effects/note-in-project.ts";
 import { createPeople } from "../../src/postgres/people.ts";
 import { createProjects } from "../../src/postgres/projects.ts";
+import { AGENDA, NOW, toolContext } from "../contract/context.ts";
 import { createTestChannel } from "../support/channel.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 
@@ -199,6 +201,48 @@ test("a note in another project is kept at once, told, and found in that project
   });
   expect(rows).toEqual([{ text: "the supplier is Ott" }]);
   expect((await card("note in project Atlantis: it sank")).body).toMatch(/no project called Atlantis/);
+});
+
+test("what is noted in a project beside a file waits for a person, and is kept there as found, not as the owner's words", async () => {
+  const project = await createProjects(lab.database).ensure(HOME, "Carina");
+  const trusts = async () => {
+    const sql = "select text, trust from memory_item where project_id = $1 order by id";
+    return lab.database.within(
+      { ...wholeOf(lab.owner), project: project.id },
+      async (tx) => (await tx.query(sql, [project.id])).rows,
+    );
+  };
+  lab.channel.files.set("offer", async () => ({ kind: "fetched", bytes: new TextEncoder().encode("forty a piece") }));
+  const files = [{ name: "offer.txt", ref: "offer", mime: "text/plain", size: 13 }];
+  const [asked] = await comesTo("owner", () =>
+    lab.channel.say("owner", "note in project Carina: it costs forty", { files }),
+  );
+  expect(await trusts()).toEqual([]);
+  await press(asked!, /approve/i);
+  await settled();
+  expect(await trusts()).toEqual([{ text: "it costs forty", trust: "web" }]);
+
+  // Twin: without the file it is the owner's own, and at once.
+  await lab.channel.say("owner", "note in project Carina: it is blue", { room: "owner alone" });
+  await settled();
+  expect(await trusts()).toContainEqual({ text: "it is blue", trust: "owner" });
+});
+
+test("a note in a project goes to where its name says, so that an agent that chose the project has to ask", async () => {
+  const project = { kind: "project", id: projectId("7"), name: "Apollo" } as const;
+  const bound = await noteInProject.bind(
+    { project: "apollo", text: "it flies" },
+    {
+      ask: toolContext({ words: "keep what matters of this" }).ask,
+      where: { project: null, branch: null },
+      destinations: { find: async () => [project], names: async () => ["Apollo"] },
+      timeZone: "Europe/Berlin",
+      agenda: AGENDA,
+      clock: { now: () => NOW },
+      signal: new AbortController().signal,
+    },
+  );
+  expect(bound).toMatchObject({ kind: "bound", destinations: ["Apollo"] });
 });
 
 test("a webhook is added, tried, posted to once it was agreed to, and listed", async () => {

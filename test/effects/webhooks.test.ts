@@ -84,6 +84,7 @@ function process() {
 
 const later = (ms: number): void => void (nova.clock.time = new Date(nova.clock.time.getTime() + ms));
 const { signal } = new AbortController();
+const CLEAN = { taints: [] };
 
 const effectTo = (receiver: Receiver): Effect => ({
   verb: "post_webhook",
@@ -106,7 +107,7 @@ async function post() {
   names += 1;
   const { receiver, secret } = await one.receivers.add(ana, `peer-${names}`, `${origin}/${names}`);
   const key = `key ${names}`;
-  const performed = await one.performer.perform(effectTo(receiver), key, signal);
+  const performed = await one.performer.perform(effectTo(receiver), key, signal, CLEAN);
   const state = async () => (await one.deliveries.keyed(key, HOME))!;
   return { ...one, receiver, secret, key, performed, state };
 }
@@ -116,9 +117,9 @@ test("it fails twice, then is taken: one id, a fresh time and signature for each
   const { deliverer, performed, secret, key, receiver, performer, state } = await post();
   expect(performed).toMatchObject({ kind: "done", told: expect.stringContaining("Accepted for delivery") });
   // Told again after a crash it is the same post.
-  expect(await performer.perform(effectTo(receiver), key, signal)).toMatchObject({ kind: "done" });
-  expect(await performer.reconcile?.(effectTo(receiver), key, signal)).toMatchObject({ kind: "done" });
-  expect(await performer.reconcile?.(effectTo(receiver), "another", signal)).toEqual({ kind: "absent" });
+  expect(await performer.perform(effectTo(receiver), key, signal, CLEAN)).toMatchObject({ kind: "done" });
+  expect(await performer.reconcile?.(effectTo(receiver), key, signal, CLEAN)).toMatchObject({ kind: "done" });
+  expect(await performer.reconcile?.(effectTo(receiver), "another", signal, CLEAN)).toEqual({ kind: "absent" });
 
   await deliverer.pass();
   await deliverer.pass();
@@ -173,7 +174,7 @@ test("who is busy is left alone for as long as it asks, also with other posts; w
   answers = [{ status: 429, headers: { "retry-after": "120" } }];
   const { deliverer, deliveries, receivers, receiver, performer, state } = await post();
   await deliverer.pass();
-  await performer.perform(effectTo(receiver), `second to ${receiver.name}`, signal);
+  await performer.perform(effectTo(receiver), `second to ${receiver.name}`, signal, CLEAN);
   await deliverer.pass();
   expect(heard).toHaveLength(1);
   expect((await state()).nextAt).toEqual(new Date(nova.clock.time.getTime() + 120_000));
@@ -191,7 +192,7 @@ test("who is busy is left alone for as long as it asks, also with other posts; w
       ["ana", expect.stringContaining("it is gone")],
     ]),
   );
-  expect(await performer.perform(effectTo(receiver), "third", signal)).toMatchObject({
+  expect(await performer.perform(effectTo(receiver), "third", signal, CLEAN)).toMatchObject({
     kind: "failed",
     code: "no_receiver",
   });
@@ -200,7 +201,7 @@ test("who is busy is left alone for as long as it asks, also with other posts; w
   const rotated = (await receivers.rotate(HOME, receiver.name, new Date(nova.clock.time.getTime() + 1_000)))!;
   heard = [];
   answers = [];
-  await performer.perform(effectTo(receiver), "fourth", signal);
+  await performer.perform(effectTo(receiver), "fourth", signal, CLEAN);
   await deliverer.pass();
   expect(heard[0]?.headers["webhook-signature"]?.split(" ")).toHaveLength(2);
   later(1_000);
