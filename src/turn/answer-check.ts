@@ -13,7 +13,7 @@ import {
   type RecalledItem,
 } from "#core";
 import { claimsIn, type DeedFacts } from "./check/deeds.ts";
-import { knownFrom, unknownIn } from "./check/figures.ts";
+import { createReader, knownAt, unknownIn, type Known } from "./check/figures.ts";
 import { withoutDoubted } from "./doubted.ts";
 import { strangePlaces, type Places } from "./check/places.ts";
 import { falseQuotes, unknownItems, type Quotable } from "./check/quotes.ts";
@@ -25,6 +25,8 @@ export type AnswerFacts = {
   /** What the steps before it staged in this turn. */
   readonly changes: readonly MemoryChange[];
   readonly places: Places;
+  /** Reads the figures of a text, and of the same text once a turn. */
+  readonly read?: (text: string) => Known;
 };
 
 type Asked = Pick<AgentStep, "agent" | "ask" | "history" | "recalled" | "given" | "before"> & {
@@ -40,8 +42,7 @@ export function checkFor(step: Asked, facts: AnswerFacts): Check {
   const said = saidIn(step);
   const sources = sourcesOf(step);
   const now = ask.now;
-  // Read when the first answer is looked at, and not again for its repair.
-  let base: ReturnType<typeof knownFrom> | undefined;
+  const read = facts.read ?? createReader(now);
   return (answer, ground) => {
     const breaches: Breach[] = [];
     const add = (code: Breach["code"], found: readonly string[], words: (named: string) => string) => {
@@ -65,13 +66,12 @@ export function checkFor(step: Asked, facts: AnswerFacts): Check {
     );
     add("scope", strangePlaces(answer, facts.places, said), scopeWords(facts.places));
     if (agent.grounding !== "none") {
-      base ??= knownFrom(sources, now);
-      const known = [base, knownFrom(ground.results, now)];
+      const known = [knownAt(now), ...[...sources, ...ground.results].map(read)];
       const looking = { now, code: agent.grounding === "strict" };
       const strange = unknownIn(answer, known, looking);
       // Whoever introduces the others quotes what they say of themselves: read only when it could matter.
       const unknown =
-        strange.length > 0 ? unknownIn(answer, [...known, knownFrom(rosterTexts(step), now)], looking) : strange;
+        strange.length > 0 ? unknownIn(answer, [...known, ...rosterTexts(step).map(read)], looking) : strange;
       const isEmpty = step.recalled?.verdict === "none" && ground.results.every((result) => result.trim() === "");
       add(isEmpty ? "firm" : "figure", unknown, isEmpty ? firmWords : figureWords);
     }

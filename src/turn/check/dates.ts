@@ -137,15 +137,15 @@ const FEW: Readonly<Record<string, number>> = {
 export function daysMeant(words: string, now: Date): readonly Day[] {
   const at = (offset: number): Day => dayOf(new Date(now.getTime() + offset * DAY_MS));
   const near = [-2, -1, 0, 1, 2];
-  const weekdays = Array.from({ length: 22 }, (_, i) => i - 7).filter((offset) => {
-    const weekday = new Date(now.getTime() + offset * DAY_MS).getUTCDay();
-    return WEEKDAYS[weekday]?.test(words) ?? false;
-  });
+  const named = WEEKDAYS.map((weekday) => weekday.test(words));
+  const weekdays = Array.from({ length: 22 }, (_, i) => i - 7).filter(
+    (offset) => named[new Date(now.getTime() + offset * DAY_MS).getUTCDay()],
+  );
   const ahead = Array.from(words.matchAll(AHEAD), ([, count = "", unit = ""]) => {
     const many = FEW[count.toLowerCase()] ?? Number(count);
     return many * (/^w/i.test(unit) ? 7 : 1);
   });
-  return [...near, ...weekdays, ...ahead].map(at);
+  return [...new Set([...near, ...weekdays, ...ahead])].map(at);
 }
 
 export const dayOf = (date: Date): Day => ({
@@ -154,11 +154,22 @@ export const dayOf = (date: Date): Day => ({
   day: date.getUTCDate(),
 });
 
+/** By month and day: the years that they were written with, null for none. */
+export type Days = ReadonlyMap<number, ReadonlySet<number | null>>;
+
+const placeOf = ({ month, day }: Day): number => month * 100 + day;
+
+export function noteDay(days: Map<number, Set<number | null>>, day: Day): void {
+  const years = days.get(placeOf(day)) ?? new Set();
+  days.set(placeOf(day), years.add(day.year));
+}
+
 /** A day without a year is in the nearest one: of the answer or of the source. */
-export function sameDay(said: Day, known: Day, now: Date): boolean {
-  if (said.month !== known.month || said.day !== known.day) return false;
-  if (said.year === known.year || said.year === null) return true;
-  if (known.year !== null) return false;
+export function isAmong(days: Days, said: Day, now: Date): boolean {
+  const years = days.get(placeOf(said));
+  if (!years) return false;
+  if (said.year === null || years.has(said.year)) return true;
+  if (!years.has(null)) return false;
   const moment = Date.UTC(said.year, said.month - 1, said.day);
   return Math.abs(moment - now.getTime()) <= 190 * DAY_MS || said.year === now.getUTCFullYear();
 }

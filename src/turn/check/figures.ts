@@ -1,21 +1,32 @@
 /** Figures, days, times and ids of an answer that stand nowhere in what it rests on. Pure. Called by answer-check.ts. */
 import { readingsOf } from "#core";
-import { dayOf, daysMeant, sameDay, timesIn, type Day } from "./dates.ts";
+import { dayOf, daysMeant, isAmong, noteDay, timesIn, type Days } from "./dates.ts";
+import { around, moved, near, type Ordered } from "./rounding.ts";
 import { bare, withoutCode } from "./sentences.ts";
 
-/** All figures of some texts, read once and then looked up in. */
+/** All figures of a text, read once and then looked up in. */
 export type Known = {
   /** Canonical digits, and the currencies that they were written with; "" for none. */
   readonly figures: ReadonlyMap<string, ReadonlySet<string>>;
   /** The same digits in the order of their values. */
-  readonly ordered: readonly string[];
-  readonly days: readonly Day[];
+  readonly ordered: Ordered;
+  readonly days: Days;
   readonly minutes: ReadonlySet<number>;
   /** Digits of everything that is written in groups: numbers of telephones, accounts, cards. */
-  readonly runs: readonly string[];
+  readonly runs: ReadonlySet<string>;
   /** Lower-case, to look for ids in. */
-  readonly texts: readonly string[];
+  readonly text: string;
+  readonly ids: ReadonlySet<string>;
 };
+
+/** Characters of one text that are read as people write; of what is behind them digits alone are noted. */
+const MOST_READ = 200_000;
+/** What is written right before a figure to say that it is rounded fits into as many characters. */
+const BEFORE = 24;
+/** Looked for as a part of something longer; whoever writes more than these that stand nowhere is not believed. */
+const MOST_SOUGHT = 200;
+/** More digits are no figure that anybody reads. */
+const MOST_DIGITS = 400;
 
 const NUMBER = String.raw`\d+(?:[.,'’\u00A0\u202F]\d+)*(?:[ \u00A0\u202F]\d{3}(?!\d))*`;
 const CURRENCY = String.raw`\p{Sc}|(?:EUR|USD|GBP|CHF|JPY|euros?|dollars?|pounds?|francs?)(?!\p{L})`;
@@ -72,30 +83,48 @@ const WORDS: Readonly<Record<string, string>> = {
   dreißig: "30", hundert: "100", tausend: "1000", erste: "1", zweite: "2", dritte: "3",
 }; // prettier-ignore
 
-export function knownFrom(texts: readonly string[], now: Date): Known {
+/** A text is read once, however often it comes again: in each step of a turn, for each answer of a step. */
+export function createReader(now: Date): (text: string) => Known {
+  const read = new Map<string, Known>();
+  return (text) => {
+    const known = read.get(text) ?? knownFrom(text, now);
+    read.set(text, known);
+    return known;
+  };
+}
+
+/** What anybody knows by the clock. */
+export function knownAt(now: Date): Known {
+  const days = new Map();
+  noteDay(days, dayOf(now));
+  for (const day of daysMeant("", now)) noteDay(days, day);
+  // The clock of a person may be hours away from Nova's, but not minutes.
+  const minutes = new Set(Array.from({ length: 24 }, (_, hour) => hour * 60 + now.getUTCMinutes()));
+  const year = String(now.getUTCFullYear());
+  const figures = new Map([[year, new Set([""])]]);
+  return { figures, ordered: around([year]), days, minutes, runs: new Set(), text: "", ids: new Set() };
+}
+
+export function knownFrom(whole: string, now: Date): Known {
+  const text = whole.slice(0, MOST_READ);
   const figures = new Map<string, Set<string>>();
   const note = (digits: string, currency: string) => {
     const seen = figures.get(digits) ?? new Set();
     figures.set(digits, seen.add(currency));
   };
-  const days: Day[] = [dayOf(now)];
-  // The clock of a person may be hours away from Nova's, but not minutes.
-  const minutes = new Set(Array.from({ length: 24 }, (_, hour) => hour * 60 + now.getUTCMinutes()));
-  const runs: string[] = [];
-  for (const text of texts) {
-    for (const figure of figuresIn(text))
-      for (const digits of [...figure.readings, ...figure.pieces.flat()]) note(digits, figure.currency);
-    for (const [word] of text.toLowerCase().matchAll(/\p{L}+/gu))
-      if (Object.hasOwn(WORDS, word)) note(WORDS[word] ?? "", "");
-    for (const count of countsIn(text)) note(String(count), "");
-    const { days: dated, times } = timesIn(text);
-    days.push(...dated.flatMap(({ readings }) => readings), ...daysMeant(text, now));
-    for (const { readings } of times) for (const minute of readings) minutes.add(minute % 1440);
-    runs.push(...runsIn(text));
-  }
-  note(String(now.getUTCFullYear()), "");
-  const ordered = [...figures.keys()].toSorted((a, b) => Number(a) - Number(b));
-  return { figures, ordered, days, minutes, runs, texts: texts.map((text) => text.toLowerCase()) };
+  for (const figure of figuresIn(text))
+    for (const digits of [...figure.readings, ...figure.pieces.flat()]) note(digits, figure.currency);
+  const lower = text.toLowerCase();
+  for (const [word] of lower.matchAll(/\p{L}+/gu)) if (Object.hasOwn(WORDS, word)) note(WORDS[word] ?? "", "");
+  for (const count of countsIn(text)) note(String(count), "");
+  const { days: dated, times } = timesIn(text);
+  const days = new Map();
+  for (const day of [...dated.flatMap(({ readings }) => readings), ...daysMeant(text, now)]) noteDay(days, day);
+  const minutes = new Set(times.flatMap(({ readings }) => readings.map((minute) => minute % 1440)));
+  for (const [digits] of whole.slice(MOST_READ).matchAll(/\d+/g)) note(digits, "");
+  const ids = new Set(Array.from(lower.matchAll(ID), ([id]) => id));
+  const ordered = around([...figures.keys()]);
+  return { figures, ordered, days, minutes, runs: new Set(runsIn(text)), text: whole.toLowerCase(), ids };
 }
 
 /** As written, each once. `code`: blocks of code are looked into as well. */
@@ -108,26 +137,35 @@ export function unknownIn(
   const counts = new Set(countsIn(answer).map(String));
   const { days, times, rest } = timesIn(text);
   const strange = [
-    ...days.filter(({ readings }) => !readings.some((day) => isKnownDay(day, known, now))),
+    ...days.filter(({ readings }) => !readings.some((day) => known.some((each) => isAmong(each.days, day, now)))),
     ...times.filter(
       ({ readings }) => !readings.some((minute) => known.some(({ minutes }) => minutes.has(minute % 1440))),
     ),
   ].map(({ written }) => written);
-  const runs = runsIn(rest).filter((run) => known.some((each) => each.runs.some((other) => other.includes(run))));
-  const inRun = (digits: string) => runs.some((run) => run.includes(digits));
-  const figures = figuresIn(rest)
+  const unknown = figuresIn(rest)
     .filter((figure) => !isKnown(figure, known) && !areKnown(figure, known))
-    .filter(({ readings }) => !readings.some((digits) => counts.has(digits)))
-    .filter(({ written }) => !inRun(written.replaceAll(/\D/g, "")))
-    .map(({ written }) => written);
-  const ids = [...text.matchAll(ID)].map(([id]) => id).filter((id) => !known.some((each) => holds(each.texts, id)));
-  return [...new Set([...strange, ...figures, ...ids])];
+    .filter(({ readings }) => !readings.some((digits) => counts.has(digits)));
+  const runs = unknown.length === 0 ? [] : knownRuns(rest, known);
+  const figures = unknown
+    .map(({ written }) => written)
+    .filter((written) => !runs.some((run) => run.includes(written.replaceAll(/\D/g, ""))));
+  const ids = new Set(Array.from(text.matchAll(ID), ([id]) => id));
+  return [...new Set([...strange, ...figures, ...unknownIds([...ids], known)])];
 }
 
-const holds = (texts: readonly string[], id: string): boolean => texts.some((text) => text.includes(id.toLowerCase()));
+/** Numbers of telephones and the like that stand in a source, whole or as the end of a longer one. */
+function knownRuns(text: string, known: readonly Known[]): readonly string[] {
+  const all = new Set(runsIn(text));
+  const whole = [...all].filter((run) => known.some(({ runs }) => runs.has(run)));
+  const others = [...all].filter((run) => !known.some(({ runs }) => runs.has(run))).slice(0, MOST_SOUGHT);
+  const long = known.map(({ runs }) => [...runs].join(" "));
+  return [...whole.slice(0, MOST_SOUGHT), ...others.filter((run) => long.some((digits) => digits.includes(run)))];
+}
 
-const isKnownDay = (day: Day, known: readonly Known[], now: Date): boolean =>
-  known.some(({ days }) => days.some((other) => sameDay(day, other, now)));
+function unknownIds(ids: readonly string[], known: readonly Known[]): readonly string[] {
+  const left = ids.filter((id) => !known.some((each) => each.ids.has(id.toLowerCase())));
+  return left.filter((id, i) => i >= MOST_SOUGHT || !known.some(({ text }) => text.includes(id.toLowerCase())));
+}
 
 type Figure = {
   readonly written: string;
@@ -140,21 +178,31 @@ type Figure = {
   readonly about: boolean;
 };
 
+/** Each once that is written like no other. */
 function figuresIn(text: string): readonly Figure[] {
-  return [...text.matchAll(FIGURE)].map((match) => {
-    const { before, number = "", scale = "", after, percent } = match.groups ?? {};
-    // A small m is a metre.
-    const places = scale === "m" ? 0 : (PLACES[scale.toLowerCase()] ?? 0);
-    const currency = (before ?? after ?? "").toLowerCase();
-    return {
-      written: bare(match[0]).replace(/(?<=\d)\.$/, ""),
-      readings: readingsOf(number, places),
-      pieces: number.includes(" ") ? number.split(" ").map((piece) => readingsOf(piece)) : [],
-      currency: SIGNS[currency] ?? currency,
-      percent: percent !== undefined,
-      about: places > 0 || ABOUT.test(text.slice(0, match.index)),
-    };
-  });
+  const found = new Map<string, Figure>();
+  for (const match of text.matchAll(FIGURE)) {
+    const about = ABOUT.test(text.slice(Math.max(0, match.index - BEFORE), match.index));
+    const key = about ? `~${match[0]}` : match[0];
+    if (!found.has(key)) found.set(key, figureFrom(match, about));
+  }
+  return [...found.values()];
+}
+
+function figureFrom({ 0: written, groups = {} }: RegExpExecArray, about: boolean): Figure {
+  const { before, number: digits = "", scale = "", after, percent } = groups;
+  const number = digits.slice(0, MOST_DIGITS);
+  // A small m is a metre.
+  const places = scale === "m" ? 0 : (PLACES[scale.toLowerCase()] ?? 0);
+  const currency = (before ?? after ?? "").toLowerCase();
+  return {
+    written: bare(written).replace(/(?<=\d)\.$/, ""),
+    readings: readingsOf(number, places),
+    pieces: number.includes(" ") ? number.split(" ").map((piece) => readingsOf(piece)) : [],
+    currency: SIGNS[currency] ?? currency,
+    percent: percent !== undefined,
+    about: places > 0 || about,
+  };
 }
 
 function isKnown({ readings, currency, percent, about }: Figure, known: readonly Known[]): boolean {
@@ -164,49 +212,13 @@ function isKnown({ readings, currency, percent, about }: Figure, known: readonly
         const currencies = figures.get(form);
         if (currencies && (currency === "" || currencies.has("") || currencies.has(currency))) return true;
       }
-      return (
-        near(ordered, digits).some((source) => rounds(source, digits) || (about && roundsTo(source, digits))) ||
-        (percent && near(ordered, moved(digits)).some((source) => rounds(String(Number(source) * 100), digits)))
-      );
+      return near(ordered, digits, { about, percent });
     }),
   );
 }
 
 const areKnown = (figure: Figure, known: readonly Known[]): boolean =>
   figure.pieces.length > 0 && figure.pieces.every((readings) => isKnown({ ...figure, readings }, known));
-
-/** Those that could be rounded to it: no further off than half of its last digit, whichever that is taken to be. */
-function near(ordered: readonly string[], digits: string): readonly string[] {
-  const value = Number(digits);
-  const trailing = /0*$/.exec(digits.split(".")[0] ?? "")?.[0].length ?? 0;
-  const reach = digits.includes(".") ? 0.5 : Math.min(Math.max(0.5, value / 2), 10 ** trailing);
-  return ordered.slice(firstFrom(ordered, value - reach), firstFrom(ordered, value + reach + Number.EPSILON));
-}
-
-function firstFrom(ordered: readonly string[], value: number): number {
-  let [low, high] = [0, ordered.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (Number(ordered[middle]) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** 17 % of a source's 0.17. */
-const moved = (digits: string): string => String(Number((Number(digits) / 100).toPrecision(12)));
-
-function rounds(source: string, digits: string): boolean {
-  const places = digits.split(".")[1]?.length ?? 0;
-  if ((source.split(".")[1]?.length ?? 0) <= places) return false;
-  return Number(source).toFixed(places) === Number(digits).toFixed(places);
-}
-
-/** To as many leading digits as are written. */
-function roundsTo(source: string, digits: string): boolean {
-  const leading = Math.max(1, digits.replace(".", "").replace(/^0+/, "").replace(/0+$/, "").length);
-  return Number(source) !== 0 && Number(Number(source).toPrecision(Math.min(21, leading))) === Number(digits);
-}
 
 /** How many things a text lists: items of each list, rows of each table, all of them, what stands behind a colon. */
 function countsIn(text: string): readonly number[] {

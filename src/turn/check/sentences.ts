@@ -42,7 +42,7 @@ const ABBREVIATED =
 function cut(line: string): readonly (readonly [number, number])[] {
   const pieces: [number, number][] = [];
   let start = 0;
-  for (const { index, 0: stop } of line.matchAll(/[.!?…]+["'”’»)\]*_]*(?=\s|$)/gu)) {
+  for (const { index, 0: stop } of line.matchAll(/(?<![.!?…])[.!?…]+["'”’»)\]*_]*(?=\s|$)/gu)) {
     const end = index + stop.length;
     if (ABBREVIATED.test(line.slice(Math.max(start, end - 12), end))) continue;
     pieces.push([start, end]);
