@@ -42,8 +42,6 @@ export type WorkshopParts = {
   readonly log: Log;
 };
 
-export type Workshop = ReturnType<typeof openWorkshop>;
-
 /** Nothing works before `worker.start` and `deliverer.start`. */
 export function openWorkshop(parts: WorkshopParts) {
   const { config, stores, agents, models, surfaces, telemetry, clock, log } = parts;
