@@ -12,9 +12,12 @@ export type Receiver = {
   /** A code: `gone` when it asked for no more, `failing` when nothing arrived for days. */
   readonly disabledWhy: string | null;
   readonly createdAt: Date;
-  /** Since when every attempt failed; null while it works. */
+  /** Since when every attempt failed, with no QUIET_MS in between; null while it works. */
   readonly failingSince: Date | null;
 };
+
+/** Longer than the longest pause before another attempt. Where so long nothing was tried, what failed before counts no more. */
+export const QUIET_MS = 30 * 3_600_000;
 
 export interface Receivers {
   /** In the order of their names. */
@@ -28,7 +31,7 @@ export interface Receivers {
     name: string,
     graceUntil: Date,
   ): Promise<{ readonly receiver: Receiver; readonly secret: string } | undefined>;
-  /** What waits for it ends with it. False when there is none. */
+  /** What waits for it is given up, and is `untold`. False when there is none. */
   remove(tenant: TenantId, name: string): Promise<boolean>;
   /** Every secret that signs at this moment, newest first. */
   secrets(receiver: Receiver, tenant: TenantId): Promise<readonly string[]>;
@@ -55,7 +58,8 @@ export type ClaimedDelivery = {
   readonly id: string;
   readonly tenant: TenantId;
   readonly person: PersonId;
-  readonly receiver: Pick<Receiver, "id" | "name" | "url" | "failingSince">;
+  /** `failures`: how many attempts ended since `failingSince`; both tell nothing any more where it was quiet for long. */
+  readonly receiver: Pick<Receiver, "id" | "name" | "url" | "failingSince"> & { readonly failures: number };
   /** The same over all attempts. */
   readonly webhookId: string;
   readonly event: string;
@@ -71,9 +75,26 @@ export type Attempted =
   | { readonly kind: "delivered"; readonly code: string }
   /** Tried again at this time; until `heldUntil` nothing else goes to the receiver either. */
   | { readonly kind: "later"; readonly code: string; readonly at: Date; readonly heldUntil: Date | null }
+  /** Nova itself stopped in between: as if it had not been made, and made again. */
+  | { readonly kind: "stopped"; readonly code: string; readonly at: Date }
   | { readonly kind: "failed"; readonly code: string }
   /** The receiver gets nothing more: what waits for it has failed. */
   | { readonly kind: "disabled"; readonly code: string; readonly why: string };
+
+/** A post that was given up. */
+export type GivenUp = {
+  readonly id: string;
+  readonly tenant: TenantId;
+  /** Who asked for it. */
+  readonly person: PersonId;
+  readonly receiver: string;
+  /** What the receiver is now. */
+  readonly is: Receiver["state"] | "removed";
+  readonly event: string;
+  readonly attempts: number;
+  /** `disabled` and `removed`: it had not failed by itself. */
+  readonly code: string;
+};
 
 export interface Deliveries {
   /** Stored once by its key; undefined when the receiver is gone or disabled. */
@@ -86,6 +107,9 @@ export interface Deliveries {
   claim(now: Date, most: number, forMs: number): Promise<readonly ClaimedDelivery[]>;
   /** False when another process has claimed it since: nothing is written then. */
   record(claimed: ClaimedDelivery, attempted: Attempted): Promise<boolean>;
+  /** Whatever was given up, by an attempt, with its receiver or without it, and nobody was told of; oldest first. */
+  untold(): Promise<readonly GivenUp[]>;
+  told(given: readonly GivenUp[]): Promise<void>;
   /** In how many milliseconds something is due, 0 for now; undefined when nothing waits. */
   dueIn(now: Date): Promise<number | undefined>;
   /** Newest first; of one receiver when it is named. */

@@ -12,6 +12,7 @@ import {
   type Log,
   type People,
 } from "#core";
+import { tellGivenUp } from "./given-up.ts";
 import { attemptedAs } from "./webhook-schedule.ts";
 
 export type DelivererDeps = {
@@ -56,8 +57,10 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
     for (;;) {
       if (stopping.signal.aborted) return;
       const claimed = await deliveries.claim(clock.now(), AT_ONCE, CLAIM_MS);
-      if (claimed.length === 0) return;
       await Promise.all(claimed.map((one) => attempt(one, deps, stopping.signal)));
+      if (stopping.signal.aborted) return;
+      await tellGivenUp(deps);
+      if (claimed.length === 0) return;
     }
   };
 
@@ -109,7 +112,7 @@ async function attempt(claimed: ClaimedDelivery, deps: DelivererDeps, signal: Ab
   // Cut off by the stop: nobody knows whether it was taken, and the same id may go out again.
   const attempted: Attempted =
     signal.aborted && answer.kind === "failed"
-      ? { kind: "later", code: "stopped", at: clock.now(), heldUntil: null }
+      ? { kind: "stopped", code: "stopped", at: clock.now() }
       : attemptedAs(answer, claimed, { now: clock.now(), chance: deps.chance() });
   const fields = {
     delivery: claimed.id,
@@ -120,7 +123,7 @@ async function attempt(claimed: ClaimedDelivery, deps: DelivererDeps, signal: Ab
   if (attempted.kind === "delivered") log.info("webhook.delivered", fields);
   else log.warn(`webhook.${attempted.kind}`, fields);
   // Told first: should this process die in between, the same is found again, and told under the same key.
-  await tell(claimed, attempted, deps);
+  if (attempted.kind === "disabled") await tellOwner(claimed, attempted.why, deps);
   if (!(await deliveries.record(claimed, attempted))) log.warn("webhook.lost", fields);
 }
 
@@ -151,28 +154,23 @@ async function post(
   );
 }
 
-async function tell(claimed: ClaimedDelivery, attempted: Attempted, deps: DelivererDeps): Promise<void> {
-  if (attempted.kind !== "failed" && attempted.kind !== "disabled") return;
-  const { id, tenant, person, receiver, event, attempts } = claimed;
-  const all = await deps.people.all(tenant);
-  const asker = all.find((each) => each.id === person);
-  const owner = all.find(({ role }) => role === "owner");
-  const again = `\`nova receivers replay ${id}\` sends it again.`;
-  if (asker) {
-    const text = `The post \`${event}\` did not arrive at **${receiver.name}** (${attempted.code}); I have given it up. ${again}`;
-    await deps.announcements.say({ key: `webhook:${id}:${attempts}`, to: asker, address: null, text, agent: null });
-  }
-  if (attempted.kind === "disabled" && owner) {
-    const why = attempted.why === "gone" ? "it answered 410, that it is gone" : "everything failed there for five days";
-    const text = `I post nothing more to the receiver **${receiver.name}**: ${why}. What waited for it is given up. \`nova receivers rotate ${receiver.name}\` opens it again, with a new secret.`;
-    await deps.announcements.say({
-      key: `receiver:${receiver.id}:${id}:${attempts}`,
-      to: owner,
-      address: null,
-      text,
-      agent: null,
-    });
-  }
+async function tellOwner(
+  claimed: ClaimedDelivery,
+  why: string,
+  { people, announcements }: DelivererDeps,
+): Promise<void> {
+  const { id, tenant, receiver, attempts } = claimed;
+  const owner = (await people.all(tenant)).find(({ role }) => role === "owner");
+  if (!owner) return;
+  const because = why === "gone" ? "it answered 410, that it is gone" : "everything failed there for five days";
+  const text = `I post nothing more to the receiver **${receiver.name}**: ${because}. What waited for it is given up. \`nova receivers rotate ${receiver.name}\` opens it again, with a new secret.`;
+  await announcements.say({
+    key: `receiver:${receiver.id}:${id}:${attempts}`,
+    to: owner,
+    address: null,
+    text,
+    agent: null,
+  });
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");

@@ -16,8 +16,9 @@ export const PAUSES_MS: readonly number[] = [
   20 * HOUR,
   24 * HOUR,
 ];
-/** A receiver that failed for so long is disabled. */
+/** A receiver that failed for so long, and so often in that time, is disabled. */
 const MOST_FAILING_MS = 5 * DAY;
+export const LEAST_FAILURES = 10;
 /** Asked to be left alone without a time, it is left alone for as long. */
 const HOLD_MS = MINUTE;
 const BUSY: ReadonlySet<number> = new Set([429, 502, 504]);
@@ -35,8 +36,10 @@ export function attemptedAs(answer: EgressAnswer, claimed: ClaimedDelivery, { no
     return { kind: "delivered", code: String(answer.status) };
   const code = codeOf(answer);
   if (code === "410") return { kind: "disabled", code, why: "gone" };
-  const since = claimed.receiver.failingSince;
-  if (since && now.getTime() - since.getTime() >= MOST_FAILING_MS) return { kind: "disabled", code, why: "failing" };
+  const { failingSince: since, failures } = claimed.receiver;
+  const isOld = since !== null && now.getTime() - since.getTime() >= MOST_FAILING_MS;
+  // This attempt is one of them.
+  if (isOld && failures + 1 >= LEAST_FAILURES) return { kind: "disabled", code, why: "failing" };
 
   const pause = PAUSES_MS[claimed.tries];
   if (pause === undefined) return { kind: "failed", code };

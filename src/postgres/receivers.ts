@@ -47,8 +47,11 @@ export function createReceivers(database: Database, { clock, random }: Receivers
 
     remove: (tenant, name) =>
       database.within(serviceOf(tenant), async (tx) => {
-        const { rowCount } = await tx.query("delete from receiver where name = $1", [name]);
-        return rowCount === 1;
+        const found = await lock(tx, name);
+        if (found === undefined) return false;
+        await letGo(tx, found);
+        await tx.query("delete from receiver where id = $1", [found]);
+        return true;
       }),
 
     secrets: (receiver, tenant) =>
@@ -103,6 +106,25 @@ async function insertSecret(tx: Tx, receiver: string, secret: string, at: Date):
   );
 }
 
+/** From here on nothing more is put down for it. */
+async function lock(tx: Tx, name: string): Promise<string | undefined> {
+  const { rows } = await tx.query<{ id: string }>("select id from receiver where name = $1 for update", [name]);
+  return rows[0]?.id;
+}
+
+/** What was posted stays in the list under its name; what waits is given up, and people are told. */
+async function letGo(tx: Tx, receiver: string): Promise<void> {
+  await tx.query(
+    `update webhook_delivery delivery
+     set receiver_id = null, removed_receiver = receiver.name, claimed_until = null, next_at = null,
+       state = case delivery.state when 'waiting' then 'failed' else delivery.state end,
+       last_code = case delivery.state when 'waiting' then 'removed' else delivery.last_code end,
+       untold = delivery.untold or delivery.state = 'waiting'
+     from receiver where receiver.id = $1 and delivery.receiver_id = receiver.id`,
+    [receiver],
+  );
+}
+
 /** None of them lives longer than it would have. */
 async function expireSecrets(tx: Tx, receiver: string, graceUntil: Date): Promise<void> {
   await tx.query("update receiver_secret set expires_at = least(expires_at, $2) where receiver_id = $1", [
@@ -113,7 +135,9 @@ async function expireSecrets(tx: Tx, receiver: string, graceUntil: Date): Promis
 
 async function enable(tx: Tx, receiver: string): Promise<void> {
   await tx.query(
-    "update receiver set state = 'active', disabled_why = null, failing_since = null, held_until = null where id = $1",
+    `update receiver set state = 'active', disabled_why = null, failing_since = null, failures = 0, failed_at = null,
+       held_until = null
+     where id = $1`,
     [receiver],
   );
 }

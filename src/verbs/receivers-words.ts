@@ -6,7 +6,8 @@ import type { Ink } from "./verb.ts";
 export function drawReceivers(result: ReceiversOutput, ink: Ink): string {
   if ("receivers" in result) return drawList(result.receivers, ink);
   if ("secret" in result) return drawIssued(result, ink);
-  if ("removed" in result) return `Nothing more is posted to ${ink.bold(result.removed)}; what waited for it is gone.`;
+  if ("removed" in result)
+    return `Nothing more is posted to ${ink.bold(result.removed)}; what waited for it is given up, and whoever asked for it is told.`;
   if ("tried" in result) {
     const { name, ok, detail, advice, ms } = result.tried;
     const mark = ok ? ink.green("✓") : ink.red("✗");

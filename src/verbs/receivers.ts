@@ -72,7 +72,7 @@ export const receivers = defineVerb({
     },
     {
       path: "receivers remove",
-      summary: "Post nothing more there; what waits ends with it",
+      summary: "Post nothing more there; what waits is given up, and its people are told",
       arguments: [[...NAME]],
       examples: ["nova receivers remove billing"],
       input: ([given]) => ({ do: "remove", name: given }),

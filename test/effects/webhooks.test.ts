@@ -9,7 +9,7 @@ import { readAllowed } from "../../src/egress/addresses.ts";
 import { createEgress } from "../../src/egress/egress.ts";
 import { createDeliverer } from "../../src/effects/deliverer.ts";
 import { createPostWebhook } from "../../src/effects/post-webhook.ts";
-import { attemptedAs, PAUSES_MS } from "../../src/effects/webhook-schedule.ts";
+import { attemptedAs, LEAST_FAILURES, PAUSES_MS } from "../../src/effects/webhook-schedule.ts";
 import { createDeliveries } from "../../src/postgres/deliveries.ts";
 import { createReceivers } from "../../src/postgres/receivers.ts";
 import { silentLog } from "../support/log.ts";
@@ -208,6 +208,8 @@ test("who is busy is left alone for as long as it asks, also with other posts; w
   expect(await receivers.secrets(rotated.receiver, HOME)).toEqual([rotated.secret]);
 });
 
+const HOUR = 3_600_000;
+
 test("after the last attempt it is given up, its person is told, and it can be sent again by hand", async () => {
   const { deliverer, deliveries, state } = await post();
   answers = Array.from({ length: PAUSES_MS.length + 1 }, () => ({ status: 503 }));
@@ -231,6 +233,125 @@ test("after the last attempt it is given up, its person is told, and it can be s
   expect(await state()).toMatchObject({ state: "delivered" });
 });
 
+/** Whom Nova told that something did not arrive. */
+const givenUp = () => said.filter(({ key }) => key.startsWith("webhook:")).map(({ to, text }) => [to.name, text]);
+
+test("whoever waits for a post hears once that it is given up, when its receiver is gone or removed", async () => {
+  const { deliverer, deliveries, receivers, receiver, performer } = await post();
+  answers = [{ status: 429, headers: { "retry-after": "60" } }];
+  await deliverer.pass();
+  const ask = (person: Person, key: string) =>
+    performer.perform({ ...effectTo(receiver), person: person.id }, `${key} ${receiver.name}`, signal, CLEAN);
+  await ask(ben, "second");
+  await ask(ana, "third");
+  later(60_000);
+  // All three are under way when the first says that it is gone.
+  answers = [{ status: 410 }, { status: 500 }, { status: 500 }];
+  await deliverer.pass();
+  await deliverer.pass();
+  const list = await deliveries.list(HOME, { receiver: receiver.name, limit: 9 });
+  expect(list.map(({ state }) => state)).toEqual(["failed", "failed", "failed"]);
+  expect(givenUp()).toHaveLength(2);
+  expect(givenUp()).toContainEqual(["ben", expect.stringMatching(/^2 posts did not arrive[^]*nova receivers rotate/)]);
+  expect(givenUp()).toContainEqual(["ana", expect.stringMatching(/^The post `build.green` did not arrive/)]);
+
+  // Removed while something waits: that has failed, its person is told, and it stays in the list.
+  await receivers.rotate(HOME, receiver.name, nova.clock.now());
+  answers = [{ status: 500 }];
+  said = [];
+  await ask(ben, "fourth");
+  await deliverer.pass();
+  expect(givenUp()).toEqual([]);
+  expect(await receivers.remove(HOME, receiver.name)).toBe(true);
+  expect(await receivers.remove(HOME, receiver.name)).toBe(false);
+  // Told by whichever process looks next, and by no other.
+  await process().deliverer.pass();
+  await deliverer.pass();
+  expect(givenUp()).toEqual([["ben", expect.stringMatching(/it was removed[^]*ask for it again/)]]);
+  const [newest] = await deliveries.list(HOME, { limit: 1 });
+  expect(newest).toMatchObject({ receiver: receiver.name, state: "failed", lastCode: "removed" });
+  expect(await deliveries.replay(newest!.id, HOME, nova.clock.now())).toBeUndefined();
+  later(1_000_000_000);
+  heard = [];
+  await deliverer.pass();
+  expect(heard).toEqual([]);
+});
+
+test("what arrived while its receiver was disabled or removed counts as arrived", async () => {
+  const { deliveries, deliverer, receivers, receiver, state } = await post();
+  const [claimed] = await deliveries.claim(nova.clock.now(), 1, 60_000);
+  await receivers.remove(HOME, receiver.name);
+  expect(await deliveries.record(claimed!, { kind: "delivered", code: "204" })).toBe(true);
+  expect(await state()).toMatchObject({ state: "delivered", lastCode: "204" });
+  await deliverer.pass();
+  expect(givenUp()).toEqual([]);
+});
+
+test("one failure long after another disables nobody; failing on and on for five days does", async () => {
+  const { deliverer, receivers, receiver, performer, key, deliveries } = await post();
+  const states = async () => (await receivers.named(HOME, receiver.name))!;
+  answers = Array.from({ length: PAUSES_MS.length + 1 }, () => ({ status: 503 }));
+  for (const pause of [0, ...PAUSES_MS]) {
+    later(pause);
+    await deliverer.pass();
+  }
+  expect((await deliveries.keyed(key, HOME))?.state).toBe("failed");
+  // A quiet week, then a single failure.
+  later(7 * 24 * HOUR);
+  answers = [{ status: 503 }];
+  await performer.perform(effectTo(receiver), `after a week ${names}`, signal, CLEAN);
+  await deliverer.pass();
+  expect(await states()).toMatchObject({ state: "active", failingSince: nova.clock.time });
+  await deliverer.pass();
+  later(5_000);
+  await deliverer.pass();
+  expect(await states()).toMatchObject({ state: "active", failingSince: null });
+
+  // Twin: every few hours another one that fails.
+  for (let hours = 0; hours < 5 * 24; hours += 6) {
+    answers = Array.from({ length: 99 }, () => ({ status: 503 }));
+    await performer.perform(effectTo(receiver), `at ${hours} ${names}`, signal, CLEAN);
+    await deliverer.pass();
+    expect((await states()).state).toBe("active");
+    later(6 * HOUR);
+  }
+  await deliverer.pass();
+  expect(await states()).toMatchObject({ state: "disabled", disabledWhy: "failing" });
+  expect(said.filter(({ key: each }) => each.startsWith("receiver:")).length).toBeGreaterThan(0);
+});
+
+test("Nova's own stop is no failure of the receiver, and no step in the schedule", async () => {
+  const { deliveries, receivers, receiver, state } = await post();
+  const [claimed] = await deliveries.claim(nova.clock.now(), 1, 60_000);
+  const at = nova.clock.now();
+  expect(await deliveries.record(claimed!, { kind: "stopped", code: "stopped", at })).toBe(true);
+  expect(await receivers.named(HOME, receiver.name)).toMatchObject({ failingSince: null, state: "active" });
+  expect(await state()).toMatchObject({ state: "waiting", nextAt: at, lastCode: "stopped" });
+  const [again] = await deliveries.claim(nova.clock.now(), 1, 60_000);
+  expect(again).toMatchObject({ id: claimed!.id, tries: 0, attempts: 1, receiver: { failures: 0 } });
+  await deliveries.record(again!, { kind: "delivered", code: "204" });
+});
+
+test.each([
+  ["taken", { kind: "delivered", code: "204" }],
+  ["failed", { kind: "later", code: "500", at: new Date("2030-01-01T00:00:00Z"), heldUntil: null }],
+] as const)("who asked to be left alone is, also when another post was %s a moment later", async (_what, end) => {
+  const { deliveries, deliverer, receiver, performer } = await post();
+  await performer.perform(effectTo(receiver), `beside ${names}`, signal, CLEAN);
+  const [one, two] = await deliveries.claim(nova.clock.now(), 2, 600_000);
+  const heldUntil = new Date(nova.clock.time.getTime() + 120_000);
+  await deliveries.record(one!, { kind: "later", code: "429", at: nova.clock.now(), heldUntil });
+  await deliveries.record(two!, end);
+  expect(await deliveries.dueIn(nova.clock.now())).toBe(120_000);
+  later(119_999);
+  await deliverer.pass();
+  expect(heard).toEqual([]);
+  // Twin: when its time is over it is asked again.
+  later(1);
+  await deliverer.pass();
+  expect(heard).toHaveLength(1);
+});
+
 test("the worker of posts tries by itself what is stored, and stops", async () => {
   const { deliverer, state } = await post();
   deliverer.start();
@@ -239,7 +360,6 @@ test("the worker of posts tries by itself what is stored, and stops", async () =
   await deliverer.stop();
 });
 
-const HOUR = 3_600_000;
 const at = new Date("2026-03-02T10:00:00Z");
 const answered = (status: number, headers: Record<string, string> = {}): EgressAnswer => ({
   kind: "answered",
@@ -248,8 +368,8 @@ const answered = (status: number, headers: Record<string, string> = {}): EgressA
   body: "",
   cut: false,
 });
-/** After so many tries, and so many hours of failure. */
-type Before = readonly [tries: number, failing: number | null];
+/** After so many tries, so many hours of failure, and so many failures in them. */
+type Before = readonly [tries: number, failing: number | null, failures?: number];
 test.each<[string, EgressAnswer, Before, object]>([
   ["200", answered(200), [0, null], { kind: "delivered" }],
   ["299", answered(299), [3, 6 * 24], { kind: "delivered" }],
@@ -274,8 +394,9 @@ test.each<[string, EgressAnswer, Before, object]>([
   ["an address inside", { kind: "refused", why: "…" }, [0, null], { kind: "later", code: "refused_address" }],
   ["the tenth", answered(500), [9, 75], { kind: "failed", code: "500" }],
   ["gone", answered(410), [0, null], { kind: "disabled", why: "gone" }],
-  ["five days of failure", answered(500), [2, 5 * 24], { kind: "disabled", why: "failing" }],
-  ["just under five days", answered(500), [2, 5 * 24 - 1], { kind: "later" }],
+  ["five days of failure", answered(500), [2, 5 * 24, LEAST_FAILURES - 1], { kind: "disabled", why: "failing" }],
+  ["just under five days", answered(500), [2, 5 * 24 - 1, 50], { kind: "later" }],
+  ["five days, and seldom tried", answered(500), [2, 5 * 24, LEAST_FAILURES - 2], { kind: "later" }],
   [
     "busy",
     answered(502),
@@ -300,13 +421,13 @@ test.each<[string, EgressAnswer, Before, object]>([
     [0, null],
     { kind: "later", at: new Date(at.getTime() + 5_000), heldUntil: null },
   ],
-])("what an attempt comes to: %s", (_what, answer, [tries, failingHours], expected) => {
+])("what an attempt comes to: %s", (_what, answer, [tries, failingHours, failures = 0], expected) => {
   const failingSince = failingHours === null ? null : new Date(at.getTime() - failingHours * HOUR);
   const claimed = {
     id: "1",
     tenant: HOME,
     person: ben.id,
-    receiver: { id: "1", name: "peer", url: origin, failingSince },
+    receiver: { id: "1", name: "peer", url: origin, failingSince, failures },
     webhookId: "msg_1",
     event: "e",
     body: "{}",
