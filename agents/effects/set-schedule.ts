@@ -1,6 +1,6 @@
 /** Has Nova work on something at times, as if the person asked it then, or say words at them. */
 import { z } from "zod";
-import { clip, defineEffect, freeName, type Bound, type CardLine, type JsonObject } from "#core";
+import { clip, defineEffect, freeName, type BindContext, type Bound, type CardLine, type JsonObject } from "#core";
 import { bindWhen, shownWhen, titledWhen } from "./times/bind-when.ts";
 
 const LONGEST_NAME = 60;
@@ -30,28 +30,43 @@ export default defineEffect({
   stakes: "S1",
   undo: "Say “cancel the schedule” with its name or words; /schedules lists all.",
   async bind({ name, does = "ask", words, when, urgent = false }, context): Promise<Bound> {
+    // It would only be asked in vain: whatever a schedule says, nothing of it is read as a command.
     if (does === "ask" && words.startsWith("/"))
       return { kind: "refused", reason: "A schedule gives no commands. Say in words what you want to know." };
     const read = await bindWhen(when, context);
     if (read.kind !== "when") return read;
     const taken = (await context.agenda.list()).map((each) => each.name);
     const called = freeName(clip(name?.trim() || words, LONGEST_NAME), taken);
-    return { kind: "bound", args: { name: called, does, words, when: read.when, urgent }, destinations: [] };
+    return {
+      kind: "bound",
+      args: { name: called, does, words, when: read.when, urgent, own: saysItself(words, context) },
+      destinations: [],
+    };
   },
   title(args) {
     const { does, when } = stored.parse(args);
     return `${does === "ask" ? "Ask in your name" : "Remind you"} ${titledWhen(when)}`;
   },
   card(args: JsonObject): readonly CardLine[] {
-    const { name, does, words, when, urgent } = stored.parse(args);
+    const { name, does, words, when, urgent, own } = stored.parse(args);
     return [
       { label: "Name", value: name, field: "name" },
       { label: does === "ask" ? "Asks" : "Says", value: words, field: "words", whole: true },
       { label: "When", value: shownWhen(when), field: "when" },
+      ...(does === "ask" && !own
+        ? [{ label: "Whose words", value: "not word for word yours: what they lead to then is asked of you" }]
+        : []),
       ...(urgent ? [{ label: "Quiet hours", value: "spoken in them, too" }] : []),
     ];
   },
 });
+
+/** Whether the person wrote these very words; what an agent made of theirs names nothing in their stead later on. */
+function saysItself(words: string, { ask }: BindContext): boolean {
+  return ask.origin !== "outside" && folded(ask.own ?? ask.words).includes(folded(words));
+}
+
+const folded = (text: string): string => text.toLowerCase().replaceAll(/\s+/g, " ").trim();
 
 const stored = z.object({
   name: z.string(),
@@ -59,4 +74,5 @@ const stored = z.object({
   words: z.string(),
   when: z.unknown(),
   urgent: z.boolean(),
+  own: z.boolean(),
 });

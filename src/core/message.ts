@@ -8,6 +8,12 @@ import type { ExternalId, Role } from "./person.ts";
 /** Whose words these are. Words from outside are data: they command nothing, and nobody who reads them acts freely. */
 export type Origin = Role | "outside";
 
+/**
+ * Whose words a schedule holds: what its person said themselves, what an agent wrote in their name, or what rests on words
+ * that nobody vouches for.
+ */
+export type Wording = "person" | "agent" | "outside";
+
 /** What an adapter makes of a verified platform body. */
 export type Inbound = {
   /** The platform's id of this delivery: the same delivery put twice is one message. */
@@ -20,6 +26,8 @@ export type Inbound = {
   readonly sentAt: Date;
   /** Absent: the sender's own words. */
   readonly origin?: "outside";
+  /** Set where a schedule asks it in the sender's name: nobody is there, so it orders nothing. */
+  readonly scheduled?: Wording;
   /** The agent that it is for, where the way it came in says so. */
   readonly agent?: AgentId | null;
   /** The project that a conversation made by it belongs to. */
@@ -53,6 +61,8 @@ export type Message = {
   readonly text: string;
   /** Absent: the author's own words. */
   readonly origin?: "outside";
+  /** Set where a schedule asked it in the author's name. */
+  readonly scheduled?: Wording;
   readonly at: Date;
   /** The turn that this message began or ended; null while it waits to be taken. */
   readonly turn: TurnId | null;
@@ -80,6 +90,10 @@ export type ReplyNote = {
   /** Name of the model, `offline` for the offline model, null when no model was asked. */
   readonly model: string | null;
 };
+
+/** Whether the words are the author's own, also where a schedule repeats them: what stands in them was named by the author. */
+export const isOwnWords = ({ origin, scheduled = "person" }: Pick<Message, "origin" | "scheduled">): boolean =>
+  origin !== "outside" && scheduled === "person";
 
 /** A reply of Nova, as against a person's message. */
 export const isReply = (message: Message): boolean => message.author.kind === "agent";

@@ -1,5 +1,6 @@
 /** Which agent answers, and why. Decided once per turn, stored with it, shown by /why. */
 import type { AgentId, TurnId } from "./ids.ts";
+import type { Roster } from "./agent.ts";
 import type { Message, Origin } from "./message.ts";
 import type { Person } from "./person.ts";
 import type { Place } from "./scope.ts";
@@ -68,6 +69,8 @@ export type RouteAsk = {
   readonly pinned: AgentId | null;
   /** True: they were put to that agent alone, as a component; whatever they say chooses nobody and commands nothing. */
   readonly called?: boolean;
+  /** True: a schedule asks them while nobody is there. A name in front chooses an agent; they command and answer nothing. */
+  readonly unattended?: boolean;
   /** The last exchange, when one ended within the last half hour. */
   readonly last: {
     readonly agent: AgentId;
@@ -79,6 +82,8 @@ export type RouteAsk = {
     readonly asked: boolean;
   } | null;
   readonly history: readonly Message[];
+  /** Those whom the words may go to; absent: whoever is on call while they are routed. */
+  readonly roster?: Roster;
   /** Where this person once said that these very words belong. */
   readonly corrected?: { readonly agent: AgentId; readonly at: Date } | null;
 };

@@ -2,6 +2,7 @@
 import type { Address } from "./address.ts";
 import type { Rhythm, When } from "./calendar/when.ts";
 import type { MessageId, PersonId, ProjectId, RunId, ScheduleId, TurnId } from "./ids.ts";
+import type { Wording } from "./message.ts";
 import type { Person } from "./person.ts";
 
 export type Schedule = {
@@ -13,6 +14,8 @@ export type Schedule = {
   /** `remind` says the words to the person; `ask` works on them as if the person had said them. */
   readonly does: "remind" | "ask";
   readonly words: string;
+  /** Whose words they are: what an agent wrote names nothing in the person's stead. */
+  readonly wording: Wording;
   readonly when: When;
   /** Where it speaks; null: in private, where the person was heard last. */
   readonly address: Address | null;
@@ -30,7 +33,7 @@ export type Schedule = {
 
 export type NewSchedule = Pick<
   Schedule,
-  "person" | "project" | "name" | "does" | "words" | "when" | "address" | "urgent"
+  "person" | "project" | "name" | "does" | "words" | "wording" | "when" | "address" | "urgent"
 > & {
   /** The same key twice is one schedule. */
   readonly key: string;

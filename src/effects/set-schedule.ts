@@ -11,6 +11,7 @@ import {
   whenIn,
   type Clock,
   type Effect,
+  type Grounds,
   type People,
   type Performed,
   type Performer,
@@ -32,15 +33,20 @@ const schedule = z.object({
   words: z.string(),
   when: z.unknown(),
   urgent: z.boolean(),
+  own: z.boolean(),
 });
 const named = z.object({ id: z.string(), name: z.string() });
 
-type Wanted = Pick<Schedule, "name" | "does" | "words" | "urgent"> & { readonly when: unknown };
+type Wanted = Pick<Schedule, "name" | "does" | "words" | "urgent"> & {
+  readonly when: unknown;
+  /** The words are the person's. */
+  readonly own: boolean;
+};
 
 export const createSetReminder = (deps: SetScheduleDeps): Performer =>
   setting("set_reminder", deps, (args) => {
     const { text, when, urgent } = reminder.parse(args);
-    return { name: text, does: "remind", words: text, when, urgent };
+    return { name: text, does: "remind", words: text, when, urgent, own: true };
   });
 
 export const createSetSchedule = (deps: SetScheduleDeps): Performer =>
@@ -48,12 +54,17 @@ export const createSetSchedule = (deps: SetScheduleDeps): Performer =>
 
 function setting(verb: string, deps: SetScheduleDeps, read: (args: Effect["args"]) => Wanted): Performer {
   const { schedules, clock } = deps;
-  const perform = async (effect: Effect, key: string): Promise<Performed> => {
+  const perform = async (
+    effect: Effect,
+    key: string,
+    _signal: AbortSignal,
+    { taints }: Grounds,
+  ): Promise<Performed> => {
     const person = await personOf(effect, deps);
     if (!person) return GONE;
     const known = await schedules.keyed(key, person);
     if (known) return { kind: "done", told: await told(known, person, deps) };
-    const { when, name, ...wanted } = read(effect.args);
+    const { when, name, own, ...wanted } = read(effect.args);
     const { when: time } = whenIn(when);
     if (nextOf(time, clock.now()) === null)
       return { kind: "failed", code: "over", told: "That time is over by now, so nothing was set. Name another one." };
@@ -62,6 +73,7 @@ function setting(verb: string, deps: SetScheduleDeps, read: (args: Effect["args"
       const { project } = effect;
       const made = await schedules.add({
         ...wanted,
+        wording: taints.length > 0 ? "outside" : own ? "person" : "agent",
         person,
         project,
         name: freeName(name, taken),

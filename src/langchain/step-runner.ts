@@ -21,6 +21,7 @@ import { createOfflineModel } from "./offline/offline-model.ts";
 import { PACE, type Pace } from "./pace.ts";
 import { openRun, type Run } from "./run.ts";
 import { standIn } from "./stand-in.ts";
+import { watchedAgenda } from "./tools.ts";
 
 export type StepRunnerParts = {
   readonly models: ChatModels;
@@ -68,7 +69,8 @@ export function createStepRunner(parts: StepRunnerParts): StepRunner {
 
 async function settleByCode(run: Run, own: AgentCode | undefined): Promise<CodedReply | undefined> {
   if (!own?.before) return undefined;
-  return raceWithSignal(own.before(run.step), run.signal);
+  const step = { ...run.step, context: { ...run.step.context, agenda: watchedAgenda(run) } };
+  return raceWithSignal(own.before(step), run.signal);
 }
 
 /** What code answers may rest on what it looked up by itself. */

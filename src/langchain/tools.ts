@@ -2,7 +2,7 @@
 import { raceWithSignal } from "@langchain/core/runnables";
 import { tool, type StructuredToolInterface } from "@langchain/core/tools";
 import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
-import type { MemoryItem, Recall, ToolDefinition } from "#core";
+import type { Agenda, MemoryItem, Recall, ToolDefinition } from "#core";
 import type { Run } from "./run.ts";
 
 /** The tool did not return within its own time limit. */
@@ -41,7 +41,13 @@ async function runTool(run: Run, definition: ToolDefinition, input: Record<strin
   const signal = AbortSignal.any([run.signal, expiry.signal]);
   try {
     const { recall } = run.step.context;
-    const context = { ...run.step.context, recall: watched(recall, run), stage: stageInto(run, signal), signal };
+    const context = {
+      ...run.step.context,
+      recall: watched(recall, run),
+      agenda: watchedAgenda(run),
+      stage: stageInto(run, signal),
+      signal,
+    };
     return await raceWithSignal(definition.run(input, context), signal);
   } catch (error) {
     if (expiry.signal.aborted && !run.signal.aborted) throw new ToolTimeout(definition.name, { cause: error });
@@ -68,6 +74,19 @@ function watched(recall: Recall, run: Run): Recall {
     async get(item) {
       const found = await recall.get(item);
       return found && see([found])[0];
+    },
+  };
+}
+
+/** What was set after reading something may hold words of it. For tools, and for the agent's own code. */
+export function watchedAgenda(run: Run): Agenda {
+  const { agenda } = run.step.context;
+  return {
+    ...agenda,
+    async list() {
+      const all = await agenda.list();
+      if (all.some(({ wording }) => wording === "outside")) run.taint({ by: "tool", name: "list_schedules" });
+      return all;
     },
   };
 }

@@ -50,9 +50,9 @@ async function insertTurn(
 
 /** Of what the turn's person has waiting, what belongs together; the rest begins turns of its own. */
 export async function collect(tx: Tx, waiting: readonly Waiting[], turn: TurnRow): Promise<void> {
-  const own = waiting.findIndex(({ outside }) => outside);
+  const own = waiting.findIndex(({ whole }) => whole);
   const pieces = own === -1 ? waiting : waiting.slice(0, own);
-  // A post from outside is complete, and never mixed with the person's own words.
+  // A post from outside, and what a schedule asks, is complete and never mixed with what the person says.
   const taken = own === 0 ? waiting.slice(0, 1) : firstOf(pieces);
   await tx.query("update message set turn_id = $2 where id = any($1::bigint[])", [taken.map(({ id }) => id), turn.id]);
 }
@@ -64,12 +64,12 @@ function firstOf(pieces: readonly Waiting[]): readonly Waiting[] {
   return last ? pieces.slice(0, pieces.indexOf(last) + 1) : pieces;
 }
 
-type Waiting = { readonly id: string; readonly text: string; readonly outside: boolean; readonly deleted: boolean };
+type Waiting = { readonly id: string; readonly text: string; readonly whole: boolean; readonly deleted: boolean };
 
 /** Of the person whose message is the oldest. */
 async function waitingOf(tx: Tx, conversation: ConversationId): Promise<readonly Waiting[]> {
   const { rows } = await tx.query<Waiting>(
-    `select id, text, origin is not null as outside, deleted_at is not null as deleted from message
+    `select id, text, origin is not null or scheduled is not null as whole, deleted_at is not null as deleted from message
      where conversation_id = $1 and turn_id is null
        and author_id = (select author_id from message where conversation_id = $1 and turn_id is null order by id limit 1)
      order by id limit ${MOST_COLLECTED}`,

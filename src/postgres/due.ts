@@ -10,6 +10,7 @@ import {
   type Person,
   type Reach,
   type RunEnd,
+  type RunId,
   type ScheduleId,
 } from "#core";
 import { findAddressee } from "./addressee.ts";
@@ -18,7 +19,7 @@ import { inEveryTenant, isRowId } from "./conversation-rows.ts";
 import { enter, type Database, type Tx } from "./database.ts";
 import { allTenants } from "./person-rows.ts";
 import { findRhythm } from "./rhythm-rows.ts";
-import { endRun, findNews, findOpen, insertRun, judgeRuns, tellRuns } from "./run-rows.ts";
+import { endRun, findNews, findOpen, insertRun, judgeRuns, missRun, tellRuns } from "./run-rows.ts";
 import { lockSchedule, scheduleFrom, updateSchedule, type ScheduleRow } from "./schedule-rows.ts";
 
 export type DueDeps = {
@@ -108,12 +109,43 @@ type Claiming = {
 async function claimOf(tx: Tx, row: ScheduleRow, { now, zone, decide }: Claiming): Promise<DueRun | undefined> {
   const schedule = scheduleFrom(row);
   const open = await findOpen(tx, schedule.id);
-  if (open) return { ...open, schedule };
+  if (open) {
+    const step = await decideOpen(tx, { ...open, schedule }, { now, zone, decide });
+    if (step.kind === "run") return { ...open, schedule, late: open.late || step.late };
+    // At night it stays open until the morning.
+    if (step.kind === "quiet") return undefined;
+    await endOpen(tx, open.id, step);
+    const left = await lockSchedule(tx, schedule.id);
+    return left && claimOf(tx, left, { now, zone, decide });
+  }
   const { nextAt: dueAt } = schedule;
   if (schedule.state !== "active" || !dueAt || dueAt > now) return undefined;
   const [rhythm, isBlocked] = [await findRhythm(tx, schedule.person.id, zone), await findBlock(tx, schedule.person)];
   const step = decide({ schedule, dueAt, now, rhythm, putOffFrom: row.put_off_from, isBlocked });
   return take(tx, step, { schedule, dueAt, now, putOffFrom: row.put_off_from });
+}
+
+type OpenEnd = { readonly kind: "missed" } | { readonly kind: "dropped"; readonly code: string };
+type OpenStep = Extract<DueStep, { kind: "run" | "quiet" }> | OpenEnd;
+
+/** A run that was interrupted is no promise: what its person has said since, and what became of them, holds for it, too. */
+async function decideOpen(
+  tx: Tx,
+  { schedule, dueAt, putOffFrom }: Omit<DueRun, "id">,
+  { now, zone, decide }: Claiming,
+): Promise<OpenStep> {
+  if (schedule.state === "paused") return { kind: "dropped", code: schedule.because ?? "paused" };
+  if (schedule.because === "removed") return { kind: "dropped", code: "removed" };
+  const [rhythm, isBlocked] = [await findRhythm(tx, schedule.person.id, zone), await findBlock(tx, schedule.person)];
+  const step = decide({ schedule, dueAt, now, rhythm, putOffFrom, isBlocked });
+  if (step.kind === "pause") return { kind: "dropped", code: step.because };
+  return step;
+}
+
+/** Nobody is told of what is dropped: whoever did it knows, or is not to be told anything. */
+async function endOpen(tx: Tx, run: RunId, end: OpenEnd): Promise<void> {
+  if (end.kind === "missed") await missRun(tx, run);
+  else await endRun(tx, run, { outcome: "failed", code: end.code, message: null });
 }
 
 type Taken = Pick<DueAsk, "schedule" | "dueAt" | "now" | "putOffFrom">;
@@ -141,7 +173,9 @@ async function take(tx: Tx, step: DueStep, taken: Taken): Promise<DueRun | undef
     case "run": {
       const id = await insertRun(tx, { ...taken, outcome: null, late: step.late });
       await goOn(tx, schedule.id, step.nextAt);
-      return id === undefined ? undefined : { id: runId(id), schedule, dueAt: taken.dueAt, late: step.late, putOffFrom };
+      return id === undefined
+        ? undefined
+        : { id: runId(id), schedule, dueAt: taken.dueAt, late: step.late, putOffFrom };
     }
   }
 }

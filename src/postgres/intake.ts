@@ -76,8 +76,8 @@ async function insertMessage(tx: Tx, arrival: Arrival): Promise<MessageId | unde
   const { rows } = await tx.query<{ id: string }>(
     `insert into message
        (tenant_id, conversation_id, person_id, direction, author_id, message_key, text, at, stored_at, origin, addressed_to,
-        handle, handle_until, files)
-     select $1, $2, $3, 'in', $4, $5, $6, $7, $8, $9, $10, $14, $15, $16
+        handle, handle_until, files, scheduled)
+     select $1, $2, $3, 'in', $4, $5, $6, $7, $8, $9, $10, $14, $15, $16, $17
      where not exists (
        select from inbound
        where tenant_id = $1 and inbound.person_id = $4 and platform = $11 and scope = $12 and delivery_key = $13)
@@ -100,6 +100,7 @@ async function insertMessage(tx: Tx, arrival: Arrival): Promise<MessageId | unde
       inbound.handle?.sealed ?? null,
       inbound.handle?.expiresAt ?? null,
       inbound.files?.length ? storableJson(inbound.files) : null,
+      inbound.scheduled ?? null,
     ],
   );
   return rows.map((row) => messageId(row.id))[0];

@@ -10,6 +10,7 @@ import {
   type Message,
   type MessageFile,
   type ReplyNote,
+  type Wording,
 } from "#core";
 
 export type MessageRow = {
@@ -20,6 +21,7 @@ export type MessageRow = {
   readonly agent: string | null;
   readonly text: string;
   readonly origin: "outside" | null;
+  readonly scheduled: Wording | null;
   readonly tainted: boolean;
   readonly retold: boolean;
   readonly at: Date;
@@ -36,7 +38,7 @@ export type MessageRow = {
 };
 
 const COLUMNS = `message.id, message.conversation_id, message.author_id, author.name as author_name,
-  message.agent, message.text, message.origin, message.tainted, message.retold, message.at, message.turn_id, message.note_kind,
+  message.agent, message.text, message.origin, message.scheduled, message.tainted, message.retold, message.at, message.turn_id, message.note_kind,
   message.note_model, message.actions, message.deleted_at`;
 
 /** The columns of a MessageRow; needs `message left join person author on author.id = message.author_id`. */
@@ -46,9 +48,9 @@ export const READ_COLUMNS = `${COLUMNS}, message.files`;
  * The same of a message that has a `place`, with whom it answers: of files of one further back only the beginning, for
  * nobody reads them whole.
  */
-export const PAST_COLUMNS = `${COLUMNS}, case when message.direction = 'out' then
-    coalesce((select asked.author_id from message asked
-      where asked.turn_id = message.turn_id and asked.direction = 'in' order by asked.id limit 1),
+export const PAST_COLUMNS = `${COLUMNS}, case when message.direction = 'out' then coalesce(
+    (select asked.author_id from message asked
+     where asked.turn_id = message.turn_id and asked.direction = 'in' order by asked.id limit 1),
     (select turn.person_id from turn where turn.id = message.turn_id)) end as asker_id, case when message.files is null or message.place <= 8 then message.files else
     (select jsonb_agg(case when length(file.value ->> 'text') > 20000
        then file.value || jsonb_build_object('text', left(file.value ->> 'text', 20000)) else file.value end
@@ -66,7 +68,8 @@ export const messageFrom = (row: MessageRow): Message => ({
   author: authorFrom(row),
   text: row.text,
   ...(row.origin === null ? {} : { origin: row.origin }),
-  ...(row.tainted ? { tainted: true } : {}),
+  ...(row.scheduled === null ? {} : { scheduled: row.scheduled }),
+  ...(row.tainted || row.scheduled === "outside" ? { tainted: true } : {}),
   ...(row.retold ? { retold: true } : {}),
   ...(row.asker_id ? { asker: personId(row.asker_id) } : {}),
   at: row.at,

@@ -55,6 +55,11 @@ export async function endRun(tx: Tx, run: RunId, { outcome, code, message }: Run
   return rowCount === 1;
 }
 
+/** It was claimed and not done in time to be of use; its person is to be told. */
+export async function missRun(tx: Tx, run: RunId): Promise<void> {
+  await tx.query("update schedule_run set outcome = 'missed', late = true, news = 'missed' where id = $1", [run]);
+}
+
 type JudgedRow = { readonly run: string; readonly schedule: string; readonly failed: boolean };
 
 /** Of asked words the turns that have ended since, oldest first; what failed says by which code. */

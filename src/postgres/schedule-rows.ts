@@ -27,6 +27,7 @@ export type ScheduleRow = WhenRow & {
   readonly name: string;
   readonly does: Schedule["does"];
   readonly words: string;
+  readonly wording: Schedule["wording"];
   readonly urgent: boolean;
   readonly address: Address | null;
   readonly state: Schedule["state"];
@@ -39,7 +40,7 @@ export type ScheduleRow = WhenRow & {
 };
 
 /** Columns of `schedule` joined with its `person`. */
-export const SCHEDULE = `schedule.id, schedule.project_id, schedule.name, schedule.does, schedule.words, schedule.urgent,
+export const SCHEDULE = `schedule.id, schedule.project_id, schedule.name, schedule.does, schedule.words, schedule.wording, schedule.urgent,
   schedule.kind, schedule.from_at, schedule.every_ms, schedule.cron, schedule.zone, schedule.address, schedule.state,
   schedule.because, schedule.next_at, schedule.put_off_from, schedule.failures, schedule.created_at,
   jsonb_build_object('id', person.id::text, 'tenant_id', person.tenant_id, 'name', person.name, 'role', person.role) as owner`;
@@ -53,6 +54,7 @@ export function scheduleFrom(row: ScheduleRow): Schedule {
     name: row.name,
     does: row.does,
     words: row.words,
+    wording: row.wording,
     when: whenFrom(row),
     address: row.address,
     urgent: row.urgent,
@@ -86,13 +88,13 @@ const timesOf = (when: When): readonly (Date | number | string | null)[] => {
 /** Undefined when its key or its name is in use. */
 export async function insertSchedule(
   tx: Tx,
-  { person, project, name, does, words, when, address, urgent, key }: NewSchedule,
+  { person, project, name, does, words, wording, when, address, urgent, key }: NewSchedule,
   { nextAt, now }: { readonly nextAt: Date; readonly now: Date },
 ): Promise<ScheduleId | undefined> {
   const { rows } = await tx.query<{ id: string }>(
     `insert into schedule (tenant_id, person_id, project_id, made_key, name, does, words, urgent, kind, from_at, every_ms,
-       cron, zone, address, state, next_at, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'active', $15, $16)
+       cron, zone, address, state, next_at, created_at, wording)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'active', $15, $16, $17)
      on conflict do nothing returning id`,
     [
       person.tenant,
@@ -108,6 +110,7 @@ export async function insertSchedule(
       address === null ? null : storableJson(address),
       nextAt,
       now,
+      wording,
     ],
   );
   return rows.map((row) => scheduleId(row.id))[0];

@@ -14,18 +14,26 @@ import { settled, toAgent, toRefusal, type Rule } from "./routes.ts";
 /** In this order; the first that has an opinion settles. */
 const RULES: readonly Rule[] = [answerToChoice, command, mention, answerToGreeting, picked, pinned, corrected, opening];
 
+/** What a schedule asks while nobody is there: a name in front may say for whom it is, and nothing more is read from it. */
+const UNATTENDED: readonly Rule[] = [mention, pinned, opening];
+
 export function createExactStep(roster: Roster): RouteStep {
   return {
     stage: "exact",
     async decide(ask, sofar) {
       const agents = onCall(roster, ask);
-      for (const rule of ask.origin === "outside" || ask.called ? [addressed(roster)] : RULES) {
+      for (const rule of rulesFor(ask, roster)) {
         const route = rule(ask, agents);
         if (route) return settled(route);
       }
       return { kind: "pass", ...sofar };
     },
   };
+}
+
+function rulesFor(ask: RouteAsk, roster: Roster): readonly Rule[] {
+  if (ask.origin === "outside" || ask.called) return [addressed(roster)];
+  return ask.unattended ? UNATTENDED : RULES;
 }
 
 function pinned(ask: RouteAsk, agents: readonly AgentSpec[]): Route | undefined {

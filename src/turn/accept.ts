@@ -16,8 +16,8 @@ export async function accept(
     return { kind: "refused", code: "bad_input", reason: "The message is empty." };
   if (text.length > MOST_TEXT) return { kind: "refused", code: "too_large", reason: tooLong(text.length) };
 
-  // Words from outside order nothing: not to stop, and not to take in an account.
-  const own = inbound.origin === undefined;
+  // Words from outside, and what a schedule asks while nobody is there, order nothing: not to stop, and not to take in an account.
+  const own = inbound.origin === undefined && inbound.scheduled === undefined;
   const code = own ? linkCode(text) : undefined;
   if (code) return crew.redeem(code, inbound);
 
@@ -29,7 +29,7 @@ export async function accept(
     case "seen":
       return { ...accepted, kind: "accepted", duplicate: true };
     case "unknown":
-      return { kind: "unknown", hint: await introduce(inbound, crew) };
+      return { kind: "unknown", hint: inbound.scheduled ? null : await introduce(inbound, crew) };
     case "blocked":
       return { kind: "blocked" };
   }

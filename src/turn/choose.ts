@@ -1,6 +1,7 @@
 /** Asks the router, with what it needs to know of the conversation; the answer is traced and shown as progress. */
 import {
   isCall,
+  isOwnWords,
   isReply,
   placeOf,
   type AgentId,
@@ -8,6 +9,7 @@ import {
   type Route,
   type RouteAsk,
   type TakenTurn,
+  type TraceEvent,
   type TurnId,
 } from "#core";
 import type { Crew } from "./crew.ts";
@@ -84,6 +86,10 @@ async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
   const called = isCall(turn.address);
   if (origin === "outside" || called)
     return { ask: { ...ask, called, last: null, history: [] }, about: messages, before: [] };
+  const bill = { turn: turn.id, person, where: placeOf(turn), trace: (event: TraceEvent) => crew.tracer.add(event) };
+  // Nobody is there: nothing is answered by it, and it goes on with nothing.
+  if (messages.some(({ scheduled }) => scheduled))
+    return { ask: { ...ask, unattended: true, last: null, history: [], bill }, about: messages, before: [] };
   const [history, last, corrected = null] = await Promise.all([
     crew.past.newest(LOOK_BACK),
     crew.transcript.lastRoute(turn.conversation, turn.person, turn.id),
@@ -101,7 +107,7 @@ async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
       last: fresh ? lastOf(fresh, { history, before }) : null,
       history,
       corrected,
-      bill: { turn: turn.id, person, where: placeOf(turn), trace: (event) => crew.tracer.add(event) },
+      bill,
     },
     lastTurn: fresh?.turn,
     about,
@@ -125,7 +131,7 @@ function lastOf(
   const reply = history.findLast((message) => isReply(message) && message.turn === turn);
   const agent = answeredBy(route, reply);
   // What came from outside, or was taken back, can be asked of nobody again as this person's words.
-  const isOwn = before.length > 0 && before.every(({ origin }) => origin !== "outside");
+  const isOwn = before.length > 0 && before.every(isOwnWords);
   const asked = reply?.reply?.kind === "clarify";
   // Where an agent could hand over to nobody, the person was asked who is to answer instead.
   const clarifying = asked && isOwn ? offeredBy(reply?.actions) : [];

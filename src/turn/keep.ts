@@ -1,6 +1,7 @@
 /** What of a turn becomes memory: what a step staged, and what the person stated to an agent that reads memory. Nothing
- * of words from outside does: they are nobody's statement here, and whatever they made a step stage is dropped. */
+ * of words from outside does, nor of what a schedule asks in words that are not the person's: they are nobody's statement here, and whatever they made a step stage is dropped. */
 import {
+  isOwnWords,
   isStatement,
   type ItemId,
   type MemoryTrust,
@@ -23,7 +24,7 @@ export function kept(turn: TakenTurn, outcome: Pick<StepOutcome, "reply" | "chan
   const changes = outcome.reply.kind === "fail" ? [] : outcome.changes;
   const forget = changes.flatMap((change) => (change.kind === "forget" ? [change.item] : []));
   const staged = changes.flatMap((change) => (change.kind === "keep" ? [change.item] : []));
-  if (turn.origin === "outside") {
+  if (turn.origin === "outside" || !turn.messages.every(isOwnWords)) {
     const some = staged.length + forget.length > 0;
     const dropped = { keep: staged.length, forget: forget.length, why: "outside" } as const;
     return { keep: [], forget: [], ...(some ? { dropped } : {}) };

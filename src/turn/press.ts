@@ -136,6 +136,8 @@ async function askAgain(turn: PastTurn, agent: AgentId, { person, pressed, crew 
 
   const key = againKey(turn.id);
   const files = turn.messages.flatMap((message) => message.files ?? []);
+  // Whoever presses has not written what a schedule asked: it stays whose it was.
+  const scheduled = turn.messages.map((message) => message.scheduled).find((wording) => wording !== undefined);
   const receipt = await crew.accept({
     deliveryKey: key,
     messageKey: key,
@@ -143,6 +145,7 @@ async function askAgain(turn: PastTurn, agent: AgentId, { person, pressed, crew 
     sender: pressed.sender,
     text: `@${agent} ${ownWords(words, turn.messages)}`.trim(),
     sentAt: crew.clock.now(),
+    ...(scheduled === undefined ? {} : { scheduled }),
     ...(files.length > 0 ? { files: files.map(({ ref, name, mime, size }) => ({ ref, name, mime, size })) } : {}),
   });
   switch (receipt.kind) {

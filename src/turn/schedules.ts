@@ -33,7 +33,12 @@ export async function answerSchedules(
   try {
     if (turn.address.platform === HOOKS_PLATFORM)
       throw new NovaError("forbidden", "Posts change no schedules.", { advice: "Write it in a conversation." });
-    return notice(turn, crew, { route, text: await ANSWERS[command.name](turn.person, command.rest.trim(), crew) });
+    const text = await ANSWERS[command.name](turn.person, command.rest.trim(), crew);
+    const told = notice(turn, crew, { route, text });
+    // What was set after reading something may hold words of it, in its name as well.
+    const all = command.name === "schedules" ? await crew.schedules.list(turn.person, { all: true }) : [];
+    const holdsOthers = all.some(({ wording }) => wording === "outside");
+    return holdsOthers ? { ...told, reply: { ...told.reply, tainted: true } } : told;
   } catch (error) {
     if (!(error instanceof NovaError) || isAway(error)) throw error;
     return refusedRoute(turn, route, sentenceFor(error), crew);

@@ -52,7 +52,7 @@ export async function snooze({ run, until }: Snooze, person: Person, crew: Snooz
 }
 
 async function addAgain(
-  { project, words, address, urgent, name }: Schedule,
+  { project, words, wording, address, urgent, name }: Schedule,
   { key, at, person }: { readonly key: string; readonly at: Date; readonly person: Person },
   { schedules }: SnoozeCrew,
 ): Promise<Schedule> {
@@ -64,6 +64,7 @@ async function addAgain(
     name: freeName(name, taken),
     does: "remind",
     words,
+    wording,
     when,
     address,
     urgent,

@@ -67,7 +67,7 @@ const HEARSAY: ReadonlySet<Taint["by"]> = new Set(["step", "others", "retold"]);
 const FOUND: ReadonlySet<MemoryTrust> = new Set(["tool", "web"]);
 
 const isFound = ({ trust }: { readonly trust: MemoryTrust }): boolean => FOUND.has(trust);
-const isOutside = ({ origin }: Message): boolean => origin === "outside";
+const isOutside = ({ origin, scheduled }: Message): boolean => origin === "outside" || scheduled === "outside";
 const holdsFiles = ({ files = [] }: Message): boolean => files.some(isRead);
 const isRead = ({ text }: MessageFile): boolean => text !== undefined && text !== "";
 

@@ -83,14 +83,18 @@ async function remind(run: DueRun, { announcements, schedules, clock }: Timekeep
     text: reminderWords(run, { zone, now: clock.now() }),
     actions: snoozeActions(run.id),
     agent: null,
+    ...originOf([run]),
   });
   return said.kind === "unreachable" ? failed("unreachable") : { outcome: "said", code: null, message: said.message };
 }
 
-/** The words come in as the person's own, under a key of the run; all that holds for what they write holds for them. */
+/** Whoever reads again what was said takes words for data that nobody vouches for. */
+const originOf = (all: readonly Pick<DueRun, "schedule">[]): { readonly origin?: "outside" } =>
+  all.some(({ schedule }) => schedule.wording === "outside") ? { origin: "outside" } : {};
+
+/** The words come in in the person's name, under a key of the run, and as what they are: nobody is there who could order anything. */
 async function ask(run: DueRun, { due, clock, ...crew }: TimekeeperCrew): Promise<RunEnd> {
-  const { person, address, words, project } = run.schedule;
-  if (words.startsWith("/")) return failed("command");
+  const { person, address, words, wording, project } = run.schedule;
   const place = await due.placeFor(person, address);
   if (!place) return failed("unreachable");
   const key = keyOf(run);
@@ -99,6 +103,7 @@ async function ask(run: DueRun, { due, clock, ...crew }: TimekeeperCrew): Promis
     messageKey: key,
     ...place,
     text: words,
+    scheduled: wording,
     sentAt: clock.now(),
     ...(project === null ? {} : { project }),
   });
@@ -110,22 +115,33 @@ async function ask(run: DueRun, { due, clock, ...crew }: TimekeeperCrew): Promis
 const failed = (code: string): RunEnd => ({ outcome: "failed", code, message: null });
 
 /** Said first and noted afterwards, so that it is said again rather than never. */
-async function tellNews({ due, announcements, schedules }: TimekeeperCrew): Promise<void> {
-  for (const group of grouped(await due.news())) {
-    const [first] = group;
-    const last = group.at(-1);
-    if (!first || !last) continue;
-    const { person } = first.schedule;
-    const { zone } = await schedules.rhythm(person.id);
-    await announcements.say({
-      key: `schedule:${first.news}:${last.run}`,
-      to: person,
-      address: null,
-      text: first.news === "missed" ? missedWords(group, zone) : failingWords(first),
-      agent: null,
-    });
-    await due.told(group);
+async function tellNews(crew: TimekeeperCrew): Promise<void> {
+  for (const group of grouped(await crew.due.news())) {
+    try {
+      await tellGroup(group, crew);
+    } catch (error) {
+      // One that cannot be told keeps nobody else's from them, and is tried again.
+      if (isAway(error)) throw error;
+      crew.log.error("schedule.news_not_told", error, { schedule: group[0]?.schedule.id });
+    }
   }
+}
+
+async function tellGroup(group: readonly RunNews[], { due, announcements, schedules }: TimekeeperCrew): Promise<void> {
+  const [first] = group;
+  const last = group.at(-1);
+  if (!first || !last) return;
+  const { person } = first.schedule;
+  const { zone } = await schedules.rhythm(person.id);
+  await announcements.say({
+    key: `schedule:${first.news}:${last.run}`,
+    to: person,
+    address: null,
+    text: first.news === "missed" ? missedWords(group, zone) : failingWords(first),
+    agent: null,
+    ...originOf(group),
+  });
+  await due.told(group);
 }
 
 /** All that one person missed is one message; each schedule that fails is one of its own. */

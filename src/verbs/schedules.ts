@@ -163,6 +163,7 @@ async function add(
     name: called ?? freeName(clip(words, 60), taken),
     does: ask ? "ask" : "remind",
     words,
+    wording: "person",
     when: read.when,
     address: null,
     urgent,

@@ -93,6 +93,7 @@ const OPERATIONS: Operations = {
 
 const SCHEDULE = {
   person: ANA,
+  wording: "person",
   project: null,
   address: null,
   urgent: false,

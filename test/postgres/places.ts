@@ -294,6 +294,7 @@ async function planFor(
     project,
     name: name.slice(0, 80),
     does: "remind",
+    wording: "person",
     words: `The ${WORD} of ${name} is due.`,
     when: { kind: "at", at: new Date("2026-03-03T10:00:00Z") },
     address: null,

@@ -1,6 +1,14 @@
 /** Schedules on a real database: one due time is one run, whoever claims it and whoever dies over it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { conversationId, type DueSchedules, type NewSchedule, type Person, type Receipt, type Schedule } from "#core";
+import {
+  conversationId,
+  type Announcements,
+  type DueSchedules,
+  type NewSchedule,
+  type Person,
+  type Receipt,
+  type Schedule,
+} from "#core";
 import { createDueSchedules } from "../../src/postgres/due.ts";
 import { createSchedules } from "../../src/postgres/schedules.ts";
 import { createAnnouncements } from "../../src/turn/announce.ts";
@@ -22,13 +30,13 @@ beforeAll(async () => {
 afterAll(() => nova.close());
 
 /** Answers no calls of the queue: what the tests want done, they sweep for. */
-const keeper = (own: DueSchedules = due) => {
+const keeper = (own: DueSchedules = due, told?: Announcements) => {
   const render = (_at: unknown, text: string) => [{ body: text }];
   return createTimekeeper({
     due: own,
     alarms: nova.queue.alarms,
     schedules,
-    announcements: createAnnouncements(nova.announced, { render, renderOwn: render }),
+    announcements: told ?? createAnnouncements(nova.announced, { render, renderOwn: render }),
     clock: nova.clock,
     log: silentLog,
     accept: async (inbound): Promise<Receipt> => {
@@ -47,6 +55,7 @@ const planned = (person: Person, more: Partial<NewSchedule> = {}): Promise<Sched
     name: `plan ${(keys += 1)}`,
     does: "remind",
     words: "look up",
+    wording: "person",
     when: { kind: "at", at: new Date(nova.clock.now().getTime() + HOUR) },
     address: null,
     urgent: false,
@@ -126,6 +135,95 @@ test("who dies between the claim and the effect, or behind it, loses nothing and
   expect(await outcomes(one)).toEqual(["said"]);
   const { rows } = await nova.database.pool.query("select text from message where author_id = $1", [fay.id]);
   expect(rows).toEqual([{ text: "what is open?" }]);
+});
+
+test("an interrupted run heeds what happened since", async () => {
+  const kim = await nova.person("Kim");
+  const claimed = async (more: Partial<NewSchedule> = {}) => {
+    const one = await planned(kim, more);
+    later(HOUR + 1_000);
+    expect(await due.claim(one.id, nova.clock.now(), decide)).toBeDefined();
+    later(61_000);
+    return one;
+  };
+  const paused = await claimed({
+    when: { kind: "every", everyMs: HOUR, from: new Date(nova.clock.now().getTime() + HOUR) },
+  });
+  await schedules.change(paused.id, kim, "paused");
+  const removed = await claimed();
+  await schedules.change(removed.id, kim, "removed");
+  const old = await claimed({ words: "yesterday's" });
+  await keeper().sweep();
+  expect(await spoken(kim)).toEqual([expect.stringContaining("Reminder: yesterday's")]);
+  expect(await outcomes(paused)).toEqual(["failed paused"]);
+  expect(await outcomes(removed)).toEqual(["failed removed"]);
+  expect(await outcomes(old)).toEqual(["said"]);
+
+  const missed = await claimed({ words: "too late" });
+  later(25 * HOUR);
+  const blocked = await nova.person("Lou");
+  const silent = await planned(blocked, { does: "ask", words: "what is open?" });
+  later(HOUR + 1_000);
+  expect(await due.claim(silent.id, nova.clock.now(), decide)).toBeDefined();
+  await nova.database.pool.query("update person set role = 'guest' where id = $1", [blocked.id]);
+  later(61_000);
+  await keeper().sweep();
+  expect(await outcomes(missed)).toEqual(["missed"]);
+  expect(await outcomes(silent)).toEqual(["failed guest"]);
+  expect((await spoken(kim)).slice(1)).toEqual([expect.stringContaining("more than a day ago: too late")]);
+  const { rows } = await nova.database.pool.query("select text from message where author_id = $1", [blocked.id]);
+  expect(rows).toEqual([]);
+});
+
+test("a notice that cannot be told keeps no other from its reader", async () => {
+  const [moe, nan] = [await nova.person("Moe"), await nova.person("Nan")];
+  for (const person of [moe, nan]) await planned(person, { words: `for ${person.name}` });
+  later(26 * HOUR);
+  const announcements = createAnnouncements(nova.announced, {
+    render: () => [],
+    renderOwn: (_at, text) => {
+      if (text.includes("for Moe")) throw new Error("no words for this");
+      return [{ body: text }];
+    },
+  });
+  await keeper(due, announcements).sweep();
+  expect(await spoken(moe)).toEqual([]);
+  expect(await spoken(nan)).toEqual([expect.stringContaining("for Nan")]);
+  await keeper().sweep();
+  expect(await spoken(moe)).toEqual([expect.stringContaining("for Moe")]);
+});
+
+test("what is put into a schedule comes in as what it is, in a turn of its own, and is told as data", async () => {
+  const olga = await nova.person("Olga");
+  const at = { kind: "at", at: new Date(nova.clock.now().getTime() + HOUR) } as const;
+  for (const wording of ["person", "agent", "outside"] as const)
+    await planned(olga, { does: "ask", words: `by ${wording}`, wording, when: at });
+  await planned(olga, { words: "wire 900", wording: "outside", when: at });
+  later(HOUR + 1_000);
+  await nova.say("Olga", "and mine");
+  await keeper().sweep();
+  const { rows: said } = await nova.database.pool.query<{ text: string; scheduled: string | null; id: string }>(
+    "select text, scheduled, conversation_id as id from message where author_id = $1 order by text",
+    [olga.id],
+  );
+  expect(said.map(({ text, scheduled }) => [text, scheduled])).toEqual([
+    ["and mine", null],
+    ["by agent", "agent"],
+    ["by outside", "outside"],
+    ["by person", "person"],
+  ]);
+  const { rows: told } = await nova.database.pool.query(
+    "select message.origin from message join turn on turn.id = turn_id where turn.person_id = $1 and direction = 'out'",
+    [olga.id],
+  );
+  expect(told).toEqual([{ origin: "outside" }]);
+  for (const id of new Set(said.map(({ id: each }) => each)))
+    for (;;) {
+      const turn = await nova.turns.take(conversationId(id));
+      if (!turn) break;
+      expect(turn.messages).toHaveLength(1);
+      await nova.turns.settle(turn, answer("All right."));
+    }
 });
 
 test("the third failure in a row is told, and then every tenth; one that works begins anew", async () => {

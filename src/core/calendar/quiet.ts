@@ -2,6 +2,8 @@
 import type { Rhythm } from "./when.ts";
 import { daysLater, momentOf, wallOf } from "./zone.ts";
 
+const MINUTE = 60_000;
+
 /** "22:00-07:00", "22-7", "off". Undefined for anything else, and for hours without a length. */
 export function readQuiet(text: string): { readonly quiet: Rhythm["quiet"] } | undefined {
   if (/^\s*(?:off|none|no)\s*$/i.test(text)) return { quiet: null };
@@ -27,5 +29,7 @@ export function quietEnd({ zone, quiet }: Rhythm, at: Date): Date | undefined {
   const isQuiet = isOver ? minutes >= quiet.from || minutes < quiet.to : minutes >= quiet.from && minutes < quiet.to;
   if (!isQuiet) return undefined;
   const ending = { ...wall, hour: Math.floor(quiet.to / 60), minute: quiet.to % 60 };
-  return momentOf(isOver && minutes >= quiet.from ? daysLater(ending, 1) : ending, zone);
+  const end = momentOf(isOver && minutes >= quiet.from ? daysLater(ending, 1) : ending, zone);
+  // Clocks went back since: the wall shows that time once more, and nothing changes until then.
+  return end > at ? end : new Date((Math.floor(at.getTime() / MINUTE) + quiet.to - minutes) * MINUTE);
 }
