@@ -153,7 +153,9 @@ describe("control may not go there", () => {
     const loner = () => handsTo("picky", (tries += 1) === 1 ? { words: "x" } : input);
     const script = { loner, picky: says("Counted.") };
     const { reply, events, heard } = await told("@loner do it", script);
-    expect(events.filter(({ kind }) => kind === "repaired")[0]).toMatchObject({ issues: expect.arrayContaining(["payload"]) });
+    expect(events.filter(({ kind }) => kind === "repaired")[0]).toMatchObject({
+      issues: expect.arrayContaining(["payload"]),
+    });
     expect(heard[1]?.at(-1)?.text).toMatch(/input[^]*picky[^]*instruction|instruction[^]*picky/);
     expect(reply).toContain("Counted.");
     const twice = await told("@loner do it", { loner: handsTo("picky", { words: "x" }) });
