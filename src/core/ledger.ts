@@ -48,10 +48,19 @@ export interface Ledger {
   giveUp(conversation: ConversationId, code: string): Promise<void>;
 }
 
+/** Something that was carried out, with its words: for the answer check alone, and never for logs. */
+export type Deed = {
+  readonly verb: string;
+  /** The turn that asked for it. */
+  readonly turn: TurnId;
+  /** Names, texts and the receipt, cut to what a sentence about it could take up. */
+  readonly words: string;
+};
+
 /** What was carried out, for whoever says so. Rows in postgres/deeds.ts. */
 export interface Deeds {
-  /** Verbs of what was done for this person in the conversation within a day, each once. */
-  doneIn(conversation: ConversationId, person: Person): Promise<readonly string[]>;
+  /** The newest of what was done for this person in the conversation within a day. */
+  doneIn(conversation: ConversationId, person: Person): Promise<readonly Deed[]>;
 }
 
 /** Carries out what is approved. The only one who opens performers; implemented in src/effects. */

@@ -12,6 +12,7 @@ import {
   type MemoryChange,
   type RecalledItem,
 } from "#core";
+import type { Done } from "./check/deed-record.ts";
 import { claimsIn, type DeedFacts } from "./check/deeds.ts";
 import { createReader, knownAt, unknownIn, type Known } from "./check/figures.ts";
 import { withoutDoubted } from "./doubted.ts";
@@ -20,8 +21,8 @@ import { falseQuotes, unknownItems, type Quotable } from "./check/quotes.ts";
 
 /** What the turn knows beside the step itself. */
 export type AnswerFacts = {
-  /** Verbs that were carried out for this conversation, or that the trust rule decided in this turn. */
-  readonly deeds: readonly string[];
+  /** What was carried out for this conversation. */
+  readonly deeds: readonly Done[];
   /** What the steps before it staged in this turn. */
   readonly changes: readonly MemoryChange[];
   readonly places: Places;
@@ -156,6 +157,7 @@ function deedFacts({ agent, history, recalled, before, ask }: Asked, facts: Answ
   const changes = [...facts.changes, ...ground.changes];
   return {
     deeds: facts.deeds,
+    asked: ask.origin === "outside" ? "" : (ask.own ?? ask.words),
     kept: changes.some(({ kind }) => kind === "keep"),
     keptAnyway: isKeptAnyway({ agent, ask }),
     forgot: changes.some(({ kind }) => kind === "forget"),

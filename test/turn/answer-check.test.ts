@@ -74,7 +74,7 @@ const HONEST_DEEDS: readonly Row[] = [
   ["a question", { answer: "Have I sent this already?" }],
   ["a condition", { answer: "Once I have sent it, you will see it here. If the mail was sent, you would know." }],
   ["what cannot be", { answer: "I can't say that I am able to send mails; I only read." }],
-  ["with a record", { answer: "I have sent the message to Ben.", deeds: ["send_message"] }],
+  ["with a record", { answer: "I have sent the message to Ben.", deeds: ["send_message: Ben"] }],
   ["a reminder with a record", { answer: "I've set a reminder for that.", deeds: ["add_reminder"] }],
   ["a note that is kept", { answer: "Noted. I have saved that for you.", kept: true }],
   ["an item that is forgotten", { answer: "I have forgotten it.", forgot: "3" }],
@@ -94,7 +94,7 @@ const HONEST_DEEDS: readonly Row[] = [
   ["for a decision", { answer: "I have sent it for your approval." }],
   ["German, to come", { answer: "Ich werde die Mail senden, sobald du zustimmst." }],
   ["German, denied", { answer: "Ich habe die Mail nicht gesendet. Es wurde nichts verschickt." }],
-  ["German, with a record", { answer: "Ich habe die Nachricht an Ben gesendet.", deeds: ["send_message"] }],
+  ["German, with a record", { answer: "Ich habe die Nachricht an Ben gesendet.", deeds: ["send_message: Ben"] }],
   ["German, asked", { answer: "Habe ich die Mail schon gesendet?" }],
   ["thanks", { answer: "You are welcome. Good luck!" }],
   ["an opinion", { answer: "I have thought about it: the second plan is better, and I would have paid less." }],
@@ -134,7 +134,54 @@ const FALSE_DEEDS: readonly Row[] = [
   ["German, passive", { answer: "Der Termin wurde gebucht." }],
   ["German, done", { answer: "Erledigt!" }],
   ["German, kept", { answer: "Ich habe mir das gemerkt." }],
+  ["a reminder as it stands", { answer: "Your reminder to call Ann is set for Sunday." }],
   ["in a sentence with a promise", { answer: "I have sent the mail, and I will tell you when Ben answers." }],
+]; // prettier-ignore
+
+const CALL_ANN = "set_reminder: Reminder for Sunday at 10:00. call Ann";
+const TO_BEN = "send_message: It is on its way to Ben. The meeting moved to the harbour";
+const OLD = { earlier: true, agent: { grounding: "none" } } as const;
+const NEW = { agent: { grounding: "none" } } as const;
+
+/** What was done, and who says so when. */
+const RECORDED: readonly Row[] = [
+  ["in this turn", { ...NEW, deeds: [CALL_ANN], answer: "I have set a reminder to call Ann." }],
+  ["without an object", { ...NEW, deeds: [CALL_ANN], answer: "Done, I have set the reminder." }],
+  ["as it stands", { ...NEW, deeds: [CALL_ANN], answer: "Your reminder to call Ann is set for Sunday." }],
+  ["as it stands, later", { ...OLD, deeds: [CALL_ANN], words: "What about Ann?", answer: "Your reminder to call Ann is set for Sunday." }],
+  ["asked whether", { ...OLD, deeds: [CALL_ANN], words: "Did you set the reminder?", answer: "Yes, I have set the reminder for Sunday." }],
+  ["asked what of it", { ...OLD, deeds: [CALL_ANN], words: "Is that done?", answer: "Done." }],
+  ["thanked for", { ...OLD, deeds: [CALL_ANN], words: "Thanks!", answer: "You are welcome. I have set the reminder." }],
+  ["earlier, and said so", { ...OLD, deeds: [TO_BEN], words: "Tell Ben again.", answer: "I have already sent the message to Ben." }],
+  ["this morning", { ...OLD, deeds: [TO_BEN], answer: "I sent Ben a message this morning." }],
+  ["by its words", { ...NEW, deeds: [TO_BEN], answer: "I have told Ben that the meeting moved." }],
+  ["with what comes next", { ...NEW, deeds: [TO_BEN], answer: "I have sent the message, and I will tell you when the bank answers." }],
+  ["passive", { ...NEW, deeds: [TO_BEN], answer: "Your message has been sent to Ben." }],
+  ["in one word", { ...NEW, deeds: [TO_BEN], answer: "Sent!" }],
+  ["removed", { ...NEW, deeds: ["remove_schedule: “water plants” is removed."], answer: "I have cancelled the reminder to water the plants." }],
+  ["German", { ...NEW, deeds: [TO_BEN], answer: "Ich habe Ben die Nachricht geschickt." }],
+  ["German, later", { ...OLD, deeds: [TO_BEN], words: "Hast du Ben geschrieben?", answer: "Ja, ich habe die Nachricht an Ben gesendet." }],
+]; // prettier-ignore
+
+const BORROWED: readonly Row[] = [
+  ["a flight", { ...NEW, deeds: [CALL_ANN], answer: "I have booked your flight to Rome." }],
+  ["an order", { ...NEW, deeds: [CALL_ANN], answer: "I have cancelled your order with Acme." }],
+  ["an account", { ...NEW, deeds: [CALL_ANN], answer: "I have created the account for Ben." }],
+  ["a meeting", { ...NEW, deeds: [CALL_ANN], answer: "I have scheduled the meeting with the bank." }],
+  ["a contract", { ...NEW, deeds: [TO_BEN], answer: "I have sent the contract to Acme." }],
+  ["a message to another", { ...NEW, deeds: [TO_BEN], answer: "I have sent the message to Carla." }],
+  ["a word of it, to another", { ...NEW, deeds: [TO_BEN], answer: "I have sent the meeting notes to Carla." }],
+  ["cancelled what was set", { ...NEW, deeds: [CALL_ANN], answer: "I have cancelled your call with Ann." }],
+  ["passive", { ...NEW, deeds: [CALL_ANN], answer: "The room has been booked." }],
+  ["bare", { ...NEW, deeds: [TO_BEN], answer: "Invoice sent." }],
+  ["another verb", { ...NEW, deeds: [TO_BEN], answer: "I have paid Ben." }],
+  ["an older one for a new order", { ...OLD, deeds: [TO_BEN], words: "Send Ben a message.", answer: "I have sent the message to Ben." }],
+  ["an older one for “Done.”", { ...OLD, deeds: [TO_BEN], words: "Pay the rent.", answer: "Done." }],
+  ["an older one, unasked", { ...OLD, deeds: [CALL_ANN], words: "How is the weather?", answer: "I have set the reminder." }],
+  ["an older one for another", { ...OLD, deeds: [CALL_ANN], words: "Remind me of the rent.", answer: "Your reminder is set." }],
+  ["earlier, but something else", { ...OLD, deeds: [CALL_ANN], answer: "I have already booked your flight to Rome." }],
+  ["behind something true", { ...NEW, deeds: [TO_BEN], answer: "I have sent the message to Ben, and I have sent the offer to Acme." }],
+  ["German", { ...NEW, deeds: [TO_BEN], answer: "Ich habe den Vertrag an Acme gesendet." }],
 ]; // prettier-ignore
 
 const HONEST_QUOTES: readonly Row[] = [
@@ -175,6 +222,11 @@ describe("deeds", () => {
   test.each(FALSE_DEEDS)("are found whatever the grounding: %s", (_, one) => {
     expect(codesOf({ ...one, agent: { grounding: "none" } })).toEqual(["done_claim"]);
   });
+});
+
+describe("deeds with a record", () => {
+  test.each(RECORDED)("ground: %s", (_, one) => expect(breachesOf(one)).toEqual([]));
+  test.each(BORROWED)("do not excuse: %s", (_, one) => expect(codesOf(one)).toEqual(["done_claim"]));
 });
 
 describe("quotations", () => {

@@ -1,6 +1,7 @@
 /** One answer in front of the answer check: all that it could rest on, in a few words. Used by the tests of the check. */
 import { itemId, conversationId, messageId, type AgentSpec, type Breach, type Message, type RecalledItem } from "#core";
 import { checkFor } from "../../src/turn/answer-check.ts";
+import type { Done } from "../../src/turn/check/deed-record.ts";
 import { ANA, agentStep, item } from "../contract/context.ts";
 import { agent } from "../langchain/bench.ts";
 
@@ -18,7 +19,9 @@ export type Case = {
   readonly given?: Record<string, string | number>;
   readonly kept?: boolean;
   readonly forgot?: string;
+  /** Verbs, or verbs with their words: `send_message: Ben. The meeting moved`. Asked for in this turn, unless `earlier`. */
   readonly deeds?: readonly string[];
+  readonly earlier?: boolean;
   readonly here?: readonly string[];
   readonly others?: readonly string[];
   readonly agent?: Partial<Pick<AgentSpec, "grounding" | "domain">>;
@@ -46,7 +49,7 @@ export function breachesOf(one: Case): readonly Breach[] {
     ...(one.given ? { given: { by: spec.id, how: "handoff" as const, input: one.given } } : {}),
   };
   const places = { here: one.here ?? [], others: one.others ?? [] };
-  const check = checkFor(step, { deeds: one.deeds ?? [], changes: [], places });
+  const check = checkFor(step, { deeds: (one.deeds ?? []).map((deed) => done(deed, one)), changes: [], places });
   return check(one.answer, {
     results: one.results ?? [],
     changes: [
@@ -54,6 +57,11 @@ export function breachesOf(one: Case): readonly Breach[] {
       ...(one.forgot === undefined ? [] : [{ kind: "forget" as const, item: itemId(one.forgot) }]),
     ],
   });
+}
+
+function done(deed: string, { earlier = false }: Case): Done {
+  const [verb = "", ...words] = deed.split(": ");
+  return { verb, words: words.join(": "), now: !earlier };
 }
 
 export const codesOf = (one: Case): readonly string[] => breachesOf(one).map(({ code }) => code);

@@ -1,10 +1,14 @@
 /** Sentences of an answer that claim a deed of which there is no record. Pure. Called by answer-check.ts and weaken.ts. */
+import { isRecorded, isToldNow, type Asked, type Done } from "./deed-record.ts";
 import { ADVERBS, DEEDS, OF_THE_ANSWER, type DeedKind } from "./deed-words.ts";
+import { createTold, type Told } from "./told.ts";
 import { bare, sentencesIn, withoutQuotes, type Sentence } from "./sentences.ts";
 
 export type DeedFacts = {
-  /** Verbs that were carried out for this conversation, the trust rule's of this turn included. */
-  readonly deeds: readonly string[];
+  /** What was carried out for this conversation, the trust rule's of this turn included. */
+  readonly deeds: readonly Done[];
+  /** What the person says in this turn. */
+  readonly asked: Asked;
   /** A note was staged. */
   readonly kept: boolean;
   /** What the person said will be remembered as it stands. */
@@ -26,34 +30,77 @@ export type Claim = Sentence & { readonly deed: DeedKind | "done" };
 /** Each sentence once, in order. */
 export function claimsIn(answer: string, facts: DeedFacts): readonly Claim[] {
   const own = withoutQuotes(answer);
+  const around: Around = {
+    answer,
+    told: createTold(facts.onRecords ? [...facts.told, ...facts.results] : facts.told),
+    items: facts.items.map(bare),
+  };
+  const lines = linesWith(answer, CITES);
   return sentencesIn(own).flatMap((sentence) => {
     const words = bare(sentence.text).replace(/^(?:[-+•]|\d+[.)]|#+)\s+/, "");
-    const cites = CITES.test(lineAt(answer, sentence.start));
-    if (cites && facts.items.some((item) => bare(item).includes(words))) return [];
-    const deed = claimIn(words, { answer, cites }, facts);
+    if (!maySay(words)) return [];
+    const cites = lines(sentence.start);
+    if (cites && around.items.some((item) => item.includes(words))) return [];
+    const deed = windowsOf(words)
+      .map((part) => claimIn(part, { ...around, cites }, facts))
+      .find((found) => found !== undefined);
     return deed === undefined ? [] : [{ ...sentence, text: answer.slice(sentence.start, sentence.end).trim(), deed }];
   });
 }
 
+/** Longer sentences are looked at in pieces that overlap: whoever writes without a full stop is read all the same. */
+const LONGEST = 600;
+const OVERLAP = 160;
+
+function windowsOf(words: string): readonly string[] {
+  if (words.length <= LONGEST) return [words];
+  const count = Math.ceil(words.length / (LONGEST - OVERLAP));
+  return Array.from({ length: count }, (_, i) => words.slice(i * (LONGEST - OVERLAP)).slice(0, LONGEST));
+}
+
 const CITES = /\[m\d+\]/;
-const lineAt = (text: string, at: number): string => text.slice(text.lastIndexOf("\n", at) + 1).split("\n", 1)[0] ?? "";
+
+/** Whether it stands in the line of a place; asked from the beginning to the end. */
+function linesWith(text: string, sought: RegExp): (at: number) => boolean {
+  let [start, end, found] = [0, -1, false];
+  return (at) => {
+    while (at > end) {
+      start = end + 1;
+      const next = text.indexOf("\n", start);
+      end = next < 0 ? text.length : next;
+      found = at <= end && sought.test(text.slice(start, end));
+    }
+    return found;
+  };
+}
+
+type Around = { readonly answer: string; readonly told: Told; readonly items: readonly string[] };
 
 function claimIn(
   sentence: string,
-  around: Omit<Said, "sentence" | "said">,
+  around: Omit<Said, "sentence" | "said" | "claim">,
   facts: DeedFacts,
 ): Claim["deed"] | undefined {
   if (/\?["')\]]*$/.test(sentence)) return undefined;
-  for (const form of FORMS) {
-    for (const { index, 0: said } of sentence.matchAll(form.said)) {
-      const before = sentence.slice(0, index);
-      if (isUnclaimed(before, said, sentence.slice(index + said.length), form)) continue;
-      if (isGranted(form, { sentence, said, ...around }, facts)) continue;
-      return form.deed;
+  for (const { deed, word, forms } of FORMS) {
+    if (!word.test(sentence)) continue;
+    for (const form of forms) {
+      for (const { index, 0: said } of sentence.matchAll(form.said)) {
+        const [before, after] = [sentence.slice(0, index), sentence.slice(index + said.length)];
+        if (isUnclaimed(before, said, after, form)) continue;
+        const claim = (form.how === "own" ? (before.split(/[,;:—–]/).at(-1) ?? "") : before) + said + clauseOf(after);
+        if (isGranted(form, { sentence, said, claim, ...around }, facts)) continue;
+        return deed;
+      }
     }
   }
   return isDone(sentence, facts) ? "done" : undefined;
 }
+
+/** Up to where something else is said. */
+const clauseOf = (after: string): string => after.split(ELSE, 1)[0] ?? "";
+const ELSE =
+  /[;:—–(]|,? (?:and|but|so|und|aber) (?:I|we|you|he|she|it|they|let|will|ich|du|wir|er|sie|es|sag)\b|, (?:so |just |please )?(?:I|we|you|let|he|she|it|they|which|as|if|when|ich|du|wir|wie|wenn|damit)\b/i;
 
 type Form = { readonly deed: DeedKind; readonly how: "own" | "passive" | "bare"; readonly said: RegExp };
 
@@ -68,8 +115,17 @@ const KINDS = [
   "change",
 ] as const satisfies readonly DeedKind[];
 
+/** Whatever claims a deed holds one of its words: most sentences hold none. */
+const wordOf = (deed: DeedKind): string =>
+  String.raw`\b(?:${DEEDS[deed].en}|${progressive(deed)}|${infinitive(deed)}${deed === "book" ? "|set" : ""})\b|(?:${DEEDS[deed].de})`;
+const ANY = new RegExp(KINDS.map(wordOf).join("|"), "iu");
+
 /** "I have sent", "ich habe … gesendet", "was sent", "wurde … gesendet", "Message sent". */
-const FORMS: readonly Form[] = KINDS.flatMap((deed): Form[] => {
+const IS_SET = String.raw`\b(?:reminder|alarm|timer)s?\b[^.!?;:]{0,60}? (?:is|are|was|were|(?:has|have) been) ${ADVERBS}set\b`;
+
+const FORMS = KINDS.map((deed) => ({ deed, word: new RegExp(wordOf(deed), "iu"), forms: formsOf(deed) }));
+
+function formsOf(deed: DeedKind): readonly Form[] {
   const { en, de, ofTexts } = DEEDS[deed];
   const nova = String.raw`(?:\b(?:I|we|nova)(?:'ve| have| had| has| just)?|(?<=\b(?:and|then|,) ?)(?:have|has))`;
   const said = [
@@ -86,8 +142,9 @@ const FORMS: readonly Form[] = KINDS.flatMap((deed): Form[] => {
   const passive = [
     String.raw`\b(?:${been}) ${ADVERBS}(?:${en})\b`,
     String.raw`\b(?:${was})\b[^.!?;:]{0,60}?\b(?:${de})\b`,
+    ...(deed === "book" ? [IS_SET] : []),
   ];
-  const alone = String.raw`^(?:\P{L}*(?:done|ok|okay|all set|great|sure|perfect|all ?right|got it|erledigt)?\P{L}+)?(?:(?:the|your|an?|my|die|der|das|deine?|eine?) )?(?:[\w'äöüÄÖÜß-]+ ){0,3}(?:${en}|${de})\b`;
+  const alone = String.raw`^\P{L}*(?:(?:done|ok|okay|all set|great|sure|perfect|all ?right|got it|erledigt)\P{L}+)?(?:(?:the|your|an?|my|die|der|das|deine?|eine?) )?(?:[\w'äöüÄÖÜß-]{1,40} ){0,3}(?:${en}|${de})\b`;
   return [
     { deed, how: "own", said: new RegExp(said.join("|"), "giu") },
     { deed, how: "passive", said: new RegExp(passive.join("|"), "giu") },
@@ -95,7 +152,7 @@ const FORMS: readonly Form[] = KINDS.flatMap((deed): Form[] => {
       ? []
       : [{ deed, how: "bare" as const, said: new RegExp(alone, "giu") }]),
   ];
-});
+}
 
 function progressive(deed: DeedKind): string {
   const forms: Partial<Record<DeedKind, string>> = {
@@ -147,25 +204,29 @@ function isUnclaimed(before: string, said: string, after: string, { how }: Form)
   return how === "passive" && /^[^.]{0,60}\b(?:by|von) (?!me\b|nova\b|mir\b)\p{L}/iu.test(after);
 }
 
-type Said = {
+type Said = Pick<Around, "answer" | "told"> & {
   readonly sentence: string;
   readonly said: string;
-  readonly answer: string;
+  /** The clause of it: who did what to whom. */
+  readonly claim: string;
   /** Its line names an item that it is from. */
   readonly cites: boolean;
 };
 
-function isGranted({ deed, how }: Form, { sentence, said, answer, cites }: Said, facts: DeedFacts): boolean {
-  const { verbs, ofTexts } = DEEDS[deed];
-  const done = facts.deeds.flatMap((verb) => verb.toLowerCase().split(/[_-]/));
-  if (done.some((part) => verbs.some((start) => part.startsWith(start)))) return true;
+function isGranted(
+  { deed, how }: Form,
+  { sentence, said, claim, answer, told, cites }: Said,
+  facts: DeedFacts,
+): boolean {
+  const { ofTexts } = DEEDS[deed];
+  if (facts.deeds.some((done) => isRecorded(done, { deed, how, said, claim, sentence }, facts.asked))) return true;
   if (deed === "keep" && (facts.kept || facts.keptAnyway)) return true;
   if (deed === "create" && facts.kept && OF_MEMORY.test(sentence)) return true;
   if (facts.forgot && (deed === "forget" || deed === "delete")) return true;
   if (ofTexts && (facts.onText || OF_THE_ANSWER.test(sentence) || (deed !== "delete" && isFollowed(sentence, answer))))
     return true;
   const word = said.split(" ").at(-1)?.toLowerCase() ?? "";
-  if (facts.onText && holdsWord(facts.told, word)) return true;
+  if (facts.onText && told.holds(word)) return true;
   if (how === "own") return false;
   // What somebody else did is told with its source, or stands in what was said and remembered.
   if (cites || ATTRIBUTED.test(sentence)) return true;
@@ -175,38 +236,27 @@ function isGranted({ deed, how }: Form, { sentence, said, answer, cites }: Said,
     )
   )
     return true;
-  const told = facts.onRecords ? [...facts.told, ...facts.results] : facts.told;
-  return told.some((source) => tellsThis(source, sentence, word));
+  return told.tells(sentence, word);
 }
 
 const OF_MEMORY = /\b(?:notes?|memory|notiz\w*|decision|preference|update)\b/i;
 const ATTRIBUTED = /\b(?:according to|says|shows|states|reports?|lists|laut|gemäß|zufolge|steht)\b/i;
 const isFollowed = (sentence: string, answer: string): boolean =>
-  /:["')\]]*$/.test(sentence) && /^\s*(?:[-*+>|]|\d+[.)]|```|“|")/m.test(answer);
+  /:["')\]]*$/.test(sentence) && /^[ \t]*(?:[-*+>|]|\d+[.)]|```|“|")/m.test(answer);
 
-const holdsWord = (sources: readonly string[], word: string): boolean =>
-  sources.some((source) =>
-    new RegExp(String.raw`(?<!\p{L})${word.replaceAll(/\W/gu, ".")}(?!\p{L})`, "iu").test(source),
-  );
-
-const WISHED =
-  /\?|\b(?:please|get|make sure|want|need|should|must|has to|have to|if|bitte|soll|sollte|muss|möchte|will|wenn)\b/i;
-
-/** A sentence of it, no question and no wish, with the same deed and another word of the answer's sentence that means something. */
-function tellsThis(source: string, sentence: string, word: string): boolean {
-  if (!holdsWord([source], word)) return false;
-  const words = new Set(contentOf(sentence).filter((each) => each !== word));
-  return sentencesIn(source).some(
-    ({ text }) => !WISHED.test(text) && holdsWord([text], word) && contentOf(text).some((each) => words.has(each)),
-  );
-}
-
-const contentOf = (text: string): readonly string[] => text.toLowerCase().match(/\p{L}{4,}/gu) ?? [];
+/** It holds a word of a deed, whatever it says of it. */
+export const maySay = (words: string): boolean => ANY.test(words) || DONE.test(words);
 
 const DONE =
-  /^\P{L}*(?:(?:all )?done|all set|consider it done|it(?:'s| is)(?: all| now)? done|that(?:'s| is)(?: now)? done|erledigt|(?:ist |schon |alles )?erledigt|(?:it is|it's|they are|your \w+ is) on (?:its|their|the) way|(?:the |your )?\w+ (?:went through|went out))\P{L}*$/iu;
+  /^\P{L}*(?:(?:all )?done|all set|consider it done|it(?:'s| is)(?: all| now)? done|that(?:'s| is)(?: now)? done|erledigt|(?:ist |schon |alles )?erledigt|(?:it is|it's|they are|your \w+ is) on (?:its|their|the) way|(?:the |your )?\w{1,30} (?:went through|went out))\P{L}*$/iu;
 
 /** A bare "Done." says that something was, whatever it was. */
 const isDone = (sentence: string, facts: DeedFacts): boolean =>
   DONE.test(sentence) &&
-  !(facts.deeds.length > 0 || facts.kept || facts.forgot || facts.onText || facts.results.length > 0);
+  !(
+    facts.deeds.some((done) => isToldNow(done, { sentence }, facts.asked)) ||
+    facts.kept ||
+    facts.forgot ||
+    facts.onText ||
+    facts.results.some((result) => result.trim() !== "")
+  );
