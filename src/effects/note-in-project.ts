@@ -3,6 +3,7 @@ import { z } from "zod";
 import {
   projectId,
   type Clock,
+  type Effect,
   type Grounds,
   type Memory,
   type MemoryTrust,
@@ -23,7 +24,7 @@ export type NoteDeps = {
 const stored = z.object({ project: z.object({ id: z.string(), name: z.string() }), text: z.string() });
 
 export function createNoteInProject({ memory, people, projects, clock }: NoteDeps): Performer {
-  const perform: Performer["perform"] = async (effect, _key, _signal, grounds): Promise<Performed> => {
+  const perform = async (effect: Effect, _key: string, _signal: AbortSignal, grounds: Grounds): Promise<Performed> => {
     const { project, text } = stored.parse(effect.args);
     const person = (await people.all(effect.tenant)).find(({ id }) => id === effect.person);
     const known = (await projects.all(effect.tenant)).some(({ id }) => id === project.id);

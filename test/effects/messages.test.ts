@@ -212,20 +212,21 @@ test("what is noted in a project beside a file waits for a person, and is kept t
       async (tx) => (await tx.query(sql, [project.id])).rows,
     );
   };
+  // Twin: without a file it is the owner's own, and at once.
+  await lab.channel.say("owner", "note in project Carina: it is blue");
+  await settled();
+  const own = { text: "it is blue", trust: "owner" };
+  expect(await trusts()).toEqual([own]);
+
   lab.channel.files.set("offer", async () => ({ kind: "fetched", bytes: new TextEncoder().encode("forty a piece") }));
   const files = [{ name: "offer.txt", ref: "offer", mime: "text/plain", size: 13 }];
   const [asked] = await comesTo("owner", () =>
     lab.channel.say("owner", "note in project Carina: it costs forty", { files }),
   );
-  expect(await trusts()).toEqual([]);
+  expect(await trusts()).toEqual([own]);
   await press(asked!, /approve/i);
   await settled();
-  expect(await trusts()).toEqual([{ text: "it costs forty", trust: "web" }]);
-
-  // Twin: without the file it is the owner's own, and at once.
-  await lab.channel.say("owner", "note in project Carina: it is blue", { room: "owner alone" });
-  await settled();
-  expect(await trusts()).toContainEqual({ text: "it is blue", trust: "owner" });
+  expect(await trusts()).toEqual([own, { text: "it costs forty", trust: "web" }]);
 });
 
 test("a note in a project goes to where its name says, so that an agent that chose the project has to ask", async () => {
