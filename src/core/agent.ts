@@ -48,6 +48,10 @@ export const agentFrontMatter = z.strictObject({
     .describe(
       "An answer's figure that stands nowhere: `strict` fails it, `told` says so under it, `none` lets it stand.",
     ),
+  stages: z
+    .boolean()
+    .default(false)
+    .describe("Whether its code keeps or forgets things by itself: then it runs beside nobody."),
   acceptsTainted: z.boolean().default(false).describe("Whether it may work on words from outside."),
   visibility: z.enum(["owner", "member", "guest"]).describe("The least role that may meet this agent."),
   model: z.enum(["fast", "main", "deep"]).default("main"),
@@ -99,6 +103,10 @@ export type AgentSpec = AgentFrontMatter & {
   /** The body of the file. */
   readonly prompt: string;
 };
+
+/** Whether its file says that an agent may change something; what its tools stage, they say themselves. */
+export const mayChange = ({ effects, stages }: Pick<AgentSpec, "effects" | "stages">): boolean =>
+  effects.length > 0 || stages;
 
 /** The agents on call. */
 export interface Roster {

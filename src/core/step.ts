@@ -33,7 +33,7 @@ export type AgentStep = {
   readonly before: readonly StepNote[];
   /** What the step has read before it began that nobody vouches for. */
   readonly taints: readonly Taint[];
-  /** What may still be spent of the turn's budget: delegates and later steps share it. */
+  /** What may still be spent of the turn's budget: delegates, later steps and the other parts of a plan share it. */
   readonly left: Allowance;
   /** The offline model stands in from the beginning, and why, as people read it: "this could not go to another agent". */
   readonly standIn?: string;

@@ -35,6 +35,8 @@ export type ToolDefinition<Input extends z.ZodObject = z.ZodObject> = {
   readonly timeoutMs: number;
   /** True: it returns words that nobody vouches for, such as a page's. */
   readonly outside?: boolean;
+  /** True: it may stage changes of memory, so that who is granted it runs beside nobody. */
+  readonly stages?: boolean;
   /**
    * Returns text for the model: at most 8,000 characters, the caller cuts the rest. A refusal that the model should
    * read is a NovaError; any other throw reaches the model as one fixed sentence.

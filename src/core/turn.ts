@@ -54,7 +54,10 @@ export type StepRecord = {
 
 /** A step that is done, and where it stands in the turn. */
 export type FinishedStep = {
-  /** Part and step, from 0: `0/1` is the second step, and `0/1.0` its first delegate; `2/0` begins a plan's third part. */
+  /**
+   * Part and step, from 0: `0/1` is the second step, and `0/1.0` its first delegate; `2/0` begins a plan's third
+   * part. `0/1s` ended its part in the place of what could not be done: no outcome of whom it should have gone to is there.
+   */
   readonly place: string;
   readonly outcome: StepOutcome;
   readonly startedAt: Date;

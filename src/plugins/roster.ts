@@ -12,7 +12,7 @@ export interface LiveRoster extends FullRoster {
   code(agent: AgentSpec): AgentCode | undefined;
   /**
    * Reads all files anew, judges them, and swaps the set at once. Code beside an agent is read once a process; a change
-   * of it needs a restart. Never throws for what the files hold.
+   * of it needs a restart. One waits for another, so that whoever reads later wins. Never throws for what the files hold.
    */
   reload(): Promise<Reloaded>;
 }
@@ -40,21 +40,27 @@ export async function openRoster(
     return still;
   };
   let current = standing(await read());
+  const swap = async (): Promise<Reloaded> => {
+    try {
+      current = standing(await read());
+      return { kind: "swapped", agents: current.all().length };
+    } catch (error) {
+      // A fault in the files is what this waits for; anything else is a fault of ours.
+      if (!(error instanceof NovaError)) throw error;
+      return { kind: "kept", agents: current.all().length, why: error };
+    }
+  };
+  let before: Promise<unknown> = Promise.resolve();
   return {
     all: () => current.all(),
     get: (id) => current.get(id),
     contract: (agent, side) => current.contract(agent, side),
     now: () => current,
     code: (agent) => codes.get(agent),
-    async reload() {
-      try {
-        current = standing(await read());
-        return { kind: "swapped", agents: current.all().length };
-      } catch (error) {
-        // A fault in the files is what this waits for; anything else is a fault of ours.
-        if (!(error instanceof NovaError)) throw error;
-        return { kind: "kept", agents: current.all().length, why: error };
-      }
+    reload() {
+      const swapped = before.then(swap);
+      before = swapped.catch(() => undefined);
+      return swapped;
     },
   };
 }

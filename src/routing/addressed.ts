@@ -3,8 +3,8 @@ import type { Roster } from "#core";
 import { toAgent, toRefusal, type Rule } from "./routes.ts";
 
 /** Never a default in the place of the agent that was named: others are not made for what comes in there. */
-export function addressed(roster: Roster): Rule {
-  return ({ pinned, words }, agents) => {
+export function addressed(live: Roster): Rule {
+  return ({ pinned, words, roster = live }, agents) => {
     if (pinned === null) return undefined;
     const agent = agents.find(({ id }) => id === pinned);
     if (agent) return toAgent(agent, words, `This endpoint is for the ${agent.name}.`);

@@ -1,5 +1,6 @@
 /** Stage behind the words: where they alone do not tell who is meant, a model is asked, among a few, and nobody else. Built by on-call.ts. */
 import {
+  mayChange,
   type AgentSpec,
   type Judgement,
   type PlanStep,
@@ -96,15 +97,18 @@ function toPlan(
   const agent = first && named(first.agent);
   if (!agent) return undefined;
   if (steps.every((step) => step.agent === agent.id)) return toOne(ask, agent, heard);
-  const together = areIndependent(
-    ask.words,
-    steps.map(({ words }) => words),
-  );
+  const together =
+    areIndependent(
+      ask.words,
+      steps.map(({ words }) => words),
+    ) && !steps.some((step) => writes(named(step.agent)));
   const names = steps.map((step) => `the ${named(step.agent)?.name ?? step.agent}`);
   const order = `${names.slice(0, -1).join(", ")} and ${together ? "" : "then "}${names.at(-1) ?? ""}`;
   const reason = `You asked for ${steps.length} things, which ${heard.model} gave to ${order}.`;
   return { ...made(heard, reason), to: { kind: "plan", steps, together }, words: ask.words };
 }
+
+const writes = (agent: AgentSpec | undefined): boolean => agent !== undefined && mayChange(agent);
 
 function made({ candidates, confidence }: Heard, reason: string): Omit<Route, "to" | "words"> {
   return { stage: "model", confidence: Math.round(confidence * 1e4) / 1e4, candidates, reason };

@@ -6,7 +6,10 @@ import { mayMeet, mayRead, type AgentSpec, type Roster, type RouteAsk } from "#c
 export const GENERAL = "concierge";
 
 /** The agents that this person may meet and that may read these words. To everybody else the others do not exist. */
-export function onCall(roster: Roster, { person, origin }: Pick<RouteAsk, "person" | "origin">): readonly AgentSpec[] {
+export function onCall(
+  live: Roster,
+  { person, origin, roster = live }: Pick<RouteAsk, "person" | "origin" | "roster">,
+): readonly AgentSpec[] {
   return roster.all().filter((agent) => mayMeet(person.role, agent) && mayRead(origin, agent));
 }
 

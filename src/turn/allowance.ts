@@ -1,4 +1,4 @@
-/** What may still be spent by a part of a turn: all agents that get control in it, and all whom they call, draw on the same. Pure. */
+/** What may still be spent in a turn: all agents that get control in it, and all whom they call, draw on the same. Pure. */
 import type { AgentSpec, Allowance, Usage } from "#core";
 
 /** No chain of agents outlives this, in milliseconds; the first agent alone has the time that its file gives it. */
@@ -11,20 +11,28 @@ const LEAST_MS = 1_000;
 const CALLER = { modelCalls: 1, tokens: 1 / 3 };
 
 export type Spent = {
-  /** Agents that had control before. */
+  /** The first agent of each part of the turn. */
+  readonly firsts: readonly AgentSpec[];
+  /** Agents that control has moved to so far, in whatever part. */
   readonly before: readonly AgentSpec[];
   /** Nobody ran before: the agent has all the time that its file gives it. */
   readonly isFirst: boolean;
   /** By everybody so far. */
   readonly spent: Usage;
+  /** For the first agents of other parts that have not ended: what they have not come to yet. */
+  readonly kept: Usage;
   /** Until the turn's end. */
   readonly ms: number;
 };
 
-/** The largest budget among the agents that had control is what all of them share; each stays within its own, too. */
-export function leftFor(agent: AgentSpec, { before, isFirst, spent, ms }: Spent): Allowance {
-  const most = (of: keyof Usage) => Math.max(...[agent, ...before].map(({ budget }) => budget[of]));
-  const left = (of: keyof Usage) => Math.max(0, Math.min(agent.budget[of], most(of) - spent[of]));
+/**
+ * What all of them share is as much as the first agents of all parts may spend, or the largest budget among those that had
+ * control, when that is more; each stays within its own, too.
+ */
+export function leftFor(agent: AgentSpec, { firsts, before, isFirst, spent, kept, ms }: Spent): Allowance {
+  const planned = sumOf(firsts.map(({ budget }) => budget));
+  const most = (of: keyof Usage) => Math.max(planned[of], ...[agent, ...before].map(({ budget }) => budget[of]));
+  const left = (of: keyof Usage) => Math.max(0, Math.min(agent.budget[of], most(of) - spent[of] - kept[of]));
   return {
     modelCalls: left("modelCalls"),
     toolCalls: left("toolCalls"),

@@ -1,11 +1,17 @@
 /** What work on one turn needs beside the crew; made by turn.ts when the route is known. */
-import type { FinishedStep, KeptSteps, Route } from "#core";
+import type { AgentId, FinishedStep, KeptSteps, Route } from "#core";
 import { TURN_MS } from "./allowance.ts";
 import type { Crew } from "./crew.ts";
 import type { Past } from "./past.ts";
 import type { Tracer } from "./tracer.ts";
 
-type Given = Crew & { readonly tracer: Tracer; readonly past: Past; readonly signal: AbortSignal };
+type Given = Crew & {
+  readonly tracer: Tracer;
+  readonly past: Past;
+  readonly signal: AbortSignal;
+  /** Whoever has called a model in the turn, in whatever part and take of it. */
+  readonly payers: Set<AgentId>;
+};
 
 export type Bench = Given & {
   readonly route: Route;

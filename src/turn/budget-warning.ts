@@ -8,7 +8,6 @@ import {
   type AgentId,
   type Announcements,
   type Cap,
-  type Settlement,
   type TakenTurn,
   type Today,
 } from "#core";
@@ -18,13 +17,8 @@ type WarningCrew = Pick<Crew, "spending" | "roster" | "people" | "log"> & {
   readonly announcements: Pick<Announcements, "say">;
 };
 
-/** Never throws: the turn has ended, and a warning is worth nobody's answer. */
-export async function warnOfBudget(
-  turn: TakenTurn,
-  { steps }: Pick<Settlement, "steps">,
-  crew: WarningCrew,
-): Promise<void> {
-  const agents = new Set(steps.flatMap(({ calls }) => calls.map(({ agent }) => agent)));
+/** `agents`: whoever has called a model in the turn. Never throws: it has ended, and a warning is worth nobody's answer. */
+export async function warnOfBudget(turn: TakenTurn, agents: ReadonlySet<AgentId>, crew: WarningCrew): Promise<void> {
   const capped = Array.from(agents).filter((agent) => crew.roster.get(agent)?.budget.daily);
   if (agents.size === 0 || (!crew.spending.cap && capped.length === 0)) return;
   try {

@@ -4,6 +4,7 @@ import {
   isOwnWords,
   isReply,
   placeOf,
+  agentId,
   type AgentId,
   type Message,
   type Route,
@@ -23,10 +24,13 @@ import { gistOfAll } from "./words.ts";
 const STICKY_MS = 30 * 60_000;
 /** How many earlier messages routing may look at. */
 const LOOK_BACK = 6;
+/** In whose name a model is paid that helps to choose. */
+const ROUTER = agentId("router");
 
 type Chooser = Crew & {
   readonly tracer: Tracer;
   readonly past: Past;
+  readonly payers: Set<AgentId>;
   /** What an earlier take of the turn has chosen and worked on: it stays. */
   readonly kept?: Route | undefined;
 };
@@ -81,12 +85,12 @@ type Asked = {
 
 async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
   const { person, origin, pinned, messages } = turn;
-  const ask = { words: gistOfAll(messages), person, origin, pinned };
+  const ask = { words: gistOfAll(messages), person, origin, pinned, roster: crew.roster };
   // What was said before lends words from outside no meaning: they answer no question and go on with nothing.
   const called = isCall(turn.address);
   if (origin === "outside" || called)
     return { ask: { ...ask, called, last: null, history: [] }, about: messages, before: [] };
-  const bill = { turn: turn.id, person, where: placeOf(turn), trace: (event: TraceEvent) => crew.tracer.add(event) };
+  const bill = { turn: turn.id, person, where: placeOf(turn), trace: (event: TraceEvent) => heard(event, crew) };
   // Nobody is there: nothing is answered by it, and it goes on with nothing.
   if (messages.some(({ scheduled }) => scheduled))
     return { ask: { ...ask, unattended: true, last: null, history: [], bill }, about: messages, before: [] };
@@ -113,6 +117,11 @@ async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
     about,
     before,
   };
+}
+
+function heard(event: TraceEvent, { tracer, payers }: Chooser): void {
+  tracer.add(event);
+  if (event.kind === "model_called") payers.add(ROUTER);
 }
 
 type LastRoute = NonNullable<Awaited<ReturnType<Crew["transcript"]["lastRoute"]>>>;

@@ -34,7 +34,12 @@ export async function delegate(turn: TakenTurn, calling: Calling, crew: Bench): 
   const earlier = way.earlier();
   // All are judged before any of them runs: what one comes to changes nothing for the others.
   const runs = calls.map((call, i) => judge(turn, { ...calling, call, share, earlier, at: `${place}.${i}` }, crew));
-  const ended = await Promise.all(runs.map((run) => run()));
+  // Should one of them end with the turn, no other is left behind.
+  const settled = await Promise.allSettled(runs.map((run) => run()));
+  const ended = settled.map((each) => {
+    if (each.status === "rejected") throw each.reason;
+    return each.value;
+  });
   way.add(...ended.flatMap(({ leg }) => leg ?? []));
   way.tell(...ended.map(({ reply }, i) => ({ agent: agentId(calls[i]?.to ?? ""), reply })));
 }

@@ -11,7 +11,7 @@ import {
 } from "#core";
 import { lacks } from "./allowance.ts";
 
-/** Control moves on so often and no more: a fifth agent has the last word. */
+/** Control moves on so often in a turn and no more, whatever parts it has: then an agent has the last word. */
 export const MOST_HOPS = 4;
 
 /** In the order in which they are found. */
@@ -57,8 +57,9 @@ export type Checked =
   | { readonly kind: "refused"; readonly why: Refusal };
 
 export type Way = {
-  /** Those that were gone in this part of the turn, as `from>to`. */
+  /** Those that were gone in this part of the turn, as `from>to`: another part may go the same way, with other words. */
   readonly edges: ReadonlySet<string>;
+  /** In all parts. */
   readonly hops: number;
 };
 

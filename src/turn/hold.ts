@@ -4,8 +4,9 @@ import { QueueStopping, type Log, type TakenTurn, type TurnId, type Turns } from
 /** Why a turn's work was aborted. */
 export class TurnAborted extends Error {
   override readonly name = "TurnAborted";
-  readonly why: "stopped" | "lost" | "shutdown";
-  constructor(why: "stopped" | "lost" | "shutdown") {
+  /** `ended`: the take is over, and what was left behind in it stops. */
+  readonly why: "stopped" | "lost" | "shutdown" | "ended";
+  constructor(why: TurnAborted["why"]) {
     super(`the turn was aborted: ${why}`);
     this.why = why;
   }
@@ -34,7 +35,7 @@ export function createStops(): Stops {
 const CHECK_EVERY_MS = 1_000;
 
 export type Hold = {
-  /** Aborts with a TurnAborted. */
+  /** Aborts with a TurnAborted, at the latest when it is released. */
   readonly signal: AbortSignal;
   /** Called by whoever sees that the epoch is lost. */
   lose(): void;
@@ -43,7 +44,7 @@ export type Hold = {
 
 export function holdTurn(
   turn: TakenTurn,
-  deps: { readonly turns: Turns; readonly stops: Stops; readonly log: Log },
+  deps: { readonly turns: Pick<Turns, "check">; readonly stops: Stops; readonly log: Log },
   outer: AbortSignal,
 ): Hold {
   const controller = new AbortController();
@@ -78,6 +79,7 @@ export function holdTurn(
       clearInterval(timer);
       unwatch();
       outer.removeEventListener("abort", onOuter);
+      abort("ended");
     },
   };
 }

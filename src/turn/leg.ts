@@ -1,5 +1,5 @@
 /** One agent's run within a turn, done once: what an earlier take finished is taken over. Called by relay.ts and delegation.ts. */
-import type { AgentStep, FinishedStep, TakenTurn, TraceEvent } from "#core";
+import type { AgentId, AgentStep, FinishedStep, ModelCall, TakenTurn, TraceEvent } from "#core";
 import type { Bench } from "./bench.ts";
 import { TurnAborted } from "./hold.ts";
 import { createVeil } from "./veil.ts";
@@ -13,9 +13,9 @@ type Running = {
 
 export async function runLeg(turn: TakenTurn, step: AgentStep, running: Running, crew: Bench): Promise<FinishedStep> {
   const { place, show = () => {} } = running;
-  const before = resumed(place, crew);
-  if (before) return before;
   const { id: agent, model } = step.agent;
+  const before = resumed(place, agent, crew);
+  if (before) return before;
   const startedAt = crew.clock.now();
   crew.tracer.add({ kind: "step_started", agent, model });
   const veil = createVeil(step);
@@ -26,6 +26,7 @@ export async function runLeg(turn: TakenTurn, step: AgentStep, running: Running,
   };
   const ran = await crew.steps.run(step, witness, crew.signal);
   crew.signal.throwIfAborted();
+  paidFor(ran.calls, crew);
   const { outcome, event } = weaken(ran, step.agent);
   if (event) crew.tracer.add(event);
   const { kind } = outcome.reply;
@@ -34,14 +35,19 @@ export async function runLeg(turn: TakenTurn, step: AgentStep, running: Running,
   return { place, outcome, startedAt, endedAt: crew.clock.now() };
 }
 
-/** Undefined when nobody finished it yet. */
-function resumed(place: string, crew: Bench): FinishedStep | undefined {
+/** What an earlier take finished there, by this agent; undefined when it did not come so far. */
+export function resumed(place: string, agent: AgentId, crew: Bench): FinishedStep | undefined {
   const finished = crew.finished.get(place);
-  if (!finished) return undefined;
-  const { agent, reply } = finished.outcome;
+  if (finished?.outcome.agent !== agent) return undefined;
+  const { reply, calls } = finished.outcome;
   crew.tracer.add({ kind: "resumed", agent, reply: reply.kind });
   crew.noted.add(place);
+  paidFor(calls, crew);
   return finished;
+}
+
+function paidFor(calls: readonly ModelCall[], { payers }: Bench): void {
+  for (const { agent } of calls) payers.add(agent);
 }
 
 /** Keeps a step that does not end the turn; from here on no later take runs it again. */

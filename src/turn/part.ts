@@ -1,11 +1,14 @@
 /** A part of what a turn was asked, and where it ended. Made by plan.ts, worked on by relay.ts. */
 import type { AgentSpec, AgentStep, Closing, FinishedStep, Message, Signal, StepNote, StepOutcome } from "#core";
+import type { Pot } from "./pot.ts";
 
 export type Part = {
   /** Where it stands in the plan, from 0. */
   readonly index: number;
   readonly agent: AgentSpec;
   readonly words: string;
+  /** What it may spend, and the parts beside it. */
+  readonly pot: Pot;
   /** The messages that the words are about, for their files. */
   readonly about: readonly Message[];
   /** What the parts before it came to. */
@@ -16,6 +19,9 @@ export type Part = {
   /** Shows a draft; absent: nobody sees it. */
   readonly show?: (text: string) => void;
 };
+
+/** A part that was reached when there was no time for it any more, or nothing left to spend. */
+export type Unbegun = { readonly agent: AgentSpec; readonly why: "time" | "budget" };
 
 /** Where it ended. */
 export type Arrival = {

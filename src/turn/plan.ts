@@ -1,8 +1,10 @@
 /** Carries out what was asked for, part by part: one after another, or side by side where nothing is changed. Called by respond.ts. */
-import type { AgentSpec, Message, StepNote, StepOutcome, TakenTurn } from "#core";
+import { mayChange, type AgentSpec, type Message, type StepNote, type StepOutcome, type TakenTurn } from "#core";
+import { lacks } from "./allowance.ts";
 import type { Bench } from "./bench.ts";
 import { note } from "./leg.ts";
-import type { Arrival } from "./part.ts";
+import type { Arrival, Unbegun } from "./part.ts";
+import { openPot } from "./pot.ts";
 import { relay } from "./relay.ts";
 
 /** A router may ask for less, never for more. */
@@ -19,22 +21,27 @@ export type Plan = {
 };
 
 /** In the order of the parts. */
-export async function carryOut(turn: TakenTurn, plan: Plan, crew: Bench): Promise<readonly Arrival[]> {
-  const together = mayRunTogether(plan);
+export async function carryOut(turn: TakenTurn, plan: Plan, crew: Bench): Promise<readonly (Arrival | Unbegun)[]> {
+  const together = mayRunTogether(plan, crew.tools);
   if (plan.parts.length > 1) {
     crew.tracer.add({ kind: "planned", steps: plan.parts.map(({ agent }) => agent.id), together });
   }
   return together ? sideBySide(turn, plan, crew) : inTurn(turn, plan, crew);
 }
 
-/** One writer at most, and it runs alone. Pure. */
-export const mayRunTogether = ({ parts, together }: Plan): boolean =>
-  together && parts.length > 1 && parts.every(({ agent }) => agent.effects.length === 0);
+/** One writer at most, and it runs alone: whoever may ask for an effect, or keep or forget something. Pure. */
+export const mayRunTogether = ({ parts, together }: Plan, tools: Bench["tools"]): boolean =>
+  together && parts.length > 1 && !parts.some(({ agent }) => mayChange(agent) || agent.tools.some(stagesIn(tools)));
+
+const stagesIn = (tools: Bench["tools"]) => (name: string) => tools.get(name)?.stages === true;
 
 async function sideBySide(turn: TakenTurn, { parts, about }: Plan, crew: Bench): Promise<readonly Arrival[]> {
+  const pot = openPot(parts.map(({ agent }) => agent));
+  const alone = { about, pot, before: [], earlier: [], mayPropose: false };
   const ended = await Promise.allSettled(
     parts.map(async (part, index) => {
-      const arrival = await relay(turn, { ...part, index, about, before: [], earlier: [], mayPropose: false }, crew);
+      const arrival = await relay(turn, { ...part, ...alone, index }, crew);
+      pot.end(index);
       await noteEnd(turn, arrival, crew);
       return arrival;
     }),
@@ -45,16 +52,21 @@ async function sideBySide(turn: TakenTurn, { parts, about }: Plan, crew: Bench):
   });
 }
 
-async function inTurn(turn: TakenTurn, { parts, about }: Plan, crew: Bench): Promise<readonly Arrival[]> {
+async function inTurn(turn: TakenTurn, { parts, about }: Plan, crew: Bench): Promise<readonly (Arrival | Unbegun)[]> {
   const arrivals: Arrival[] = [];
+  const pot = openPot(parts.map(({ agent }) => agent));
   for (const [index, part] of parts.entries()) {
+    const ms = crew.endsAt - crew.clock.now().getTime();
+    const why = index === 0 ? undefined : lacks(pot.left(index, part.agent, { isFirst: false, ms }));
+    if (why !== undefined) return [...arrivals, ...parts.slice(index).map(({ agent }) => ({ agent, why }))];
     const before: StepNote[] = arrivals.map(({ outcome: { agent, reply } }) => ({ agent, reply }));
     const earlier: StepOutcome[] = arrivals.map(({ outcome }) => outcome);
     // What waits for a decision is the one change of this turn.
     const mayPropose = !before.some(({ reply }) => reply.kind === "propose");
     const show = (text: string) => crew.progress.publish(turn.address, { kind: "draft", turn: turn.id, text });
-    const running = { ...part, index, about, before, earlier, mayPropose };
+    const running = { ...part, index, about, pot, before, earlier, mayPropose };
     const arrival = await relay(turn, index === 0 || parts.length === 1 ? { ...running, show } : running, crew);
+    pot.end(index);
     arrivals.push(arrival);
     if (index < parts.length - 1) await noteEnd(turn, arrival, crew);
   }

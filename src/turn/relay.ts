@@ -4,7 +4,7 @@ import { lacks } from "./allowance.ts";
 import type { Bench } from "./bench.ts";
 import { delegate } from "./delegation.ts";
 import type { Refusal } from "./hand-off.ts";
-import { note, runLeg } from "./leg.ts";
+import { note, resumed, runLeg } from "./leg.ts";
 import type { Arrival, Part } from "./part.ts";
 import { prepare } from "./prepare.ts";
 import { stranded } from "./stranded.ts";
@@ -16,7 +16,7 @@ const MOST_CALLING = 3;
 
 const NOT_ALLOWED = { kind: "refused", why: "not_allowed" } as const;
 
-/** A run that does not end the part, and what it was given. */
+/** A run, and what it was given. */
 type Here = { readonly leg: FinishedStep; readonly step: AgentStep; readonly place: number };
 
 export async function relay(turn: TakenTurn, part: Part, crew: Bench): Promise<Arrival> {
@@ -24,6 +24,8 @@ export async function relay(turn: TakenTurn, part: Part, crew: Bench): Promise<A
   let calling = 0;
   for (let place = 0; ; place += 1) {
     const here = await run(turn, { part, way, place }, crew);
+    const ended = endedBefore(here, { part, way, place }, crew);
+    if (ended) return ended;
     const { reply, taints } = here.leg.outcome;
     const tainted = turnsAway(taints) || turn.origin === "outside";
     way.add(here.leg);
@@ -50,6 +52,10 @@ export async function relay(turn: TakenTurn, part: Part, crew: Bench): Promise<A
         await note(turn, here.leg, crew);
         way.tell({ agent: way.agent.id, reply });
         await delegate(turn, { way, place: here.leg.place, calls: reply.calls, tainted }, crew);
+        if (lacks(way.left(way.agent)) === "time") {
+          way.refuse("delegate", reply.calls.map(({ to }) => to).join(", "), "time");
+          return strand(turn, { ...here, part, way, why: "time" }, crew);
+        }
         break;
       }
       case "answer":
@@ -64,6 +70,8 @@ export async function relay(turn: TakenTurn, part: Part, crew: Bench): Promise<A
 type Going = { readonly part: Part; readonly way: Way; readonly place: number };
 
 const placeIn = (part: Part, step: number): string => `${part.index}/${step}`;
+/** Of the end in the place of what could not be done: what a former target came to is never taken for it, nor it for that. */
+const strandedIn = (part: Part, step: number): string => `${placeIn(part, step)}s`;
 
 async function run(turn: TakenTurn, { part, way, place }: Going, crew: Bench): Promise<Here> {
   const { agent, given } = way;
@@ -78,8 +86,20 @@ async function run(turn: TakenTurn, { part, way, place }: Going, crew: Bench): P
     left: way.left(agent),
   };
   const step = await prepare(turn, { ...task, ...(given ? { given } : {}) }, crew);
+  const before = resumed(strandedIn(part, place), agent.id, crew);
+  if (before) return { leg: before, step, place };
   const running = { place: placeIn(part, place), ...(show ? { show } : {}) };
   return { leg: await runLeg(turn, step, running, crew), step, place };
+}
+
+/** Where an earlier take had to end the part in the place of what could not be done, it stays ended so. */
+function endedBefore({ leg, step }: Here, { part, way, place }: Going, crew: Bench): Arrival | undefined {
+  const isEnd = leg.place === strandedIn(part, place);
+  const last = isEnd ? leg : resumed(strandedIn(part, place + 1), step.agent.id, crew);
+  const reply = last && closing(last.outcome.reply);
+  if (!reply) return undefined;
+  way.add(...(isEnd ? [leg] : [leg, last]));
+  return arrived(way, step, { leg: last, reply, isStranded: true });
 }
 
 /** The fallback that the agent's file declares, in the place of what could not be done. */
@@ -89,23 +109,30 @@ async function strand(
   crew: Bench,
 ): Promise<Arrival> {
   const end = stranded(turn, step.agent, why, crew.roster);
-  if (end.kind === "says") return arrived(way, step, { leg, reply: end.reply, isStranded: true });
+  if (end.kind === "says") {
+    const at = crew.noted.has(leg.place) ? leg.place : strandedIn(part, place);
+    return arrived(way, step, { leg, reply: end.reply, isStranded: true, at });
+  }
   await note(turn, leg, crew);
   const alone: AgentStep = { ...step, colleagues: [], effects: [], standIn: end.why };
-  const running = { place: placeIn(part, place + 1), ...(part.show ? { show: part.show } : {}) };
+  const running = { place: strandedIn(part, place + 1), ...(part.show ? { show: part.show } : {}) };
   const last = await runLeg(turn, alone, running, crew);
   way.add(last);
   const reply = closing(last.outcome.reply) ?? { kind: "fail", code: "handoff", reason: end.why };
   return arrived(way, alone, { leg: last, reply, isStranded: true });
 }
 
-function arrived(
-  way: Way,
-  step: AgentStep,
-  { leg, reply, isStranded }: { readonly leg: FinishedStep; readonly reply: Closing; readonly isStranded: boolean },
-): Arrival {
+type End = {
+  readonly leg: FinishedStep;
+  readonly reply: Closing;
+  readonly isStranded: boolean;
+  /** Where it is noted, when that is not where it ran. */
+  readonly at?: string;
+};
+
+function arrived(way: Way, step: AgentStep, { leg, reply, isStranded, at = leg.place }: End): Arrival {
   const outcome = { ...leg.outcome, reply };
-  const legs = way.legs.map((each) => (each === leg ? { ...leg, outcome } : each));
+  const legs = way.legs.map((each) => (each === leg ? { ...leg, outcome, place: at } : each));
   return { step, outcome, legs, signals: way.signals, isStranded };
 }
 

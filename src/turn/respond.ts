@@ -4,6 +4,7 @@ import type { Bench } from "./bench.ts";
 import type { Chosen } from "./choose.ts";
 import { answered, refusedRoute } from "./endings.ts";
 import { endOf, type PartEnd } from "./part-end.ts";
+import { unbegun } from "./unbegun.ts";
 import { carryOut, MOST_PARTS, type Planned } from "./plan.ts";
 
 type Asked = Chosen & { readonly to: Extract<Route["to"], { kind: "agent" | "plan" }> };
@@ -21,8 +22,13 @@ export async function respond(turn: TakenTurn, { route, about, to }: Asked, crew
   const together = to.kind === "plan" && to.together;
   const arrivals = await carryOut(turn, { parts, about, together }, crew);
   const ends: PartEnd[] = [];
-  for (const [i, arrival] of arrivals.entries()) ends.push(await endOf(turn, arrival, parts[i]?.words ?? "", crew));
-  const left = arrivals.flatMap(({ legs }) => legs).filter(({ place }) => !crew.noted.has(place));
+  for (const [i, each] of arrivals.entries()) {
+    const words = parts[i]?.words ?? "";
+    ends.push("why" in each ? unbegun(each, words) : await endOf(turn, each, words, crew));
+  }
+  const left = arrivals
+    .flatMap((each) => ("why" in each ? [] : each.legs))
+    .filter(({ place }) => !crew.noted.has(place));
   return answered(turn, crew, { route, ends, steps: left.map(record) });
 }
 

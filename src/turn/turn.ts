@@ -1,5 +1,5 @@
 /** A message's life from taken to settled, on one screen. Called by the worker for one turn at a time per conversation. */
-import { isAway, type Settlement, type TakenTurn } from "#core";
+import { isAway, type AgentId, type Settlement, type TakenTurn } from "#core";
 import { warnOfBudget } from "./budget-warning.ts";
 import { benchFor } from "./bench.ts";
 import { choose } from "./choose.ts";
@@ -21,7 +21,7 @@ import { isTakenBack, takenBack, wordless } from "./unread.ts";
  */
 const MAX_ATTEMPTS = 10;
 
-type Working = Crew & { readonly stops: Stops };
+type Working = Crew & { readonly stops: Stops; readonly payers: Set<AgentId> };
 
 /**
  * Ends in exactly one visible result, or throws and leaves the turn to a later take. True when nothing more waits in the
@@ -29,16 +29,17 @@ type Working = Crew & { readonly stops: Stops };
  */
 export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: AbortSignal): Promise<boolean> {
   const hold = holdTurn(turn, { ...crew, stops }, outer);
-  // A reload in the middle changes nothing for it.
+  // A reload in the middle changes nothing for it, for whom it is routed to included.
   const roster = crew.roster.now();
+  const payers = new Set<AgentId>();
   const tracer = createTracer(turn, { ...crew, onLost: () => hold.lose() });
   crew.progress.publish(turn.address, { kind: "taken", turn: turn.id, messages: turn.messages.map((m) => m.id) });
   tracer.add({ kind: "taken", messages: turn.messages.map((m) => m.id), epoch: turn.epoch });
   try {
-    const ending = told(turn, await work(turn, { ...crew, roster, stops }, tracer, hold), crew);
+    const ending = told(turn, await work(turn, { ...crew, roster, stops, payers }, tracer, hold), crew);
     const done = await settle(turn, { ...ending, events: await tracer.rest() }, crew, hold.signal);
     crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
-    await warnOfBudget(turn, ending, crew);
+    await warnOfBudget(turn, payers, crew);
     return done;
   } catch (error) {
     await tracer.flush();

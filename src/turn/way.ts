@@ -11,7 +11,6 @@ import {
   type StepOutcome,
   type TakenTurn,
 } from "#core";
-import { leftFor, sumOf } from "./allowance.ts";
 import type { Bench } from "./bench.ts";
 import { checkHandOff, edgeOf, type Checked, type Crossing, type Refusal } from "./hand-off.ts";
 import type { Part } from "./part.ts";
@@ -42,17 +41,13 @@ export function openWay(turn: TakenTurn, part: Part, crew: Bench): Way {
   const legs: FinishedStep[] = [];
   const notes: StepNote[] = [...part.before];
   const signals: Signal[] = [];
-  /** Those that had control before. */
-  const held: AgentSpec[] = [];
   const edges = new Set<string>();
   let agent = part.agent;
   let given: Given | undefined;
 
   const left = (target: AgentSpec): Allowance =>
-    leftFor(target, {
-      before: target === agent ? held : [...held, agent],
+    part.pot.left(part.index, target, {
       isFirst: part.earlier.length + legs.length === 0,
-      spent: sumOf(legs.map(({ outcome }) => outcome.usage)),
       ms: crew.endsAt - crew.clock.now().getTime(),
     });
 
@@ -69,16 +64,19 @@ export function openWay(turn: TakenTurn, part: Part, crew: Bench): Way {
       return given;
     },
     earlier: () => [...part.earlier, ...legs.map(({ outcome }) => outcome)],
-    add: (...more) => void legs.push(...more),
+    add(...more) {
+      legs.push(...more);
+      for (const { outcome } of more) part.pot.spend(part.index, outcome.usage);
+    },
     tell: (...more) => void notes.push(...more),
     check(to, input, tainted) {
       const crossing: Crossing = { from: agent, to, input, role: turn.person.role, tainted, left };
-      return checkHandOff(crossing, { edges, hops: edges.size }, crew.roster);
+      return checkHandOff(crossing, { edges, hops: part.pot.hops }, crew.roster);
     },
     go(target, input) {
       edges.add(edgeOf(agent, target));
-      crew.tracer.add({ kind: "handed_off", from: agent.id, to: target.id, hops: edges.size });
-      held.push(agent);
+      part.pot.moved(target);
+      crew.tracer.add({ kind: "handed_off", from: agent.id, to: target.id, hops: part.pot.hops });
       given = { by: agent.id, how: "handoff", input };
       agent = target;
     },

@@ -144,6 +144,10 @@ describe("what it may say", () => {
       to: { kind: "plan", together: true, steps: [{ words: parts[0] }, {}] },
     });
     expect(two.reason).toBe("You asked for 2 things, which scripted gave to the Editor and the Ops Watch.");
+    // Never beside somebody who keeps or forgets something.
+    const keeping = ALL.map((each) => (each === EDITOR ? { ...each, stages: true } : each));
+    const behind = await over(scripted(plan(["editor", "ops-watch"])).models, { agents: keeping }).route(words);
+    expect(landing(behind)).toBe("editor > ops-watch");
     const one = await over(scripted(plan(["editor", "editor"])).models).route(words);
     expect(landing(one)).toBe("editor");
     const invented = scripted(

@@ -1,5 +1,5 @@
 /** A broken plug-in stops the start, with its file, the field and what to do. */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { NovaError } from "#core";
 import { loadAgents, loadTools, openRoster } from "../../src/plugins/index.ts";
 import { openTrial, type Trial } from "../contract/trial-folder.ts";
@@ -254,6 +254,25 @@ describe("a reload", () => {
     await trial.write(FILE, SOUND.replace("[calculate]", "[saw]"));
     expect(await roster.reload()).toMatchObject({ kind: "kept", why: { message: expect.stringContaining("`saw`") } });
     expect(roster.all()).toBe(before);
+  });
+
+  test("waits for one that has begun: whoever reads later wins", async () => {
+    const slow = Promise.withResolvers<void>();
+    let reads = 0;
+    const roster = await openRoster(async () => {
+      reads += 1;
+      const mine = reads;
+      const loaded = await load();
+      if (mine === 2) await slow.promise;
+      return loaded;
+    });
+    const first = roster.reload();
+    await vi.waitFor(() => expect(reads).toBe(2));
+    await trial.write(FILE, SOUND);
+    const second = roster.reload();
+    slow.resolve();
+    await Promise.all([first, second]);
+    expect(roster.get("lumberjack")).toBeDefined();
   });
 
   test("keeps the last good set when the judge refuses the new one", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { agentId } from "#core";
-import { after, landing, route } from "./crew.ts";
+import { after, agent, ALL, landing, rosterOf, route } from "./crew.ts";
 
 const asked = (...ids: string[]) => ({ last: after(ids[0] ?? "", { clarifying: ids.map((id) => agentId(id)) }) });
 
@@ -45,6 +45,25 @@ describe("an answer to the question which agent is meant", () => {
 
   test("without a question, a number is only a number", async () => {
     expect((await route("2", { last: after("editor") })).stage).not.toBe("exact");
+  });
+});
+
+describe("a set of agents that comes with the words", () => {
+  const words = "@helmsman steer it";
+  const helmsman = agent("helmsman", { examples: ["steer the ship", "hold the course"] });
+
+  test("is what they are routed among, whoever is on call by now", async () => {
+    expect(landing(await route(words))).toBe("refused");
+    expect(landing(await route(words, { roster: rosterOf([...ALL, helmsman]) }))).toBe("helmsman");
+    expect(landing(await route(words, { roster: rosterOf(ALL) }, [...ALL, helmsman]))).toBe("refused");
+  });
+
+  test("is where the agent of an endpoint is looked for", async () => {
+    const outside = { origin: "outside", pinned: helmsman.id } as const;
+    const open = { ...helmsman, acceptsTainted: true };
+    expect(landing(await route("steer", outside, [...ALL, open]))).toBe("helmsman");
+    const found = await route("steer", { ...outside, roster: rosterOf(ALL) }, [...ALL, open]);
+    expect(found.reason).toContain("not on call");
   });
 });
 

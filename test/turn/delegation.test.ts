@@ -1,5 +1,5 @@
 /** Calls of other agents through whole turns: side by side, depth one, on the caller's budget, and what comes back is data. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { BaseMessage } from "@langchain/core/messages";
 import { openTrial, type Trial } from "../contract/trial-folder.ts";
 import { says, scripted, type Line, type Scripted } from "../support/model.ts";
@@ -165,6 +165,38 @@ describe("calls", () => {
     expect(ran.filter((agent) => agent === "counter")).toHaveLength(1);
     expect(events).toContainEqual({ kind: "handoff_refused", from: "boss", to: "counter", why: "repeated" });
     expect(reply).toContain("repeated themselves");
+  });
+
+  test("the turn does not end over one of them while others still run", async () => {
+    const sql = (text: string) => lab.database.pool.query(text);
+    await sql("create sequence unnoted");
+    await sql("grant usage on sequence unnoted to public");
+    await sql(
+      `create function unnoted() returns trigger language plpgsql as $$ begin
+         perform nextval('unnoted'); raise exception using errcode = '22P05', message = 'not this one'; end $$`,
+    );
+    await sql(
+      "create trigger unnoted before insert on step for each row when (new.agent = 'counter') execute function unnoted()",
+    );
+    onTestFinished(async () => void (await sql("drop trigger unnoted on step")));
+    const gate = Promise.withResolvers<void>();
+    lines = {
+      boss: calls(count, tone),
+      counter: says("Three."),
+      toner: { pieces: [says("Loud.")], until: gate.promise },
+    };
+    await lab.channel.say("owner", "@boss both at once", { room: "both" });
+    await vi.waitFor(async () => {
+      expect((await sql("select is_called from unnoted")).rows).toEqual([{ is_called: true }]);
+    });
+    // Time enough for an end that does not wait.
+    for (let i = 0; i < 30; i += 1) await sql("select count(*) from step");
+    expect(lab.channel.sent("both")).toEqual([]);
+    gate.resolve();
+    await lab.nova.settled(AbortSignal.timeout(20_000));
+    expect(lab.channel.sent("both").join("")).toContain("went wrong inside Nova");
+    const { rows } = await sql("select agent, place from step where turn_id = (select max(id) from turn) order by id");
+    expect(rows).toContainEqual({ agent: "toner", place: "0/0.1" });
   });
 
   test("where the budget does not reach for a call, the caller still answers", async () => {

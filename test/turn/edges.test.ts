@@ -4,6 +4,7 @@ import { z } from "zod";
 import { personId, type AgentSpec, type FullRoster, type Message, type Taint } from "#core";
 import { lacks, leftFor, shareOf } from "../../src/turn/allowance.ts";
 import { callKey, checkCall, checkHandOff, MOST_HOPS, type Crossing, type Way } from "../../src/turn/hand-off.ts";
+import { openPot } from "../../src/turn/pot.ts";
 import { stranded } from "../../src/turn/stranded.ts";
 import { stainOf, taintsOf, turnsAway } from "../../src/turn/taint.ts";
 import { agent, recalled, said } from "../langchain/bench.ts";
@@ -97,19 +98,43 @@ describe("a budget", () => {
   const small = agent({ id: "small", timeoutMs: 5_000, budget: { modelCalls: 2, toolCalls: 1, tokens: 1_000 } });
   const large = agent({ id: "large", timeoutMs: 60_000, budget: { modelCalls: 8, toolCalls: 12, tokens: 30_000 } });
   const spent = (modelCalls: number, tokens = 0) => ({ modelCalls, tokens, toolCalls: 0 });
+  const alone = { firsts: [], kept: spent(0) };
 
   test("is shared by all that had control: the largest of theirs, and nobody passes their own", () => {
     const on = (of: AgentSpec, before: readonly AgentSpec[], used: number) =>
-      leftFor(of, { before, isFirst: false, spent: spent(used), ms: 10_000 }).modelCalls;
+      leftFor(of, { ...alone, before, isFirst: false, spent: spent(used), ms: 10_000 }).modelCalls;
     expect(on(large, [small], 3)).toBe(5);
     expect(on(small, [large], 3)).toBe(2);
     expect(on(small, [large], 7)).toBe(1);
     expect(on(large, [large], 9)).toBe(0);
   });
 
+  test("is one pot for the parts of a plan: what one spends too much the others do not have, but each has its own", () => {
+    const time = { isFirst: false, ms: 60_000 };
+    const pot = openPot([small, large, small]);
+    const calls = (part: number, of: AgentSpec) => pot.left(part, of, time).modelCalls;
+    // Twelve in all: two, eight and two are kept for those that begin the parts.
+    expect([calls(0, small), calls(1, large), calls(2, small)]).toEqual([2, 8, 2]);
+    pot.moved(large);
+    expect(calls(0, large)).toBe(2);
+    pot.spend(0, spent(1));
+    pot.end(0);
+    // What the first part left over is for the next; nobody passes their own.
+    expect(calls(1, large)).toBe(8);
+    pot.spend(1, spent(8));
+    expect(calls(1, large)).toBe(1);
+    pot.spend(1, spent(1));
+    expect(lacks(pot.left(1, large, time))).toBe("budget");
+    pot.end(1);
+    expect(calls(2, small)).toBe(2);
+    pot.spend(2, spent(2));
+    expect(calls(2, small)).toBe(0);
+    expect(pot.hops).toBe(1);
+  });
+
   test("of time: the first has what its file gives it, the others what is left", () => {
     const ms = (of: AgentSpec, isFirst: boolean, left: number) =>
-      leftFor(of, { before: [], isFirst, spent: spent(0), ms: left }).ms;
+      leftFor(of, { ...alone, before: [], isFirst, spent: spent(0), ms: left }).ms;
     expect(ms(large, true, 1)).toBe(60_000);
     expect(ms(large, false, 7_000)).toBe(7_000);
     expect(ms(small, false, 7_000)).toBe(5_000);

@@ -4,9 +4,10 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from "vitest";
 import type { BaseMessage } from "@langchain/core/messages";
-import { agentId } from "#core";
+import { z } from "zod";
+import { agentId, defineTool } from "#core";
 import { openDatabase, type Database } from "../../src/postgres/database.ts";
 import { mayRunTogether } from "../../src/turn/plan.ts";
 import { oneVoice, type Said } from "../../src/turn/voice.ts";
@@ -16,11 +17,13 @@ import { silentLog } from "../support/log.ts";
 import { says, scripted, type Line, type Scripted } from "../support/model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 import { agent } from "../langchain/bench.ts";
-import { addAgent, askedOf, lastTrace, ranIn, seenIn, speaking } from "./trial-agents.ts";
+import { addAgent, askedOf, handsTo, lastTrace, ranIn, seenIn, speaking } from "./trial-agents.ts";
 
 let lines: Parameters<typeof speaking>[0] = {};
 let models: Scripted;
 let trial: Trial;
+/** How far the clock of the lab is ahead. */
+let aheadMs = 0;
 let lab: TestNova;
 
 beforeAll(async () => {
@@ -29,8 +32,11 @@ beforeAll(async () => {
   await addAgent(trial, { id: "zag", front: { timeoutMs: "4000" } });
   await addAgent(trial, { id: "zog" });
   await addAgent(trial, { id: "zug" });
+  await addAgent(trial, { id: "zap", front: { onFailure: "fallback" } });
   models = scripted((messages: readonly BaseMessage[]) => speaking(lines)(messages));
-  lab = await startNova({ agents: trial.agents, models: models.models, env: { NOVA_ROUTER_MODEL: "off" } });
+  const clock = { now: () => new Date(Date.now() + aheadMs) };
+  const env = { NOVA_ROUTER_MODEL: "off" };
+  lab = await startNova({ agents: trial.agents, models: models.models, env, clock, sweepEveryMs: 200 });
 });
 afterAll(async () => {
   await lab.nova.stop();
@@ -109,13 +115,74 @@ describe("a plan", () => {
   });
 });
 
+test("D21: where the offline model stood in, a later take leaves it at that, whatever the agents may do by then", async () => {
+  const gate = Promise.withResolvers<void>();
+  onTestFinished(() => gate.resolve());
+  let asked = 0;
+  lines = {
+    zap: handsTo("zug"),
+    zug: says("Zug has done it."),
+    zag: () => {
+      asked += 1;
+      return asked === 1 ? { pieces: [says("Too late.")], until: gate.promise } : says("Blue lamp zagged.");
+    },
+  };
+  const room = "stranded";
+  await lab.channel.say("owner", "First zap the left lever for me, then zag the blue lamp for me.", { room });
+  await vi.waitFor(() => expect(asked).toBe(1), { timeout: 20_000 });
+  await addAgent(trial, { id: "zap", front: { onFailure: "fallback", mayHandOffTo: "[zug]" } });
+  await lab.verb("agents", { do: "reload" });
+  // Another process had it, and died; the hold of this one is lost.
+  await lab.database.pool.query("update turn set epoch = epoch + 1 where state = 'running'");
+  await vi.waitFor(() => expect(asked).toBe(2), { timeout: 20_000 });
+  await lab.nova.settled(AbortSignal.timeout(20_000));
+  const events = await lastTrace(lab);
+  expect(events.filter(({ kind }) => kind === "resumed").map(({ agent: by, reply }) => [by, reply])).toEqual([
+    ["zap", "handoff"],
+    ["zap", expect.stringMatching(/answer|fail/)],
+  ]);
+  expect(ranIn(events)).toEqual(["zap", "zap", "zag", "zag"]);
+  expect(events.map(({ kind }) => kind)).not.toContain("handed_off");
+  expect(lab.channel.sent(room).join("")).toContain("Blue lamp zagged.");
+  const { rows } = await lab.database.pool.query("select agent, place from step order by id desc limit 3");
+  expect(rows.toReversed()).toEqual([
+    { agent: "zap", place: "0/0" },
+    { agent: "zap", place: "0/1s" },
+    { agent: "zag", place: null },
+  ]);
+});
+
+test("a part for which there is no time any more is not begun, and the reply says so", async () => {
+  const { reply, ran } = await told(BEHIND, {
+    zig: () => {
+      aheadMs += 181_000;
+      return says("Left lever zigged.");
+    },
+    zag: says("Blue lamp zagged."),
+    zog: says("Tin drum zogged."),
+  });
+  expect(ran).toEqual(["zig"]);
+  expect(reply).toMatch(
+    /Left lever zigged\.[^]*zag the blue lamp[^]*did not begin with this[^]*zog the tin drum[^]*did not/,
+  );
+});
+
 test("one writer at most runs beside nobody, whatever the router says", () => {
-  const reader = { agent: agent({ id: "reader" }), words: "read" };
+  const run = async () => "Kept.";
+  const text = { description: "Keeps.", examples: [], input: z.object({}), timeoutMs: 1_000 };
+  const keeps = defineTool({ name: "keeps", ...text, stages: true, run });
+  const reader = { agent: agent({ id: "reader", tools: ["looks"] }), words: "read" };
   const writer = { agent: agent({ id: "writer", effects: [{ verb: "send" }] }), words: "write" };
-  const may = (parts: readonly (typeof reader)[], together = true) => mayRunTogether({ parts, about: [], together });
+  const may = (parts: readonly (typeof reader)[], together = true) =>
+    mayRunTogether({ parts, about: [], together }, new Map([[keeps.name, keeps]]));
+  const keeper = { agent: agent({ id: "keeper", stages: true }), words: "keep" };
+  const holder = { agent: agent({ id: "holder", tools: ["keeps"] }), words: "keep" };
   expect(may([reader, reader])).toBe(true);
   expect(may([reader, writer])).toBe(false);
   expect(may([writer, reader])).toBe(false);
+  // Nor does who keeps or forgets something, by its code or by a tool.
+  expect(may([reader, keeper])).toBe(false);
+  expect(may([holder, reader])).toBe(false);
   expect(may([reader, reader], false)).toBe(false);
   expect(may([reader])).toBe(false);
 });

@@ -1,10 +1,11 @@
 /** A model's call in a whole Nova: what is noted of it, and what happens when the day's budget does not reach for it. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { says, scripted } from "../support/model.ts";
 import { startNova } from "../support/nova.ts";
 import { openTrial } from "../contract/trial-folder.ts";
+import { addAgent, handsTo, speaking } from "./trial-agents.ts";
 
 const QUESTION = "@summariser Sum this up: the ferry leaves at nine, and the shop on the quay opens at ten.";
 
@@ -68,6 +69,23 @@ test("the owner is told once a day when four fifths are used, of everybody's cap
     expect.stringMatching(/today's budget for models are used: \*\*[\d,]+ tokens\*\* of 50,000 tokens is left/),
     expect.stringMatching(/what Summariser may spend today are used: \*\*[\d,]+ tokens\*\* of 200,000 tokens/),
   ]);
+});
+
+test("an agent's own cap is looked at, too, when it handed over and another one answered", async () => {
+  const trial = await openTrial();
+  onTestFinished(() => trial.close());
+  const budget = '{ daily: "200000 tokens" }';
+  await addAgent(trial, { id: "hander", front: { mayHandOffTo: "[taker]", budget } });
+  await addAgent(trial, { id: "taker" });
+  const { models } = scripted(speaking({ hander: handsTo("taker"), taker: says("Taken.") }));
+  await using nova = await startNova({ models, agents: trial.agents });
+  expect(await nova.ask("@hander go on")).toContain("Taken.");
+  await nova.database.pool.query("update model_call set input_tokens = 170000 where agent = 'hander'");
+  await nova.ask("@hander go on");
+  await vi.waitFor(() => {
+    const told = nova.channel.sent().filter((text) => text.includes("Four fifths"));
+    expect(told).toEqual([expect.stringContaining("what hander may spend today are used")]);
+  });
 });
 
 type Nova = Awaited<ReturnType<typeof startNova>>;
