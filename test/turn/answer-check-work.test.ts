@@ -16,6 +16,7 @@ const TEXTS: readonly (readonly [name: string, piece: string])[] = [
   ["brackets", "[m1] (["],
   ["spaces", "a    "],
   ["full stops", "."],
+  ["backticks", "`"],
 ];
 
 const spent = (work: () => void): number => {

@@ -6,7 +6,7 @@ export type Sentence = {
   readonly end: number;
 };
 
-const FENCED = /^[ \t]*(```+|~~~+)[^\n]*\n[^]*?(?:^[ \t]*\1[ \t]*$|$(?![^]))/gm;
+const FENCED = /^[ \t]*(```+(?!`)|~~~+(?!~))[^\n]*\n[^]*?(?:^[ \t]*\1[ \t]*$|$(?![^]))/gm;
 const QUOTED_LINE = /^[ \t]*>.*$/gm;
 const QUOTED = /“[^“”]*”|„[^„“”]*[“”]|"[^"\n]*"|«[^«»]*»|»[^«»]*«/gu;
 /** From here on it is a text for the person to use, not Nova that speaks. */
