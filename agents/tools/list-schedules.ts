@@ -1,6 +1,6 @@
 /** The person's own reminders and schedules, with when they come next. Granted to the scheduler. */
 import { z } from "zod";
-import { defineTool, tellRule, tellTime, type Schedule } from "#core";
+import { defineTool, tellClock, tellDay, tellRule, tellTime, zoneOf, type Schedule } from "#core";
 
 export default defineTool({
   name: "list_schedules",
@@ -33,8 +33,13 @@ export default defineTool({
 
 function lineOf({ name, does, words, when, nextAt, state }: Schedule, zone: string): string {
   const what = does === "ask" ? `asks “${words}”` : words === name ? "" : words;
-  const rule = when.kind === "at" ? "" : tellRule(when, zone);
+  const own = zoneOf(when, zone);
+  const rule = when.kind === "at" ? "" : `${tellRule(when, own)} (${own})`;
   const next =
-    nextAt && state === "active" ? `${when.kind === "at" ? "" : "next on "}${tellTime(nextAt, zone)}` : state;
+    nextAt && state === "active"
+      ? when.kind === "at"
+        ? tellTime(nextAt, zone)
+        : `next on ${tellDay(nextAt, own)}, ${tellClock(nextAt, own)}`
+      : state;
   return `- **${name}**: ${[what, rule, next].filter((part) => part !== "").join("; ")}`;
 }

@@ -18,13 +18,22 @@ export type Meant =
   | { readonly kind: "several"; readonly schedules: readonly Schedule[] }
   | { readonly kind: "none" };
 
-/** By its whole name, else by words that stand in its name or in what it says. */
+const LETTER = String.raw`[\p{L}\p{N}_]`;
+
+/** Whole words: "Ann" is not "Anna". */
+function stands(words: string, text: string): boolean {
+  const escaped = words.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`(?<!${LETTER})${escaped}(?!${LETTER})`, "u").test(text);
+}
+
+/** By its whole name, else by whole words that stand in its name or in what it says. */
 export function scheduleMeant(words: string, schedules: readonly Schedule[]): Meant {
   const wanted = plain(words);
   if (wanted === "") return { kind: "none" };
   const named = schedules.find(({ name }) => plain(name) === wanted);
   if (named) return { kind: "one", schedule: named };
-  const found = schedules.filter((each) => `${plain(each.name)} ${plain(each.words)}`.includes(wanted));
+  const bare = wanted.replace(/^(?:the|my|a|an) (?=.)/, "");
+  const found = schedules.filter((each) => stands(bare, `${plain(each.name)}\n${plain(each.words)}`));
   const [first] = found;
   if (!first) return { kind: "none" };
   return found.length === 1 ? { kind: "one", schedule: first } : { kind: "several", schedules: found };

@@ -1,5 +1,15 @@
 /** What Nova says of schedules, when they are due and when they are looked at. Used by timekeeper.ts, snooze.ts and schedules.ts. */
-import { tellClock, tellDay, tellRule, tellTime, type DueRun, type Here, type RunNews, type Schedule } from "#core";
+import {
+  tellClock,
+  tellDay,
+  tellRule,
+  tellTime,
+  zoneOf,
+  type DueRun,
+  type Here,
+  type RunNews,
+  type Schedule,
+} from "#core";
 
 /** "Reminder: call Ann", and why it comes at another time than it was to. */
 export function reminderWords(run: DueRun, { zone, now }: Here): string {
@@ -35,10 +45,13 @@ export function failingWords({ schedule, code }: RunNews): string {
 export function scheduleLine(schedule: Schedule, zone: string): string {
   const { name, does, words, when, state, nextAt, because } = schedule;
   const what = does === "ask" ? `asks “${words}”` : words.toLowerCase() === name.toLowerCase() ? "" : words;
-  const rule = when.kind === "at" ? "" : `${tellRule(when, zone)}, `;
+  const own = zoneOf(when, zone);
+  const rule = when.kind === "at" ? "" : `${tellRule(when, own)} (${own}), `;
   const next =
     state === "active" && nextAt
-      ? `${when.kind === "at" ? "" : "next "}${tellTime(nextAt, zone)}`
+      ? when.kind === "at"
+        ? tellTime(nextAt, zone)
+        : `next ${tellDay(nextAt, own)}, ${tellClock(nextAt, own)}`
       : state === "paused"
         ? `paused${because === null ? "" : ` (${BECAUSE[because]})`}`
         : "done";

@@ -8,6 +8,7 @@ import {
   sentenceFor,
   tellQuiet,
   tellTime,
+  zoneOf,
   type CommandName,
   type Person,
   type Rhythm,
@@ -75,7 +76,7 @@ const ANSWERS: Readonly<Record<ScheduleCommand, Answer>> = {
   async timezone(person, rest, { schedules, clock }) {
     const rhythm = await (rest === "" ? schedules.rhythm(person.id) : schedules.setRhythm(person, { zone: rest }));
     const whose = rhythm.own ? "Your time zone is" : "You named no time zone, so I use this machine's:";
-    return `${whose} ${rhythm.zone}. It is ${tellTime(clock.now(), rhythm.zone)} there. \`/timezone Europe/Berlin\` changes it, and so do cities like it.`;
+    return `${whose} ${rhythm.zone}. It is ${tellTime(clock.now(), rhythm.zone)} there. \`/timezone Europe/Berlin\` changes it, and so do cities like it.${kept(await schedules.list(person), rhythm.zone)}`;
   },
 };
 
@@ -98,6 +99,15 @@ function told({ name, nextAt }: Schedule, to: "active" | "paused" | "removed", {
   if (to === "removed") return `“${name}” is removed.`;
   if (to === "paused") return `“${name}” is paused. \`/schedules resume ${name}\` lets it go on.`;
   return `“${name}” goes on${nextAt ? `, next on ${tellTime(nextAt, zone)}` : ""}.`;
+}
+
+/** What was set in another zone goes on there: it was told to the person with that zone. */
+function kept(all: readonly Schedule[], zone: string): string {
+  const others = all.filter(({ when }) => zoneOf(when, zone) !== zone);
+  const lines = others.map(({ name, when }) => `- “${name}” keeps ${zoneOf(when, zone)}`);
+  if (lines.length === 0) return "";
+  const move = "To move one, remove it with `/schedules remove <name>` and ask for it again.";
+  return ["\n\nThese were set in another time zone and stay in it:\n", ...lines, "", move].join("\n");
 }
 
 const quietWords = (rhythm: Rhythm): string =>

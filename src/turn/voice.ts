@@ -61,8 +61,8 @@ const heading = (words: string): string =>
     ),
   );
 
-/** The sentence of a reply, with the options of a question. */
+/** The sentence of a reply, with the options of a question: a number settles it. */
 function textOf(reply: Reply): string {
   const options = reply.kind === "clarify" ? reply.options : [];
-  return [sentenceOf(reply), ...options.map((option, i) => `${i === 0 ? "\n" : ""}- ${option}`)].join("\n");
+  return [sentenceOf(reply), ...options.map((option, i) => `${i === 0 ? "\n" : ""}${i + 1}. ${option}`)].join("\n");
 }

@@ -1,5 +1,15 @@
 /** Reads the words that say when, in the person's zone, for the effects that set something for a time. */
-import { readWhen, soundWhen, tellRule, whenIn, whenJson, type BindContext, type Bound, type JsonObject } from "#core";
+import {
+  readWhen,
+  soundsLikeRule,
+  soundWhen,
+  tellRule,
+  whenIn,
+  whenJson,
+  type BindContext,
+  type Bound,
+  type JsonObject,
+} from "#core";
 
 type Read = { readonly kind: "when"; readonly when: JsonObject } | Extract<Bound, { kind: "unclear" }>;
 
@@ -15,7 +25,9 @@ export async function bindWhen(words: string, { ask, timeZone: zone }: BindConte
       return {
         kind: "unclear",
         question: words.trim() === "" ? "When?" : "I do not understand that time. When?",
-        options: ["in 1 hour", "tomorrow at 09:00", "every weekday at 09:00"],
+        options: soundsLikeRule(words)
+          ? ["every day at 09:00", "every weekday at 09:00"]
+          : ["in 1 hour", "in 3 hours", "tomorrow at 09:00"],
       };
   }
 }

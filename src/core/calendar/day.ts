@@ -32,7 +32,8 @@ function relative(words: string, today: Wall): Day | undefined {
   if (words === "today" || words === "this day") return plain(today);
   if (words === "tomorrow") return plain(daysLater(today, 1));
   if (words === "day after tomorrow") return plain(daysLater(today, 2));
-  if (/^(?:this|next|the|coming) ?(?:week|month|year|weekend)$/.test(words)) return { kind: "unknown" };
+  const [, which, span] = /^(this|next|the|coming) (week|month|year|weekend)$/.exec(words) ?? [];
+  if (which !== undefined) return within(which, span ?? "", today);
   const week = /^(tomorrow|today|[a-z]+day) (?:in )?(?:a )?weeks?$/.exec(words);
   const base = week?.[1] === undefined ? undefined : (relative(week[1], today) ?? weekday(week[1], today));
   if (base?.kind === "day") return plain(daysLater(base.day, 7));
@@ -43,6 +44,23 @@ function relative(words: string, today: Wall): Day | undefined {
   if (unit.startsWith("week")) return plain(daysLater(today, many * 7), true);
   if (unit.startsWith("fortnight")) return plain(daysLater(today, many * 14), true);
   return plain(monthsLater(today, unit.startsWith("year") ? many * 12 : many), true);
+}
+
+/** Some days of it: a week is asked about, never guessed. */
+function within(which: string, span: string, today: Wall): Day {
+  const isNext = which === "next" || which === "coming";
+  const monday = daysLater(today, -((weekdayOf(today) + 6) % 7) + (isNext ? 7 : 0));
+  const first = monthsLater({ ...today, day: 1 }, 1);
+  const days =
+    span === "week"
+      ? [0, 1, 2, 3, 4].map((ahead) => daysLater(monday, ahead))
+      : span === "weekend"
+        ? [5, 6].map((ahead) => daysLater(monday, ahead))
+        : span === "month" && isNext
+          ? [first, { ...first, day: 15 }]
+          : [];
+  const coming = days.filter((day) => !isBefore(day, today));
+  return coming.length > 0 ? { kind: "several", days: coming } : { kind: "unknown" };
 }
 
 /** The 31st of a month that has none is its last day. */

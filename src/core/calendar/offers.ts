@@ -2,10 +2,10 @@
 import type { Here, ReadWhen } from "./when.ts";
 import type { DayPart, TimeOfDay } from "./time-of-day.ts";
 import { tellClock } from "./told.ts";
-import { daysLater, wallOf } from "./zone.ts";
+import { daysLater, wallOf, type Wall } from "./zone.ts";
 
 /** No question offers more. */
-const MOST = 4;
+const MOST = 5;
 
 const HOURS: Readonly<Record<DayPart | "any", readonly number[]>> = {
   morning: [8, 9, 10],
@@ -17,6 +17,10 @@ const HOURS: Readonly<Record<DayPart | "any", readonly number[]>> = {
 /** Likely times of a part of the day, or of a day. */
 export const partTimes = (part: DayPart | undefined): readonly TimeOfDay[] =>
   HOURS[part ?? "any"].map((hour) => ({ hour, minute: 0, sure: true }));
+
+/** The hours of today that are left to the evening, at most three. */
+export const restOfEvening = (today: Wall): readonly TimeOfDay[] =>
+  [21, 22, 23].filter((hour) => hour > today.hour).map((hour) => ({ hour, minute: 0, sure: true }));
 
 export function momentsAsked(question: string, moments: readonly Date[], here: Here): ReadWhen {
   const options = [...new Set(moments.map((at) => momentWords(at, here)))].slice(0, MOST);

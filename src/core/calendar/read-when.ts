@@ -1,9 +1,11 @@
 /** Reads the words in which a person says when something is to happen. Says what is missing rather than guess. */
 import type { Here, ReadWhen } from "./when.ts";
 import { dayIn, type Day } from "./day.ts";
-import { momentsAsked, partTimes } from "./offers.ts";
+import { impossibleIn, tooSoon } from "./impossible.ts";
+import { momentsAsked, partTimes, restOfEvening } from "./offers.ts";
 import { plainWords } from "./plain-words.ts";
 import { readRule } from "./read-rule.ts";
+import { tellRule } from "./told.ts";
 import { soundsRecurring } from "./recurring.ts";
 import { timeIn, type TimeFound, type TimeOfDay } from "./time-of-day.ts";
 import { daysLater, momentOf, wallOf, zoneNamed, type Wall } from "./zone.ts";
@@ -31,9 +33,34 @@ export async function readWhen(text: string, here: Here): Promise<ReadWhen> {
   const after = spanOf(words);
   if (after !== undefined)
     return { kind: "when", when: { kind: "at", at: new Date(here.now.getTime() + after) }, zone };
-  if (soundsRecurring(words)) return readRule(words, now);
+  const soon = tooSoon(words);
+  if (soon) return { kind: "unclear", question: `${soon.says} When?`, options: soon.options };
+  const read = await readPlain(words, now);
+  return read.kind === "none" ? wrong(words, now) : read;
+}
+
+async function readPlain(words: string, here: Here): Promise<ReadWhen> {
+  if (soundsRecurring(words)) return readRule(words, here);
   const found = timeIn(words);
-  return once(found, await dayIn(found.rest, wallOf(here.now, zone)), now);
+  return once(found, await dayIn(found.rest, wallOf(here.now, here.zone)), here);
+}
+
+/** A time that there is none of is told so, with what comes near it; anything else is no time. */
+async function wrong(words: string, here: Here): Promise<ReadWhen> {
+  const found = impossibleIn(words, here);
+  if (!found) return NONE;
+  if (found.kind === "offers") return { kind: "unclear", question: `${found.says} When?`, options: found.options };
+  const read = await readPlain(found.words, here);
+  switch (read.kind) {
+    case "none":
+      return NONE;
+    case "unclear":
+      return { ...read, question: `${found.says} ${read.question}` };
+    case "when":
+      return read.when.kind === "at"
+        ? momentsAsked(`${found.says} When?`, [read.when.at], here)
+        : { kind: "unclear", question: `${found.says} When?`, options: [tellRule(read.when, here.zone)] };
+  }
 }
 
 /** Minutes and hours from now are counted on the clock that never changes. */
@@ -95,8 +122,12 @@ function withoutTime(found: TimeFound, day: Day, { today, here }: Around): ReadW
   const base = day.kind === "day" ? day.day : today;
   const offered = partTimes(found.part);
   const moments = offered.flatMap((time) => momentsOf(base, [time], here));
-  const later = moments.length > 0 ? moments : offered.flatMap((time) => momentsOf(daysLater(today, 1), [time], here));
-  return momentsAsked("At what time?", later, here);
+  if (moments.length > 0) return momentsAsked("At what time?", moments, here);
+  const evening = found.part === "evening" || found.part === undefined ? restOfEvening(today) : [];
+  const left = evening.flatMap((time) => momentsOf(base, [time], here));
+  if (left.length > 0) return momentsAsked("At what time?", left, here);
+  const later = offered.flatMap((time) => momentsOf(daysLater(today, 1), [time], here));
+  return momentsAsked("That is over for today. When then?", later, here);
 }
 
 /** A time alone is that of today, when it is still to come and meant for certain. */

@@ -35,6 +35,9 @@ export function tellWhen(when: When, { zone, now }: { readonly zone: string; rea
   return `${tellRule(when, zone)} (${own})${first}`;
 }
 
+/** The zone that a rule was set in and keeps; for what has none the given one. */
+export const zoneOf = (when: When, zone: string): string => (when.kind === "at" ? zone : (when.zone ?? zone));
+
 /** The rule alone: "every weekday at 09:00". */
 export function tellRule(when: When, zone: string): string {
   switch (when.kind) {
