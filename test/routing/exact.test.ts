@@ -50,7 +50,9 @@ describe("an answer to the question which agent is meant", () => {
 
 describe("a set of agents that comes with the words", () => {
   const words = "@helmsman steer it";
-  const helmsman = agent("helmsman", { examples: ["steer the ship", "hold the course"] });
+  const helmsman = agent("helmsman", {
+    examples: ["steer the ship", "hold the course", "turn to port", "which way is the wind?", "mind the reef"],
+  });
 
   test("is what they are routed among, whoever is on call by now", async () => {
     expect(landing(await route(words))).toBe("refused");
