@@ -63,9 +63,10 @@ export default defineEffect({
 
 /** Whether the person wrote these very words; what an agent made of theirs names nothing in their stead later on. */
 function saysItself(words: string, { ask }: BindContext): boolean {
-  return ask.origin !== "outside" && folded(ask.own ?? ask.words).includes(folded(words));
+  return ask.origin !== "outside" && folded(withoutQuotes(ask.own ?? ask.words)).includes(folded(words));
 }
 
+const withoutQuotes = (text: string): string => text.replaceAll(/^[ \t]*>.*$/gm, "");
 const folded = (text: string): string => text.toLowerCase().replaceAll(/\s+/g, " ").trim();
 
 const stored = z.object({

@@ -278,3 +278,11 @@ test.each([
 test.each(["", "22", "25:00-07:00", "7-7", "always"])("%j are no quiet hours", (text) => {
   expect(readQuiet(text)).toBeUndefined();
 });
+
+test("quiet hours last through the hour that comes twice", () => {
+  const rhythm = { zone: "Europe/Berlin", own: true, quiet: { from: 22 * 60, to: 2 * 60 + 30 } };
+  // 02:10 for the first and for the second time.
+  expect(quietEnd(rhythm, new Date("2026-10-25T00:10:00Z"))).toEqual(new Date("2026-10-25T00:30:00Z"));
+  expect(quietEnd(rhythm, new Date("2026-10-25T01:10:20Z"))).toEqual(new Date("2026-10-25T01:30:00Z"));
+  expect(quietEnd(rhythm, new Date("2026-10-25T01:30:00Z"))).toBeUndefined();
+});
