@@ -1,4 +1,5 @@
 /** Follows one accepted message until its turn's reply is out. Used by the messages route. */
+import { setTimeout as pause } from "node:timers/promises";
 import {
   clip,
   NovaError,
@@ -14,6 +15,8 @@ import {
 import type { Seat } from "./desk.ts";
 import { nameOf, type Names } from "./name.ts";
 import { draw, type Look } from "./render.ts";
+import type { Unasked } from "./unasked.ts";
+import { drawReply } from "./reply.ts";
 
 /** What the command line sees while it waits. */
 export type Seen =
@@ -23,7 +26,9 @@ export type Seen =
   /** The whole draft so far, drawn; "" when it was thrown away. */
   | { readonly kind: "draft"; readonly text: string }
   /** Something that Nova said before reads otherwise by now; in one line, drawn. */
-  | { readonly kind: "changed"; readonly line: string };
+  | { readonly kind: "changed"; readonly line: string }
+  /** What Nova said unasked since they were here. */
+  | { readonly kind: "since"; readonly said: readonly Unasked[] };
 
 export type Answer = {
   readonly message: MessageId;
@@ -45,7 +50,7 @@ type Following = {
   readonly person: Person;
   readonly look: Look;
 };
-type FollowDeps = Names & { readonly transcript: Pick<AdapterHost["transcript"], "replyTo"> };
+type FollowDeps = Names & { readonly transcript: Pick<AdapterHost["transcript"], "replyTo" | "isUnderWay"> };
 
 export async function follow(
   following: Following,
@@ -56,7 +61,7 @@ export async function follow(
   const show = createShow(following.look, emit, deps);
   // A message that was sent before may have its answer already.
   const before = await findAnswer(following, deps);
-  if (before) return before;
+  if (before) return ended(before, following, deps);
   let turn: TurnId | undefined;
   for await (const news of seat) {
     if (news.kind === "closing") throw closing();
@@ -74,7 +79,7 @@ export async function follow(
       continue;
     }
     const answer = await findAnswer(following, deps);
-    if (answer) return answer;
+    if (answer) return ended(answer, following, deps);
   }
   throw new NovaError("unavailable", "Nobody waits for this answer any more.");
 }
@@ -84,11 +89,24 @@ async function findAnswer({ message, person, look }: Following, deps: FollowDeps
   return reply && answerOf(message, reply, look, deps);
 }
 
+const MOST_LOOKS = 20;
+const LOOK_MS = 200;
+
+/** What is done unasked mostly takes a moment: whoever asked reads how it ended, if it ends within a few seconds. */
+async function ended(answer: Answer, following: Following, deps: FollowDeps): Promise<Answer> {
+  if (!(await deps.transcript.isUnderWay(answer.turn, following.person))) return answer;
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    await pause(LOOK_MS);
+    if (!(await deps.transcript.isUnderWay(answer.turn, following.person))) break;
+  }
+  return (await findAnswer(following, deps)) ?? answer;
+}
+
 function answerOf(message: MessageId, reply: Message, look: Look, names: Names): Answer | undefined {
   if (reply.turn === null || reply.reply === null || reply.author.kind !== "agent") return undefined;
   const { turn, text } = reply;
   const { agent } = reply.author;
-  return { message, turn, agent, name: nameOf(agent, names), ...reply.reply, text, body: draw(text, look) };
+  return { message, turn, agent, name: nameOf(agent, names), ...reply.reply, text, body: drawReply(reply, look) };
 }
 
 /** Models speak faster than people read, and drawing costs: drafts are shown at most this often. */

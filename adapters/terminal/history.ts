@@ -2,7 +2,8 @@
 import type { AdapterHost, Message, Person } from "#core";
 import { addressOf } from "./parse.ts";
 import { nameOf, type Names } from "./name.ts";
-import { draw, withoutControls, type Look } from "./render.ts";
+import { drawReply } from "./reply.ts";
+import { withoutControls, type Look } from "./render.ts";
 
 export async function history(person: Person, limit: number, look: Look, host: AdapterHost) {
   const messages = await host.transcript.at(addressOf(person.id), person, null, limit);
@@ -21,6 +22,6 @@ function line(message: Message, look: Look, names: Names) {
     model: reply?.model ?? null,
     text,
     // A person's own words are shown as they were typed.
-    body: author.kind === "person" ? withoutControls(text) : draw(text, look),
+    body: author.kind === "person" ? withoutControls(text) : drawReply(message, look),
   };
 }

@@ -5,6 +5,7 @@ import {
   agentId,
   isReply,
   linkCode,
+  misfit,
   novaErrorIn,
   type Address,
   type AdapterHost,
@@ -95,7 +96,11 @@ const NO_LINKS = { status: 400, code: "bad_input", message: "An endpoint belongs
 const GONE = { status: 404, code: "not_found", message: "The call is not there any more." };
 
 function unfit(agent: AgentId, { issues }: z.ZodError, input: z.ZodType): Refusal {
-  const told = issues.slice(0, 5).map(({ path, message }) => `${path.map(String).join(".") || "the body"}: ${message}`);
+  const told = issues.slice(0, 5).map((issue) => {
+    const name = issue.path.map(String).join(".");
+    const words = misfit(issue, name || "the body");
+    return words.includes(`\`${name || "the body"}\``) ? words : `\`${name || "the body"}\`: ${words}`;
+  });
   const fields = Object.keys(z.toJSONSchema(input, { io: "input" }).properties ?? {});
   return {
     status: 400,

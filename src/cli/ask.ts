@@ -2,8 +2,9 @@
 import { NovaError } from "#core";
 import { label } from "./label.ts";
 import { createLive } from "./live.ts";
-import { createTalk, type Answer, type Seen } from "./talk.ts";
+import { createTalk, type Answer, type Seen, type Unasked } from "./talk.ts";
 import type { Fetch } from "./client.ts";
+import type { Ink } from "./ink.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type AskOptions = {
@@ -23,8 +24,8 @@ export function messageOf(text: string): string {
 export async function ask(fetch: Fetch, terminal: Terminal, { text, as, json, signal }: AskOptions): Promise<number> {
   const live = createLive(terminal.err, terminal.errInk);
   live.status("Asking");
-  const answer = await createTalk(fetch, terminal.look, as)
-    .say(text, (seen) => (seen.kind === "changed" ? live.say(changed(seen)) : live.status(statusOf(seen))), signal)
+  const answer = await createTalk(fetch, terminal.look, { as })
+    .say(text, (seen) => (isSaid(seen) ? live.say(saying(seen, terminal.errInk)) : live.status(statusOf(seen))), signal)
     .finally(() => live.clear());
   terminal.out.write(`${json ? JSON.stringify(withoutBody(answer), null, 2) : printed(answer, terminal)}\n`);
   return answer.kind === "fail" || answer.kind === "stopped" ? 1 : 0;
@@ -38,10 +39,21 @@ export function printed(answer: Answer, { ink }: Terminal): string {
   return `${answer.body}\n\n${label(answer, ink)}`;
 }
 
-/** Something that Nova said before reads otherwise by now. */
-export const changed = ({ line }: Extract<Seen, { kind: "changed" }>): string => `Changed: ${line}`;
+type Said = Extract<Seen, { kind: "changed" | "since" }>;
 
-export function statusOf(seen: Exclude<Seen, { kind: "changed" }>): string {
+/** What stays on the screen, as against what Nova is doing just now. */
+export const isSaid = (seen: Seen): seen is Said => seen.kind === "changed" || seen.kind === "since";
+
+/** Something that Nova said before reads otherwise by now, or was said while nobody looked. */
+export const saying = (seen: Said, ink: Ink): string =>
+  seen.kind === "changed" ? `Changed: ${seen.line}` : sinceThen(seen.said, ink);
+
+export const sinceThen = (said: readonly Unasked[], ink: Ink): string =>
+  [ink.bold("Since you were here:"), ...said.map((each) => unaskedWords(each, ink)), ""].join("\n\n").trimEnd() + "\n";
+
+export const unaskedWords = ({ name, body }: Unasked, ink: Ink): string => `${body}\n${ink.dim(name)}`;
+
+export function statusOf(seen: Exclude<Seen, Said>): string {
   switch (seen.kind) {
     case "accepted":
       return "Waiting for a free hand";

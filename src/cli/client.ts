@@ -24,7 +24,7 @@ export async function call(fetch: Fetch, { method = "POST", path, body, onEvent,
       }),
     );
     if (method === "GET") return await plainAnswer(response);
-    return await lastLine(response, onEvent);
+    return await lastLine(response, onEvent, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof NovaError) throw error;
@@ -42,8 +42,12 @@ async function plainAnswer(response: Response): Promise<unknown> {
   return value;
 }
 
-async function lastLine(response: Response, onEvent: (event: unknown) => void = () => {}): Promise<unknown> {
-  for await (const value of lines(response)) {
+async function lastLine(
+  response: Response,
+  onEvent: (event: unknown) => void = () => {},
+  signal: AbortSignal,
+): Promise<unknown> {
+  for await (const value of lines(response, signal)) {
     throwIfError(value);
     if (isRecord(value) && "event" in value) onEvent(value["event"]);
     else if (isRecord(value) && "result" in value) return value["result"];
@@ -52,14 +56,21 @@ async function lastLine(response: Response, onEvent: (event: unknown) => void = 
   throw unexpected(response);
 }
 
-async function* lines(response: Response): AsyncGenerator<unknown> {
+/** A Nova in this process does not see the request's signal: whoever leaves says so by cancelling what it sends. */
+async function* lines(response: Response, signal: AbortSignal): AsyncGenerator<unknown> {
   const decoder = new TextDecoder();
   let rest = "";
-  for await (const chunk of response.body ?? []) {
+  const reader = response.body?.getReader();
+  const leave = (): void => void reader?.cancel().catch(() => {});
+  if (signal.aborted) leave();
+  signal.addEventListener("abort", leave, { once: true });
+  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+    const chunk = read.value;
     const pieces = (rest + decoder.decode(chunk, { stream: true })).split("\n");
     rest = pieces.pop() ?? "";
     for (const piece of pieces) if (piece.trim() !== "") yield JSON.parse(piece);
   }
+  signal.removeEventListener("abort", leave);
   if (rest.trim() !== "") yield JSON.parse(rest);
 }
 

@@ -6,6 +6,8 @@ import { checkedText, type Terminal } from "./terminal.ts";
 export interface Prompt {
   /** The next message; undefined when the person leaves. Blank lines are passed over. Throws when input is no text. */
   next(): Promise<string | undefined>;
+  /** Writes above the line that is being typed, which stays as it is. */
+  say(text: string): void;
   /** Lines newest first, for the next chat. */
   history(): readonly string[];
   close(): void;
@@ -91,6 +93,12 @@ export function createPrompt({ input, out }: Terminal, { mark, history, onInterr
           ring = Promise.withResolvers();
         }
       }
+    },
+    say(text) {
+      if (!isTerminal || closed) return void out.write(`${text}\n`);
+      const { rows } = lines.getCursorPos();
+      out.write(`${rows > 0 ? `\u001b[${rows}A` : ""}\r\u001b[J${text}\n`);
+      lines.prompt(true);
     },
     history: () => kept,
     close() {

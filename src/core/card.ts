@@ -39,6 +39,17 @@ export type Form = {
 /** A press of these may answer with a form: platforms that show forms only as a first answer must not answer otherwise before. */
 export const opensForm = (action: string): boolean => action.startsWith("edit:");
 
+/** What is decided by typing where there are no buttons: the number of the proposal, and what may be done with it. */
+export function decidedByTyping(actions: readonly Action[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { id } of actions) {
+    const [, deed, number] = /^(approve|deny|edit):(\d{1,18}):/.exec(id) ?? [];
+    if (deed === undefined || number === undefined) continue;
+    found.set(number, (found.get(number) ?? new Set()).add(deed));
+  }
+  return found;
+}
+
 /** A click, as an adapter hands it over. Put twice it does once what it does: buttons have their day, clicks need no key. */
 export type Press = {
   /** What was filled into a form, by the names of its fields; absent for a plain click. */

@@ -19,6 +19,7 @@ export * from "./endpoint.ts";
 export * from "./intake.ts";
 export * from "./reply.ts";
 export * from "./memory.ts";
+export * from "./misfit.ts";
 export * from "./trace.ts";
 export * from "./route.ts";
 export * from "./route-label.ts";

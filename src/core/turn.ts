@@ -205,6 +205,8 @@ export interface Transcript {
   before(conversation: ConversationId, person: Person, turn: TurnId, limit: number): Promise<readonly Message[]>;
   /** The reply of the turn that took this message; undefined while there is none, or when it is not this person's. */
   replyTo(message: MessageId, person: Person): Promise<Message | undefined>;
+  /** Whether something of the turn is approved and being done, or done and not told yet: its reply will read otherwise. */
+  isUnderWay(turn: TurnId, person: Person): Promise<boolean>;
   /** Of what this person said at this platform and scope; undefined for every other message, also one that is not there. */
   stateOf(
     message: MessageId,

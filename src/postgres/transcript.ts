@@ -26,6 +26,8 @@ export function createTranscript(database: Database): Transcript {
 
     replyTo: (message, person) => database.within(wholeOf(person), (tx) => findReply(tx, message)),
 
+    isUnderWay: (turn, person) => database.within(wholeOf(person), (tx) => findUnderWay(tx, turn)),
+
     stateOf: (message, person, at) => database.within(wholeOf(person), (tx) => findState(tx, message, person, at)),
 
     cameIn: (at, person, limit) => database.within(wholeOf(person), (tx) => findCameIn(tx, at, person, limit)),
@@ -89,6 +91,17 @@ async function findReply(tx: OpenTx, message: MessageId): Promise<Message | unde
     [message],
   );
   return rows.map(messageFrom)[0];
+}
+
+async function findUnderWay(tx: OpenTx, turn: TurnId): Promise<boolean> {
+  const { rows } = await tx.last<{ found: boolean }>(
+    `select exists (
+       select from proposal left join effect on effect.proposal_id = proposal.id
+       where proposal.turn_id = $1 and proposal.state = 'approved'
+         and (proposal.told < proposal.changes or effect.state in ('waiting', 'claimed'))) as found`,
+    [turn],
+  );
+  return rows[0]?.found ?? false;
 }
 
 async function oldestAfter(

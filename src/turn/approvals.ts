@@ -2,6 +2,7 @@
  * What Nova answers about decisions that wait: /approvals, /approve and /deny. Only these words with a number decide; what
  * somebody says in other words decides nothing. Called by commands.ts.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import {
   HOOKS_PLATFORM,
   proposalId,
@@ -13,7 +14,7 @@ import {
   type TakenTurn,
 } from "#core";
 import { escaped, paragraphs, quoted } from "./card-text.ts";
-import { cardOf } from "./cards.ts";
+import { cardOf, endWords } from "./cards.ts";
 import type { Crew } from "./crew.ts";
 import { createApprovals, mayDecide, onTheTerminal } from "./decide.ts";
 import { notice, refusedRoute } from "./endings.ts";
@@ -46,8 +47,7 @@ export async function answerApprovals(
 const NO_POSTS = "Posts decide nothing. Press the button on the card, or write `/approve` in a conversation.";
 const NO_GUESTS = "Guests decide nothing here. The card says who may.";
 
-const USAGE =
-  "`/approve <number>` does it, `/deny <number> [why]` does not; each card says its number, and has buttons for the same.";
+const USAGE = "`/approve <number>` does it, `/deny <number> [why]` does not; each card says its number.";
 
 /** What this person may decide, each as its card, and what they wait for. */
 async function waiting({ person, address }: TakenTurn, name: ApprovalCommand, crew: Crew): Promise<Said> {
@@ -93,22 +93,46 @@ async function decided(turn: TakenTurn, name: ApprovalCommand, rest: string, cre
     return { text: `Nothing under the number ${number} is yours to decide. \`/approvals\` lists what waits for you.` };
   }
   const verdict = name === "approve" ? "approve" : "deny";
-  if (verdict === "approve" && proposal.version > 1 && proposal.state === "pending")
-    return unseen(proposal, turn, crew);
   const approvals = createApprovals(crew);
   // Also in the conversation on the terminal: what has to be typed is typed before the card.
   if (verdict === "approve" && proposal.state === "pending" && approvals.mustType(proposal) !== null)
     return { text: onTheTerminal(proposal) };
+  if (verdict === "approve" && !isSeen(proposal, why) && proposal.state === "pending")
+    return unseen(proposal, turn, crew);
   const { id, digest } = proposal;
   const { kind, card } = await approvals.say({ proposal: id, digest, verdict, by: person, via });
   if (kind === "done" && verdict === "deny") await explain(proposal, turn, why, crew);
-  return { text: paragraphs(`**${titleOf(proposal, crew)}**`, card.text), actions: card.actions };
+  const ended = kind === "done" && verdict === "approve" ? await endOf(proposal, turn, crew) : undefined;
+  return { text: paragraphs(`**${titleOf(proposal, crew)}**`, ended ?? card.text), actions: card.actions };
 }
 
-/** A number says nothing about which version was read: what was changed is decided on its card. */
+/** What it is approved for mostly takes a moment: whoever typed it reads how it ended. Undefined: it takes longer. */
+async function endOf({ id }: Proposal, { person }: TakenTurn, crew: Crew): Promise<string | undefined> {
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const proposal = await crew.proposals.get(id, person);
+    const state = proposal?.fate?.state;
+    if (proposal && state !== undefined && state !== "waiting" && state !== "claimed") {
+      return endWords(proposal, await crew.zoneOf(person.id));
+    }
+    await pause(LOOK_MS);
+  }
+  return undefined;
+}
+
+/** Three seconds in all. */
+const MOST_LOOKS = 60;
+const LOOK_MS = 50;
+
+/** Stands for one version of it: typed behind the number, it says which one was read. */
+const codeOf = ({ version, digest }: Proposal): string => `v${version}-${digest.slice(0, 6)}`;
+
+const isSeen = (proposal: Proposal, typed: string): boolean =>
+  proposal.version === 1 || typed.trim().toLowerCase() === codeOf(proposal);
+
+/** A number says nothing about which version was read: what was changed is decided by its button, or by its code. */
 async function unseen(proposal: Proposal, { person }: TakenTurn, crew: Crew): Promise<Said> {
   const card = await showProposals([proposal], crew, person);
-  const how = `It was changed since it was proposed, so the number alone does not decide it. Press the button under this card, or on the terminal: \`nova approvals approve ${proposal.id}\``;
+  const how = `It was changed since it was proposed, so the number alone does not decide it. It reads as below; \`/approve ${proposal.id} ${codeOf(proposal)}\` has exactly that done.`;
   return { text: paragraphs(how, card.text), actions: card.actions };
 }
 

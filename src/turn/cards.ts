@@ -217,8 +217,16 @@ function stateOf(proposal: Shown, look: Look): string {
         ? `**Withdrawn** at ${at(decision.at)}: the message that asked for it was deleted. Nothing was done.`
         : `**Withdrawn**${by}. Nothing was done.`;
     case "approved":
-      return `**Approved**${by}. ${fateOf(proposal, at)}`;
+      return endWords(proposal, look.zone);
   }
+}
+
+/** Of what is approved: who decided, and what came of it. */
+export function endWords(proposal: Shown, zone: string): string {
+  const { decision } = proposal;
+  const at = (moment: Date) => absolute(moment, zone);
+  const by = decision ? ` by ${deciderOf(decision)} at ${at(decision.at)}` : "";
+  return `**Approved**${by}. ${fateOf(proposal, at)}`;
 }
 
 const deciderOf = ({ by, via }: NonNullable<Shown["decision"]>): string =>

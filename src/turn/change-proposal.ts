@@ -1,5 +1,14 @@
 /** Lets a person change an effect before it is decided: a form of what its card shows, and what is filled in bound anew. Called by press.ts. */
-import { clip, placeOf, type EffectDefinition, type Form, type JsonObject, type Pressed, type Proposal } from "#core";
+import {
+  clip,
+  misfit,
+  placeOf,
+  type EffectDefinition,
+  type Form,
+  type JsonObject,
+  type Pressed,
+  type Proposal,
+} from "#core";
 import type { ProposalDeed } from "./actions.ts";
 import { cardOf } from "./cards.ts";
 import { changed, done, findOpen, refused, stale, type DecideCrew, type Decider } from "./decide.ts";
@@ -86,7 +95,10 @@ async function change(
   if (filled.length === 0) return stale("Nothing was changed; it waits as it was.");
   const input = inputWith(proposal.input, filled, fields);
   const read = definition.input.strict().safeParse(input);
-  if (!read.success) return wrong(filled, read.error.issues);
+  if (!read.success) {
+    const issues = read.error.issues.map((issue) => ({ path: issue.path, message: `${said(issue, filled, fields)}.` }));
+    return wrong(filled, issues);
+  }
 
   const words = filled.map(({ name }) => fields[name]).join("\n");
   const { project, branch } = proposal.effect;
@@ -133,6 +145,16 @@ function inputWith(input: JsonObject, filled: readonly Field[], fields: Readonly
     Object.entries(input).filter(([name]) => !filled.some((field) => field.name === name)),
   );
   return { ...left, ...Object.fromEntries(given.filter(([, value]) => value !== "")) };
+}
+
+/** What was emptied is said to be empty, not to be missing. */
+function said(
+  issue: Parameters<typeof misfit>[0],
+  filled: readonly Field[],
+  fields: Readonly<Record<string, string>>,
+): string {
+  const name = String(issue.path[0] ?? filled[0]?.name ?? "it");
+  return fields[name]?.trim() === "" ? `\`${name}\` must not be empty` : misfit(issue, name).replace(/\.$/, "");
 }
 
 type Issue = { readonly message: string; readonly path?: readonly PropertyKey[] };

@@ -155,9 +155,12 @@ async function late(proposal: Proposal, crew: DecideCrew): Promise<Pressed> {
       `This expired at ${absolute(expiresAt, zone)}: nobody had decided. Nothing was done; ask for it again if it still matters.`,
     );
   }
+  const at = decision ? ` at ${absolute(decision.at, zone)}` : "";
+  if (decision?.via === "rule")
+    return stale(`Nobody had to decide on this: the trust rule approved it${at}. So this changed nothing.`);
   const who = decision?.by ? `${decision.by.name} ${proposal.state} this` : `This was ${proposal.state} already`;
-  const when = decision ? ` on ${decision.via} at ${absolute(decision.at, zone)}` : "";
-  return stale(`${who}${when}. So this changed nothing.`);
+  const where = decision?.by ? ` on ${decision.via === TERMINAL ? "the terminal" : decision.via}` : "";
+  return stale(`${who}${where}${at}. So this changed nothing.`);
 }
 
 /** As it reads now, with buttons that are good for that. */

@@ -1,11 +1,12 @@
 /** A message's life from taken to settled, on one screen. Called by the worker for one turn at a time per conversation. */
 import { isAway, type AgentId, type Settlement, type TakenTurn } from "#core";
 import { warnOfBudget } from "./budget-warning.ts";
+import { answerToYes } from "./bare-yes.ts";
 import { benchFor } from "./bench.ts";
 import { choose } from "./choose.ts";
 import { answerCommand } from "./commands.ts";
 import type { Crew } from "./crew.ts";
-import { apology, clarification, refusedRoute, stopped } from "./endings.ts";
+import { apology, clarification, notice, refusedRoute, stopped } from "./endings.ts";
 import { createTracer, type Tracer } from "./tracer.ts";
 import { holdTurn, TurnAborted, type Hold, type Stops } from "./hold.ts";
 import { createPast } from "./past.ts";
@@ -81,6 +82,8 @@ async function work(turn: TakenTurn, crew: Working, tracer: Tracer, hold: Hold):
 
 async function answer(turn: TakenTurn, crew: Working, tracer: Tracer, signal: AbortSignal): Promise<Settlement> {
   const past = createPast(turn, crew);
+  const yes = await answerToYes(turn, { ...crew, past });
+  if (yes) return notice(turn, crew, yes);
   // What an earlier take has finished belongs to the route that it had chosen.
   const kept = turn.epoch > 1 ? await crew.turns.steps(turn) : undefined;
   const { route, about } = await choose(turn, { ...crew, tracer, past, kept: kept?.route }, signal);

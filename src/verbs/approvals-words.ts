@@ -80,16 +80,19 @@ function drawList({ now, proposals }: Extract<ApprovalsOutput, { did: "list" }>,
   ]);
   const mine = proposals.filter(({ may }) => may !== "no").length;
   return [
-    ink.bold(
-      isWaiting
-        ? `${counted(proposals.length, "thing waits", "things wait")} for a decision, ${mine} of them for yours`
-        : "Newest first",
-    ),
+    ink.bold(isWaiting ? waitingWords(proposals.length, mine) : "Newest first"),
     `  ${ink.dim(head)}`,
     ...rows.map((row) => `  ${row}`),
     "",
     ink.dim("`nova approvals show <number>` shows the card, `approve`, `deny` and `edit` decide."),
   ].join("\n");
+}
+
+function waitingWords(all: number, mine: number): string {
+  const wait = counted(all, "thing waits", "things wait");
+  if (mine === all) return `${wait} for your decision`;
+  if (mine === 0) return `${wait} for somebody else's decision`;
+  return `${wait} for a decision, ${mine} of them for yours`;
 }
 
 function drawShown(one: z.infer<typeof shown>, ink: Ink): string {

@@ -8,6 +8,9 @@ import { AS_OPTION, who } from "./who.ts";
 const MOST = 500;
 const USUAL = 30;
 
+const WHOLE = `\`--limit\` must be a whole number from 1 to ${MOST}`;
+const limit = z.coerce.number(WHOLE).int(WHOLE).min(1, WHOLE).max(MOST, WHOLE);
+
 const output = z.object({
   signals: z.array(
     z.object({
@@ -34,7 +37,7 @@ export const signals = defineVerb({
       input: (_, { limit, as }) => ({ limit, as }),
     },
   ],
-  input: z.object({ limit: z.coerce.number().int().min(1).max(MOST).default(USUAL), as: z.string().optional() }),
+  input: z.object({ limit: limit.default(USUAL), as: z.string().optional() }),
   output,
   async run({ limit, as }, parts): Promise<Output> {
     const found = await parts.signals.list(watchOf(await who(parts, as)), limit);

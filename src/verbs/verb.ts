@@ -10,6 +10,7 @@ import {
   type Egress,
   type Endpoints,
   type Memory,
+  misfit,
   NovaError,
   type OperationsStore,
   type Pairings,
@@ -170,8 +171,9 @@ function formIn(body: unknown, { name, forms }: Pick<Verb, "name" | "forms">): s
 
 /** Where a message does not name the field itself, the field stands in front of it. */
 function misuse(name: string, error: z.ZodError): NovaError {
-  const issues = error.issues.map(({ path, message }) => {
-    const field = path.join(".");
+  const issues = error.issues.map((issue) => {
+    const field = issue.path.join(".");
+    const message = misfit(issue, field === "" ? "it" : field);
     return field === "" || message.split(/\W+/).includes(field) ? message : `${field}: ${message}`;
   });
   return new NovaError("bad_input", `\`${name}\` cannot work with that: ${issues.join("; ")}.`, {

@@ -208,16 +208,44 @@ describe("a conversation", () => {
         asked.push(message);
         return asked.length > 1 ? reply : undefined;
       };
-      const waiting = follow(mine, desk.join(person.id), () => {}, { transcript: { replyTo }, agentName });
+      const waiting = follow(mine, desk.join(person.id), () => {}, {
+        transcript: { replyTo, isUnderWay: async () => false },
+        agentName,
+      });
       await vi.waitFor(() => expect(asked).toEqual(["1"]));
       desk.sent(partOf(reply, person));
       expect(await waiting).toMatchObject({ turn: "3", agent: "analyst", name: "The Analyst", body: "It is 7." });
       expect(asked).toEqual(["1", "1"]);
     });
 
+    test("what is done unasked is waited for a moment, and told as it ended", async () => {
+      const desk = createDesk(createProgressBus(() => {}));
+      const doing: Message = {
+        id: messageId("900"),
+        conversation: conversationId("1"),
+        author: { kind: "agent", agent: null },
+        text: "Being done: Remind you.",
+        at: new Date(),
+        turn: turnId("3"),
+        reply: { kind: "answer", model: "offline" },
+        actions: [
+          { id: "approve:2:0123456789abcdef", label: "Approve" },
+          { id: "edit:2:0123456789abcdef", label: "Change" },
+          { id: "deny:2:0123456789abcdef", label: "Deny" },
+        ],
+      };
+      let looks = 0;
+      const transcript = {
+        replyTo: async () => (looks < 2 ? doing : { ...doing, text: "I remind you at six." }),
+        isUnderWay: async () => (looks += 1) < 2,
+      };
+      const { body } = await follow(mine, desk.join(person.id), () => {}, { transcript, agentName });
+      expect(body).toBe("I remind you at six.\n\n/approve 2 or /deny 2; nova approvals edit 2 changes it.");
+    });
+
     test("whoever waits while Nova stops is told that the message is kept", async () => {
       const desk = createDesk(createProgressBus(() => {}));
-      const transcript = { replyTo: async () => undefined };
+      const transcript = { replyTo: async () => undefined, isUnderWay: async () => false };
       const waiting = follow(mine, desk.join(person.id), () => {}, { transcript, agentName });
       desk.close();
       await expect(waiting).rejects.toMatchObject({ code: "unavailable", advice: expect.stringContaining("kept") });

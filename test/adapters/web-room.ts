@@ -132,6 +132,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
       lastRoute: missing,
       lastRouteBeside: missing,
       replyTo: missing,
+      isUnderWay: missing,
       turnOf: missing,
       stateOf: missing,
       cameIn: missing,

@@ -53,6 +53,7 @@ describe("commands", () => {
     if (!first || !second) throw new Error("two were to be proposed");
     const list = await say("owner", "/approvals");
     expect(list).toContain("2 things wait");
+    expect(list).not.toContain("buttons");
     for (const { id } of [first, second]) expect(list).toContain(`as number ${id} until`);
     expect(desk.channel.parts.at(-1)?.actions.map(({ id, style }) => [id, style])).toEqual([
       [button("approve", first), "primary"],
@@ -60,7 +61,7 @@ describe("commands", () => {
       [button("approve", second), "primary"],
       [button("deny", second), "danger"],
     ]);
-    expect(await say("owner", `/approve ${first.id}`)).toMatch(/Bring it to ben[\s\S]*Approved/);
+    expect(await say("owner", `/approve ${first.id}`)).toMatch(/Bring it to ben[\s\S]*Approved[\s\S]*Done/);
     expect(await say("owner", `/deny #${second.id}`)).toMatch(/Bring it to cyd[\s\S]*Denied/);
     expect(await desk.proposal(first.id)).toMatchObject({ state: "approved", fate: { state: "done" } });
     expect(await desk.proposal(second.id)).toMatchObject({ state: "denied", decision: { via: "test" } });
@@ -88,6 +89,14 @@ describe("commands", () => {
     const proposal = await one("send ben: in other words");
     for (const words of ["approved", "yes, approve it", `approve ${proposal.id}`, `please /approve ${proposal.id}`])
       await say("owner", words);
+    const room = await one("send ben: one alone", { room: "owner-yes" });
+    const before = desk.channel.parts.length;
+    await desk.channel.say("owner", "Yes.", { room: "owner-yes" });
+    await desk.settled();
+    expect(desk.channel.parts.slice(before).map(({ body }) => body)).toEqual([
+      expect.stringContaining(`\`/approve ${room.id}\` has it done`),
+    ]);
+    expect(await desk.proposal(room.id)).toMatchObject({ state: "pending" });
     expect(await desk.proposal(proposal.id)).toMatchObject({ state: "pending" });
     for (const words of ["/approvals", `/approve ${proposal.id}`, `/deny ${proposal.id}`])
       expect(await say("gus", words)).toContain("Guests decide nothing here.");
@@ -107,7 +116,18 @@ describe("commands", () => {
     expect(await desk.proposal(proposal.id)).toMatchObject({ state: "pending", version: 2 });
     const fresh = await desk.proposal(proposal.id);
     expect(desk.channel.parts.at(-1)?.actions.map(({ id }) => id)).toContain(button("approve", fresh));
-    expect(await say("owner", `/deny ${proposal.id}`)).toContain("Denied");
+    const asked = await say("owner", `/approve ${proposal.id} v1-${proposal.digest.slice(0, 6)}`);
+    const code = /`\/approve \d+ (v2-[0-9a-f]{6})`/.exec(asked)?.[1];
+    expect(asked).toContain("the second words");
+    expect(await desk.proposal(proposal.id)).toMatchObject({ state: "pending" });
+    // The code of what was read is good for that alone.
+    await desk.channel.press("owner", button("edit", fresh), { fields: { text: "the third words" } });
+    await desk.settled();
+    expect(await say("owner", `/approve ${proposal.id} ${code}`)).toMatch(/It was changed[\s\S]*the third words/);
+    const third = await desk.proposal(proposal.id);
+    const typed = `/approve ${proposal.id} V3-${third.digest.slice(0, 6)}`;
+    expect(await say("owner", typed)).toContain("Approved");
+    expect(await desk.proposal(proposal.id)).toMatchObject({ state: "approved" });
 
     const pay = await one("pay ben: 100");
     expect(await say("owner", `/approve ${pay.id}`)).toContain(`nova approvals approve ${pay.id}`);
@@ -153,7 +173,7 @@ describe("nova approvals", () => {
     expect(await desk.proposal(light.id)).toMatchObject({ decision: { via: "terminal" }, fate: { state: "done" } });
     const again = await verb({ do: "deny", id: light.id });
     expect(again).toMatchObject({ result: { ended: "stale" }, failed: true });
-    expect(again.words).toContain("approved this on terminal");
+    expect(again.words).toContain("approved this on the terminal");
     expect((await verb({ do: "list", all: true })).words).toContain("done");
   });
 
@@ -174,6 +194,12 @@ describe("nova approvals", () => {
     await expect(verb({ do: "edit", id: proposal.id, set: ["color=red"] })).rejects.toThrow('no field "color"');
     await expect(verb({ do: "edit", id: proposal.id, set: ["text"] })).rejects.toThrow("field=value");
     expect(await verb({ do: "edit", id: proposal.id, set: ["text=nonsense"] })).toMatchObject({ failed: true });
+    const emptied = await verb({ do: "edit", id: proposal.id, set: ["text="] });
+    expect(emptied).toMatchObject({ failed: true, words: "Nothing was changed. text must not be empty." });
+    await expect(desk.verb("signals", { limit: "x" })).rejects.toThrow(
+      "`--limit` must be a whole number from 1 to 500",
+    );
+    expect((await verb({ do: "list" })).words).toMatch(/things? waits? for your decision/);
     const edited = await verb({ do: "edit", id: proposal.id, set: ["text=the second = better"] });
     expect(edited.words).toContain("the second = better");
     expect(await verb({ do: "approve", id: proposal.id, digest: proposal.digest })).toMatchObject({ failed: true });
