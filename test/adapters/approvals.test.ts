@@ -139,7 +139,7 @@ test("E13: two people click at once on two platforms: one decision, both answere
   expect(answers.filter((words) => /^(Ben|Owner) approved this on (discord|slack) at /.test(words))).toHaveLength(1);
   const done = await cardIn("lab", "Done");
   expect(done.id).toBe(card.id);
-  expect(buttonsOn(done)).toEqual([]);
+  expect(buttonsOn(done)).toEqual(["Wrong agent"]);
   expect(target.arrived).toHaveLength(1);
   expect(await clickOn("ada", card, button("deny", proposal)).catch((error: unknown) => String(error))).toContain(
     "there is no button",

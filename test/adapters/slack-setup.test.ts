@@ -155,6 +155,7 @@ const SCOPES_OF: readonly (readonly [method: string, scopes: readonly string[]])
   ["conversations.replies", HISTORY],
   ["files.info", ["files:read"]],
   ["users.info", ["users:read"]],
+  ["views.", []],
 ];
 /** Of mentions, messages, and the slash command. */
 const OF_EVENTS = ["app_mentions:read", ...HISTORY, "commands"];
