@@ -1,5 +1,5 @@
 /** What carries out effects: the executor, and the performer of every verb with the ports that it works through. Opened by main.ts. */
-import type { Announcements, Clock, Executor, Log, Performer, Policy, Telemetry } from "#core";
+import type { Announcements, Clock, Executor, Log, Performer, Policy, Standing, Telemetry } from "#core";
 import { createDeliverer, type Deliverer, type DelivererDeps } from "./effects/deliverer.ts";
 import { createExecutor } from "./effects/executor.ts";
 import { createNoteInProject } from "./effects/note-in-project.ts";
@@ -11,6 +11,7 @@ import { toldLedger } from "./telemetry/recording.ts";
 
 export type PerformingParts = Pick<PerformerParts, "stores" | "announcements" | "clock" | "log"> & {
   readonly policy: Policy;
+  readonly standing: Standing;
   readonly telemetry: Telemetry;
   readonly egress: DelivererDeps["egress"];
   /** Beside those that Nova brings along; of the same verb in their place. */
@@ -19,12 +20,19 @@ export type PerformingParts = Pick<PerformerParts, "stores" | "announcements" | 
 
 export type Performing = { readonly executor: Executor; readonly deliverer: Deliverer };
 
-export function openPerforming({ policy, telemetry, performers, egress, ...parts }: PerformingParts): Performing {
-  const { stores, log } = parts;
+export function openPerforming({
+  policy,
+  standing,
+  telemetry,
+  performers,
+  egress,
+  ...parts
+}: PerformingParts): Performing {
+  const { stores, clock, log } = parts;
   const deliverer = createDeliverer({ ...stores, ...parts, egress, chance: Math.random });
   const all = [...openPerformers({ ...parts, onPost: () => deliverer.look() }), ...performers];
   const ledger = toldLedger(stores.ledger, telemetry);
-  return { executor: createExecutor({ ledger, performers: all, policy, log }), deliverer };
+  return { executor: createExecutor({ ledger, performers: all, policy, standing, clock, log }), deliverer };
 }
 
 type PerformerParts = {

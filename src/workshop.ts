@@ -23,6 +23,7 @@ import type { Stores } from "./stores.ts";
 import { toldProposals } from "./telemetry/recording.ts";
 import { createAnnouncements } from "./turn/announce.ts";
 import type { Crew, Outlet } from "./turn/crew.ts";
+import { createStanding } from "./turn/standing.ts";
 import { createWorker } from "./turn/worker.ts";
 
 export type WorkshopParts = {
@@ -55,7 +56,9 @@ export function openWorkshop(parts: WorkshopParts) {
   const policy = createPolicy();
   const egress = createEgress({ allowed: config.egressAllow });
   const { performers } = parts;
-  const performing = { stores, announcements, policy, telemetry, egress, performers, clock, log };
+  const effects = new Map(agents.effects.map((effect) => [effect.verb, effect]));
+  const standing = createStanding({ ...stores, effects, roster: agents.roster, policy });
+  const performing = { stores, announcements, policy, standing, telemetry, egress, performers, clock, log };
   const { executor, deliverer } = openPerforming(performing);
   const worker = createWorker(
     {
@@ -63,7 +66,7 @@ export function openWorkshop(parts: WorkshopParts) {
       router,
       roster: agents.roster,
       tools: new Map(agents.tools.map((tool) => [tool.name, tool])),
-      effects: new Map(agents.effects.map((effect) => [effect.verb, effect])),
+      effects,
       policy,
       approvers: config.approvers,
       proposals: toldProposals(stores.proposals, telemetry),

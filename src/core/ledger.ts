@@ -5,7 +5,7 @@
 import type { Proposal } from "./approval.ts";
 import type { Action } from "./card.ts";
 import type { Effect, Grounds } from "./effect.ts";
-import type { ConversationId, MessageId, ProposalId, TenantId, TurnId } from "./ids.ts";
+import type { ConversationId, MessageId, PersonId, ProposalId, TenantId, TurnId } from "./ids.ts";
 import type { Person } from "./person.ts";
 
 /** An approved effect in the hands of the executor. Its `epoch` goes with every write; a later claim makes this one worthless. */
@@ -16,6 +16,9 @@ export type Claim = {
   readonly tenant: TenantId;
   readonly turn: TurnId;
   readonly conversation: ConversationId;
+  /** Who asked for it. */
+  readonly person: PersonId;
+  readonly approvedAt: Date;
   readonly effect: Effect;
   readonly grounds: Grounds;
   /** Of what was decided on. */
@@ -44,7 +47,7 @@ export interface Ledger {
   hold(claim: Claim): Promise<boolean>;
   /** How it ended; people are told of it. Lost when it was claimed again since: nothing is written then. */
   record(claim: Claim, end: ClaimEnd): Promise<"recorded" | "lost">;
-  /** Ends the oldest effect of the conversation that has not ended: unknown if it was ever claimed, else failed. */
+  /** Ends the oldest effect of the conversation that has not ended and is due: unknown if it was ever claimed, else failed. */
   giveUp(conversation: ConversationId, code: string): Promise<void>;
 }
 
@@ -63,6 +66,12 @@ export interface Deeds {
   doneIn(conversation: ConversationId, person: Person): Promise<readonly Deed[]>;
 }
 
+/**
+ * Looks once more at what is about to be done for the first time, since much may have changed after it was approved. Undefined:
+ * it may be done. `told` is a sentence for people. Made by turn/standing.ts.
+ */
+export type Standing = (claim: Claim) => Promise<{ readonly code: string; readonly told: string } | undefined>;
+
 /** Carries out what is approved. The only one who opens performers; implemented in src/effects. */
 export interface Executor {
   /** Everything of the conversation that is due, one after another. Throws when the ledger is away: nothing is done then. */
@@ -78,7 +87,10 @@ export type Untold = {
   readonly change: number;
   /** The messages that show it, each with all that it shows. */
   readonly cards: readonly ShownCard[];
-  /** Who may decide on it, did not ask for it, and never spoke where it was asked for: it has to come to them. */
+  /**
+   * Whom it has to come to in private: the owner and whoever is named for it, but not who asked. Where it was asked for they
+   * may have spoken, and yet not see it.
+   */
   readonly elsewhere: readonly Person[];
 };
 

@@ -6,12 +6,14 @@ import {
   QueueStopping,
   type Claim,
   type ClaimEnd,
+  type Clock,
   type Executor,
   type Ledger,
   type Log,
   type Performed,
   type Performer,
   type Policy,
+  type Standing,
 } from "#core";
 import { keepHold } from "./hold.ts";
 
@@ -19,12 +21,18 @@ export type ExecutorDeps = {
   readonly ledger: Ledger;
   readonly performers: readonly Performer[];
   readonly policy: Pick<Policy, "canonical">;
+  readonly standing: Standing;
+  readonly clock: Clock;
   readonly log: Log;
   /** How long a performer has; default one minute. */
   readonly limitMs?: number;
 };
 
 const LIMIT_MS = 60_000;
+/** What was not begun so long after it was approved is asked for again, not done: by then nobody reckons with it. */
+const OLDEST_MS = 24 * 3_600_000;
+/** How long an effect waits for which nobody could be asked whether it may still be done. */
+const LOOK_AGAIN_MS = 30_000;
 /** Claims of one effect, interrupted ones among them: more than any performer has tries. */
 const MOST_CLAIMS = 25;
 /** What an effect came to when its target was asked and knew nothing of it; then it is told once more. */
@@ -32,7 +40,8 @@ const ABSENT = { kind: "absent" } as const;
 
 type Fate = Performed | typeof ABSENT;
 
-export function createExecutor({ ledger, performers, policy, log, limitMs = LIMIT_MS }: ExecutorDeps): Executor {
+export function createExecutor(deps: ExecutorDeps): Executor {
+  const { ledger, performers, policy, standing, clock, log, limitMs = LIMIT_MS } = deps;
   const byVerb = new Map(performers.map((performer) => [performer.verb, performer]));
 
   const carryOut = async (claim: Claim, signal: AbortSignal): Promise<void> => {
@@ -62,9 +71,23 @@ export function createExecutor({ ledger, performers, policy, log, limitMs = LIMI
     }
     // It ends the process that carries it out, again and again.
     if (claim.resumed && claim.attempts >= MOST_CLAIMS) return unknown("gave_up");
+    const ended = claim.resumed ? undefined : await outdated(claim);
+    if (ended) return ended;
     let fate: Fate = claim.resumed ? await asked(performer, claim, signal) : ABSENT;
     if (fate.kind === "absent") fate = await told(performer, claim, signal);
     return endAfter(fate, claim, performer);
+  };
+
+  /** Of what has certainly not happened so far: why it does not happen any more. */
+  const outdated = async (claim: Claim): Promise<ClaimEnd | undefined> => {
+    if (clock.now().getTime() - claim.approvedAt.getTime() > OLDEST_MS) return failed("too_old", TOO_OLD);
+    try {
+      const fallen = await standing(claim);
+      return fallen && failed(fallen.code, fallen.told);
+    } catch (error) {
+      log.warn("effect.not_looked_at", { ...fieldsOf(claim), error: nameOf(error) });
+      return { state: "waiting", code: "not_looked_at", afterMs: LOOK_AGAIN_MS };
+    }
   };
 
   /** What nobody saw the end of is asked for, never told again. */
@@ -111,6 +134,8 @@ export function createExecutor({ ledger, performers, policy, log, limitMs = LIMI
 
 const GONE = "Nova cannot do this any more: what carried it out is not installed. Nothing was done.";
 const NOT_THE_SAME = "What is stored is not what was approved, so nothing was done. Ask for it again.";
+const TOO_OLD =
+  "It could not be done within a day of its approval, so nothing was done. Ask for it again if it still matters.";
 const NOT_REACHED = "It did not get through.";
 
 /** The stored object by its digest, and nothing else. */

@@ -1,6 +1,7 @@
 /** Approved effects and how far they are: the port Ledger of the core. A claim is written before anything is done. */
 import {
   conversationId,
+  personId,
   proposalId,
   serviceOf,
   tenantId,
@@ -119,6 +120,8 @@ type ClaimRow = {
   readonly proposal_id: string;
   readonly turn_id: string;
   readonly conversation_id: string;
+  readonly asker_id: string;
+  readonly approved_at: Date;
   readonly effect: Claim["effect"];
   readonly taints: Claim["grounds"]["taints"];
   readonly digest: string;
@@ -141,7 +144,8 @@ async function claimFirst(tx: Tx, conversation: ConversationId, at: Date): Promi
      from first, proposal
      where effect.key = first.key and proposal.id = effect.proposal_id
      returning effect.key, effect.tenant_id, effect.proposal_id, proposal.turn_id, effect.conversation_id,
-       proposal.effect, proposal.taints, effect.digest, effect.epoch, first.state = 'claimed' as resumed`,
+       proposal.person_id as asker_id, effect.approved_at, proposal.effect, proposal.taints, effect.digest, effect.epoch,
+       first.state = 'claimed' as resumed`,
     [conversation, at],
   );
   return rows[0];
@@ -153,6 +157,8 @@ const claimFrom = (row: ClaimRow): Claim => ({
   tenant: tenantId(row.tenant_id),
   turn: turnId(row.turn_id),
   conversation: conversationId(row.conversation_id),
+  person: personId(row.asker_id),
+  approvedAt: row.approved_at,
   effect: row.effect,
   grounds: { taints: row.taints },
   digest: row.digest,
@@ -180,7 +186,7 @@ async function finish(tx: Tx, claim: Claim, end: ClaimEnd, at: Date): Promise<bo
 
 type Ended = { readonly proposal: ProposalId; readonly turn: TurnId; readonly verb: string; readonly state: string };
 
-/** What was claimed at any time may have happened. */
+/** What is claimed may have happened. What waits for its next try is none of what failed now. */
 async function endFirst(tx: Tx, conversation: ConversationId, code: string, at: Date): Promise<Ended | undefined> {
   const { rows } = await tx.query<{ proposal_id: string; turn_id: string; verb: string; state: string }>(
     `update effect set state = case effect.state when 'claimed' then 'unknown' else 'failed' end, code = $2,
@@ -189,7 +195,8 @@ async function endFirst(tx: Tx, conversation: ConversationId, code: string, at: 
      where proposal.id = effect.proposal_id and effect.key = (
        select key from effect first
        where first.conversation_id = $1
-         and (first.state = 'waiting' or first.state = 'claimed' and first.held_until <= clock_timestamp())
+         and (first.state = 'waiting' and (first.not_before is null or first.not_before <= $3)
+           or first.state = 'claimed' and first.held_until <= clock_timestamp())
        order by first.approved_at, first.proposal_id limit 1)
      returning effect.proposal_id, proposal.turn_id, effect.verb, effect.state`,
     [conversation, code, at],

@@ -51,7 +51,9 @@ async function approve(say: Say, crew: DecideCrew): Promise<Pressed> {
     return refused(`This is approved by typing what it is about: ${typed}. Nothing was decided.`);
   }
   const gone = whyNoMore(proposal, crew);
-  return gone === undefined ? settle(proposal, say, crew) : stale(gone);
+  return gone === undefined
+    ? settle(proposal, say, crew)
+    : stale(`${gone}, so nothing was decided. Deny it, or let it expire.`);
 }
 
 /** Nothing comes of a denial, so it needs no terminal. */
@@ -109,11 +111,16 @@ const NOT_YOURS = "This is not yours to decide. Its card says who may.";
 export const onTheTerminal = ({ id }: Proposal): string =>
   `This is not decided by a click. On the terminal of the computer that runs Nova: \`nova approvals approve ${id}\``;
 
-/** Why what was proposed may not be done any more, though nobody has decided: its agent's file, or a role, was changed since. */
-function whyNoMore(proposal: Proposal, crew: Pick<DecideCrew, "effects" | "roster" | "policy">): string | undefined {
+/**
+ * Why what was proposed may not be done any more, as the beginning of a sentence: its agent's file, or a role, was changed
+ * since. Also asked right before it is done; see standing.ts.
+ */
+export function whyNoMore(
+  proposal: Proposal,
+  crew: Pick<DecideCrew, "effects" | "roster" | "policy">,
+): string | undefined {
   const { effect, agent, person, stakes, taints } = proposal;
-  if (!crew.effects.has(effect.verb))
-    return "Nova cannot do this any more, so nothing was decided. Deny it, or let it expire.";
+  if (!crew.effects.has(effect.verb)) return "Nova cannot do this any more";
   const spec = crew.roster.get(agent);
   const granted = spec?.effects.find(({ verb }) => verb === effect.verb);
   const { kind } = crew.policy.weigh({
@@ -126,7 +133,7 @@ function whyNoMore(proposal: Proposal, crew: Pick<DecideCrew, "effects" | "roste
     granted: granted !== undefined,
   });
   if (kind !== "deny" && kind !== "draft") return undefined;
-  return `The ${agentName(crew.roster, agent)} may not do this any more, so nothing was decided. Deny it, or ask again.`;
+  return `The ${agentName(crew.roster, agent)} may not do this any more`;
 }
 
 async function settle(proposal: Proposal, { verdict, by, via }: Say, crew: DecideCrew): Promise<Pressed> {
