@@ -72,7 +72,7 @@ export async function openStores(database: Database, { clock, log, cap = null, r
     outbox: createOutbox(database, { calls: queue, clock }),
     announced: createAnnouncementStore(database, { calls: queue, clock, reaches }),
     proposals: createProposals(database, { calls: queue, clock }),
-    watch: createProposalWatch(database, { clock }),
+    watch: createProposalWatch(database, { clock, reaches }),
     ledger: createLedger(database, { clock }),
     deeds: createDeeds(database, { clock }),
     namedPlaces: createNamedPlaces(database, { clock }),

@@ -4,9 +4,11 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import {
+  addressKey,
   HOOKS_PLATFORM,
   proposalId,
   type Action,
+  type Address,
   type CommandName,
   type Proposal,
   type Route,
@@ -52,25 +54,36 @@ const USAGE = "`/approve <number>` does it, `/deny <number> [why]` does not; eac
 /** What this person may decide, each as its card, and what they wait for. */
 async function waiting({ person, address }: TakenTurn, name: ApprovalCommand, crew: Crew): Promise<Said> {
   const by = { person, via: address.platform };
-  const all = (await crew.proposals.list(person)).filter(({ state }) => state === "pending");
+  const known = (await crew.proposals.list(person)).filter(({ state }) => state === "pending");
+  const all = known.filter((proposal) => mayBeShown(proposal, address));
   const mine = all.filter((proposal) => mayDecide(proposal, by, crew) !== "no");
   const others = all.filter((proposal) => !mine.includes(proposal));
   const shown = mine.slice(0, MOST_CARDS);
-  if (all.length === 0)
+  if (known.length === 0)
     return { text: name === "approvals" ? "Nothing waits for a decision." : `Nothing waits for a decision. ${USAGE}` };
   const card = shown.length > 0 ? await showProposals(shown, crew, person) : { text: "", actions: [] };
   return {
     text: paragraphs(
-      mine.length > 0 ? `**${counted(mine.length)} for your decision.** ${USAGE}` : "Nothing waits for your decision.",
+      mine.length > 0
+        ? `**${counted(mine.length)} for your decision.** ${USAGE}`
+        : `Nothing ${all.length < known.length ? "that was asked for here " : ""}waits for your decision.`,
       card.text,
       mine.length > shown.length ? `And more: ${lines(mine.slice(shown.length, MOST_LISTED), crew)}` : "",
       others.length > 0
         ? `**Yours, for somebody else to decide:**\n\n${lines(others.slice(0, MOST_LISTED), crew)}`
         : "",
+      asideWords(known.length - all.length),
     ),
     actions: card.actions,
   };
 }
+
+/** Where others read along, nothing stands that was not asked for there. */
+const mayBeShown = ({ address }: Proposal, here: Address): boolean =>
+  here.visibility === "private" || addressKey(address) === addressKey(here);
+
+const asideWords = (count: number): string =>
+  count === 0 ? "" : `${count} more ${count === 1 ? "waits" : "wait"} that others need not read; ask me in private.`;
 
 const counted = (count: number): string => (count === 1 ? "One thing waits" : `${count} things wait`);
 
@@ -92,6 +105,7 @@ async function decided(turn: TakenTurn, name: ApprovalCommand, rest: string, cre
   if (!proposal || mayDecide(proposal, { person, via }, crew) === "no") {
     return { text: `Nothing under the number ${number} is yours to decide. \`/approvals\` lists what waits for you.` };
   }
+  if (!mayBeShown(proposal, address)) return { text: notHere(proposal) };
   const verdict = name === "approve" ? "approve" : "deny";
   const approvals = createApprovals(crew);
   // Also in the conversation on the terminal: what has to be typed is typed before the card.
@@ -105,6 +119,10 @@ async function decided(turn: TakenTurn, name: ApprovalCommand, rest: string, cre
   const ended = kind === "done" && verdict === "approve" ? await endOf(proposal, turn, crew) : undefined;
   return { text: paragraphs(`**${titleOf(proposal, crew)}**`, ended ?? card.text), actions: card.actions };
 }
+
+/** Not even its title: others read along. */
+const notHere = ({ id }: Proposal): string =>
+  `Number ${id} was not asked for here, where others read along, so nothing was decided. Send me that in a conversation of ours alone.`;
 
 /** What it is approved for mostly takes a moment: whoever typed it reads how it ended. Undefined: it takes longer. */
 async function endOf({ id }: Proposal, { person }: TakenTurn, crew: Crew): Promise<string | undefined> {

@@ -119,7 +119,7 @@ async function present(
     .map((one) => about({ ...one.proposal, id: proposalId("0"), said }, one, { person, crew }));
   const left = [
     ...wishes.flatMap(({ weighing: { weighed } }) => (weighed.kind === "refused" ? [weighed.reason] : [])),
-    ...[...alike.values()].filter(({ state }) => state === "denied").map(() => DENIED_BEFORE),
+    ...[...alike.values()].filter(({ state }) => state === "denied").map((proposal) => deniedBefore(proposal, person)),
   ];
   if (shown.length + drafts.length === 0)
     return { kind: "refused", code: codeOf(wishes), reason: [...new Set(left)].join(" "), signals };
@@ -130,8 +130,12 @@ async function present(
   return { kind: "proposed", text, actions: card.actions, proposals: stored, signals };
 }
 
-const DENIED_BEFORE =
-  "You said no to exactly this within the last day, so that I do not ask you again. Say it differently if you want it after all.";
+function deniedBefore({ decision }: Proposal, person: Person): string {
+  const by = decision?.by;
+  if (by && by.id !== person.id)
+    return `${by.name} said no to exactly this within the last day, so that I do not ask again. Ask ${by.name}, or say it differently.`;
+  return "You said no to exactly this within the last day, so that I do not ask you again. Say it differently if you want it after all.";
+}
 
 /** The same effect twice in one reply is one. */
 const unique = (ready: readonly Ready[]): readonly Ready[] => [

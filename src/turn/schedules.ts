@@ -1,5 +1,6 @@
 /** What Nova answers to /schedules, /quiet and /timezone. Called by commands.ts. */
 import {
+  addressKey,
   HOOKS_PLATFORM,
   isAway,
   NovaError,
@@ -9,8 +10,8 @@ import {
   tellQuiet,
   tellTime,
   zoneOf,
+  type Address,
   type CommandName,
-  type Person,
   type Rhythm,
   type Route,
   type Schedule,
@@ -34,10 +35,11 @@ export async function answerSchedules(
   try {
     if (turn.address.platform === HOOKS_PLATFORM)
       throw new NovaError("forbidden", "Posts change no schedules.", { advice: "Write it in a conversation." });
-    const text = await ANSWERS[command.name](turn.person, command.rest.trim(), crew);
+    const text = await ANSWERS[command.name](turn, command.rest.trim(), crew);
     const told = notice(turn, crew, { route, text });
     // What was set after reading something may hold words of it, in its name as well.
-    const all = command.name === "schedules" ? await crew.schedules.list(turn.person, { all: true }) : [];
+    const every = command.name === "schedules" ? await crew.schedules.list(turn.person, { all: true }) : [];
+    const all = every.filter((each) => mayBeShown(each, turn.address));
     const holdsOthers = all.some(({ wording }) => wording === "outside");
     return holdsOthers ? { ...told, reply: { ...told.reply, tainted: true } } : told;
   } catch (error) {
@@ -46,24 +48,26 @@ export async function answerSchedules(
   }
 }
 
-type Answer = (person: Person, rest: string, crew: SchedulesCrew) => Promise<string>;
+type Answer = (turn: Pick<TakenTurn, "person" | "address">, rest: string, crew: SchedulesCrew) => Promise<string>;
 
 const ANSWERS: Readonly<Record<ScheduleCommand, Answer>> = {
-  async schedules(person, rest, { schedules }) {
+  async schedules({ person, address }, rest, { schedules }) {
+    const known = await schedules.list(person);
+    const all = known.filter((each) => mayBeShown(each, address));
     const [verb = "", ...words] = rest.split(/\s+/);
-    if (verb === "") return listing(await schedules.list(person), await schedules.rhythm(person.id));
+    if (verb === "") return listing(all, known.length - all.length, await schedules.rhythm(person.id));
     const to = CHANGES.get(verb.toLowerCase());
     if (to === undefined)
       throw new NovaError("bad_input", `“${verb}” is nothing to do with a schedule.`, { advice: USE });
-    const meant = scheduleMeant(words.join(" "), await schedules.list(person));
-    if (meant.kind === "none") throw notThere(words.join(" "), await schedules.list(person));
+    const meant = scheduleMeant(words.join(" "), all);
+    if (meant.kind === "none") throw notThere(words.join(" "), all);
     if (meant.kind === "several") throw several(meant.schedules);
     const changed = await schedules.change(meant.schedule.id, person, to);
     if (!changed) throw notThere(words.join(" "), []);
     return told(changed, to, await schedules.rhythm(person.id));
   },
 
-  async quiet(person, rest, { schedules }) {
+  async quiet({ person }, rest, { schedules }) {
     if (rest === "") return quietWords(await schedules.rhythm(person.id));
     const read = readQuiet(rest);
     if (!read) {
@@ -73,10 +77,11 @@ const ANSWERS: Readonly<Record<ScheduleCommand, Answer>> = {
     return quietWords(await schedules.setRhythm(person, read));
   },
 
-  async timezone(person, rest, { schedules, clock }) {
+  async timezone({ person, address }, rest, { schedules, clock }) {
     const rhythm = await (rest === "" ? schedules.rhythm(person.id) : schedules.setRhythm(person, { zone: rest }));
+    const all = (await schedules.list(person)).filter((each) => mayBeShown(each, address));
     const whose = rhythm.own ? "Your time zone is" : "You named no time zone, so I use this machine's:";
-    return `${whose} ${rhythm.zone}. It is ${tellTime(clock.now(), rhythm.zone)} there. \`/timezone Europe/Berlin\` changes it, and so do cities like it.${kept(await schedules.list(person), rhythm.zone)}`;
+    return `${whose} ${rhythm.zone}. It is ${tellTime(clock.now(), rhythm.zone)} there. \`/timezone Europe/Berlin\` changes it, and so do cities like it.${kept(all, rhythm.zone)}`;
   },
 };
 
@@ -88,11 +93,20 @@ const CHANGES: ReadonlyMap<string, "active" | "paused" | "removed"> = new Map([
 const USE =
   "`/schedules` lists yours; `/schedules pause <name>`, `/schedules resume <name>` and `/schedules remove <name>` change one.";
 
-function listing(all: readonly Schedule[], rhythm: Rhythm): string {
+/** Where others read along, only what speaks there is told, and can be changed by its name. */
+const mayBeShown = ({ address }: Schedule, here: Address): boolean =>
+  here.visibility === "private" || (address !== null && addressKey(address) === addressKey(here));
+
+const asideWords = (count: number): string =>
+  `${count} of your reminders and schedules ${count === 1 ? "is" : "are"} not told where others read along; ask me in private.`;
+
+function listing(all: readonly Schedule[], aside: number, rhythm: Rhythm): string {
+  if (all.length === 0 && aside > 0) return asideWords(aside);
   if (all.length === 0)
     return "You have no reminders or schedules. Say, for instance: remind me tomorrow at 9 to call Ann.";
   const quiet = rhythm.quiet === null ? "" : ` Quiet hours: ${tellQuiet(rhythm)}.`;
-  return [...all.map((each) => scheduleLine(each, rhythm.zone)), "", `${USE}${quiet}`].join("\n");
+  const lines = [...all.map((each) => scheduleLine(each, rhythm.zone)), "", `${USE}${quiet}`];
+  return (aside > 0 ? [...lines, "", asideWords(aside)] : lines).join("\n");
 }
 
 function told({ name, nextAt }: Schedule, to: "active" | "paused" | "removed", { zone }: Rhythm): string {

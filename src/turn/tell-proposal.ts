@@ -3,6 +3,7 @@ import type { Person, Proposal, ProposalId, ShownCard, Untold } from "#core";
 import { readDeed } from "./actions.ts";
 import { cardOf } from "./cards.ts";
 import type { Crew } from "./crew.ts";
+import { mayDecide } from "./decide.ts";
 import { showProposals, type ShowCrew } from "./show.ts";
 
 export type TellCrew = ShowCrew & Pick<Crew, "announcements" | "proposals" | "watch">;
@@ -39,7 +40,7 @@ function withCard(text: string, before: string | null, now: string): string {
   return before !== null && text.includes(before) ? text.replace(before, () => now) : now;
 }
 
-/** Those who are elsewhere get the card; a reminder goes to whoever asked as well, who sees the card where it stands. */
+/** Those who decide get the card; a reminder goes to whoever asked as well, who sees the card where it stands. */
 async function tellDeciders(
   proposal: Proposal,
   { why, elsewhere }: Pick<Untold, "why" | "elsewhere">,
@@ -66,12 +67,15 @@ async function tellDeciders(
     await crew.watch.drawn(said.message, card.text, proposal.person);
   }
   if (!isReminder) return;
-  const whom = elsewhere.length > 0 ? `${namesOf(elsewhere)} or you` : "you";
+  // On the terminal counts, too: what is grave is theirs no less.
+  const isTheirs = mayDecide(proposal, { person, via: address.platform }, crew) !== "no";
+  const whom = [...elsewhere.map(({ name }) => name), ...(isTheirs ? ["you"] : [])];
+  const how = isTheirs ? "Its card stands above; `/approve` lists what waits." : "Its card stands above.";
   await crew.announcements.say({
     key: keyOf(proposal.id, why, person),
     to: person,
     address,
-    text: `A reminder: “${title}” still waits for ${whom} to decide. Its card stands above; \`/approve\` lists what waits.`,
+    text: `A reminder: “${title}” still waits for ${listed(whom)} to decide. ${how}`,
     agent: null,
   });
 }
@@ -128,7 +132,9 @@ const isTrouble = (fate: Proposal["fate"]): boolean => fate?.state === "failed" 
 
 const titleOf = ({ effect }: Proposal, { effects }: TellCrew): string => cardOf(effect, effects.get(effect.verb)).title;
 
-/** Announcements are said once a tenant. */
+/** Announcements are said once a tenant. Who was told is found by these keys; see postgres/proposal-watch.ts. */
 const keyOf = (id: ProposalId, what: string, to: Person): string => `proposal:${id}:${what}:${to.id}`;
 
-const namesOf = (people: readonly Person[]): string => people.map(({ name }) => name).join(", ");
+/** "Ann, Ben or you". */
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? "somebody") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
