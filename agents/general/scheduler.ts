@@ -1,5 +1,5 @@
 /** The scheduler's code: reminders and schedules are read by rule, and nothing is said to be set that was not proposed. */
-import { clip, defineAgentCode, type AgentStep, type CodedReply, type Here, type Message } from "#core";
+import { clip, defineAgentCode, readWhen, type AgentStep, type CodedReply, type Here, type Message } from "#core";
 import { ownWords } from "./claims/own-words.ts";
 import { readOrder, type Order } from "./schedule/orders.ts";
 
@@ -13,6 +13,8 @@ export default defineAgentCode({
     if (step.ask.origin === "outside") return undefined;
     const { zone } = await step.context.agenda.rhythm();
     const here = { zone, now: step.ask.now };
+    const elsewhere = notHere(said, step);
+    if (elsewhere) return elsewhere;
     const order = (await readOrder(said, here)) ?? (await continued(said, step, here));
     return order && carryOut(order, step);
   },
@@ -24,11 +26,38 @@ export default defineAgentCode({
   },
 });
 
+/** "Remind me what we decided" asks for what is known; a question about trains or tests is nobody's plan. */
+const RECALLS =
+  /^\W*(?:please |nova[,:] |can you |could you |would you )*remind me (?:again )?(?:of )?(?:what|who|whom|whose|which|why|how|where|whether|if)\b/i;
+const TALK = /^\W*(?:every time|each time|whenever)\b|^\W*(?:the )?(?:schedules?|timetable) of the\b/i;
+const REMINDS_OTHERS =
+  /^\W*(?:please |nova[,:] |can you |could you |would you )*remind (?!me\b|myself\b|us\b)(\p{Lu}[\p{L}'’-]*|\p{L}{2,20}(?= (?:to|that|about|tomorrow|today|at|on|in|every)\b))/iu;
+
+function notHere(said: string, { colleagues }: AgentStep): CodedReply | undefined {
+  const whom = REMINDS_OTHERS.exec(said)?.[1];
+  if (whom !== undefined) {
+    const reason = `I remind only you, not ${whom}. Write “remind me”, when, and “to tell ${whom} …”; or “tell ${whom} that …” to tell them now.`;
+    return { reply: { kind: "fail", code: "cannot", reason } };
+  }
+  const to = RECALLS.test(said) ? "librarian" : TALK.test(said) ? "concierge" : undefined;
+  if (!colleagues.some(({ id, how }) => id === to && how === "handoff") || to === undefined) return undefined;
+  const reason = to === "librarian" ? "This asks for what is known." : "This sets no time for anything.";
+  return { reply: { kind: "handoff", to, reason, input: { words: said } } };
+}
+
 async function carryOut(order: Order, step: AgentStep): Promise<CodedReply | undefined> {
   switch (order.kind) {
     case "remind":
       if (order.text === "") return asks("What shall I remind you of?");
       return proposes("set_reminder", { text: order.text, when: order.when });
+    case "several":
+      return {
+        reply: {
+          kind: "propose",
+          text: "",
+          effects: order.reminders.map((input) => ({ verb: "set_reminder", input: { ...input } })),
+        },
+      };
     case "ask":
       if (order.words === "") return asks("What shall I ask then?");
       return proposes("set_schedule", { words: order.words, when: order.when });
@@ -68,14 +97,29 @@ async function continued(said: string, { history }: AgentStep, here: Here): Prom
   if (!order || answer === "") return undefined;
   switch (order.kind) {
     case "remind":
-      return order.text === "" ? { ...order, text: answer } : { ...order, when: answer };
+      return order.text === ""
+        ? { ...order, text: answer }
+        : { ...order, when: await timeMeant(order.when, answer, here) };
     case "ask":
-      return order.words === "" ? { ...order, words: answer } : { ...order, when: answer };
+      return order.words === ""
+        ? { ...order, words: answer }
+        : { ...order, when: await timeMeant(order.when, answer, here) };
     case "cancel":
       return { ...order, name: answer };
     case "list":
+    case "several":
       return undefined;
   }
+}
+
+/** "Afternoon", to "at 3": what was said first still counts where both read as one time. */
+async function timeMeant(before: string, answer: string, here: Here): Promise<string> {
+  if (before === "" || before === answer) return answer;
+  const both = [`${before} ${answer}`, `${answer} ${before}`];
+  for (const words of both) if ((await readWhen(words, here)).kind === "when") return words;
+  if ((await readWhen(answer, here)).kind === "when") return answer;
+  for (const words of both) if ((await readWhen(words, here)).kind === "unclear") return words;
+  return answer;
 }
 
 /** "2" and "the second" are the second of what was offered. */

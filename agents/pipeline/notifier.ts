@@ -1,25 +1,80 @@
 /** The notifier's code: a request in a plain form is proposed as it stands, without a model that could change a word of it. */
-import { defineAgentCode, type CodedReply } from "#core";
-import { readRequest } from "./notifier/request.ts";
+import { clip, defineAgentCode, type AgentStep, type CodedReply, type Message } from "#core";
+import { readRequest, type Request } from "./notifier/request.ts";
 
 export default defineAgentCode({
-  async before({ ask, given }): Promise<CodedReply | undefined> {
+  async before(step): Promise<CodedReply | undefined> {
+    const { ask, given, colleagues } = step;
     // What another agent has it do is not all that the person said.
     if (given?.how === "delegate") return undefined;
-    const request = readRequest(ask.own ?? ask.words);
+    const said = ask.own ?? ask.words;
+    const request = continued(said, step) ?? readRequest(said);
     switch (request.kind) {
       case "message":
-        return propose("send_message", { to: request.to, text: request.text });
+        return propose(request.to.map((to) => ["send_message", { to, text: request.text }]));
       case "webhook":
-        return propose("post_webhook", { receiver: request.receiver, event: request.event, text: request.text });
+        return propose([["post_webhook", { receiver: request.receiver, event: request.event, text: request.text }]]);
       case "wordless":
-        return { reply: { kind: "clarify", question: `What am I to tell ${request.to}?`, options: [] } };
+        return asks(`What shall I tell ${request.to}?`, `tell ${request.to} that …`);
+      case "nobody":
+        return asks("Whom shall I tell, and what?", "tell Ben that …");
+      case "not":
+        return { reply: { kind: "answer", text: `I tell ${request.to} nothing.` } };
+      case "talk":
+        if (given || !colleagues.some(({ id, how }) => id === request.agent && how === "handoff")) return undefined;
+        return {
+          reply: {
+            kind: "handoff",
+            to: request.agent,
+            reason: "This asks for nothing to be passed on.",
+            input: { words: said },
+          },
+        };
       case "other":
         return undefined;
     }
   },
 });
 
-const propose = (verb: string, input: Readonly<Record<string, string>>): CodedReply => ({
-  reply: { kind: "propose", text: "In your words, as you put them.", effects: [{ verb, input }] },
+const asks = (question: string, form: string): CodedReply => ({
+  reply: { kind: "clarify", question: `${question} Write: ${form}`, options: [] },
 });
+
+type Proposal = readonly [verb: string, input: Readonly<Record<string, string>>];
+
+const propose = (all: readonly Proposal[]): CodedReply => ({
+  reply: {
+    kind: "propose",
+    text: "In your words, as you put them.",
+    effects: all.map(([verb, input]) => ({ verb, input })),
+  },
+});
+
+/** A request of its own, whomever it means: no answer. */
+const ORDER = /^\W*(?:please\s+)?(?:tell|inform|message|notify|text|ping|let|send|post|announce|write|drop|pass)\b/i;
+
+/** The answer to a question of this agent: what was asked for before, with what was missing. */
+function continued(said: string, { history, ask }: AgentStep): Request | undefined {
+  const question = history.at(-1);
+  if (question?.reply?.kind !== "clarify" || ask.origin === "outside") return undefined;
+  if (ORDER.test(said) || readRequest(said).kind !== "other") return undefined;
+  const before = history.slice(0, -1).findLast(({ author }) => author.kind === "person");
+  const request = before && readRequest(before.text);
+  const answer = chosen(said, question);
+  if (!request || answer === "") return undefined;
+  // A question back, or a paragraph, is no answer.
+  if (request.kind === "wordless" && !said.includes("?"))
+    return { kind: "message", to: [request.to], text: said.trim() };
+  const isName = answer.length <= 60 && !/[?!:\n]/.test(answer);
+  return request.kind === "message" && request.to.length === 1 && isName
+    ? { ...request, to: [clip(answer, 100)] }
+    : undefined;
+}
+
+/** "2" is the second of what was offered. */
+function chosen(said: string, question: Message): string {
+  const words = said.trim().replace(/[.!]+$/, "");
+  const options = Array.from(question.text.matchAll(/^\d+\. (.+)$/gm), ([, option = ""]) => option.trim());
+  const [, digit] = /^(?:option |number |no\.? ?|#)?(\d)$/i.exec(words) ?? [];
+  return digit === undefined ? words : (options[Number(digit) - 1] ?? "");
+}

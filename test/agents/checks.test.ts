@@ -16,7 +16,29 @@ function check(id: string, words: string, answer: string, results: readonly stri
 async function before(id: string, words: string) {
   const spec = roster.get(id);
   if (!spec) throw new Error(`${id} is not on call`);
-  return code(agentId(id))?.before?.(agentStep(spec, { words, roster: roster.all() }));
+  const colleagues = spec.mayHandOffTo.map(
+    (to) => ({ id: agentId(to), purpose: "", how: "handoff", input: {} }) as const,
+  );
+  return code(agentId(id))?.before?.({ ...agentStep(spec, { words, roster: roster.all() }), colleagues });
+}
+
+/** What code makes of words, in one line. */
+async function coded(id: string, words: string): Promise<string> {
+  const reply = (await before(id, words))?.reply;
+  switch (reply?.kind) {
+    case "handoff":
+      return `> ${reply.to}`;
+    case "clarify":
+      return `? ${reply.question}`;
+    case "propose":
+      return reply.effects.map(({ input }) => Object.values(input).join(" | ")).join(" & ");
+    case "answer":
+      return reply.text;
+    case "fail":
+      return reply.reason;
+    default:
+      return "model";
+  }
 }
 
 describe("the analyst", () => {
@@ -109,5 +131,67 @@ describe("ops-watch", () => {
     expect(check("ops-watch", "why did t12 fail?", "t12 failed.", results)).toBeUndefined();
     expect(check("ops-watch", "what failed?", "t13 failed.", results)).toContain("t13");
     expect(check("ops-watch", "how is it?", "There were 9 failures.", results)).toContain("9");
+  });
+});
+
+describe("the scheduler", () => {
+  test.each([
+    ["remind me what we decided about the printer", "> librarian"],
+    ["remind me what Ann likes", "> librarian"],
+    ["please remind me where the key is", "> librarian"],
+    ["every time I run npm test it fails, why?", "> concierge"],
+    ["schedule of the trains", "> concierge"],
+    ["remind me tomorrow at 9 what Ann likes", "what Ann likes | tomorrow at 9"],
+    ["wake me at 7am", "wake up | at 7am"],
+    ["wake me up tomorrow at 7 to catch the train", "catch the train | tomorrow at 7"],
+    [
+      "remind me tomorrow at 9 to call Ann and at 10 to call Bob",
+      "call Ann | tomorrow at 9 & call Bob | tomorrow at 10",
+    ],
+    [
+      "remind me tomorrow at 9 to call Ann and Bob; also remind me at 17:00 to leave",
+      "call Ann and Bob | tomorrow at 9 & leave | tomorrow at 17:00",
+    ],
+    [
+      "remind me on Friday at 9 to call Ann and on Monday at 10 to call Bob",
+      "call Ann | on Friday at 9 & call Bob | on Monday at 10",
+    ],
+    ["remind me every Monday and Thursday at 8 to run", "run | every Monday and Thursday at 8"],
+    ["remind me tomorrow at 9 to eat and drink", "eat and drink | tomorrow at 9"],
+  ])("%s", async (words, expected) => {
+    expect(await coded("scheduler", words)).toBe(expected);
+  });
+
+  test("says whom it reminds", async () => {
+    expect(await coded("scheduler", "remind Ben tomorrow at 9 to call Ann")).toContain("only you, not Ben");
+  });
+});
+
+describe("the notifier", () => {
+  test.each([
+    ["tell ben the server is down", "ben | the server is down"],
+    ["please tell Ben I'll be late", "Ben | I'll be late"],
+    ["tell my wife dinner is ready", "my wife | dinner is ready"],
+    ["let Anna know I am late", "Anna | I am late"],
+    ["tell Ben and Ann that the build is green", "Ben | the build is green & Ann | the build is green"],
+    ["tell Ben, Ann and Tom that it works", "Ben | it works & Ann | it works & Tom | it works"],
+    ["tell Ben that bread, milk and eggs are out", "Ben | bread, milk and eggs are out"],
+    ["tell Ben", "? What shall I tell Ben? Write: tell Ben that …"],
+    ["send a message", "? Whom shall I tell, and what? Write: tell Ben that …"],
+    ["I told Ben that the build is green", "> concierge"],
+    ["Ben told me that the server is down", "> concierge"],
+    ["how do I tell Ben that he is fired?", "> concierge"],
+    ["every time I run npm test it fails, why?", "> concierge"],
+    ["tell me about Ben", "> librarian"],
+    ["tell me a joke", "> concierge"],
+    ["tell me what 17% of 80 is", "> analyst"],
+    ["let me know what 12*12 is", "> analyst"],
+    ["remind Ben tomorrow at 9 to call Ann", "> scheduler"],
+    ["don't tell Ben that he is fired", "I tell Ben nothing."],
+    ["tell Ben about the party", "model"],
+    ["tell Ben whether it rains", "model"],
+    ["tell them that it works", "model"],
+  ])("%s", async (words, expected) => {
+    expect(await coded("notifier", words)).toBe(expected);
   });
 });

@@ -100,7 +100,7 @@ describe("a message to a person", () => {
     const asked = await card("tell Dora that the build is green");
     expect(asked.body).toMatch(/nobody called Dora/);
     expect(asked.body).toContain("Ben");
-    expect((await card("tell Ben")).body).toContain("What am I to tell Ben?");
+    expect((await card("tell Ben")).body).toContain("What shall I tell Ben?");
     expect((await card("@notifier tell him that the build is green")).actions).not.toContainEqual(
       expect.objectContaining({ label: expect.stringMatching(/approve/i) }),
     );

@@ -3,9 +3,13 @@ import { readWhen, soundsLikeRule, splitWhen, type Here } from "#core";
 
 export type Order =
   | { readonly kind: "remind"; readonly text: string; readonly when: string }
+  /** At least two, each with its words and its time. */
+  | { readonly kind: "several"; readonly reminders: readonly Reminder[] }
   | { readonly kind: "ask"; readonly words: string; readonly when: string }
   | { readonly kind: "list"; readonly about: string }
   | { readonly kind: "cancel"; readonly name: string };
+
+export type Reminder = Pick<Extract<Order, { kind: "remind" }>, "text" | "when">;
 
 const POLITE = /^(?:please|bitte|hey|hi|ok|okay|nova|and|und)[\s,]+/i;
 const ASKED = /^(?:can|could|would|will) you (?:please )?|^(?:kannst|könntest) du (?:bitte )?/i;
@@ -15,6 +19,12 @@ const SCHEDULE =
   /^(?:schedule|plan)(?: (?:a|an|the))?(?: (?:daily|regular|new))?(?: (?:question|ask))?(?: for)?[\s:,]+/i;
 const ASK_LINK =
   /^[\s,:–-]*(?:please )?(?:(?:ask|question|frage?)(?: (?:me|yourself|nova|mich|dich))?\s*[:,]|(?=(?:ask|tell|send|show|give|check|look|list|summari[sz]e|report|write|find|what|which|who|how|where|when|is|are|do|did|was|were|has|have|sag|zeig|schick|prüfe?|fasse?|was|welche|wer|wie)\b))\s*/i;
+const ALL = /^(?:(?:my|the|all|show|list)\s+)*(?:reminders?|schedules?|erinnerungen)[.!?]*$/i;
+const WAKE = /^wake me(?: up)?(?=\s)(?! with\b)\s*/i;
+const AGAIN = /\s*[,;.]?\s+(?:and |und )?(?:also |then )?(?:please )?(?:remind me|erinnere mich)\s+(?=\S)/i;
+/** "… and at 10 to call Bob": a further one, where a time stands behind the word. */
+const FURTHER =
+  /\s*[,;]?\s+(?:and|und)\s+(?:then |also )?(?=(?:at|on|in|today|tomorrow|tonight|every|next|um|am|morgen)\s)/i;
 const LIST =
   /^(?:what|which|list|show|tell me (?:my|the|which|what|when)|when|do i have|are there|is there|have i|give me|display|welche|zeig|was für|wann|habe ich|liste)\b[^.!]*?\b(?:reminders?|schedules?|scheduled|erinnerung(?:en)?|zeitpl[aä]ne?)\b/i;
 const ABOUT = /\b(?:reminders?|schedules?|erinnerung(?:en)?)\s+(?:about|for|called|named|to|an|für|zu)\s+(.+?)[?.!]*$/i;
@@ -50,24 +60,52 @@ function cancelIn(words: string): Order | undefined {
 }
 
 function listIn(words: string): Order | undefined {
+  if (ALL.test(words)) return { kind: "list", about: "" };
   if (words.includes("\n") || words.length > 120 || !LIST.test(words)) return undefined;
   const about = ABOUT.exec(words)?.[1]?.trim() ?? "";
   return { kind: "list", about: PERIOD.test(about) ? "" : about };
 }
 
 async function remindIn(words: string, here: Here): Promise<Order | undefined> {
-  const opening = REMIND.exec(words);
+  const wake = WAKE.exec(words);
+  const opening = wake ?? REMIND.exec(words);
   if (!opening) return undefined;
-  const { text, when } = await splitWhen(
-    words
-      .slice(opening[0].length)
-      .replace(/[?.!]+$/, "")
-      .replace(/^(?:for|about) /i, ""),
-    here,
-  );
+  const rest = words
+    .slice(opening[0].length)
+    .replace(/[?.!]+$/, "")
+    .replace(/^(?:for|about) /i, "");
+  const reminders = await severalIn(rest, here);
+  if (reminders) return { kind: "several", reminders };
+  const { text, when } = await splitWhen(rest, here);
+  if (wake) return when === "" ? undefined : { kind: "remind", text: text || "wake up", when };
   // "Remind me what we decided" asks for something that was said.
   if (when === "" && ASKS.test(text)) return undefined;
   return { kind: "remind", text, when };
+}
+
+/** Undefined unless every part has its words and its time. */
+async function severalIn(rest: string, here: Here): Promise<readonly Reminder[] | undefined> {
+  const parts = rest.split(AGAIN).flatMap((part) => part.split(FURTHER));
+  if (parts.length < 2 || parts.length > MOST_AT_ONCE) return undefined;
+  const reminders: Reminder[] = [];
+  for (const part of parts) {
+    const { text, when } = await splitWhen(part, here);
+    if (text === "" || when === "") return undefined;
+    const before = reminders.at(-1)?.when;
+    reminders.push({ text, when: before === undefined ? when : await onThatDay(when, before, here) });
+  }
+  return reminders;
+}
+
+const MOST_AT_ONCE = 6;
+const CLOCK = /(?:\b(?:at|um)\s+|(?<=\s))\d{1,2}(?:[:.]\d{2})?(?:\s*(?:am|pm|uhr|o['’]clock))?(?=\s|$)/i;
+
+/** "At 10" behind "tomorrow at 9" is tomorrow's. */
+async function onThatDay(when: string, before: string, here: Here): Promise<string> {
+  const day = before.replace(CLOCK, " ").replaceAll(/\s+/g, " ").trim();
+  if (day === "" || !CLOCK.test(before) || !/^(?:at|um)\s+\d/i.test(when)) return when;
+  const both = `${day} ${when}`;
+  return (await readWhen(both, here)).kind === "none" ? when : both;
 }
 
 /** A time at the beginning, and behind it something to ask or to tell. */

@@ -22,9 +22,20 @@ export function askForEffect(step: AgentStep): Decision | undefined {
   }
   const [first] = tries;
   if (first?.filled.kind !== "missing") return undefined;
-  const { field, description } = first.filled;
-  const described = description ? ` (${description.replace(/\.$/, "")})` : "";
-  return clarify(
-    `For this I need one thing more, in quotes where it is a text: ${field.replaceAll("_", " ")}${described}. What is it?`,
-  );
+  const { field } = first.filled;
+  const [example] = first.tool.examples;
+  const write = example === undefined ? "" : ` Write it like this: ${example}`;
+  return clarify(`${QUESTIONS.get(field) ?? `What is the ${field.replaceAll("_", " ")}?`}${write}`);
 }
+
+/** In plain words: a schema's own description is for models. */
+const QUESTIONS: ReadonlyMap<string, string> = new Map([
+  ["to", "Whom shall I tell, and what?"],
+  ["text", "What shall it say?"],
+  ["words", "What shall I ask then?"],
+  ["when", "When?"],
+  ["name", "Which one do you mean?"],
+  ["receiver", "Which receiver of webhooks shall get it?"],
+  ["event", "What happened?"],
+  ["project", "Which project do you mean?"],
+]);
