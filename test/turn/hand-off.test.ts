@@ -92,7 +92,7 @@ describe("control may not go there", () => {
     expect(events.at(-2)).toMatchObject({ kind: "settled", state: "done" });
     // Asked back: the ones that its file names are offered.
     expect(lab.channel.parts.at(-1)?.actions?.map(({ label }) => label)).toContain("pong");
-    expect(reply).toContain("- pong");
+    expect(reply).toMatch(/^\d\. pong$/m);
     const chosen = await told("1", { pong: says("I keep it.") });
     expect(chosen.ran).toEqual(["pong"]);
     expect(chosen.heard[0]?.at(-1)?.text).toBe("ball");

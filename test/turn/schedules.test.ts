@@ -122,7 +122,7 @@ test("a schedule asks in the person's name, and its answer says whose it is", as
       .slice(before)
       .filter((text) => text.includes("42"))
       .map((text) => text.slice(0, text.indexOf("\n"))),
-  ).toEqual(["From your schedule “what is 6 times 7”:"]);
+  ).toEqual(["From your schedule “what is 6 times 7?”:"]);
 }, 90_000);
 
 test("what was due while Nova was off is said late, once, or summed up when it is of no use any more", async () => {
