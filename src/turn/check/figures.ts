@@ -105,7 +105,7 @@ export function knownAt(now: Date): Known {
   return { figures, ordered: around([year]), days, minutes, runs: new Set(), text: "", ids: new Set() };
 }
 
-export function knownFrom(whole: string, now: Date): Known {
+function knownFrom(whole: string, now: Date): Known {
   const text = whole.slice(0, MOST_READ);
   const figures = new Map<string, Set<string>>();
   const note = (digits: string, currency: string) => {
