@@ -100,6 +100,8 @@ test("an open time is asked about, and “2” or the words of a choice settle i
   expect(await nova.ask("2")).toContain("Reminder set: write to Ben, Monday, 23 November 2026, 09:00 (Europe/Berlin)");
   expect(await nova.ask("remind me on 3/5 at 9 to pay the tax")).toContain("5 March 2027 at 09:00");
   expect(await nova.ask("5 March 2027 at 09:00")).toContain("Friday, 5 March 2027, 09:00 (Europe/Berlin)");
+  // Whole words: "Be" is nobody's name.
+  expect(await nova.ask("cancel the reminder about Be")).toMatch(/None of yours fits[^]*1\. /);
   expect(await nova.ask("cancel the reminder about the tax")).toContain("“pay the tax” is removed");
   expect(await nova.ask("cancel the reminder about Ben")).toContain("“write to Ben” is removed");
   expect(await nova.ask("/schedules")).toContain("no reminders or schedules");
@@ -112,6 +114,11 @@ test("a schedule asks in the person's name, and its answer says whose it is", as
   expect(await nova.ask("every Monday at 8 ask: /approve 1")).toContain("gives no commands");
   now = new Date("2026-11-23T07:00:20Z");
   await until("42");
+  expect(await nova.ask("/timezone UTC")).toContain("keeps Europe/Berlin");
+  expect(await nova.ask("/schedules")).toContain(
+    "every Monday at 08:00 (Europe/Berlin), next Monday, 30 November 2026, 08:00",
+  );
+  expect(await nova.ask("/timezone Europe/Berlin")).not.toContain("keeps");
   expect(await nova.ask("/schedules pause what is 6")).toContain("is paused");
   now = new Date("2026-11-30T07:00:20Z");
   expect(await nova.ask("/schedules resume what is 6")).toContain("next on Monday, 7 December 2026, 08:00");
