@@ -177,3 +177,17 @@ test("what waits for its next try is not given up with what is due", async () =>
   expect(await state()).toBe("waiting");
   await expect.poll(state, { timeout: 10_000 }).toBe("done");
 });
+
+test("S16: what its agent's file grants no more is not done, though it was approved before", async () => {
+  const { gate, second } = await heldUp("grant", "owner");
+  const file = await clerks.read("agents/general/clerk.md");
+  await clerks.write("agents/general/clerk.md", file.replace("  - verb: trial_send\n", ""));
+  await desk.verb("agents", { do: "reload" });
+  gate.resolve();
+  await desk.settled();
+  expect((await desk.proposal(second.id)).fate).toMatchObject({
+    state: "failed",
+    told: "The Clerk may not do this any more, so nothing was done.",
+  });
+  expect(target.effects.some(({ args }) => args["text"] === "grant two")).toBe(false);
+});
