@@ -18,6 +18,8 @@ export type Announcement = {
   readonly agent: AgentId | null;
   /** Set where it holds words of somebody else: who reads them again in the transcript takes them for data. */
   readonly origin?: "outside";
+  /** It quotes what somebody else asked for and is for the person's eyes: no agent reads it again in the transcript. */
+  readonly aside?: boolean;
 };
 
 export type Announced =

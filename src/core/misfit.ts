@@ -20,7 +20,12 @@ export function misfit(issue: Issue, name: string): string {
       return `${field} must ${MEASURES[issue.origin]?.("at least", Number(issue.minimum)) ?? `be at least ${issue.minimum}`}`;
     case "too_big":
       return `${field} must ${MEASURES[issue.origin]?.("at most", Number(issue.maximum)) ?? `be at most ${issue.maximum}`}`;
-    default:
+    case "custom":
+    case "invalid_element":
+    case "invalid_format":
+    case "invalid_key":
+    case "invalid_union":
+    case "not_multiple_of":
       return `${field} does not have the form that is needed`;
   }
 }

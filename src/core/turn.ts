@@ -199,7 +199,7 @@ export type HeardQuery = {
 export interface Transcript {
   /**
    * The newest `limit` messages of the turns before this one, oldest first, with what was read of their files, of older
-   * ones only the beginnings, and without those that were deleted. Counted by turns, not by message ids: what
+   * ones only the beginnings, and without those that were deleted or said aside. Counted by turns, not by message ids: what
    * was written while the last answer was on its way follows that answer.
    */
   before(conversation: ConversationId, person: Person, turn: TurnId, limit: number): Promise<readonly Message[]>;

@@ -62,7 +62,7 @@ async function newestBefore(
      from (
        select *, row_number() over (order by turn_id desc, id desc) as place from (
          select * from message
-         where conversation_id = $1 and turn_id < $2 and deleted_at is null
+         where conversation_id = $1 and turn_id < $2 and deleted_at is null and not aside
          order by turn_id desc, id desc limit $3) newest) message
        left join person author on author.id = message.author_id
      order by message.place`,

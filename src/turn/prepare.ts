@@ -153,7 +153,8 @@ function askOf(turn: TakenTurn, crew: Bench): Omit<StepAsk, "words" | "own"> {
 
 function wordsOf(words: string, about: readonly Message[]): Pick<StepAsk, "words" | "own"> {
   // What an agent put into a schedule is no order of the person's, and names nothing in their stead.
-  if (about.some(({ scheduled = "person" }) => scheduled !== "person")) return { words: withFiles(words, about), own: "" };
+  if (about.some(({ scheduled = "person" }) => scheduled !== "person"))
+    return { words: withFiles(words, about), own: "" };
   if (!about.some(({ files }) => files)) return { words };
   const own = ownWords(words, about);
   return { words: withFiles(own, about), own };

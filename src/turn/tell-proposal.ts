@@ -61,6 +61,7 @@ async function tellDeciders(
       text: `${intro}\n\n${card.text}`,
       actions: card.actions,
       agent: null,
+      aside: true,
     });
     if (said.kind === "unreachable") continue;
     await crew.proposals.shown(proposal, said.message);

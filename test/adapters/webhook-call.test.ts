@@ -127,7 +127,12 @@ describe("refused before any agent runs:", () => {
   const REFUSED: readonly [string, () => ReturnType<typeof call>, number, RegExp][] = [
     ["no token", () => call("summariser", PASSAGE, { by: null }), 401, /token/],
     ["nobody of that name", () => call("ghost", PASSAGE), 404, /no agent/],
-    ["a field too little", () => call("summariser", { text: "hello" }), 400, /contract of summariser: `instruction` is missing/],
+    [
+      "a field too little",
+      () => call("summariser", { text: "hello" }),
+      400,
+      /contract of summariser: `instruction` is missing/,
+    ],
     ["a field too much", () => call("summariser", { ...PASSAGE, tenant: "other" }), 400, /tenant/],
     ["another's input", () => call("analyst", PASSAGE), 400, /words/],
     ["no object", () => call("summariser", "hello"), 400, /object/],

@@ -31,12 +31,13 @@ async function coded(id: string, words: string): Promise<string> {
     case "clarify":
       return `? ${reply.question}`;
     case "propose":
-      return reply.effects.map(({ input }) => Object.values(input).join(" | ")).join(" & ");
+      return reply.effects.map(({ input }) => Object.values(input).map(String).join(" | ")).join(" & ");
     case "answer":
       return reply.text;
     case "fail":
       return reply.reason;
-    default:
+    case "delegate":
+    case undefined:
       return "model";
   }
 }

@@ -1,10 +1,11 @@
 /** Who is told of what waits, where, and in which words; and what is too late to be done. On the real database. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { conversationId, HOME } from "#core";
+import { conversationId, HOME, turnId } from "#core";
 import { createDirectory } from "../../src/postgres/directory.ts";
 import { createLedger } from "../../src/postgres/ledger.ts";
 import { createPeople } from "../../src/postgres/people.ts";
+import { createTranscript } from "../../src/postgres/transcript.ts";
 import type { Trial } from "../contract/trial-folder.ts";
 import { button, HOUR, openDesk, type Desk } from "./desk.ts";
 import { BUSY, openTarget, type Target } from "./target.ts";
@@ -190,4 +191,16 @@ test("S16: what its agent's file grants no more is not done, though it was appro
     told: "The Clerk may not do this any more, so nothing was done.",
   });
   expect(target.effects.some(({ args }) => args["text"] === "grant two")).toBe(false);
+});
+
+test("S5: no agent reads the card that the owner is told of another's wish; twin: what Nova says of their own it does", async () => {
+  await one("send ben: quoted to the owner", { by: "cleo" });
+  await desk.settled();
+  expect(cardsIn("owner", "quoted to the owner")).toBe(1);
+  await one("send ben: in my own words");
+  const { conversation } = desk.channel.parts.findLast(({ body }) => body.includes("in my own words"))!;
+  const read = await createTranscript(desk.database).before(conversation, desk.owner, turnId("999999999"), 10);
+  const texts = read.map(({ text }) => text).join("\n");
+  expect(texts).toContain("in my own words");
+  expect(texts).not.toContain("quoted to the owner");
 });
