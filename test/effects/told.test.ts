@@ -72,6 +72,18 @@ test("S18: where others read along, nothing is shown or decided that was asked f
   await say("owner", `/deny ${secret.id}`, { room: "owner" });
 });
 
+test("S5: no agent reads the card that the owner is told of another's wish; twin: what Nova says of their own it does", async () => {
+  await one("send ben: quoted to the owner", { by: "cleo" });
+  await desk.settled();
+  expect(cardsIn("owner", "quoted to the owner")).toBe(1);
+  await one("send ben: in my own words");
+  const { conversation } = desk.channel.parts.findLast(({ body }) => body.includes("in my own words"))!;
+  const read = await createTranscript(desk.database).before(conversation, desk.owner, turnId("999999999"), 10);
+  const texts = read.map(({ text }) => text).join("\n");
+  expect(texts).toContain("in my own words");
+  expect(texts).not.toContain("quoted to the owner");
+});
+
 test("S18: schedules and their names are not told where others read along, and S18 twin: in private they are", async () => {
   await say("owner", "remind me tomorrow at 9:00 to call the clinic", { room: "owner" });
   const team = { room: "team", shared: true };
@@ -191,16 +203,4 @@ test("S16: what its agent's file grants no more is not done, though it was appro
     told: "The Clerk may not do this any more, so nothing was done.",
   });
   expect(target.effects.some(({ args }) => args["text"] === "grant two")).toBe(false);
-});
-
-test("S5: no agent reads the card that the owner is told of another's wish; twin: what Nova says of their own it does", async () => {
-  await one("send ben: quoted to the owner", { by: "cleo" });
-  await desk.settled();
-  expect(cardsIn("owner", "quoted to the owner")).toBe(1);
-  await one("send ben: in my own words");
-  const { conversation } = desk.channel.parts.findLast(({ body }) => body.includes("in my own words"))!;
-  const read = await createTranscript(desk.database).before(conversation, desk.owner, turnId("999999999"), 10);
-  const texts = read.map(({ text }) => text).join("\n");
-  expect(texts).toContain("in my own words");
-  expect(texts).not.toContain("quoted to the owner");
 });
