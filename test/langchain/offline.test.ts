@@ -421,11 +421,11 @@ describe("the offline model", () => {
     });
     expect(await reply("switch the hall lamp to 40")).toMatchObject({
       kind: "clarify",
-      question: expect.stringContaining("label (What it is to be called)"),
+      question: expect.stringContaining("What is the label?"),
     });
     expect(await reply('switch the lamp to 40 and call it "evening"')).toMatchObject({
       kind: "clarify",
-      question: expect.stringContaining("lamp (Which lamp)"),
+      question: expect.stringContaining("What is the lamp?"),
     });
     expect((await reply('is the hall lamp switched to 40, as in "evening"?')).kind).not.toBe("propose");
     expect((await reply("switch the hall lamp to 40", { effects: [] })).kind).not.toBe("propose");
