@@ -37,6 +37,7 @@ test("an empty environment gives a Nova on this machine, on the embedded databas
     port: 3000,
     ownerName: null,
     owners: [],
+    approvers: [],
     models: { main: null, fast: null, deep: null, apiKey: null, baseUrl: null, routes: true, prices: {} },
     egressAllow: [],
     dailyCap: null,
