@@ -6,9 +6,11 @@ import { openDiscordRoom, type DiscordRoom } from "./discord-room.ts";
 const POST = "POST /channels/{channel_id}/messages";
 const FOLLOW = "POST /webhooks/{webhook_id}/{webhook_token}";
 
+/** Without a figure: those without a source would be named under it. */
+const lettered = (i: number): string => String.fromCharCode(97 + Math.floor(i / 26), 97 + (i % 26));
 const LONG = Array.from(
   { length: 100 },
-  (_, i) => `Line ${i} of the long answer: ${"tomatoes and beans ".repeat(3).trim()}.`,
+  (_, i) => `Line ${lettered(i)} of the long answer: ${"tomatoes and beans ".repeat(3).trim()}.`,
 ).join("\n\n");
 let answer = "Short.";
 const model = scripted(() => says(answer));

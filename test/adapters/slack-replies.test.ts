@@ -5,9 +5,12 @@ import type { Json } from "../support/slack/workspace.ts";
 import { openSlackRoom, type SlackRoom } from "./slack-room.ts";
 import { wordsOf } from "./slack-writer.ts";
 
-const LONG = Array.from({ length: 110 }, (_, i) => `Line ${i}: ${"words of a long reply, ".repeat(3)}end ${i}.`).join(
-  "\n\n",
-);
+/** Without a figure: those without a source would be named under it. */
+const lettered = (i: number): string => String.fromCharCode(97 + Math.floor(i / 26), 97 + (i % 26));
+const LONG = Array.from(
+  { length: 110 },
+  (_, i) => `Line ${lettered(i)}: ${"words of a long reply, ".repeat(3)}end ${lettered(i)}.`,
+).join("\n\n");
 const SUNLIGHT = "Sunlight is **scattered** by the air. <!channel>";
 const { promise: seen, resolve: isSeen } = Promise.withResolvers<void>();
 const model = scripted((messages) => {
