@@ -35,9 +35,18 @@ export function reached(file: string, seen = new Set<string>()): ReadonlySet<str
 export const sameOnEveryEngine = (): readonly string[] =>
   filesIn("test", ".test.ts").filter((file) => ![...reached(file)].some(asksForEngine));
 
-/** What they prove of channels and verbs rests on stores that are tried on every engine by themselves. */
-const ABOVE_THE_STORES =
-  /^test\/(?:adapters|channels|cli)\/|^test\/story\/(?:platforms|provider|reload|remembered|webhook|drain|shutdown)\b/;
+/**
+ * What they prove of channels, verbs, agents and the order of a turn rests on stores that are tried on every engine by
+ * themselves. Of turns and effects those stay that are about what is stored, taken up again, or decided at once by several.
+ */
+const ABOVE_THE_STORES = new RegExp(
+  [
+    "^test/(?:adapters|channels|cli|security|agents)/",
+    "^test/story/(?:platforms|provider|reload|remembered|webhook|drain|shutdown)\\b",
+    "^test/turn/(?!turn|recovery|interrupted|delivery|spending|labels|revise|schedules)",
+    "^test/effects/(?:ways|told|messages)\\b",
+  ].join("|"),
+);
 
 /** Left out on a server, unless the whole is asked for: `.ci/nightly` does. */
 export const leftToOneEngine = (): readonly string[] =>

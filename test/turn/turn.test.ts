@@ -203,7 +203,9 @@ describe("while a turn runs", () => {
   });
 
   test("a stop sent right behind a question stops it, whether or not it had begun", async () => {
-    await Promise.all([lab.channel.say("owner", "@concierge compare my two plans"), lab.channel.say("owner", "stop")]);
+    // Of two that come at the same moment a server may store the stop first, and then there is nothing to stop.
+    await lab.channel.say("owner", "@concierge compare my two plans");
+    await lab.channel.say("owner", "stop");
     models.openAll();
     await settled();
     expect(lab.channel.sent().join(" ")).toMatch(/Stopped|Nothing is running/);
