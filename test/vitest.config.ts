@@ -1,9 +1,11 @@
 /** One configuration for the whole suite; tests wait for states, so time-outs are generous. */
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
-import { leftToOneEngine, sameOnEveryEngine } from "./support/engine-choice.ts";
+import { leftToOneEngine, leftToTheServer, sameOnEveryEngine } from "./support/engine-choice.ts";
 import { isWhole } from "./support/nightly.ts";
 
+/** Where both engines are tried one after the other; `npm test` alone tries everything that it can. */
+const inCi = process.env["CI"] === "true";
 const onServer = process.env["NOVA_TEST_DATABASE_URL"] !== undefined;
 
 /** The stories first: they start processes, take longest, and would else keep one worker busy at the end. */
@@ -23,6 +25,7 @@ export default defineConfig({
       ...configDefaults.exclude,
       ...(onServer ? sameOnEveryEngine() : []),
       ...(onServer && !isWhole ? leftToOneEngine() : []),
+      ...(!onServer && inCi && !isWhole ? leftToTheServer() : []),
     ],
     globalSetup: ["test/support/global-setup.ts"],
     setupFiles: ["test/support/patience.ts"],

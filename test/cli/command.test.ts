@@ -124,8 +124,13 @@ test("a port in use is told with the variable to change, and the folder is free 
   (await lockHome(home, { waitMs: 0 })).release();
 });
 
-test.each([
-  ["an unknown verb", ["rout", "x"], /unknown command 'rout'[\s\S]*route/],
+test("an unknown verb is refused with words", async () => {
+  const words = /unknown command 'rout'[\s\S]*route/;
+  expect(await nova.run(["rout", "x"])).toMatchObject({ code: 2, out: "", err: expect.stringMatching(words) });
+});
+
+// What is said of each stands in program.test.ts, too; each of these is a process.
+test.skipIf(!isWhole).each([
   ["an unknown subcommand", ["memory", "burn"], /has no "burn"\. It has: add, search/],
   ["a missing argument", ["route"], /missing required argument/],
   ["an unknown option", ["status", "--loud"], /unknown option '--loud'/],

@@ -1,6 +1,14 @@
 /** A run on a server leaves out only what cannot tell one engine from the other, and nothing that can. */
 import { expect, test } from "vitest";
-import { asksForEngine, filesIn, leftToOneEngine, reached, read, sameOnEveryEngine } from "../support/engine-choice.ts";
+import {
+  asksForEngine,
+  filesIn,
+  leftToOneEngine,
+  leftToTheServer,
+  reached,
+  read,
+  sameOnEveryEngine,
+} from "../support/engine-choice.ts";
 
 const leftOut = sameOnEveryEngine();
 
@@ -23,7 +31,11 @@ test.each(["test/core/markdown.test.ts", "test/routing/exact.test.ts", "test/cli
 
 test("what is left to one engine lies above the stores", () => {
   expect(leftToOneEngine()).toEqual(expect.arrayContaining(["test/adapters/slack.test.ts", "test/cli/people.test.ts"]));
-  expect(leftToOneEngine().filter((file) => /^test\/(?:postgres|turn|memory)\//.test(file))).toEqual([]);
+  const stored =
+    /^test\/(?:postgres|memory)\/|^test\/turn\/(?:turn|recovery|interrupted|delivery|spending|labels|revise)\.|^test\/effects\/(?:decide|carry-out|two-novas|webhooks)\./;
+  expect(leftToOneEngine().filter((file) => stored.test(file))).toEqual([]);
+  expect(filesIn("test", ".test.ts").filter((file) => stored.test(file)).length).toBeGreaterThan(30);
+  expect(leftToTheServer().filter((file) => leftToOneEngine().includes(file) || leftOut.includes(file))).toEqual([]);
 });
 
 test("every test runs somewhere: what is left out on a server runs on the embedded engine", () => {

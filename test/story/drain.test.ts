@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { testDatabase } from "../support/database.ts";
 import { startedHome } from "../support/home.ts";
 import { says } from "../support/model.ts";
+import { isWhole } from "../support/nightly.ts";
 import { listen, post, signIn, startService } from "../support/service.ts";
 
 /** Takes every question, and answers none until the test says so. */
@@ -49,7 +50,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-test(
+test.skipIf(!isWhole)(
   "with a model that never answers Nova is gone in time, and takes the turn up again",
   { timeout: 120_000 },
   async () => {

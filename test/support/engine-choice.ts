@@ -48,6 +48,12 @@ const ABOVE_THE_STORES = new RegExp(
   ].join("|"),
 );
 
+/** What takes longest of the stores' own: a server tries it with every change, and the embedded engine by night. */
+const BELOW_THE_STORES = /^test\/postgres\/archive\b/;
+
+export const leftToTheServer = (): readonly string[] =>
+  filesIn("test", ".test.ts").filter((file) => BELOW_THE_STORES.test(file));
+
 /** Left out on a server, unless the whole is asked for: `.ci/nightly` does. */
 export const leftToOneEngine = (): readonly string[] =>
   filesIn("test", ".test.ts").filter((file) => ABOVE_THE_STORES.test(file));
