@@ -6,7 +6,6 @@ import {
   isReply,
   linkCode,
   misfit,
-  novaErrorIn,
   type Address,
   type AdapterHost,
   type Admission,
@@ -24,6 +23,7 @@ import { readBody } from "./body.ts";
 import type { Guard } from "./guard.ts";
 import { senderOf } from "./parse.ts";
 import { PLATFORM } from "./platform.ts";
+import { notStored, store } from "./store.ts";
 
 export type CallDeps = {
   readonly host: Pick<
@@ -38,7 +38,6 @@ export type CallDeps = {
 /** As an agent may use up by default before it is timed out. */
 const USUAL_WAIT = "30";
 const KEY = /^[\x21-\x7e]{1,200}$/;
-const RETRY_SECONDS = 10;
 
 /** 200 with the output; 202 when it takes longer than `wait`; 422 when the agent could not. */
 export async function callAgent(request: Request, name: string, deps: CallDeps): Promise<Response> {
@@ -57,7 +56,7 @@ export async function callAgent(request: Request, name: string, deps: CallDeps):
 
   const inbound = inboundOf(endpoint, { agent: agent.id, key, input: input.data }, deps);
   if (linkCode(inbound.text) !== undefined) return refuse(NO_LINKS);
-  const receipt = await store(inbound, endpoint, deps);
+  const receipt = await stored(inbound, endpoint, deps);
   if (receipt instanceof Response) return receipt;
   if (receipt.kind !== "accepted") return refuse(notTaken(receipt));
   if (receipt.duplicate && !(await isSame(inbound, endpoint, deps))) return refuse(OTHER_INPUT);
@@ -154,22 +153,13 @@ function wordsOf(input: unknown): string {
   return JSON.stringify(input, null, 2);
 }
 
-async function store(inbound: Inbound, { scope, person }: Endpoint, deps: CallDeps): Promise<Receipt | Response> {
-  const { host, admission } = deps;
+async function stored(inbound: Inbound, endpoint: Endpoint, deps: CallDeps): Promise<Receipt | Response> {
   try {
-    const receipt = await host.accept(inbound);
-    admission.note(true);
-    if (receipt.kind !== "unknown") return receipt;
-    // The token proves whose call it is: only the link is missing.
-    await host.people.link(senderOf(scope), person.id);
-    return await host.accept(inbound);
+    const receipt = await store(inbound, endpoint, deps.host);
+    deps.admission.note(true);
+    return receipt;
   } catch (error) {
-    admission.note(false);
-    const known = novaErrorIn(error);
-    if (known?.code !== "unavailable" && known?.code !== "database" && known?.code !== "locked") throw error;
-    host.log.error("webhook.not_stored", error);
-    const { code, message, advice } = known;
-    return refuse({ status: 503, code, message, advice, headers: { "retry-after": String(RETRY_SECONDS) } });
+    return notStored(error, deps);
   }
 }
 

@@ -1,9 +1,10 @@
 /** A signed post: verified, parsed, stored, and only then acknowledged. */
-import { novaErrorIn, type AdapterHost, type Admission, type Endpoint, type Inbound, type Receipt } from "#core";
+import type { AdapterHost, Admission, Endpoint, Receipt } from "#core";
 import { json, refuse } from "./answer.ts";
 import { readBody } from "./body.ts";
 import type { Guard } from "./guard.ts";
-import { parse, senderOf, type Envelope } from "./parse.ts";
+import { parse, type Envelope } from "./parse.ts";
+import { notStored, store } from "./store.ts";
 import type { Tally } from "./tally.ts";
 import type { Verdict } from "./verdict.ts";
 import { verify, type RawPost } from "./verify.ts";
@@ -20,7 +21,6 @@ export type ReceiveDeps = {
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 /** Without one of them a post is certain to be refused. */
 const SIGNATURES = ["webhook-signature", "x-hub-signature-256"];
-const RETRY_SECONDS = 10;
 
 /** 202 `{"id"}` when stored, 200 with the same id when it had been before. */
 export async function receive(request: Request, name: string, deps: ReceiveDeps): Promise<Response> {
@@ -28,13 +28,7 @@ export async function receive(request: Request, name: string, deps: ReceiveDeps)
   try {
     return await admit(request, { name, post }, deps);
   } catch (error) {
-    deps.admission.note(false);
-    const known = novaErrorIn(error);
-    if (known?.code !== "unavailable" && known?.code !== "database" && known?.code !== "locked") throw error;
-    // Nothing is stored, and the sender is asked to come again.
-    deps.host.log.error("webhook.not_stored", error);
-    const { code, message, advice } = known;
-    return refuse({ status: 503, code, message, advice, headers: { "retry-after": String(RETRY_SECONDS) } });
+    return notStored(error, deps);
   }
 }
 
@@ -63,7 +57,7 @@ async function admit(request: Request, { name, post }: Arrival, deps: ReceiveDep
   const { endpoint } = keys;
   const inbound = understand(post, verdict, endpoint, now);
   if ("ignored" in inbound) return refuse({ status: 400, code: "bad_input", message: inbound.ignored });
-  const receipt = await store(inbound, endpoint, deps);
+  const receipt = await store(inbound, endpoint, host);
   deps.admission.note(true);
   if (receipt.kind === "accepted") {
     tally.accepted();
@@ -98,14 +92,6 @@ function understand(
     body: read.body,
   };
   return parse(envelope, { now });
-}
-
-async function store(inbound: Inbound, { scope, person }: Endpoint, { host }: ReceiveDeps): Promise<Receipt> {
-  const receipt = await host.accept(inbound);
-  if (receipt.kind !== "unknown") return receipt;
-  // The signature proves whose post it is: only the link is missing, for instance after it was taken away and restored.
-  await host.people.link(senderOf(scope), person.id);
-  return host.accept(inbound);
 }
 
 /** When it came is of interest, but not worth a post that is stored already. */

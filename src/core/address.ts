@@ -12,6 +12,10 @@ export type Address = {
   readonly visibility: "private" | "shared";
 };
 
+/** Whether what belongs at one address may be told at another: where others read along only what belongs there, by itself. */
+export const mayBeToldAt = (here: Address, of: Address | null): boolean =>
+  here.visibility === "private" || (of !== null && addressKey(of) === addressKey(here));
+
 /** One string per address, safe as a unique key: parts are length-prefixed, so no separator can be forged. */
 export function addressKey(address: Address): string {
   return [address.platform, address.scope, address.container, address.root ?? ""]

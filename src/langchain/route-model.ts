@@ -1,5 +1,4 @@
 /** A model that says whom a message is for, among a few: asked once, repaired once, and never waited for longer than three seconds. Handed to the router by the roof. */
-import { randomBytes } from "node:crypto";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import { raceWithSignal } from "@langchain/core/runnables";
 import { agentId, isAway, type Clock, type JudgeAsk, type Judged, type Log, type RouteJudge } from "#core";
@@ -9,10 +8,11 @@ import type { ChatModels, Link } from "./chat-models.ts";
 import { FAILURES } from "./failure.ts";
 import { StepFault } from "./fault.ts";
 import { createLedger, type Ledger, type Purse } from "./ledger.ts";
+import { randomMark } from "./mark.ts";
 import { PACE, type Pace } from "./pace.ts";
 import { judgedIn } from "./route-model-answer.ts";
 import { asked, instructions, repair } from "./route-model-prompt.ts";
-import { restingSays } from "./stand-in.ts";
+import { agreeing, restingSays } from "./stand-in.ts";
 import { textOf } from "./text-of.ts";
 
 export type RouteJudgeParts = {
@@ -131,7 +131,7 @@ async function converse(
 const LONGEST_QUOTED = 2_000;
 
 /** One model is spoken of. */
-const singular = (says: string): string => says.replaceAll(/(\w+)\|(\w+)/g, "$1");
+const singular = (says: string): string => agreeing(says, 1);
 
 type Opening = Pick<RouteJudgeParts, "clock" | "log" | "purse" | "pace" | "deadlineMs"> & {
   readonly signal: AbortSignal;
@@ -190,5 +190,3 @@ function openCalling(
     },
   };
 }
-
-const randomMark = (): string => `----- ${randomBytes(9).toString("base64url")} -----`;

@@ -49,9 +49,13 @@ function clauses(fallen: Run["fallen"], speaker: Run["speaker"]): string[] {
       const all = !speaker.circuit && those.length === fallen.length;
       return `what is left of today's budget does not cover ${all ? "another call of a model" : `a call of ${listed(names)}`}`;
     }
-    return `${listed(names)} ${says.replaceAll(/(\w+)\|(\w+)/g, names.length === 1 ? "$1" : "$2")}`;
+    return `${listed(names)} ${agreeing(says, names.length)}`;
   });
 }
+
+/** `is|are`, for one or for several. */
+export const agreeing = (says: string, count: number): string =>
+  says.replaceAll(/(\w+)\|(\w+)/g, count === 1 ? "$1" : "$2");
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;

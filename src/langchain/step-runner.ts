@@ -1,5 +1,4 @@
 /** Runs one agent for one step: its own code first, then LangChain's agent under the guard. Called by the turn. */
-import { randomBytes } from "node:crypto";
 import { raceWithSignal } from "@langchain/core/runnables";
 import {
   isAway,
@@ -17,6 +16,7 @@ import { converse } from "./converse.ts";
 import { failReply, stepFaultIn } from "./fault.ts";
 import type { Purse } from "./ledger.ts";
 import { breachesIn } from "./reading.ts";
+import { randomMark } from "./mark.ts";
 import { createOfflineModel } from "./offline/offline-model.ts";
 import { PACE, type Pace } from "./pace.ts";
 import { openRun, type Run } from "./run.ts";
@@ -107,5 +107,3 @@ function outcome(run: Run, reply: Reply, end: Pick<StepOutcome, "model" | "chang
     missing: [...new Set(run.missing)],
   };
 }
-
-const randomMark = (): string => `----- ${randomBytes(9).toString("base64url")} -----`;

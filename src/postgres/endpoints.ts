@@ -17,7 +17,7 @@ import {
 import { enter, type Database, type Tx } from "./database.ts";
 import { followTo, personFrom, type PersonRow } from "./person-rows.ts";
 import { ensureProject } from "./projects.ts";
-import { tokenDigest, tokenFrom } from "./secrets.ts";
+import { signingSecretFrom, tokenDigest, tokenFrom } from "./secrets.ts";
 import { ending } from "./transaction.ts";
 
 export type EndpointsDeps = {
@@ -29,7 +29,7 @@ export type EndpointsDeps = {
 const NOTED_MS = 1_000;
 
 export function createEndpoints(database: Database, { clock, random }: EndpointsDeps): Endpoints {
-  const secretFor = (preset: Preset): string => (preset === "standard" ? signingSecret(random) : tokenFrom(random));
+  const secretFor = (preset: Preset): string => (preset === "standard" ? signingSecretFrom(random) : tokenFrom(random));
   const noted = new Map<string, number>();
   return {
     add: (wanted) =>
@@ -107,10 +107,6 @@ export function createEndpoints(database: Database, { clock, random }: Endpoints
     },
   };
 }
-
-/** 256 bits in the form that Standard Webhooks gives them. */
-const signingSecret = (random: EndpointsDeps["random"]): string =>
-  `whsec_${Buffer.from(random(32)).toString("base64")}`;
 
 async function insertEndpoint(
   tx: Tx,

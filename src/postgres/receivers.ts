@@ -1,6 +1,7 @@
 /** Where signed webhooks go, with their secrets: the port Receivers of the core. */
 import { NovaError, serviceOf, type Clock, type Receiver, type Receivers } from "#core";
 import type { Database, Tx } from "./database.ts";
+import { signingSecretFrom } from "./secrets.ts";
 
 export type ReceiversDeps = {
   readonly clock: Clock;
@@ -9,8 +10,6 @@ export type ReceiversDeps = {
 };
 
 export function createReceivers(database: Database, { clock, random }: ReceiversDeps): Receivers {
-  /** 256 bits in the form that Standard Webhooks gives them. */
-  const freshSecret = (): string => `whsec_${Buffer.from(random(32)).toString("base64")}`;
   return {
     all: (tenant) => database.within(serviceOf(tenant), (tx) => find(tx, "true", [])),
 
@@ -29,7 +28,7 @@ export function createReceivers(database: Database, { clock, random }: Receivers
             advice: `Choose another name; \`nova receivers\` shows what there is, \`nova receivers rotate ${name}\` gives it a new secret.`,
           });
         }
-        const secret = freshSecret();
+        const secret = signingSecretFrom(random);
         await insertSecret(tx, made.id, secret, clock.now());
         return { receiver: await mustFind(tx, name), secret };
       }),
@@ -38,7 +37,7 @@ export function createReceivers(database: Database, { clock, random }: Receivers
       database.within(serviceOf(tenant), async (tx) => {
         const [found] = await find(tx, "name = $1", [name]);
         if (!found) return undefined;
-        const secret = freshSecret();
+        const secret = signingSecretFrom(random);
         await expireSecrets(tx, found.id, graceUntil);
         await insertSecret(tx, found.id, secret, clock.now());
         await enable(tx, found.id);

@@ -1,4 +1,4 @@
-/** One-time codes and session tokens: how they are made, and the digest that is stored instead of them. Used by people.ts. */
+/** One-time codes, session tokens and signing secrets: how they are made, and the digest that is stored instead of some. Used by the stores of their nouns. */
 import { createHash } from "node:crypto";
 
 /** Crockford's 32 signs: no I, L, O or U, so that a code survives being read aloud and typed by hand. */
@@ -19,6 +19,10 @@ export function pairingCodeFrom(random: (size: number) => Uint8Array): string {
 export function tokenFrom(random: (size: number) => Uint8Array): string {
   return Buffer.from(random(32)).toString("base64url");
 }
+
+/** 256 bits in the form that Standard Webhooks gives them. */
+export const signingSecretFrom = (random: (size: number) => Uint8Array): string =>
+  `whsec_${Buffer.from(random(32)).toString("base64")}`;
 
 /** Codes are compared as people type them; tokens are left as they are. */
 export const codeDigest = (code: string): Buffer => tokenDigest(typed(code));

@@ -4,11 +4,10 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import {
-  addressKey,
   HOOKS_PLATFORM,
+  mayBeToldAt,
   proposalId,
   type Action,
-  type Address,
   type CommandName,
   type Proposal,
   type Route,
@@ -55,7 +54,7 @@ const USAGE = "`/approve <number>` does it, `/deny <number> [why]` does not; eac
 async function waiting({ person, address }: TakenTurn, name: ApprovalCommand, crew: Crew): Promise<Said> {
   const by = { person, via: address.platform };
   const known = (await crew.proposals.list(person)).filter(({ state }) => state === "pending");
-  const all = known.filter((proposal) => mayBeShown(proposal, address));
+  const all = known.filter((proposal) => mayBeToldAt(address, proposal.address));
   const mine = all.filter((proposal) => mayDecide(proposal, by, crew) !== "no");
   const others = all.filter((proposal) => !mine.includes(proposal));
   const shown = mine.slice(0, MOST_CARDS);
@@ -77,10 +76,6 @@ async function waiting({ person, address }: TakenTurn, name: ApprovalCommand, cr
     actions: card.actions,
   };
 }
-
-/** Where others read along, nothing stands that was not asked for there. */
-const mayBeShown = ({ address }: Proposal, here: Address): boolean =>
-  here.visibility === "private" || addressKey(address) === addressKey(here);
 
 const asideWords = (count: number): string =>
   count === 0 ? "" : `${count} more ${count === 1 ? "waits" : "wait"} that others need not read; ask me in private.`;
@@ -105,7 +100,7 @@ async function decided(turn: TakenTurn, name: ApprovalCommand, rest: string, cre
   if (!proposal || mayDecide(proposal, { person, via }, crew) === "no") {
     return { text: `Nothing under the number ${number} is yours to decide. \`/approvals\` lists what waits for you.` };
   }
-  if (!mayBeShown(proposal, address)) return { text: notHere(proposal) };
+  if (!mayBeToldAt(address, proposal.address)) return { text: notHere(proposal) };
   const verdict = name === "approve" ? "approve" : "deny";
   const approvals = createApprovals(crew);
   // Also in the conversation on the terminal: what has to be typed is typed before the card.

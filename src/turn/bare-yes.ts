@@ -1,5 +1,5 @@
 /** A bare yes where one thing waits: it decides nothing, and is told what does. Called by turn.ts before the router is asked. */
-import { HOOKS_PLATFORM, isOwnWords, isReply, type Route, type TakenTurn } from "#core";
+import { addressKey, HOOKS_PLATFORM, isOwnWords, isReply, type Route, type TakenTurn } from "#core";
 import type { Crew } from "./crew.ts";
 import { mayDecide } from "./decide.ts";
 import type { Past } from "./past.ts";
@@ -19,10 +19,7 @@ export async function answerToYes(
   const waiting = (await crew.proposals.list(person)).filter(
     (one) =>
       one.state === "pending" &&
-      one.address.platform === address.platform &&
-      one.address.scope === address.scope &&
-      one.address.container === address.container &&
-      one.address.root === address.root &&
+      addressKey(one.address) === addressKey(address) &&
       mayDecide(one, { person, via: address.platform }, crew) !== "no",
   );
   const [only] = waiting;

@@ -8,6 +8,7 @@ import {
   type AgentId,
   type Announcements,
   type Cap,
+  type DaySpent,
   type TakenTurn,
   type Today,
 } from "#core";
@@ -25,7 +26,9 @@ export async function warnOfBudget(turn: TakenTurn, agents: ReadonlySet<AgentId>
     const today = await crew.spending.today(turn.person.tenant);
     const { cap } = crew.spending;
     if (cap && isNear(cap, today)) await tell(turn, { cap, today, agent: null }, crew);
-    for (const agent of capped) await warnOf(turn, agent, { today, crew });
+    if (capped.length === 0) return;
+    const [day] = await crew.spending.days(serviceOf(turn.person.tenant), 1);
+    for (const agent of capped) await warnOf(turn, agent, { today, day, crew });
   } catch (error) {
     crew.log.error("budget.not_warned", error, { turn: turn.id });
   }
@@ -36,10 +39,9 @@ type Near = { readonly cap: Cap; readonly today: Today; readonly agent: AgentId 
 async function warnOf(
   turn: TakenTurn,
   agent: AgentId,
-  { today, crew }: { readonly today: Today; readonly crew: WarningCrew },
+  { today, day, crew }: { readonly today: Today; readonly day: DaySpent | undefined; readonly crew: WarningCrew },
 ): Promise<void> {
   const cap = crew.roster.get(agent)?.budget.daily;
-  const [day] = await crew.spending.days(serviceOf(turn.person.tenant), 1);
   const used = day?.byAgent.find((line) => line.agent === agent);
   if (!cap || !used) return;
   const ended = { tokens: used.tokens.input + used.tokens.output, micros: used.micros };

@@ -1,8 +1,8 @@
 /** What Nova answers to /schedules, /quiet and /timezone. Called by commands.ts. */
 import {
-  addressKey,
   HOOKS_PLATFORM,
   isAway,
+  mayBeToldAt,
   NovaError,
   readQuiet,
   scheduleMeant,
@@ -10,7 +10,6 @@ import {
   tellQuiet,
   tellTime,
   zoneOf,
-  type Address,
   type CommandName,
   type Rhythm,
   type Route,
@@ -39,7 +38,7 @@ export async function answerSchedules(
     const told = notice(turn, crew, { route, text });
     // What was set after reading something may hold words of it, in its name as well.
     const every = command.name === "schedules" ? await crew.schedules.list(turn.person, { all: true }) : [];
-    const all = every.filter((each) => mayBeShown(each, turn.address));
+    const all = every.filter((each) => mayBeToldAt(turn.address, each.address));
     const holdsOthers = all.some(({ wording }) => wording === "outside");
     return holdsOthers ? { ...told, reply: { ...told.reply, tainted: true } } : told;
   } catch (error) {
@@ -53,7 +52,7 @@ type Answer = (turn: Pick<TakenTurn, "person" | "address">, rest: string, crew: 
 const ANSWERS: Readonly<Record<ScheduleCommand, Answer>> = {
   async schedules({ person, address }, rest, { schedules }) {
     const known = await schedules.list(person);
-    const all = known.filter((each) => mayBeShown(each, address));
+    const all = known.filter((each) => mayBeToldAt(address, each.address));
     const [verb = "", ...words] = rest.split(/\s+/);
     if (verb === "") return listing(all, known.length - all.length, await schedules.rhythm(person.id));
     const to = CHANGES.get(verb.toLowerCase());
@@ -79,7 +78,7 @@ const ANSWERS: Readonly<Record<ScheduleCommand, Answer>> = {
 
   async timezone({ person, address }, rest, { schedules, clock }) {
     const rhythm = await (rest === "" ? schedules.rhythm(person.id) : schedules.setRhythm(person, { zone: rest }));
-    const all = (await schedules.list(person)).filter((each) => mayBeShown(each, address));
+    const all = (await schedules.list(person)).filter((each) => mayBeToldAt(address, each.address));
     const whose = rhythm.own ? "Your time zone is" : "You named no time zone, so I use this machine's:";
     return `${whose} ${rhythm.zone}. It is ${tellTime(clock.now(), rhythm.zone)} there. \`/timezone Europe/Berlin\` changes it, and so do cities like it.${kept(all, rhythm.zone)}`;
   },
@@ -92,10 +91,6 @@ const CHANGES: ReadonlyMap<string, "active" | "paused" | "removed"> = new Map([
 ]);
 const USE =
   "`/schedules` lists yours; `/schedules pause <name>`, `/schedules resume <name>` and `/schedules remove <name>` change one.";
-
-/** Where others read along, only what speaks there is told, and can be changed by its name. */
-const mayBeShown = ({ address }: Schedule, here: Address): boolean =>
-  here.visibility === "private" || (address !== null && addressKey(address) === addressKey(here));
 
 const asideWords = (count: number): string =>
   `${count} of your reminders and schedules ${count === 1 ? "is" : "are"} not told where others read along; ask me in private.`;

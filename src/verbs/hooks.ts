@@ -6,6 +6,7 @@ import { output, type HooksOutput, type Shown } from "./hooks-output.ts";
 import { readPosts } from "./hooks-posts.ts";
 import { tryEndpoint } from "./hooks-trial.ts";
 import { drawHooks } from "./hooks-words.ts";
+import { grace, graceEnd } from "./grace.ts";
 import { defineVerb, type VerbParts } from "./verb.ts";
 
 const name = z
@@ -14,10 +15,6 @@ const name = z
     /^[a-z0-9][a-z0-9-]{0,62}$/,
     "the name becomes a part of the address, so it may hold only lower-case letters, digits and hyphens, with no hyphen in front, and at most 63 of them",
   );
-const hours = z.coerce
-  .number("the grace must be a number of hours")
-  .min(0, "the grace cannot be negative")
-  .max(24 * 30, "the grace is at most 720 hours, 30 days");
 
 const input = z.discriminatedUnion("do", [
   z.object({ do: z.literal("list") }),
@@ -42,7 +39,7 @@ const input = z.discriminatedUnion("do", [
       .max(500, "the limit is at most 500")
       .default(10),
   }),
-  z.object({ do: z.literal("rotate"), name, grace: hours.default(24) }),
+  z.object({ do: z.literal("rotate"), name, grace }),
   z.object({ do: z.literal("remove"), name }),
   z.object({ do: z.literal("test"), name }),
 ]);
@@ -170,12 +167,12 @@ async function show(asked: string, parts: VerbParts): Promise<HooksOutput> {
   return { ...shownOf(endpoint, parts), goodSecrets: secrets.length };
 }
 
-async function rotate(asked: string, grace: number, parts: VerbParts): Promise<HooksOutput> {
-  const until = new Date(parts.clock.now().getTime() + grace * 3_600_000);
+async function rotate(asked: string, hours: number, parts: VerbParts): Promise<HooksOutput> {
+  const until = graceEnd(hours, parts.clock.now());
   const { name: known } = await existing(asked, parts);
   const { endpoint, secret } = await parts.endpoints.rotate(known, until);
   const { url, preset } = shownOf(endpoint, parts);
-  return { name: endpoint.name, url, preset, secret, formerGoodUntil: grace === 0 ? null : until };
+  return { name: endpoint.name, url, preset, secret, formerGoodUntil: hours === 0 ? null : until };
 }
 
 function shownOf(endpoint: Endpoint, { publicUrl }: VerbParts): Shown {

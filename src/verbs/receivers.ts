@@ -4,6 +4,7 @@ import { HOME, NovaError, type Receiver } from "#core";
 import { drawReceivers } from "./receivers-words.ts";
 import { output, type ReceiversOutput } from "./receivers-output.ts";
 import { tryReceiver } from "./receivers-trial.ts";
+import { grace, graceEnd } from "./grace.ts";
 import { defineVerb, type VerbParts } from "./verb.ts";
 import { who } from "./who.ts";
 
@@ -13,17 +14,13 @@ const name = z
     /^[a-z0-9][a-z0-9-]{0,62}$/,
     "the name may hold only lower-case letters, digits and hyphens, with no hyphen in front, and at most 63 of them",
   );
-const hours = z.coerce
-  .number("the grace must be a number of hours")
-  .min(0, "the grace cannot be negative")
-  .max(24 * 30, "the grace is at most 720 hours, 30 days");
 
 const input = z.discriminatedUnion("do", [
   z.object({ do: z.literal("list") }),
   z.object({ do: z.literal("add"), name, url: z.string("an address is needed").trim().max(2_000) }),
   z.object({ do: z.literal("remove"), name }),
   z.object({ do: z.literal("test"), name }),
-  z.object({ do: z.literal("rotate"), name, grace: hours.default(24) }),
+  z.object({ do: z.literal("rotate"), name, grace }),
   z.object({
     do: z.literal("deliveries"),
     name: name.optional(),
@@ -134,11 +131,11 @@ async function add(given: string, url: string, parts: VerbParts): Promise<Receiv
   return { receiver, secret, formerGoodUntil: null, notes };
 }
 
-async function rotate(given: string, grace: number, parts: VerbParts): Promise<ReceiversOutput> {
-  const until = new Date(parts.clock.now().getTime() + grace * 3_600_000);
+async function rotate(given: string, hours: number, parts: VerbParts): Promise<ReceiversOutput> {
+  const until = graceEnd(hours, parts.clock.now());
   const rotated = await parts.receivers.rotate(HOME, given, until);
   if (!rotated) throw missing(given);
-  return { ...rotated, formerGoodUntil: grace === 0 ? null : until, notes: [] };
+  return { ...rotated, formerGoodUntil: hours === 0 ? null : until, notes: [] };
 }
 
 async function replay(id: string, { deliveries, clock }: VerbParts) {
