@@ -105,7 +105,7 @@ function lookAtServer(url: string, offsets: Offset[], starting: boolean): Examin
   return {
     subject: "database",
     async look() {
-      const { inspectServer } = await import("./postgres/inspect.ts");
+      const { inspectServer } = await import("./postgres/engine/inspect.ts");
       const seen = await inspectServer(url, MIGRATIONS);
       offsets.push({ than: "the database server's", ms: systemClock.now().getTime() - seen.now.getTime() });
       return judgeDatabase(seen, "The server of DATABASE_URL", starting);
@@ -127,7 +127,7 @@ function lookAtFolder({ home }: Config, log: Log, service: Service | undefined):
       if (!lock)
         return [unknown("database", "Another Nova process has it open just now; look again when that has ended.")];
       try {
-        const { inspectEmbedded } = await import("./postgres/inspect.ts");
+        const { inspectEmbedded } = await import("./postgres/engine/inspect.ts");
         return judgeDatabase(await inspectEmbedded(found.folder, MIGRATIONS, log), "The embedded database", false);
       } finally {
         lock.release();

@@ -23,7 +23,7 @@ import { createChatModels, DEFAULT_MODEL, type ChatModels } from "./langchain/ch
 import type { Nova } from "./nova.ts";
 import { openOnCall, readAgents, routerCache, type OnCall } from "./on-call.ts";
 import { loadAdapters } from "./plugins/index.ts";
-import { openDatabase, type Database, type DatabaseOptions, type Patience } from "./postgres/database.ts";
+import { openDatabase, type Database, type DatabaseOptions, type Patience } from "./postgres/engine/database.ts";
 import { createArchive, databaseOf } from "./stored.ts";
 import { openStores, type Stores } from "./stores.ts";
 import type { Retrying } from "./supervision.ts";

@@ -2,13 +2,13 @@
 import { NovaError, type TableSum } from "#core";
 import type { Config } from "./config.ts";
 import { databaseFolder, hasDatabase } from "./home/database-folder.ts";
-import { refuseCompany } from "./postgres/alone.ts";
+import { refuseCompany } from "./postgres/archive/alone.ts";
 import { markMoved } from "./home/moved.ts";
-import { loadArchive } from "./postgres/archive-load.ts";
-import { readArchive } from "./postgres/archive-read.ts";
-import type { Database } from "./postgres/database.ts";
-import { refuseHoldings } from "./postgres/holdings.ts";
-import { migrate } from "./postgres/migrate.ts";
+import { loadArchive } from "./postgres/archive/load.ts";
+import { readArchive } from "./postgres/archive/read.ts";
+import type { Database } from "./postgres/engine/database.ts";
+import { refuseHoldings } from "./postgres/archive/holdings.ts";
+import { migrate } from "./postgres/engine/migrate.ts";
 import { alone, databaseOf, MIGRATIONS, opened, type AloneOptions } from "./stored.ts";
 import { withoutPassword } from "./verbs/archive-words.ts";
 

@@ -4,10 +4,10 @@ import { checkBackup, readBackup } from "./archive/read.ts";
 import type { Config } from "./config.ts";
 import { databaseFolder, draftFolder, dropDraft, hasDatabase, replaceDatabase } from "./home/database-folder.ts";
 import { unmarkMoved } from "./home/moved.ts";
-import { loadArchive, type Loaded, type LoadOptions, refuseNewer } from "./postgres/archive-load.ts";
-import type { DatabaseOptions } from "./postgres/database.ts";
-import { refuseHoldings } from "./postgres/holdings.ts";
-import { migrationsIn } from "./postgres/migrate.ts";
+import { loadArchive, type Loaded, type LoadOptions, refuseNewer } from "./postgres/archive/load.ts";
+import type { DatabaseOptions } from "./postgres/engine/database.ts";
+import { refuseHoldings } from "./postgres/archive/holdings.ts";
+import { migrationsIn } from "./postgres/engine/migrate.ts";
 import { alone, MIGRATIONS, opened, type AloneOptions } from "./stored.ts";
 
 export type RestoreOptions = AloneOptions & {

@@ -6,8 +6,8 @@ import type { Config } from "./config.ts";
 import { enterHome } from "./home/enter.ts";
 import { databaseFolder } from "./home/database-folder.ts";
 import { refuseMoved } from "./home/moved.ts";
-import { readArchive } from "./postgres/archive-read.ts";
-import { openDatabase, type Database, type DatabaseOptions } from "./postgres/database.ts";
+import { readArchive } from "./postgres/archive/read.ts";
+import { openDatabase, type Database, type DatabaseOptions } from "./postgres/engine/database.ts";
 
 export const MIGRATIONS = join(import.meta.dirname, "..", "migrations");
 

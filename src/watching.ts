@@ -4,10 +4,10 @@ import type { Channels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { adapterChecks, readiness, type ReadinessCheck } from "./http/health.ts";
 import type { ChatModels } from "./langchain/chat-models.ts";
-import { checkQueue } from "./postgres/boss.ts";
-import type { Database } from "./postgres/database.ts";
-import { installationOf } from "./postgres/installation.ts";
-import { readLoad } from "./postgres/load.ts";
+import { checkQueue } from "./postgres/queue/boss.ts";
+import type { Database } from "./postgres/engine/database.ts";
+import { installationOf } from "./postgres/engine/installation.ts";
+import { readLoad } from "./postgres/queue/load.ts";
 import { openTelemetry, type OpenTelemetry, type TelemetryOptions } from "./telemetry/telemetry.ts";
 
 export type Watched = {

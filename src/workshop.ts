@@ -23,7 +23,7 @@ import type { Stores } from "./stores.ts";
 import { toldProposals } from "./telemetry/recording.ts";
 import { createAnnouncements } from "./turn/announce.ts";
 import type { Crew, Outlet } from "./turn/crew.ts";
-import { createStanding } from "./turn/standing.ts";
+import { createStanding } from "./turn/approval/standing.ts";
 import { createWorker } from "./turn/worker.ts";
 
 export type WorkshopParts = {

@@ -1,7 +1,7 @@
 /** Removes what has had its time: the port Cleaning of the core. What tells the story of a turn is kept. */
 import type { Cleaning } from "#core";
 import { inEveryTenant } from "./conversation-rows.ts";
-import type { Database, Tx } from "./database.ts";
+import type { Database, Tx } from "./engine/database.ts";
 import { settleLost } from "./spending-rows.ts";
 
 const DAY_MS = 24 * 60 * 60_000;

@@ -13,8 +13,8 @@ import {
   type ProjectId,
   type TenantId,
 } from "#core";
-import { enter, type Database, type OpenTx, type Tx } from "./database.ts";
-import { allTenants } from "./person-rows.ts";
+import { enter, type Database, type OpenTx, type Tx } from "./engine/database.ts";
+import { allTenants } from "./people/person-rows.ts";
 
 /**
  * Work on a conversation of which only the id is known, in the service's scope of its tenant. Of one that is not there

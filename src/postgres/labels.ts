@@ -19,8 +19,8 @@ import {
   type TurnId,
 } from "#core";
 import { isRowId } from "./conversation-rows.ts";
-import type { Database, Tx } from "./database.ts";
-import { storable } from "./storable.ts";
+import type { Database, Tx } from "./engine/database.ts";
+import { storable } from "./engine/storable.ts";
 
 /** Characters; what is pasted behind a request says no more about whom it is for. */
 const LONGEST = 500;

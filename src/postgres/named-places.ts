@@ -1,7 +1,7 @@
 /** Shared places by the names that people gave them: the port NamedPlaces of the core. */
 import { NovaError, serviceOf, type Address, type Clock, type NamedPlace, type NamedPlaces, type Person } from "#core";
 import { isRowId } from "./conversation-rows.ts";
-import type { Database, Tx } from "./database.ts";
+import type { Database, Tx } from "./engine/database.ts";
 
 export function createNamedPlaces(database: Database, { clock }: { readonly clock: Clock }): NamedPlaces {
   return {

@@ -11,7 +11,7 @@ import {
   type TurnSummary,
 } from "#core";
 import { isRowId } from "./conversation-rows.ts";
-import type { Database, Tx } from "./database.ts";
+import type { Database, Tx } from "./engine/database.ts";
 import { spentSince } from "./spending-rows.ts";
 
 export function createOperations(database: Database): OperationsStore {

@@ -1,6 +1,6 @@
 /** Projects by their names: the port Projects of the core. Endpoints make theirs here, too. */
 import { NovaError, projectId, serviceOf, type Project, type Projects, type TenantId } from "#core";
-import type { Database, Tx } from "./database.ts";
+import type { Database, Tx } from "./engine/database.ts";
 
 export function createProjects(database: Database): Projects {
   return {

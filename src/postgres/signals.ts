@@ -1,8 +1,8 @@
 /** What went weakly in turns, for a later review: the port Signals of the core, and the rows that a settlement adds. */
 import { agentId, clip, turnId, wholeOf, type Clock, type Signal, type Signals, type TurnId } from "#core";
 import { isRowId } from "./conversation-rows.ts";
-import type { Database, Tx } from "./database.ts";
-import { storableJson } from "./storable.ts";
+import type { Database, Tx } from "./engine/database.ts";
+import { storableJson } from "./engine/storable.ts";
 
 /** Codes are Nova's own words; what a model asked for may be long. */
 const LONGEST = 100;

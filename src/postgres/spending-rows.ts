@@ -1,6 +1,6 @@
 /** Statements on calls of models, within an open transaction. Used by spending.ts, settlement.ts and cleaning.ts. */
 import { agentId, type DaySpent, type ModelCall, type SpentOn, type Today } from "#core";
-import type { Tx } from "./database.ts";
+import type { Tx } from "./engine/database.ts";
 
 /** Of a date in UTC, as `2026-03-02`. */
 export const dayOf = (at: Date): string => at.toISOString().slice(0, 10);

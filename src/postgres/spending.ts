@@ -1,7 +1,7 @@
 /** Calls of models from reserved to settled, and what days cost: the port Spending of the core. */
 import { callId, serviceOf, wholeOf, type CallAsk, type Cap, type Clock, type Spending } from "#core";
-import { setting, type Database } from "./database.ts";
-import { told } from "./failure.ts";
+import { setting, type Database } from "./engine/database.ts";
+import { told } from "./engine/failure.ts";
 import { dayOf, daysFrom, settleCalls, sumsOf } from "./spending-rows.ts";
 
 const DAY_MS = 24 * 60 * 60_000;

@@ -15,9 +15,9 @@ import {
 } from "#core";
 import { answerActions, choiceActions } from "./actions.ts";
 import { agentName, type Crew } from "./crew.ts";
-import type { PartEnd } from "./part-end.ts";
-import { stainOf } from "./taint.ts";
-import { oneVoice } from "./voice.ts";
+import type { PartEnd } from "./parts/part-end.ts";
+import { stainOf } from "./parts/taint.ts";
+import { oneVoice } from "./parts/voice.ts";
 
 type Say = Pick<Crew, "surfaces" | "roster">;
 /** A plain "I cannot" or "there is none" is work done; a turn has failed when something broke. */

@@ -1,7 +1,7 @@
 /** What was said in the conversation before a turn, read once for the route and the step. Made by turn.ts. */
 import type { Message, TakenTurn } from "#core";
 import type { Crew } from "./crew.ts";
-import { forAgents } from "./identity-words.ts";
+import { forAgents } from "./commands/identity-words.ts";
 
 export interface Past {
   /** The newest so many messages, oldest first. */

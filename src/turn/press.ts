@@ -13,10 +13,10 @@ import {
   type Signal,
 } from "#core";
 import { othersOf, readDeed, useActions, type TurnDeed } from "./actions.ts";
-import { changeProposal, type ChangeCrew } from "./change-proposal.ts";
+import { changeProposal, type ChangeCrew } from "./approval/change-proposal.ts";
 import { agentName, type Crew } from "./crew.ts";
-import { decide } from "./decide.ts";
-import { readSnooze, snooze } from "./snooze.ts";
+import { decide } from "./approval/decide.ts";
+import { readSnooze, snooze } from "./schedule/snooze.ts";
 import { sourcesOf } from "./sources.ts";
 import { ownWords } from "./words.ts";
 

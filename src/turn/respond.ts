@@ -1,11 +1,11 @@
 /** What a turn was asked, carried out by agents, and what that leaves to settle. Called by turn.ts. */
 import { mayRead, type FinishedStep, type Route, type Settlement, type TakenTurn } from "#core";
-import type { Bench } from "./bench.ts";
+import type { Bench } from "./parts/bench.ts";
 import type { Chosen } from "./choose.ts";
 import { answered, refusedRoute } from "./endings.ts";
-import { endOf, type PartEnd } from "./part-end.ts";
-import { unbegun } from "./unbegun.ts";
-import { carryOut, MOST_PARTS, type Planned } from "./plan.ts";
+import { endOf, type PartEnd } from "./parts/part-end.ts";
+import { unbegun } from "./parts/unbegun.ts";
+import { carryOut, MOST_PARTS, type Planned } from "./parts/plan.ts";
 
 type Asked = Chosen & { readonly to: Extract<Route["to"], { kind: "agent" | "plan" }> };
 

@@ -1,6 +1,6 @@
 /** Now and then: wakes what has work and no call, whatever became of the call, and clears old things away. Run by worker.ts. */
 import type { Crew } from "./crew.ts";
-import type { Timekeeper } from "./timekeeper.ts";
+import type { Timekeeper } from "./schedule/timekeeper.ts";
 
 export interface Sweep {
   /** Sweeps once, and from then on again and again. */

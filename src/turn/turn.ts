@@ -1,10 +1,10 @@
 /** A message's life from taken to settled, on one screen. Called by the worker for one turn at a time per conversation. */
 import { isAway, type AgentId, type Settlement, type TakenTurn } from "#core";
 import { warnOfBudget } from "./budget-warning.ts";
-import { answerToYes } from "./bare-yes.ts";
-import { benchFor } from "./bench.ts";
+import { answerToYes } from "./approval/bare-yes.ts";
+import { benchFor } from "./parts/bench.ts";
 import { choose } from "./choose.ts";
-import { answerCommand } from "./commands.ts";
+import { answerCommand } from "./commands/commands.ts";
 import type { Crew } from "./crew.ts";
 import { apology, clarification, notice, refusedRoute, stopped } from "./endings.ts";
 import { createTracer, type Tracer } from "./tracer.ts";
@@ -12,7 +12,7 @@ import { holdTurn, TurnAborted, type Hold, type Stops } from "./hold.ts";
 import { createPast } from "./past.ts";
 import { openFiles } from "./open-files.ts";
 import { respond } from "./respond.ts";
-import { told } from "./scheduled.ts";
+import { told } from "./schedule/scheduled.ts";
 import { settle } from "./settle.ts";
 import { isTakenBack, takenBack, wordless } from "./unread.ts";
 

@@ -18,10 +18,10 @@ import {
 } from "#core";
 import { accept } from "./accept.ts";
 import type { Crew } from "./crew.ts";
-import { createDecisions } from "./decisions.ts";
+import { createDecisions } from "./approval/decisions.ts";
 import { deliver } from "./delivery.ts";
 import { createHeldDrafts } from "./drafts.ts";
-import { serveEffects } from "./effects.ts";
+import { serveEffects } from "./approval/effects.ts";
 import { apology } from "./endings.ts";
 import { createStops, TurnAborted } from "./hold.ts";
 import { hearOthers, tellSaid, toldProgress, toldStops } from "./others.ts";
@@ -30,7 +30,7 @@ import { createRedeem } from "./redeem.ts";
 import { revise } from "./revise.ts";
 import { settle } from "./settle.ts";
 import { createSweep } from "./sweep.ts";
-import { createTimekeeper } from "./timekeeper.ts";
+import { createTimekeeper } from "./schedule/timekeeper.ts";
 import { runTurn } from "./turn.ts";
 
 /** How long what runs may go on when the service stops; then it is handed back. All in all the end takes 20 seconds at most. */

@@ -2,8 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { EVERYWHERE_SCOPE, HOME, serviceOf, type Person, type Proposal } from "#core";
-import type { Database } from "../../src/postgres/database.ts";
-import { createPeople } from "../../src/postgres/people.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
+import { createPeople } from "../../src/postgres/people/people.ts";
 import type { Trial } from "../contract/trial-folder.ts";
 import { button, movableClock, readerOf } from "../effects/desk.ts";
 import { openTarget } from "../effects/target.ts";

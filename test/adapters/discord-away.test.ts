@@ -1,7 +1,7 @@
 /** What is written to Nova on Discord while it is away: a whole Nova that is stopped and started again, over the peer. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { HOME, serviceOf } from "#core";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { testDatabase } from "../support/database.ts";
 import { startDiscordPeer, type DiscordPeer } from "../support/discord/peer.ts";
 import { says, scripted } from "../support/model.ts";

@@ -7,7 +7,7 @@ import { silentLog } from "../support/log.ts";
 import { says, scripted } from "../support/model.ts";
 import { startSlackPeer, type Delivery, type SlackPeer } from "../support/slack/peer.ts";
 import { openSlackRoom, type SlackRoom } from "./slack-room.ts";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 
 const PATIENCE = { timeout: 20_000, interval: 20 };
 

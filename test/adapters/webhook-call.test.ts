@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentId, systemClock, type Issued, type NewEndpoint } from "#core";
-import { createEndpoints } from "../../src/postgres/endpoints.ts";
+import { createEndpoints } from "../../src/postgres/people/endpoints.ts";
 import { says, scripted } from "../support/model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 

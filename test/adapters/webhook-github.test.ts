@@ -1,7 +1,7 @@
 /** GitHub as the sender: every real payload signed and stored, and a GitHub that nobody of this house wrote. */
 import { createEmulator, type Emulator } from "emulate";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { testDatabase } from "../support/database.ts";
 import { GITHUB_EXAMPLES } from "./github-examples.ts";
 import { githubSigned, idOf, openWebhookRoom, type WebhookRoom } from "./webhook-room.ts";

@@ -1,7 +1,7 @@
 /** How a program learns what became of its post: at once, or as soon as the reply is there, and nobody else does. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { agentId } from "#core";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { testDatabase } from "../support/database.ts";
 import { idOf, openWebhookRoom, signed, type WebhookRoom } from "./webhook-room.ts";
 

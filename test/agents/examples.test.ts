@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Log } from "#core";
 import { createChatModels } from "../../src/langchain/chat-models.ts";
 import { createStepRunner } from "../../src/langchain/step-runner.ts";
-import { checkFor } from "../../src/turn/answer-check.ts";
+import { checkFor } from "../../src/turn/check/answer-check.ts";
 import { loadAgents, loadTools } from "../../src/plugins/index.ts";
 import { NOW, agentStep, item } from "../contract/context.ts";
 import { AGENTS, TOOLS } from "../contract/trial-folder.ts";

@@ -4,7 +4,7 @@ import { createProgressBus, systemClock, type AdapterHost } from "#core";
 import { createChannels } from "../../src/channels.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { loadAdapters } from "../../src/plugins/index.ts";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { openStores } from "../../src/stores.ts";
 import { accept } from "../../src/turn/accept.ts";
 import { createRedeem } from "../../src/turn/redeem.ts";

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { PgBoss } from "pg-boss";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { driveRounds, type Rounds } from "./lanes.ts";
 
 const QUEUE = "bare";

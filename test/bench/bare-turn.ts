@@ -1,6 +1,6 @@
 /** What a turn is compared with: two calls of the same model without any framework, and one row inserted. */
 import { Agent, request } from "node:http";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { median } from "./figures.ts";
 
 const BODY = JSON.stringify({

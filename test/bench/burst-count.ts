@@ -1,6 +1,6 @@
 /** What became of the messages of a burst: each is to be in one turn, and each turn to have one reply at the peer. Used by burst. */
 import { HOME, serviceOf } from "#core";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import type { Reply } from "./burst-crowd.ts";
 
 export type Count = {

@@ -7,7 +7,7 @@ import { readConfig } from "../../src/config.ts";
 import { buildNova } from "../../src/main.ts";
 import type { Nova } from "../../src/nova.ts";
 import { loadAdapters } from "../../src/plugins/index.ts";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { silentLog } from "../support/log.ts";
 import { nowMs, PEOPLE, type Crowd } from "./burst-crowd.ts";
 import type { Engine } from "./engine.ts";

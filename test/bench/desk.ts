@@ -11,7 +11,7 @@ import {
   type Inbound,
 } from "#core";
 import { openStores } from "../../src/stores.ts";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { silentLog } from "../support/log.ts";
 
 export interface Desk {

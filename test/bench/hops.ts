@@ -2,7 +2,7 @@
 import { HOME, serviceOf } from "#core";
 import { readConfig } from "../../src/config.ts";
 import { buildNova } from "../../src/main.ts";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { silentLog } from "../support/log.ts";
 import { scripted } from "../support/model.ts";
 import { createDesk } from "./desk.ts";

@@ -1,7 +1,7 @@
 /** Section (c): how long recall takes among few notes and many, all of one person. */
 import { systemClock, wholeOf, type NewMemory } from "#core";
 import { createLexicon } from "../../src/memory/lexicon.ts";
-import { createMemoryWriter } from "../../src/postgres/memory-writer.ts";
+import { createMemoryWriter } from "../../src/postgres/memory/writer.ts";
 import { openStores } from "../../src/stores.ts";
 import { HERE_AND_NOWHERE, noteAt, questionAt } from "./notes.ts";
 import { silentLog } from "../support/log.ts";

@@ -5,7 +5,7 @@ import { Command, END, MessagesAnnotation, START, StateGraph } from "@langchain/
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
 import { ToolNode } from "@langchain/langgraph/prebuilt";
 import { z } from "zod";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { scripted } from "../support/model.ts";
 import { CALL, CHAIN, nextLine } from "./hops-script.ts";
 

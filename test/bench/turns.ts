@@ -4,7 +4,7 @@ import { readConfig } from "../../src/config.ts";
 import { buildNova } from "../../src/main.ts";
 import type { ChatModels } from "../../src/langchain/chat-models.ts";
 import type { Nova } from "../../src/nova.ts";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { silentLog } from "../support/log.ts";
 import { says, scripted } from "../support/model.ts";
 import type { Engine } from "./engine.ts";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentId, HOME, type Log } from "#core";
 import { createInk } from "../../src/cli/ink.ts";
-import { createEndpoints } from "../../src/postgres/endpoints.ts";
+import { createEndpoints } from "../../src/postgres/people/endpoints.ts";
 import { hooks } from "../../src/verbs/hooks.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 

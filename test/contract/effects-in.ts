@@ -14,7 +14,7 @@ import {
   type JsonObject,
 } from "#core";
 import { createPolicy } from "../../src/policy/policy.ts";
-import { cardOf } from "../../src/turn/cards.ts";
+import { cardOf } from "../../src/turn/approval/cards.ts";
 import { AGENDA, ANA, NOW, toolContext } from "./context.ts";
 
 const BEN = { id: personId("2"), tenant: HOME, name: "Ben", role: "member" } as const;

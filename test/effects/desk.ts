@@ -1,9 +1,9 @@
 /** A Nova with a clerk, a target and a clock that can be moved, for effect tests. */
 import { randomBytes } from "node:crypto";
 import { HOME, type Action, type Performer, type Person, type Proposal, type Proposals, type Role } from "#core";
-import { createPeople } from "../../src/postgres/people.ts";
-import { createProposals } from "../../src/postgres/proposals.ts";
-import type { Database } from "../../src/postgres/database.ts";
+import { createPeople } from "../../src/postgres/people/people.ts";
+import { createProposals } from "../../src/postgres/effects/proposals.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import type { TestChannel } from "../support/channel.ts";
 import { startNova, type TestNova, type TestNovaOptions } from "../support/nova.ts";
 

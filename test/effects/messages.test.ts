@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HOME, projectId, wholeOf, type OutPart, type Person } from "#core";
 import noteInProject from "../../agents/effects/note-in-project.ts";
-import { createPeople } from "../../src/postgres/people.ts";
+import { createPeople } from "../../src/postgres/people/people.ts";
 import { createProjects } from "../../src/postgres/projects.ts";
 import { AGENDA, NOW, toolContext } from "../contract/context.ts";
 import { createTestChannel } from "../support/channel.ts";

@@ -2,10 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { conversationId, HOME, turnId } from "#core";
-import { createDirectory } from "../../src/postgres/directory.ts";
-import { createLedger } from "../../src/postgres/ledger.ts";
-import { createPeople } from "../../src/postgres/people.ts";
-import { createTranscript } from "../../src/postgres/transcript.ts";
+import { createDirectory } from "../../src/postgres/people/directory.ts";
+import { createLedger } from "../../src/postgres/effects/ledger.ts";
+import { createPeople } from "../../src/postgres/people/people.ts";
+import { createTranscript } from "../../src/postgres/turns/transcript.ts";
 import type { Trial } from "../contract/trial-folder.ts";
 import { button, HOUR, openDesk, type Desk } from "./desk.ts";
 import { BUSY, openTarget, type Target } from "./target.ts";

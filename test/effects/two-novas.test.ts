@@ -4,7 +4,7 @@ import type { Proposal } from "#core";
 import type { Trial } from "../contract/trial-folder.ts";
 import { createTestChannel } from "../support/channel.ts";
 import { testDatabase } from "../support/database.ts";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { button, movableClock, openDesk, type Desk } from "./desk.ts";
 import { openTarget, type Target } from "./target.ts";
 import { openClerks } from "./trial-agents.ts";

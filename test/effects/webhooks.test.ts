@@ -10,8 +10,8 @@ import { createEgress } from "../../src/egress/egress.ts";
 import { createDeliverer } from "../../src/effects/deliverer.ts";
 import { createPostWebhook } from "../../src/effects/post-webhook.ts";
 import { attemptedAs, LEAST_FAILURES, PAUSES_MS } from "../../src/effects/webhook-schedule.ts";
-import { createDeliveries } from "../../src/postgres/deliveries.ts";
-import { createReceivers } from "../../src/postgres/receivers.ts";
+import { createDeliveries } from "../../src/postgres/effects/deliveries.ts";
+import { createReceivers } from "../../src/postgres/effects/receivers.ts";
 import { silentLog } from "../support/log.ts";
 import { openStores, type Stores } from "../postgres/stores.ts";
 

@@ -2,9 +2,9 @@
 import { HOME, personId, type ItemId, type NewMemory, type Person, type TenantId } from "#core";
 import { createLexicon } from "../../src/memory/lexicon.ts";
 import { createMemory } from "../../src/memory/memory.ts";
-import type { Database } from "../../src/postgres/database.ts";
-import { createMemoryWriter } from "../../src/postgres/memory-writer.ts";
-import { createMemoryStore } from "../../src/postgres/memory.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
+import { createMemoryWriter } from "../../src/postgres/memory/writer.ts";
+import { createMemoryStore } from "../../src/postgres/memory/memory.ts";
 import { testDatabase } from "../support/database.ts";
 
 export async function openRoom() {

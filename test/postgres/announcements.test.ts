@@ -12,7 +12,7 @@ import {
   type SendResult,
 } from "#core";
 import { createAnnouncements } from "../../src/turn/announce.ts";
-import { createDirectory } from "../../src/postgres/directory.ts";
+import { createDirectory } from "../../src/postgres/people/directory.ts";
 import { answer, channel, openStores, page, type Stores } from "./stores.ts";
 
 let nova: Stores;

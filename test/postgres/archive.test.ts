@@ -2,13 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { conversationId, type ArchivePart, type TableSum } from "#core";
-import { loadArchive } from "../../src/postgres/archive-load.ts";
-import { readArchive } from "../../src/postgres/archive-read.ts";
-import { openDatabase, type Database } from "../../src/postgres/database.ts";
-import { holdingsOf } from "../../src/postgres/holdings.ts";
-import { createLedger } from "../../src/postgres/ledger.ts";
-import { createQueue } from "../../src/postgres/queue.ts";
-import { migrationsIn } from "../../src/postgres/migrate.ts";
+import { loadArchive } from "../../src/postgres/archive/load.ts";
+import { readArchive } from "../../src/postgres/archive/read.ts";
+import { openDatabase, type Database } from "../../src/postgres/engine/database.ts";
+import { holdingsOf } from "../../src/postgres/archive/holdings.ts";
+import { createLedger } from "../../src/postgres/effects/ledger.ts";
+import { createQueue } from "../../src/postgres/queue/queue.ts";
+import { migrationsIn } from "../../src/postgres/engine/migrate.ts";
 import { command, databaseUrl, testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 import { openPlaces, settle, type Places } from "./places.ts";
@@ -152,7 +152,7 @@ test("a backup from before a migration is brought up to date after it is loaded"
 });
 
 async function digestOf(row: readonly (string | null)[]): Promise<string> {
-  const { createRowSum } = await import("../../src/postgres/archive-sum.ts");
+  const { createRowSum } = await import("../../src/postgres/archive/sum.ts");
   const sum = createRowSum("any");
   sum.add([row]);
   return sum.total().digest;

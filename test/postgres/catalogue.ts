@@ -1,6 +1,6 @@
 /** What the catalogue tells of a database's walls, and what is wrong with them. For the leak tests. */
-import { SYSTEM_SCHEMAS, SYSTEM_TABLES, TENANT_TABLES } from "../../src/postgres/system-tables.ts";
-import type { Tx } from "../../src/postgres/database.ts";
+import { SYSTEM_SCHEMAS, SYSTEM_TABLES, TENANT_TABLES } from "../../src/postgres/engine/system-tables.ts";
+import type { Tx } from "../../src/postgres/engine/database.ts";
 
 export type Relation = {
   readonly schema: string;

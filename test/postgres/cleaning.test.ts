@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HOME, serviceOf, type Person } from "#core";
 import { createCleaning } from "../../src/postgres/cleaning.ts";
-import { createEndpoints } from "../../src/postgres/endpoints.ts";
-import { createPairings } from "../../src/postgres/pairing.ts";
+import { createEndpoints } from "../../src/postgres/people/endpoints.ts";
+import { createPairings } from "../../src/postgres/people/pairing.ts";
 import { account, answer, inbound, openStores, type Stores } from "./stores.ts";
 
 const DAY_MS = 24 * 60 * 60_000;

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { HOME, serviceOf } from "#core";
-import { openDatabase, type Database } from "../../src/postgres/database.ts";
-import { rebuilding } from "../../src/postgres/keeper.ts";
-import { applyMigrations, migrate } from "../../src/postgres/migrate.ts";
+import { openDatabase, type Database } from "../../src/postgres/engine/database.ts";
+import { rebuilding } from "../../src/postgres/archive/keeper.ts";
+import { applyMigrations, migrate } from "../../src/postgres/engine/migrate.ts";
 import { testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 

@@ -1,7 +1,7 @@
 /** The product's own doors, each asked from every place for what lies in the others. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { placeOf, serviceOf, turnId, wholeOf, type Person, type Place, type Scope } from "#core";
-import { forgetItem } from "../../src/postgres/memory-forget.ts";
+import { forgetItem } from "../../src/postgres/memory/forget.ts";
 import { openPlaces, settle, storyOf, WORD, type Land, type Places, type Told } from "./places.ts";
 import { countItems, maySee, rowOf, views } from "./who-may-see.ts";
 

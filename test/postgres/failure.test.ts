@@ -7,8 +7,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterEach, expect, inject, test } from "vitest";
 import { DatabaseAway, isAway } from "#core";
-import { openDatabase, type Database } from "../../src/postgres/database.ts";
-import { createSparing } from "../../src/postgres/sparing.ts";
+import { openDatabase, type Database } from "../../src/postgres/engine/database.ts";
+import { createSparing } from "../../src/postgres/engine/sparing.ts";
 import { testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 

@@ -1,7 +1,7 @@
 /** Where people were heard last on a platform: ids, for a channel that looks for what it missed. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Address, HeardQuery, Person } from "#core";
-import { createDirectory } from "../../src/postgres/directory.ts";
+import { createDirectory } from "../../src/postgres/people/directory.ts";
 import { openStores, page, type Stores } from "./stores.ts";
 
 let nova: Stores;

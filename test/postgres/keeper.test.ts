@@ -1,9 +1,9 @@
 /** The keeper of backups: no table can be kept from it, and nothing of it is open to the role that serves people. */
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { tablesInOrder } from "../../src/postgres/archive-tables.ts";
-import type { Database } from "../../src/postgres/database.ts";
-import { asKeeper, reading, rebuilding } from "../../src/postgres/keeper.ts";
+import { tablesInOrder } from "../../src/postgres/archive/tables.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
+import { asKeeper, reading, rebuilding } from "../../src/postgres/archive/keeper.ts";
 import { testDatabase } from "../support/database.ts";
 
 let database: Database;

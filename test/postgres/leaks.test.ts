@@ -1,8 +1,8 @@
 /** Rows in every place of every table, and what each scope sees of them. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { placeOf, wholeOf, type Scope } from "#core";
-import { enter, type Tx } from "../../src/postgres/database.ts";
-import { SYSTEM_SCHEMAS } from "../../src/postgres/system-tables.ts";
+import { enter, type Tx } from "../../src/postgres/engine/database.ts";
+import { SYSTEM_SCHEMAS } from "../../src/postgres/engine/system-tables.ts";
 import { relations, walled } from "./catalogue.ts";
 import { openPlaces, placesOf, settle, storyOf, WORD, type Land, type Places, type Told } from "./places.ts";
 import { countItems, maySee, scopesOf, undone, type Row } from "./who-may-see.ts";

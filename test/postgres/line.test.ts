@@ -1,7 +1,7 @@
 /** A connection of its own that comes back: also when it was cut without a word, and without what had queued up. */
 import { afterEach, expect, inject, test, vi } from "vitest";
-import { openDatabase } from "../../src/postgres/database.ts";
-import { openLine } from "../../src/postgres/line.ts";
+import { openDatabase } from "../../src/postgres/engine/database.ts";
+import { openLine } from "../../src/postgres/engine/line.ts";
 import { layCable } from "../support/cable.ts";
 import { databaseUrl, testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";

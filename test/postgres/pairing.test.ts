@@ -2,8 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HOME, serviceOf, type Person } from "#core";
-import { createDirectory } from "../../src/postgres/directory.ts";
-import { createPairings } from "../../src/postgres/pairing.ts";
+import { createDirectory } from "../../src/postgres/people/directory.ts";
+import { createPairings } from "../../src/postgres/people/pairing.ts";
 import { account, answer, channel, inbound, openStores, type Stores } from "./stores.ts";
 
 let nova: Stores;

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { migrate } from "../../src/postgres/migrate.ts";
+import { migrate } from "../../src/postgres/engine/migrate.ts";
 import { freshDatabase } from "../support/database.ts";
 
 const MIGRATIONS = join(import.meta.dirname, "../../migrations");

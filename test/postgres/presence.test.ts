@@ -1,8 +1,8 @@
 /** Nobody rebuilds a server's database under a Nova that works on it, and nobody begins to work on one that is rebuilt. */
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { rebuildingAlone, refuseCompany } from "../../src/postgres/alone.ts";
-import { openDatabase, type Database } from "../../src/postgres/database.ts";
+import { rebuildingAlone, refuseCompany } from "../../src/postgres/archive/alone.ts";
+import { openDatabase, type Database } from "../../src/postgres/engine/database.ts";
 import { command, databaseUrl } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { once } from "node:events";
 import { afterEach, expect, test, vi } from "vitest";
 import { conversationId, messageId, type CallKind, type ConversationId, type Queue } from "#core";
-import { openDatabase, type Database } from "../../src/postgres/database.ts";
-import { createQueue } from "../../src/postgres/queue.ts";
+import { openDatabase, type Database } from "../../src/postgres/engine/database.ts";
+import { createQueue } from "../../src/postgres/queue/queue.ts";
 import { testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 

@@ -9,11 +9,11 @@ import {
   type Receipt,
   type Schedule,
 } from "#core";
-import { createDueSchedules } from "../../src/postgres/due.ts";
-import { createSchedules } from "../../src/postgres/schedules.ts";
+import { createDueSchedules } from "../../src/postgres/schedules/due.ts";
+import { createSchedules } from "../../src/postgres/schedules/schedules.ts";
 import { createAnnouncements } from "../../src/turn/announce.ts";
-import { decide } from "../../src/turn/due.ts";
-import { createTimekeeper } from "../../src/turn/timekeeper.ts";
+import { decide } from "../../src/turn/schedule/due.ts";
+import { createTimekeeper } from "../../src/turn/schedule/timekeeper.ts";
 import { silentLog } from "../support/log.ts";
 import { answer, openStores, REACHES, type Stores } from "./stores.ts";
 

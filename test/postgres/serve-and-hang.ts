@@ -1,8 +1,8 @@
 /** A process that serves one call and never ends it, to be killed. Started by queue.test.ts with a data folder. */
 import { conversationId } from "#core";
-import { openDatabase } from "../../src/postgres/database.ts";
-import { migrate } from "../../src/postgres/migrate.ts";
-import { createQueue } from "../../src/postgres/queue.ts";
+import { openDatabase } from "../../src/postgres/engine/database.ts";
+import { migrate } from "../../src/postgres/engine/migrate.ts";
+import { createQueue } from "../../src/postgres/queue/queue.ts";
 import { silentLog } from "../support/log.ts";
 
 const [, , folder = ""] = process.argv;

@@ -10,18 +10,18 @@ import {
   type Role,
   type Settlement,
 } from "#core";
-import type { Database } from "../../src/postgres/database.ts";
-import { createAnnouncementStore } from "../../src/postgres/announcements.ts";
-import { createDrafts } from "../../src/postgres/drafts.ts";
-import { createIntake } from "../../src/postgres/intake.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
+import { createAnnouncementStore } from "../../src/postgres/turns/announcements.ts";
+import { createDrafts } from "../../src/postgres/turns/drafts.ts";
+import { createIntake } from "../../src/postgres/turns/intake.ts";
 import { createOperations } from "../../src/postgres/operations.ts";
-import { createOutbox } from "../../src/postgres/outbox.ts";
-import { createPeople } from "../../src/postgres/people.ts";
-import { createQueue } from "../../src/postgres/queue.ts";
-import { createRevisions } from "../../src/postgres/revisions.ts";
-import { createTranscript } from "../../src/postgres/transcript.ts";
-import { createTurns } from "../../src/postgres/turns.ts";
-import type { TurnMemory } from "../../src/postgres/turn-memory.ts";
+import { createOutbox } from "../../src/postgres/turns/outbox.ts";
+import { createPeople } from "../../src/postgres/people/people.ts";
+import { createQueue } from "../../src/postgres/queue/queue.ts";
+import { createRevisions } from "../../src/postgres/turns/revisions.ts";
+import { createTranscript } from "../../src/postgres/turns/transcript.ts";
+import { createTurns } from "../../src/postgres/turns/turns.ts";
+import type { TurnMemory } from "../../src/postgres/memory/turn-memory.ts";
 import { testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 

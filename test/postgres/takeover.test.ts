@@ -1,8 +1,8 @@
 /** Calls change hands: at once when their process dies, after its heartbeat when it stands still, and it is told so. */
 import { afterEach, expect, inject, test, vi } from "vitest";
 import { conversationId, QueueStopping, type ConversationId, type Log, type Queue } from "#core";
-import { createQueue } from "../../src/postgres/queue.ts";
-import { openDatabase, type Database } from "../../src/postgres/database.ts";
+import { createQueue } from "../../src/postgres/queue/queue.ts";
+import { openDatabase, type Database } from "../../src/postgres/engine/database.ts";
 import { command, databaseUrl, testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 

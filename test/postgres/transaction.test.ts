@@ -1,7 +1,7 @@
 /** Transactions: what is asked together ends together, plans outlive what happens to tables and connections, and no scope stays. */
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { HOME, isAway, serviceOf } from "#core";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { testDatabase } from "../support/database.ts";
 
 const onServer = "server" in inject("databaseTemplate");

@@ -1,7 +1,7 @@
 /** The embedded engine behind a pool: nobody's answer reaches anybody else, whatever breaks. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import pg from "pg";
-import { openDatabase, type Database } from "../../src/postgres/database.ts";
+import { openDatabase, type Database } from "../../src/postgres/engine/database.ts";
 import { silentLog } from "../support/log.ts";
 
 let database: Database;

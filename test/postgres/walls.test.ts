@@ -1,8 +1,8 @@
 /** Row-level security: every table is walled or has a stated reason not to be, and the walls hold. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HOME, personId, tenantId, serviceOf, wholeOf } from "#core";
-import type { Database } from "../../src/postgres/database.ts";
-import { SYSTEM_TABLES, TENANT_TABLES } from "../../src/postgres/system-tables.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
+import { SYSTEM_TABLES, TENANT_TABLES } from "../../src/postgres/engine/system-tables.ts";
 import { testDatabase } from "../support/database.ts";
 import { definers, faultsOf, relations, walled } from "./catalogue.ts";
 import { undone } from "./who-may-see.ts";

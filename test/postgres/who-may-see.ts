@@ -1,6 +1,6 @@
 /** Who may see which row: the rule told a second time and in another language than the walls, for the leak tests. */
 import type { Place, Scope } from "#core";
-import type { Database, Tx } from "../../src/postgres/database.ts";
+import type { Database, Tx } from "../../src/postgres/engine/database.ts";
 import type { Land, Told } from "./places.ts";
 
 export type Row = {

@@ -2,8 +2,8 @@
 import pg from "pg";
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 import { agentId, messageId, turnId, type Address, type News, type Progress, type Wire } from "#core";
-import type { Database } from "../../src/postgres/database.ts";
-import { createWire } from "../../src/postgres/wire.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
+import { createWire } from "../../src/postgres/engine/wire.ts";
 import { databaseUrl, testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 

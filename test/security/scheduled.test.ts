@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { BaseMessage } from "@langchain/core/messages";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HOME, type Fetched } from "#core";
-import { createPeople } from "../../src/postgres/people.ts";
+import { createPeople } from "../../src/postgres/people/people.ts";
 import { createProjects } from "../../src/postgres/projects.ts";
 import { scripted } from "../support/model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";

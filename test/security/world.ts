@@ -14,7 +14,7 @@ import {
   type Proposal,
   type Role,
 } from "#core";
-import { createPeople } from "../../src/postgres/people.ts";
+import { createPeople } from "../../src/postgres/people/people.ts";
 import { openTrial } from "../contract/trial-folder.ts";
 import { readerOf } from "../effects/desk.ts";
 import { scripted, type Call, type Line } from "../support/model.ts";

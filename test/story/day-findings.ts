@@ -1,7 +1,7 @@
 /** What must be true when the scripted day is over: on the pages, through the API, and in the rows. */
 import { expect, vi } from "vitest";
 import { z } from "zod";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import type { Fleet } from "../support/fleet.ts";
 import { listen } from "../support/service.ts";
 import { PLACES, type Group, type Line } from "./day-script.ts";

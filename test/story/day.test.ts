@@ -11,7 +11,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, inject, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import { createNova } from "../cli/process.ts";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { freshDatabase } from "../support/database.ts";
 import { fillHome } from "../support/home.ts";
 import { homeIn, startFleet, type Fleet } from "../support/fleet.ts";

@@ -4,7 +4,7 @@ import type { Performed, Performer } from "#core";
 import { readConfig } from "../../src/config.ts";
 import { buildNova } from "../../src/main.ts";
 import { databaseOf } from "../../src/stored.ts";
-import { openDatabase } from "../../src/postgres/database.ts";
+import { openDatabase } from "../../src/postgres/engine/database.ts";
 import { systemClock } from "#core";
 import { createTestChannel } from "../support/channel.ts";
 import { silentLog } from "../support/log.ts";

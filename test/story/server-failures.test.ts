@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { HOME, serviceOf } from "#core";
-import { openDatabase } from "../../src/postgres/database.ts";
+import { openDatabase } from "../../src/postgres/engine/database.ts";
 import { command } from "../support/database.ts";
 import { startedHome } from "../support/home.ts";
 import { silentLog } from "../support/log.ts";

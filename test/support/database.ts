@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import pg from "pg";
 import { inject } from "vitest";
-import { openDatabase, type Database } from "../../src/postgres/database.ts";
+import { openDatabase, type Database } from "../../src/postgres/engine/database.ts";
 import { silentLog } from "./log.ts";
 
 /** An own database with the whole schema in it: about 0.3 s. The caller closes it. */

@@ -10,9 +10,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
 import { openOnCall, routerCache } from "../../src/on-call.ts";
-import { openDatabase, type Database } from "../../src/postgres/database.ts";
-import { migrate } from "../../src/postgres/migrate.ts";
-import { createQueue } from "../../src/postgres/queue.ts";
+import { openDatabase, type Database } from "../../src/postgres/engine/database.ts";
+import { migrate } from "../../src/postgres/engine/migrate.ts";
+import { createQueue } from "../../src/postgres/queue/queue.ts";
 import { command, databaseUrl } from "./database.ts";
 import { silentLog } from "./log.ts";
 

@@ -7,7 +7,7 @@ import type { ChatModels } from "../../src/langchain/chat-models.ts";
 import { buildNova } from "../../src/main.ts";
 import type { Nova } from "../../src/nova.ts";
 import { loadAdapters } from "../../src/plugins/index.ts";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import type { Retrying } from "../../src/supervision.ts";
 import { createTestChannel, type TestChannel } from "./channel.ts";
 import { testDatabase } from "./database.ts";

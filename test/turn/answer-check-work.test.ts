@@ -1,6 +1,6 @@
 /** The answer check reads what anybody sends: its work grows as the text does, whatever stands in it. */
 import { expect, test } from "vitest";
-import { createVeil } from "../../src/turn/veil.ts";
+import { createVeil } from "../../src/turn/check/veil.ts";
 import { agentStep } from "../contract/context.ts";
 import { agent } from "../langchain/bench.ts";
 import { breachesOf } from "./check-bench.ts";

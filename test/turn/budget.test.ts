@@ -13,7 +13,7 @@ import {
 } from "#core";
 import { DEFAULT_MODEL } from "../../src/langchain/chat-models.ts";
 import { createPrices } from "../../src/langchain/prices.ts";
-import { budget } from "../../src/turn/budget.ts";
+import { budget } from "../../src/turn/commands/budget.ts";
 import { startNova } from "../support/nova.ts";
 
 const TODAY = new Date("2026-03-02T00:00:00Z");

@@ -13,7 +13,7 @@ import {
 import { z } from "zod";
 import { createPolicy } from "../../src/policy/policy.ts";
 import { readDeed } from "../../src/turn/actions.ts";
-import { cardOf, drawCard, type Look, type Shown } from "../../src/turn/cards.ts";
+import { cardOf, drawCard, type Look, type Shown } from "../../src/turn/approval/cards.ts";
 
 const policy = createPolicy();
 const ANA: Person = { id: personId("1"), tenant: HOME, name: "Ana", role: "owner" };

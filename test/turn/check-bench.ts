@@ -1,6 +1,6 @@
 /** One answer in front of the answer check: all that it could rest on, in a few words. Used by the tests of the check. */
 import { itemId, conversationId, messageId, type AgentSpec, type Breach, type Message, type RecalledItem } from "#core";
-import { checkFor } from "../../src/turn/answer-check.ts";
+import { checkFor } from "../../src/turn/check/answer-check.ts";
 import type { Done } from "../../src/turn/check/deed-record.ts";
 import { ANA, agentStep, item } from "../contract/context.ts";
 import { agent } from "../langchain/bench.ts";

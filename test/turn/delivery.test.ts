@@ -1,6 +1,6 @@
 /** What becomes of parts that were not sent, or of which nobody knows: again in time, in order, and never in silence. */
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { createTestChannel } from "../support/channel.ts";
 import { testDatabase } from "../support/database.ts";
 import { createGatedModels } from "../support/gated-model.ts";

@@ -2,11 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { personId, type AgentSpec, type FullRoster, type Message, type Taint } from "#core";
-import { lacks, leftFor, shareOf } from "../../src/turn/allowance.ts";
-import { callKey, checkCall, checkHandOff, MOST_HOPS, type Crossing, type Way } from "../../src/turn/hand-off.ts";
-import { openPot } from "../../src/turn/pot.ts";
-import { stranded } from "../../src/turn/stranded.ts";
-import { stainOf, taintsOf, turnsAway } from "../../src/turn/taint.ts";
+import { lacks, leftFor, shareOf } from "../../src/turn/parts/allowance.ts";
+import { callKey, checkCall, checkHandOff, MOST_HOPS, type Crossing, type Way } from "../../src/turn/parts/hand-off.ts";
+import { openPot } from "../../src/turn/parts/pot.ts";
+import { stranded } from "../../src/turn/parts/stranded.ts";
+import { stainOf, taintsOf, turnsAway } from "../../src/turn/parts/taint.ts";
 import { agent, recalled, said } from "../langchain/bench.ts";
 
 const EVERYBODY = ["open", "owners", "clean", "strong"];

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { HOME, turnId, wholeOf, type OutPart, type Taught } from "#core";
 import { openOnCall, openRouter } from "../../src/on-call.ts";
 import { createLabels } from "../../src/postgres/labels.ts";
-import { createPeople } from "../../src/postgres/people.ts";
+import { createPeople } from "../../src/postgres/people/people.ts";
 import { scripted, says } from "../support/model.ts";
 import { silentLog } from "../support/log.ts";
 import { startNova, type TestNova } from "../support/nova.ts";

@@ -1,6 +1,6 @@
 /** Whether the person named where something goes: whole words, their own, and nothing that was only quoted or attached. */
 import { describe, expect, test } from "vitest";
-import { isNamed } from "../../src/turn/named.ts";
+import { isNamed } from "../../src/turn/approval/named.ts";
 
 const by = (words: string, own?: string) =>
   ({ words, origin: "owner", ...(own === undefined ? {} : { own }) }) as const;

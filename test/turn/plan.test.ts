@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi
 import type { BaseMessage } from "@langchain/core/messages";
 import { z } from "zod";
 import { agentId, defineTool } from "#core";
-import { openDatabase, type Database } from "../../src/postgres/database.ts";
-import { mayRunTogether } from "../../src/turn/plan.ts";
-import { oneVoice, type Said } from "../../src/turn/voice.ts";
+import { openDatabase, type Database } from "../../src/postgres/engine/database.ts";
+import { mayRunTogether } from "../../src/turn/parts/plan.ts";
+import { oneVoice, type Said } from "../../src/turn/parts/voice.ts";
 import { openTrial, type Trial } from "../contract/trial-folder.ts";
 import { testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";

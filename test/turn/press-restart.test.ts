@@ -1,6 +1,6 @@
 /** Clicks after a restart, and in two processes at once: buttons mean what the rows say, wherever they are pressed. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Database } from "../../src/postgres/database.ts";
+import type { Database } from "../../src/postgres/engine/database.ts";
 import { openTrial, type Trial } from "../contract/trial-folder.ts";
 import { testDatabase } from "../support/database.ts";
 import { scripted, says } from "../support/model.ts";

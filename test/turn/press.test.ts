@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { HOME, type Action, type OutPart, type Person, type Pressed, type Role } from "#core";
-import { createPeople } from "../../src/postgres/people.ts";
+import { createPeople } from "../../src/postgres/people/people.ts";
 import { scripted, says } from "../support/model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 

@@ -1,6 +1,6 @@
 /** Whatever becomes of a call, the conversation goes on: dead letters, lost calls, and messages that come at a bad moment. */
 import { afterEach, expect, test, vi } from "vitest";
-import type { Database, OpenTx } from "../../src/postgres/database.ts";
+import type { Database, OpenTx } from "../../src/postgres/engine/database.ts";
 import { createTestChannel } from "../support/channel.ts";
 import { testDatabase } from "../support/database.ts";
 import { createGatedModels, type GatedModels } from "../support/gated-model.ts";

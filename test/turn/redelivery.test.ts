@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { openDatabase, type Database } from "../../src/postgres/database.ts";
+import { openDatabase, type Database } from "../../src/postgres/engine/database.ts";
 import { testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 import { startNova } from "../support/nova.ts";

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { HOME } from "#core";
-import { createPeople } from "../../src/postgres/people.ts";
+import { createPeople } from "../../src/postgres/people/people.ts";
 import { verbs } from "../../src/verbs/index.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 

@@ -1,11 +1,11 @@
 /** A process that stores one message and never works on it, to be killed. Started by redelivery.test.ts. */
 import { randomBytes } from "node:crypto";
 import { HOME, systemClock } from "#core";
-import { openDatabase } from "../../src/postgres/database.ts";
-import { createIntake } from "../../src/postgres/intake.ts";
-import { migrate } from "../../src/postgres/migrate.ts";
-import { createPeople } from "../../src/postgres/people.ts";
-import { createQueue } from "../../src/postgres/queue.ts";
+import { openDatabase } from "../../src/postgres/engine/database.ts";
+import { createIntake } from "../../src/postgres/turns/intake.ts";
+import { migrate } from "../../src/postgres/engine/migrate.ts";
+import { createPeople } from "../../src/postgres/people/people.ts";
+import { createQueue } from "../../src/postgres/queue/queue.ts";
 import { silentLog } from "../support/log.ts";
 
 const [, , where = "", key = ""] = process.argv;

@@ -1,0 +1,68 @@
+/** What the parts of a turn came to, as one reply in one voice. Pure; called by respond.ts. */
+import { clip, sentenceOf, type AgentId, type Reply } from "#core";
+import { escaped } from "../approval/card-text.ts";
+
+/** What of a part the person reads. */
+export type Said = {
+  /** What was asked. */
+  readonly words: string;
+  readonly agent: AgentId;
+  readonly model: string | null;
+  readonly reply: Extract<Reply, { kind: "answer" | "clarify" | "fail" }>;
+};
+
+export type Voice = {
+  readonly agent: AgentId;
+  readonly model: string | null;
+  readonly reply: Said["reply"];
+  readonly text: string;
+};
+
+/** In so many characters and one paragraph, an answer needs no heading above it. */
+const SHORT = 160;
+const LONGEST_HEADING = 80;
+
+/** At least one part. */
+export function oneVoice(parts: readonly Said[]): Voice {
+  const [first, ...others] = parts;
+  if (!first) throw new Error("nothing was said");
+  if (others.length === 0) return { ...first, text: textOf(first.reply) };
+  // Whoever asks is answered next; else the first that came to something speaks.
+  const speaker =
+    parts.find(({ reply }) => reply.kind === "clarify") ?? parts.find(({ reply }) => reply.kind === "answer") ?? first;
+  // A model's words stay a model's, whoever speaks.
+  const model = speaker.model ?? parts.find((part) => part.model !== null)?.model ?? null;
+  return { agent: speaker.agent, model: modelOf(parts) ?? model, reply: speaker.reply, text: joined(parts) };
+}
+
+/** A name of a model that is not the offline one, if any of them has words of it. */
+const modelOf = (parts: readonly Said[]): string | undefined =>
+  parts.flatMap(({ model }) => (model === null || model === "offline" ? [] : model))[0];
+
+/** Headings only where the parts would run into each other; what failed is named in any case. */
+function joined(parts: readonly Said[]): string {
+  const plain = parts.every(({ reply }) => reply.kind === "answer" && isShort(reply.text));
+  return parts
+    .map(({ words, reply }) => (plain ? textOf(reply) : `**${heading(words)}**\n\n${textOf(reply)}`))
+    .join("\n\n");
+}
+
+const isShort = (text: string): boolean => text.length <= SHORT && !text.includes("\n");
+
+/** The person's words as they wrote them: `12*7` is no markup. */
+const heading = (words: string): string =>
+  escaped(
+    clip(
+      words
+        .replaceAll(/\s+/g, " ")
+        .replace(/[\s.,;:]+$/, "")
+        .trim(),
+      LONGEST_HEADING,
+    ),
+  );
+
+/** The sentence of a reply, with the options of a question: a number settles it. */
+function textOf(reply: Reply): string {
+  const options = reply.kind === "clarify" ? reply.options : [];
+  return [sentenceOf(reply), ...options.map((option, i) => `${i === 0 ? "\n" : ""}${i + 1}. ${option}`)].join("\n");
+}

@@ -1,0 +1,153 @@
+/** Does what comes due: reminds, asks in a person's name, and tells of what was missed or keeps failing. Run by worker.ts. */
+import { isAway, type DueRun, type Inbound, type Receipt, type RunEnd, type RunNews, type ScheduleId } from "#core";
+import type { Crew } from "../crew.ts";
+import { decide } from "./due.ts";
+import { failingWords, missedWords, reminderWords } from "./words.ts";
+import { snoozeActions } from "./snooze.ts";
+
+export interface Timekeeper {
+  /** Answers wake-up calls from now on. */
+  start(): Promise<void>;
+  /** Finds what is due and has no call any more, and what people are to be told. */
+  sweep(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+type TimekeeperCrew = Pick<Crew, "due" | "alarms" | "schedules" | "announcements" | "clock" | "log"> & {
+  /** The ordinary door of messages. */
+  accept(inbound: Inbound): Promise<Receipt>;
+};
+
+/** A schedule that was off for long has at most a few runs to catch up; more at once is nobody's wish. */
+const MOST_AT_ONCE = 3;
+
+export function createTimekeeper(crew: TimekeeperCrew): Timekeeper {
+  const { due, alarms, clock, log } = crew;
+  let stopped = false;
+
+  const serve = async (schedule: ScheduleId): Promise<void> => {
+    for (let times = 0; times < MOST_AT_ONCE && !stopped; times += 1) {
+      const run = await due.claim(schedule, clock.now(), decide);
+      if (!run) return;
+      const end = await carryOut(run, crew);
+      await due.end(run, end);
+      log.info("schedule.run", { schedule, outcome: end.outcome, code: end.code });
+    }
+  };
+
+  return {
+    start: () => alarms.serve(serve),
+
+    async sweep() {
+      for (const schedule of await due.due(clock.now())) {
+        if (stopped) return;
+        try {
+          await serve(schedule);
+        } catch (error) {
+          if (isAway(error)) throw error;
+          log.error("schedule.not_run", error, { schedule });
+        }
+      }
+      await due.judge();
+      await tellNews(crew);
+    },
+
+    async stop() {
+      stopped = true;
+      await alarms.hush();
+    },
+  };
+}
+
+/** The same for the same due time for ever: done twice it is one reminder, and one message. */
+const keyOf = ({ schedule, dueAt }: DueRun): string => `schedule:${schedule.id}:${dueAt.getTime()}`;
+
+/** Throws when the database is away; the run is left open then, and done again by the same key. */
+async function carryOut(run: DueRun, crew: TimekeeperCrew): Promise<RunEnd> {
+  try {
+    return run.schedule.does === "remind" ? await remind(run, crew) : await ask(run, crew);
+  } catch (error) {
+    if (isAway(error)) throw error;
+    crew.log.error("schedule.failed", error, { schedule: run.schedule.id });
+    return failed("internal");
+  }
+}
+
+async function remind(run: DueRun, { announcements, schedules, clock }: TimekeeperCrew): Promise<RunEnd> {
+  const { person, address } = run.schedule;
+  const { zone } = await schedules.rhythm(person.id);
+  const said = await announcements.say({
+    key: keyOf(run),
+    to: person,
+    address,
+    text: reminderWords(run, { zone, now: clock.now() }),
+    actions: snoozeActions(run.id),
+    agent: null,
+    ...originOf([run]),
+  });
+  return said.kind === "unreachable" ? failed("unreachable") : { outcome: "said", code: null, message: said.message };
+}
+
+/** Whoever reads again what was said takes words for data that nobody vouches for. */
+const originOf = (all: readonly Pick<DueRun, "schedule">[]): { readonly origin?: "outside" } =>
+  all.some(({ schedule }) => schedule.wording === "outside") ? { origin: "outside" } : {};
+
+/** The words come in in the person's name, under a key of the run, and as what they are: nobody is there who could order anything. */
+async function ask(run: DueRun, { due, clock, ...crew }: TimekeeperCrew): Promise<RunEnd> {
+  const { person, address, words, wording, project } = run.schedule;
+  const place = await due.placeFor(person, address);
+  if (!place) return failed("unreachable");
+  const key = keyOf(run);
+  const receipt = await crew.accept({
+    deliveryKey: key,
+    messageKey: key,
+    ...place,
+    text: words,
+    scheduled: wording,
+    sentAt: clock.now(),
+    ...(project === null ? {} : { project }),
+  });
+  return receipt.kind === "accepted"
+    ? { outcome: "asked", code: null, message: receipt.message }
+    : failed(receipt.kind === "refused" ? receipt.code : receipt.kind);
+}
+
+const failed = (code: string): RunEnd => ({ outcome: "failed", code, message: null });
+
+/** Said first and noted afterwards, so that it is said again rather than never. */
+async function tellNews(crew: TimekeeperCrew): Promise<void> {
+  for (const group of grouped(await crew.due.news())) {
+    try {
+      await tellGroup(group, crew);
+    } catch (error) {
+      // One that cannot be told keeps nobody else's from them, and is tried again.
+      if (isAway(error)) throw error;
+      crew.log.error("schedule.news_not_told", error, { schedule: group[0]?.schedule.id });
+    }
+  }
+}
+
+async function tellGroup(group: readonly RunNews[], { due, announcements, schedules }: TimekeeperCrew): Promise<void> {
+  const [first] = group;
+  const last = group.at(-1);
+  if (!first || !last) return;
+  const { person } = first.schedule;
+  const { zone } = await schedules.rhythm(person.id);
+  await announcements.say({
+    key: `schedule:${first.news}:${last.run}`,
+    to: person,
+    address: null,
+    text: first.news === "missed" ? missedWords(group, zone) : failingWords(first),
+    agent: null,
+    ...originOf(group),
+  });
+  await due.told(group);
+}
+
+/** All that one person missed is one message; each schedule that fails is one of its own. */
+function grouped(news: readonly RunNews[]): readonly (readonly RunNews[])[] {
+  const groups = Map.groupBy(news, (each) =>
+    each.news === "missed" ? `missed ${each.schedule.person.id}` : `failing ${each.run}`,
+  );
+  return [...groups.values()];
+}
