@@ -1,6 +1,6 @@
 /** The Log port on pino: one JSON line an event, to stderr. Made by cli.ts and handed to every room. */
 import { type DestinationStream, destination, pino } from "pino";
-import { type Log, type LogFields, novaErrorIn } from "#core";
+import { type Log, type LogFields, novaErrorIn, withoutSecrets } from "#core";
 import type { LogLevel } from "./config.ts";
 
 export function createLog(level: LogLevel, stream: DestinationStream = destination({ dest: 2, sync: true })): Log {
@@ -20,27 +20,11 @@ const named = (level: string): { level: string } => ({ level });
 
 const SECRET_NAME = /token|secret|password|passwd|api_?key|authorization|cookie/i;
 
-const SECRETS: readonly RegExp[] = [
-  /\b(?:sk|pk|rk)-[\w-]{12,}/g,
-  /\bxox[a-z]-[\w-]{8,}/g,
-  /\bxapp-[\w-]{8,}/g,
-  /\bgh[a-z]_\w{20,}/g,
-  /\bwhsec_[\w+/=-]{8,}/g,
-  /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]+/g,
-  /\bBearer\s+[\w.~+/=-]{8,}/gi,
-  /(?<=:\/\/)[^/\s:@]*:[^/\s@]+(?=@)/g,
-];
-
-/** Cuts what looks like a key out of a text: a last guard, not a licence to log secrets. */
-function redact(text: string): string {
-  return SECRETS.reduce((rest, pattern) => rest.replace(pattern, "[secret]"), text);
-}
-
 function clean(fields: LogFields = {}): LogFields {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       if (typeof value !== "string") return [name, value];
-      return [name, SECRET_NAME.test(name) ? "[secret]" : redact(value)];
+      return [name, SECRET_NAME.test(name) ? "[secret]" : withoutSecrets(value)];
     }),
   );
 }
@@ -53,7 +37,7 @@ function reduce(error: unknown): LogFields {
   return {
     name: error.name,
     code: typeof code === "string" || typeof code === "number" ? code : undefined,
-    message: known ? redact(known.message) : undefined,
+    message: known ? withoutSecrets(known.message) : undefined,
     stack: frames(error),
   };
 }

@@ -81,4 +81,5 @@ export * from "./text/called.ts";
 export * from "./text/commands-as.ts";
 export * from "./text/well-formed.ts";
 export * from "./text/certain.ts";
+export * from "./text/secret.ts";
 export * from "./utf8.ts";

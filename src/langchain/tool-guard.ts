@@ -1,7 +1,16 @@
 /** What holds for every tool call: grants, repeats, arguments, failures in fixed words, results cut to size. */
 import { ToolMessage } from "@langchain/core/messages";
 import type { WrapToolCallHook } from "langchain";
-import { clip, isAway, novaErrorIn, sentenceFor, wellFormed, type ToolDefinition, type TraceEvent } from "#core";
+import {
+  clip,
+  isAway,
+  novaErrorIn,
+  sentenceFor,
+  wellFormed,
+  withoutSecrets,
+  type ToolDefinition,
+  type TraceEvent,
+} from "#core";
 import type { Run } from "./run.ts";
 import { ToolTimeout } from "./tools.ts";
 
@@ -86,7 +95,7 @@ export function guardToolCalls(run: Run): ToolGuard {
 }
 
 /** A name that the model invented goes into the trace only so far as one can read it. */
-const madeUp = (name: string): string => clip(wellFormed(name).replaceAll(/\p{C}+/gu, " "), 60);
+const madeUp = (name: string): string => clip(withoutSecrets(wellFormed(name).replaceAll(/\p{C}+/gu, " ")), 60);
 
 /** What a tool stores must be storable; few arguments hold anything else. */
 function readable(args: Record<string, unknown>): Record<string, unknown> {

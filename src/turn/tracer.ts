@@ -1,6 +1,7 @@
 /** Writes a turn's trace in order and in batches, tells telemetry, and says when the hold is lost. */
 import {
   isAway,
+  withoutSecrets,
   type Clock,
   type Log,
   type Noted,
@@ -54,8 +55,9 @@ export function createTracer(
     return chain;
   };
   return {
-    add(event) {
+    add(added) {
       const at = deps.clock.now();
+      const event = guarded(added);
       deps.telemetry.traced(turn, event, at);
       waiting.push({ at, event });
       timer ??= setTimeout(() => void flush(), GATHER_MS);
@@ -68,4 +70,11 @@ export function createTracer(
       return waiting;
     },
   };
+}
+
+/** Names that a model made up stand in events, too, and it may make them up of what it was told. */
+function guarded(event: TraceEvent): TraceEvent {
+  return JSON.parse(JSON.stringify(event), (_, value: unknown) =>
+    typeof value === "string" ? withoutSecrets(value) : value,
+  );
 }

@@ -102,7 +102,7 @@ const pressOnSlack = async (card: Json, action: string, words: RegExp): Promise<
   return whispered(from, words);
 };
 
-test("E13: a stranger's click and that of somebody who may not decide are refused, and it waits on", async () => {
+test("E13, S17: a stranger's click and that of somebody who may not decide are refused, and it waits on", async () => {
   discord.mention("lab", "ada", "@clerk send ben: the plan");
   const proposal = await latest("the plan");
   const card = await cardIn("lab", "the plan");

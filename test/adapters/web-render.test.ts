@@ -22,7 +22,7 @@ test.each([
   ["a broken tag", "<img src=x onerror=alert(1) //"],
   ["html in a table", "|a|\n|-|\n|<script>x</script>|"],
   ["html in a footnote", "x[^1]\n\n[^1]: <script>alert(1)</script>"],
-])("%s is shown, not run and not fetched", (_name, markdown) => {
+])("S21: %s is shown, not run and not fetched", (_name, markdown) => {
   const html = toHtml(markdown);
   expect(html).not.toMatch(/<(script|img|iframe|svg|style|form|base|meta|object|embed|button|animate)/i);
   expect(html).not.toMatch(/<[^>]*\s(on\w+|style|src|srcdoc|action|id|name)\s*=/i);
@@ -47,7 +47,7 @@ test.each([
   expect(toHtml(markdown)).toMatch(/x|javascript/);
 });
 
-test("links open elsewhere and tell nothing", () => {
+test("S21 twin: links open elsewhere and tell nothing", () => {
   for (const markdown of ["[a](https://example.org)", "https://example.org", "![a](https://example.org/a.png)"]) {
     expect(toHtml(markdown)).toMatch(/<a href="https:[^"]+" rel="noopener noreferrer" target="_blank">/);
   }

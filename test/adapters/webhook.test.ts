@@ -40,7 +40,7 @@ const refusal = (code: string, words: RegExp) => ({
   error: { code, message: expect.stringMatching(words), advice: expect.any(String) },
 });
 
-test("a signed post is stored, then acknowledged with the message's id", async () => {
+test("S26 twin: a signed post is stored, then acknowledged with the message's id", async () => {
   const answer = await post(JSON.stringify({ text: "The build is red." }));
   expect(answer.status).toBe(202);
   expect(answer.body).toEqual({ id: expect.stringMatching(/^\d+$/) });
@@ -52,7 +52,7 @@ test("a signed post is stored, then acknowledged with the message's id", async (
   expect((await room.said(name)).map(({ text }) => text)).toEqual(["The build is red."]);
 });
 
-test("ten parallel copies of one post are one message, and all are told its id", async () => {
+test("S26: ten parallel copies of one post are one message, and all are told its id", async () => {
   const before = await room.count();
   const headers = signed(secret, hello);
   const answers = await Promise.all(Array.from({ length: 10 }, () => room.post(name, headers, hello)));
@@ -75,7 +75,7 @@ test("ten parallel posts of one id that name different conversations are one mes
   expect(await room.count()).toBe(before + 1);
 });
 
-test("the exact replay inside of the window is told the same id, and so is the sender's later try", async () => {
+test("S26: the exact replay inside of the window is stored once and told the same id, and so is the sender's later try", async () => {
   const headers = signed(secret, hello, { id: "again" });
   const first = await room.post(name, headers, hello);
   const replay = await room.post(name, headers, hello);
@@ -119,7 +119,7 @@ test("a link code is no message of a person's own endpoint, and only words where
   expect(await room.rowOf(idOf(outside))).toMatchObject({ text: "/link ABCD-EFGH", origin: "outside" });
 });
 
-test("a wrong signature is refused", async () => {
+test("S26: a wrong signature is refused", async () => {
   const answer = await room.post(name, signed("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", hello), hello);
   expect(answer.status).toBe(401);
   expect(answer.body).toEqual(refusal("forbidden", /No signature/));
@@ -128,7 +128,7 @@ test("a wrong signature is refused", async () => {
 test.each([
   ["stale", -301, /too old: more than 5 minutes ago/],
   ["future", 302, /too new: more than 5 minutes ahead/],
-])("a %s signature is refused for its time, as one that was never good", async (_, seconds, words) => {
+])("S26: a %s signature is refused for its time, as one that was never good", async (_, seconds, words) => {
   const at = new Date(Date.now() + seconds * 1_000);
   const answer = await post(hello, { at });
   expect(answer.status).toBe(401);
@@ -146,7 +146,7 @@ test.each([
 test.each([
   ["almost stale", -295],
   ["a little ahead", 295],
-])("a signature that is %s is good", async (_, seconds) => {
+])("S26 twin: a signature that is %s is good", async (_, seconds) => {
   expect((await post(hello, { at: new Date(Date.now() + seconds * 1_000) })).status).toBe(202);
 });
 
@@ -156,7 +156,7 @@ test("the endpoint's own clock counts as well as the library's", async () => {
   expect((await post(hello, { at: new Date(Date.now() - 50_000) })).status).toBe(202);
 });
 
-test("a replayed signature does not fit another id, another time or another body", async () => {
+test("S26: a replayed signature does not fit another id, another time or another body", async () => {
   const headers = signed(secret, hello, { id: "first" });
   expect((await room.post(name, headers, hello)).status).toBe(202);
   const before = await room.count();
@@ -170,7 +170,7 @@ test("a replayed signature does not fit another id, another time or another body
   expect(await room.count()).toBe(before);
 });
 
-test("a body that was serialised again is refused, though it means the same", async () => {
+test("S26: a body that was serialised again is refused, though it means the same", async () => {
   const body = '{ "text": "hello" }';
   const answer = await room.post(name, signed(secret, body), JSON.stringify(JSON.parse(body)));
   expect(answer.status).toBe(401);
@@ -230,7 +230,7 @@ test("no secret that is empty opens an endpoint", async () => {
   }
 });
 
-test("a body of 12 MB is refused by its announced length", async () => {
+test("S23: a body of 12 MB is refused by its announced length", async () => {
   const before = await room.count();
   const body = JSON.stringify({ text: "x".repeat(12 * MB) });
   const answer = await room.post(name, signed(secret, body), body);
@@ -242,7 +242,7 @@ test("a body of 12 MB is refused by its announced length", async () => {
 test.each([
   ["whose length is announced", { "content-length": String(64 * MB) }],
   ["in chunks, of no announced length", { "transfer-encoding": "chunked" }],
-])("a body of 64 MB %s is refused while most of it is still to come", async (_, headers) => {
+])("S23: a body of 64 MB %s is refused while most of it is still to come", async (_, headers) => {
   const before = await room.count();
   const { status, body, sent } = await pour(headers, 64 * MB);
   expect(status).toBe(413);
@@ -275,7 +275,7 @@ async function pour(headers: Record<string, string>, size: number) {
   return result;
 }
 
-test("a text that is too long for a message is refused with words", async () => {
+test("S23: a text that is too long for a message is refused with words", async () => {
   const answer = await post(JSON.stringify({ text: "x".repeat(100_001) }));
   expect(answer.status).toBe(413);
   expect(answer.body).toEqual(refusal("too_large", /100,001 characters/));
@@ -389,7 +389,7 @@ test("only a POST is taken", async () => {
   }
 });
 
-test("a post that cannot be stored is answered 503, and taken when it comes again", async () => {
+test("S30: a post that cannot be stored is answered 503, and taken when it comes again", async () => {
   const before = await room.count();
   room.refuse(room.away());
   const body = JSON.stringify({ text: "do not lose me" });

@@ -203,7 +203,7 @@ test("a note in another project is kept at once, told, and found in that project
   expect((await card("note in project Atlantis: it sank")).body).toMatch(/no project called Atlantis/);
 });
 
-test("what is noted in a project beside a file waits for a person, and is kept there as found, not as the owner's words", async () => {
+test("S4: what is noted in a project beside a file waits for a person, and is kept there as found, not as the owner's words", async () => {
   const project = await createProjects(lab.database).ensure(HOME, "Carina");
   const trusts = async () => {
     const sql = "select text, trust from memory_item where project_id = $1 order by id";

@@ -30,7 +30,7 @@ const start = (beside = createTestChannel({ platform: "other" })): Promise<Desk>
     beside,
   });
 
-test("D23: of twenty clicks from two platforms one decides, the effect is one, and the others are told who decided", async () => {
+test("D23, S16: of twenty clicks from two platforms one decides, the effect is one, and the others are told who decided", async () => {
   const others = [createTestChannel({ platform: "other" }), createTestChannel({ platform: "other" })];
   const [one, two] = [await start(others[0]), await start(others[1])];
   try {

@@ -70,7 +70,7 @@ describe("commands", () => {
     expect(target.arrived).toHaveLength(arrived);
   });
 
-  test("a number that is missing, unknown or somebody else's decides nothing, and all read the same", async () => {
+  test("S14: a number that is missing, unknown or somebody else's decides nothing, and all read the same", async () => {
     const own = await one("send ben: for the owner alone");
     expect(await say("owner", "/approve it")).toContain("That is no number.");
     expect(await say("owner", "/deny 99999")).toContain("Nothing under the number 99999 is yours to decide.");

@@ -358,7 +358,7 @@ describe("tools", () => {
     expect(plain.outcome).toMatchObject({ missing: [], taints: [] });
   });
 
-  test("what memory found somewhere taints the step that a tool reads it in", async () => {
+  test("S5: what memory found somewhere taints the step that a tool reads it in", async () => {
     const found = recalled("answer", { trust: "web" }, { trust: "owner" });
     const base = step("go");
     const look = defineTool({

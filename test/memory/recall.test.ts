@@ -1,6 +1,16 @@
 /** Recall as a person meets it: what is found, in which order, within which budget, and by whom. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { itemId, tenantId, tokensIn, wholeOf, type LexicalHit, type MemoryStore, type Person, type Place } from "#core";
+import {
+  itemId,
+  personId,
+  tenantId,
+  tokensIn,
+  wholeOf,
+  type LexicalHit,
+  type MemoryStore,
+  type Person,
+  type Place,
+} from "#core";
 import { createMemory } from "../../src/memory/memory.ts";
 import { createProjects } from "../../src/postgres/projects.ts";
 import { ids, newMemory, openRoom, type Room } from "./room.ts";
@@ -179,6 +189,31 @@ test("what others keep does not move anybody's scores", async () => {
   const before = await room.recall(ada, "ferry leaves");
   for (let i = 0; i < 20; i += 1) await room.keep(bob, `The ferry leaves, number ${i}.`);
   expect(await room.recall(ada, "ferry leaves")).toEqual(before);
+});
+
+test("S15: beside a large tenant whose lines are all nearer, a small one finds its own, as if it were alone", async () => {
+  const small = await someone();
+  const large = await room.person("Large", tenantId("large"));
+  const beside = await someone();
+  const told = await room.keep(small, "The lighthouse lamp is changed by Imke, on the first of May.");
+  for (let i = 0; i < 9; i += 1) await room.keep(small, `The shed number ${i} is painted by nobody.`);
+  const ask = () => room.recall(small, "who changes the lighthouse lamp?");
+  const alone = await ask();
+  expect(ids(alone.items)).toContain(told.id);
+  const nearer = (i: number) => `Who changes the lighthouse lamp? Person ${i} changes the lighthouse lamp.`;
+  for (let i = 0; i < 200; i += 1) await room.keep(i % 4 === 0 ? beside : large, nearer(i));
+  expect(await ask()).toEqual(alone);
+  expect(alone.items.every(({ person }) => person === small.id)).toBe(true);
+});
+
+test("S15 twin: the large one finds its own, and is not told what the small one keeps", async () => {
+  const large = (await room.database.pool.query<{ id: string }>("select id from person where name = 'Large'")).rows[0]!;
+  const who: Person = { id: personId(large.id), tenant: tenantId("large"), name: "Large", role: "member" };
+  const { items, verdict } = await room.recall(who, "who changes the lighthouse lamp?");
+  expect(verdict).not.toBe("none");
+  expect(items.length).toBeGreaterThan(0);
+  expect(items.every(({ person }) => person === who.id)).toBe(true);
+  expect(items.map(({ text }) => text).join()).not.toContain("Imke");
 });
 
 test("what the tenant shares is found by all of its people, and counted with their own", async () => {

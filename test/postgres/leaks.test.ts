@@ -1,8 +1,10 @@
 /** Rows in every place of every table, and what each scope sees of them. */
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { placeOf, wholeOf, type Scope } from "#core";
 import { enter, type Tx } from "../../src/postgres/engine/database.ts";
 import { SYSTEM_SCHEMAS } from "../../src/postgres/engine/system-tables.ts";
+import { inTransaction } from "../../src/postgres/engine/transaction.ts";
 import { relations, walled } from "./catalogue.ts";
 import { openPlaces, placesOf, settle, storyOf, WORD, type Land, type Places, type Told } from "./places.ts";
 import { countItems, maySee, scopesOf, undone, type Row } from "./who-may-see.ts";
@@ -63,30 +65,54 @@ test("a scope sees exactly its own rows and those of none", async () => {
   }
 }, 120_000);
 
-test.each([
-  ["never set", []],
-  ["left empty", ["nova.project", "", "nova.branch", ""]],
-  ["nonsense", ["nova.project", "1 or true", "nova.branch", "**"]],
-  ["a number too many", ["nova.project", "-1", "nova.branch", "1,2"]],
-])("a project and branch that are %s show nothing that has one", async (_what, settings) => {
-  const [land] = lands;
-  const seen = await places.database.system(async (tx) => {
-    await set(tx, "nova.tenant", land!.tenant);
-    await set(tx, "nova.person", land!.people[0]!.id);
-    for (let i = 0; i < settings.length; i += 2) await set(tx, settings[i]!, settings[i + 1]!);
+/** What is seen under these settings, in a transaction that entered no scope. */
+const seenUnder = (settings: Readonly<Record<string, string>>) =>
+  places.database.system(async (tx) => {
+    for (const [name, value] of Object.entries(settings)) await set(tx, `nova.${name}`, value);
     return rowsOf(tx);
   });
-  for (const [table, rows] of Object.entries(seen)) {
+const rightly = () => ({ tenant: lands[0]!.tenant, person: lands[0]!.people[0]!.id });
+
+test.each([
+  ["never set", {}],
+  ["left empty", { project: "", branch: "" }],
+  ["nonsense", { project: "1 or true", branch: "**" }],
+  ["a number too many", { project: "-1", branch: "1,2" }],
+])("S10: a project and branch that are %s show nothing that has one", async (_what, settings) => {
+  for (const [table, rows] of Object.entries(await seenUnder({ ...rightly(), ...settings }))) {
     const placed = rows.filter((row) => row.project !== null || row.branch !== null);
     expect({ table, some: rows.length > 0, placed }).toEqual({ table, some: true, placed: [] });
   }
 });
 
-test("a transaction that entered no scope sees nothing at all", async () => {
-  expect(Object.values(await places.database.system(rowsOf)).flat()).toEqual([]);
+test.each([
+  ["nothing is set", {}],
+  ["all was left empty", { tenant: "", person: "", project: "", branch: "", shared: "" }],
+  ["the tenant is missing", { person: "*", project: "*", branch: "*" }],
+  ["the tenant was left empty", { tenant: "", person: "*", project: "*", branch: "*" }],
+  ["the tenant is nonsense", { tenant: "' or true --", person: "*", project: "*", branch: "*" }],
+  ["the tenant is every one", { tenant: "*", person: "*", project: "*", branch: "*" }],
+])("S10: where %s there are no rows, and no error that tells of them", async (_what, settings) => {
+  expect(Object.values(await seenUnder(settings)).flat()).toEqual([]);
 });
 
-test("transactions between each other's on the same connections see their own, and leave nothing behind", async () => {
+test.each([
+  ["missing", {}],
+  ["left empty", { person: "" }],
+  ["nonsense", { person: "1 or true" }],
+  ["a word", { person: "service" }],
+])("S10: a person that is %s sees nothing that is anybody's", async (_what, settings) => {
+  const seen = await seenUnder({ tenant: lands[0]!.tenant, project: "*", branch: "*", ...settings });
+  expect(Object.values(seen).flatMap((rows) => rows.filter(({ person }) => person !== null))).toEqual([]);
+});
+
+test("S10 twin: with tenant, person and place set rightly each table shows their rows", async () => {
+  const seen = await seenUnder({ ...rightly(), project: "*", branch: "*" });
+  for (const [table, rows] of Object.entries(seen))
+    expect({ table, own: rows.some(({ person }) => person === rightly().person) }).toEqual({ table, own: true });
+});
+
+test("S9 twin: transactions between each other's on the same connections each see their own", async () => {
   const mixed = scopesOf(lands).filter((_, i) => i % 5 === 0);
   const look = (scope: Scope) =>
     places.database.within(scope, async (tx) => {
@@ -98,20 +124,35 @@ test("transactions between each other's on the same connections see their own, a
   for (const scope of mixed) alone.push(await look(scope));
   expect(await Promise.all(mixed.map(look))).toEqual(alone);
   expect(new Set(alone.map(([count]) => count)).size).toBeGreaterThan(3);
-  await expect(places.database.within(wholeOf(lands[0]!.people[0]!), (tx) => tx.query("select 1 / 0"))).rejects.toThrow(
-    /zero/,
-  );
-  const left = await Promise.all(
-    Array.from({ length: 20 }, () =>
-      places.database.system((tx) =>
-        tx.query<{ left: string }>(
-          `select concat(current_setting('nova.tenant', true), current_setting('nova.person', true),
-             current_setting('nova.project', true), current_setting('nova.branch', true)) as left`,
-        ),
-      ),
-    ),
-  );
-  expect(left.map(({ rows }) => rows[0]?.left).filter(Boolean)).toEqual([]);
+});
+
+test("S9: two in turn on one connection: the second sees nothing of the first, after a commit as after a failure", async () => {
+  const [ada, bob] = lands[0]!.people;
+  const pool = new pg.Pool({ ...places.database.connection, max: 1 });
+  type On = { readonly pid: number; readonly left: string; readonly seen: readonly Row[] };
+  const look = (scope: Scope | null, fails = false): Promise<On> =>
+    inTransaction(pool, "", async (tx) => {
+      const { rows } = await tx.query<{ pid: number; left: string }>(
+        `select pg_backend_pid() as pid, concat(current_setting('nova.tenant', true), current_setting('nova.person', true),
+           current_setting('nova.project', true), current_setting('nova.branch', true),
+           current_setting('nova.shared', true)) as left`,
+      );
+      if (scope) await enter(tx, scope);
+      if (fails) await tx.query("select 1 / 0");
+      return { ...rows[0]!, seen: Object.values(await rowsOf(tx)).flat() };
+    });
+  try {
+    const [first, none, second] = await Promise.all([look(wholeOf(ada!)), look(null), look(wholeOf(bob!))]);
+    await expect(look(wholeOf(ada!), true)).rejects.toThrow(/zero/);
+    const after = await look(null);
+    expect(new Set([first, none, second, after].map(({ pid }) => pid)).size).toBe(1);
+    expect([first, none, second, after].map(({ left }) => left)).toEqual(["", "", "", ""]);
+    expect([none.seen, after.seen]).toEqual([[], []]);
+    expect(first.seen.some(({ person }) => person === ada!.id)).toBe(true);
+    expect(second.seen.filter(({ person }) => person === ada!.id)).toEqual([]);
+  } finally {
+    await pool.end();
+  }
 });
 
 test("what is written in one place belongs to it, and to no other and none", async () => {
@@ -159,6 +200,39 @@ test("a row takes the place of what it belongs to, whatever it is told, and cann
   await expect(trace(placeOf(mine.turn), theirs.turn.id)).rejects.toThrow(/cannot be seen/);
   const bob = storyOf(told, "Bob", 1, 1);
   await expect(trace(wholeOf(bob.author), mine.turn.id)).rejects.toThrow(/cannot be seen/);
+});
+
+test("S14: no key of a walled table is refused for what another tenant holds", async () => {
+  // One that names no tenant must be what nobody chooses: an id that the database counts, or of such a row, or the key
+  // that the ledger makes of a proposal.
+  const { rows } = await places.database.pool.query<{ table: string; columns: readonly string[] }>(`
+    select c.relname as table, array(
+        select a.attname::text from unnest(i.indkey) key left join pg_attribute a on a.attrelid = c.oid and a.attnum = key
+        where a.attname is not null) as columns
+    from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
+    where i.indisunique and n.nspname = 'public' order by 1`);
+  const counted = new Set(["id", "turn_id", "conversation_id", "proposal_id", "schedule_id", "item_id", "message_id"]);
+  const open = rows.filter(
+    ({ table, columns }) =>
+      tables.includes(table) &&
+      !columns.includes("tenant_id") &&
+      !columns.some((column) => counted.has(column)) &&
+      `${table}(${columns.join()})` !== "effect(key)",
+  );
+  expect(rows.length).toBeGreaterThan(30);
+  expect(open).toEqual([]);
+});
+
+test("S14 twin: a name that another tenant has is free, and one's own is refused", async () => {
+  const [home, abroad] = lands;
+  const add = (tenant: string, name: string) =>
+    undone(places.database, (tx) => tx.query("insert into project (tenant_id, name) values ($1, $2)", [tenant, name]));
+  const { rows } = await places.database.pool.query<{ name: string }>(
+    "insert into project (tenant_id, name) values ($1, 'Abroad alone') returning name",
+    [abroad!.tenant],
+  );
+  expect((await add(home!.tenant, rows[0]!.name)).rowCount).toBe(1);
+  await expect(add(abroad!.tenant, rows[0]!.name)).rejects.toThrow(/project_name/);
 });
 
 test("no row can point into another tenant, not even by a hand that no wall holds", async () => {

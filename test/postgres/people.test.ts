@@ -18,7 +18,7 @@ test("the owner is made once, however many start together", async () => {
   expect((await nova.people.all(HOME)).filter((person) => person.role === "owner")).toHaveLength(1);
 });
 
-test("a name is taken whatever its case, and names no one in another tenant", async () => {
+test("S14: a name is taken whatever its case, and names no one in another tenant", async () => {
   const grace = await nova.people.add(HOME, " Grace ", "member");
   expect(grace.name).toBe("Grace");
   await expect(nova.people.add(HOME, "gRACE", "guest")).rejects.toMatchObject({ code: "bad_input" });

@@ -1,5 +1,5 @@
 /** What of a step is kept for a later review: what had no ground, and what was asked for and not to be had. Pure; called by part-end.ts. */
-import type { Signal, StepOutcome } from "#core";
+import { withoutSecrets, type Signal, type StepOutcome } from "#core";
 
 /** How a tool is named; anything else is a model's own words, of which only that there was a wish is kept. */
 const NAME = /^[a-z][a-z0-9_.-]{0,59}$/;
@@ -27,6 +27,7 @@ export function signalsOf({ agent, reply, breaches, mended = [], missing }: Step
 
 /** `send mail` is a name as well, written by somebody who does not know how names are written. */
 function codeOf(wanted: string): string {
+  if (withoutSecrets(wanted) !== wanted) return "unnamed";
   const name = wanted.trim().toLowerCase().replaceAll(/\s+/g, "_");
   return NAME.test(name) ? name : "unnamed";
 }
