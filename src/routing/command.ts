@@ -1,6 +1,6 @@
 /** Words that begin with a slash: Nova's own commands and the librarian's verbs. A rule of the exact stage. */
 import { closest } from "fastest-levenshtein";
-import { COMMANDS, isStop, type AgentSpec, type Route, type RouteAsk } from "#core";
+import { afterWrong, COMMANDS, isStop, type AgentSpec, type Route, type RouteAsk } from "#core";
 import { toAgent, toCommand, toRefusal } from "./routes.ts";
 import { wrong } from "./wrong.ts";
 
@@ -13,6 +13,8 @@ const KNOWN: readonly string[] = [...COMMANDS, ...KEEPING, "ask", "wrong"];
 const COMMAND = /^\s*\/(?:nova\s+(?=\p{L}))?(?<name>\p{L}[\p{L}\p{N}_-]*)(?:[:,.!?]?\s+(?<rest>[\s\S]*)|[:,.!?]*\s*)$/u;
 
 export function command(ask: RouteAsk, agents: readonly AgentSpec[]): Route | undefined {
+  const corrects = afterWrong(ask.words);
+  if (corrects !== undefined) return wrong(ask, corrects, agents);
   const groups = COMMAND.exec(ask.words)?.groups;
   if (!groups) return bareStop(ask);
   const said = (groups["name"] ?? "").toLowerCase();
@@ -21,7 +23,6 @@ export function command(ask: RouteAsk, agents: readonly AgentSpec[]): Route | un
   if (known) return toCommand(known, rest, ask.words);
   const verb = KEEPING.find((name) => name === said);
   if (verb) return toLibrarian(`${verb} ${rest}`.trim(), agents);
-  if (said === "wrong") return wrong(ask, rest, agents);
   if (said === "ask") return toRefusal("`/ask` needs a question after it.", ask.words);
   return toRefusal(unknown(said), ask.words);
 }

@@ -1,7 +1,8 @@
 /** First stage: the person has said who is meant, by answering a question, by a command, by name, by a pin, by
- * an earlier correction, or by how they begin. Words from outside say nothing of the kind: only whom they are addressed to counts. */
+ * an earlier correction. How they begin says it too, where they are one thing: a stage of its own, behind the plan. Words from outside say nothing of the kind: only whom they are addressed to counts. */
 import type { AgentSpec, Roster, Route, RouteAsk, RouteStep } from "#core";
 import { answerToChoice, answerToGreeting } from "./choice.ts";
+import { answerBeside } from "./beside.ts";
 import { command } from "./command.ts";
 import { corrected } from "./corrected.ts";
 import { addressed } from "./addressed.ts";
@@ -12,10 +13,19 @@ import { picked } from "./picked.ts";
 import { settled, toAgent, toRefusal, type Rule } from "./routes.ts";
 
 /** In this order; the first that has an opinion settles. */
-const RULES: readonly Rule[] = [answerToChoice, command, mention, answerToGreeting, picked, pinned, corrected, opening];
+const RULES: readonly Rule[] = [
+  answerToChoice,
+  command,
+  answerBeside,
+  mention,
+  answerToGreeting,
+  picked,
+  pinned,
+  corrected,
+];
 
 /** What a schedule asks while nobody is there: a name in front may say for whom it is, and nothing more is read from it. */
-const UNATTENDED: readonly Rule[] = [mention, pinned, opening];
+const UNATTENDED: readonly Rule[] = [mention, pinned];
 
 export function createExactStep(roster: Roster): RouteStep {
   return {
@@ -27,6 +37,18 @@ export function createExactStep(roster: Roster): RouteStep {
         if (route) return settled(route);
       }
       return { kind: "pass", ...sofar };
+    },
+  };
+}
+
+/** Behind the plan: what begins with one agent's words may go on with another's. */
+export function createOpeningStep(roster: Roster): RouteStep {
+  return {
+    stage: "exact",
+    async decide(ask, sofar) {
+      const isOwn = ask.origin !== "outside" && !ask.called;
+      const route = isOwn ? opening(ask, onCall(roster, ask)) : undefined;
+      return route ? settled(route) : { kind: "pass", ...sofar };
     },
   };
 }

@@ -17,6 +17,12 @@ const HALF_A_SENTENCE = 5;
 const SHORT = 10;
 const VERY_SHORT = 2;
 
+/** It opens, points back or is cut as what goes on with something. */
+export function pointsBack(line: string): boolean {
+  if (OPENING.test(line) || POINTS_BACK.test(line)) return true;
+  return words(line).length <= HALF_A_SENTENCE && MANNER.test(line);
+}
+
 export function followUp({ words: text, last, origin }: RouteAsk): FollowUp | undefined {
   if (origin === "outside") return undefined;
   if (!last || last.clarifying.length > 0) return undefined;

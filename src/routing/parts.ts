@@ -1,7 +1,6 @@
 /** Cuts a message that plainly asks for several things into those things. Pure, and timid: in doubt it is one thing. Called by plan.ts. */
-
-/** What a piece of a message is. `keeps`: it hands over words to be kept, and so all that follows belongs to it. */
-export type PieceKind = "asks" | "keeps" | "neither";
+import { isQuestion } from "#core";
+import { clauses, linkless, OTHERS, type Cut, type Piece, type Reader } from "./clauses.ts";
 
 export type Parted = {
   /** Two or three, in order, without the words that only link them. */
@@ -16,20 +15,27 @@ const MOST_PARTS = 3;
 const FEWEST_WORDS = 2;
 
 /** Undefined for one thing, for more than three, and for whatever might be one thing with a text in it. */
-export function partsOf(message: string, kindOf: (piece: string) => PieceKind): Parted | undefined {
-  const text = message.trim();
-  if (text.length > LONGEST || /```|^\s*>|\t|\|/m.test(text)) return undefined;
-  const masked = withoutQuotes(text);
-  if (masked === undefined) return undefined;
-  const items = listed(masked);
-  const cuts = items === undefined ? sentences(masked) : items;
-  if (!cuts) return undefined;
-  const pieces = cuts.map(({ from, to }) => linkless(text.slice(from, to)));
-  const said = pieces.filter(({ words }) => !isGreeting(words));
-  const parts = gathered(said, { kindOf, isList: Boolean(items) });
+export function partsOf(message: string, reader: Reader): Parted | undefined {
+  const { pieces, isList } = piecesOf(message, reader);
+  const parts = gathered(pieces, { reader, isList });
   if (!parts || parts.length < 2 || parts.length > MOST_PARTS) return undefined;
   const together = parts.every(({ ordered, words }, i) => !ordered && (i === 0 || !POINTS_BACK.test(words)));
   return { parts: parts.map(({ words }) => words), together };
+}
+
+export type Pieces = {
+  /** In order, without greetings and the words that only link them; none for what may hold a text. */
+  readonly pieces: readonly (Piece & Pick<Cut, "own">)[];
+  readonly isList: boolean;
+};
+
+export function piecesOf(message: string, reader: Reader): Pieces {
+  const text = message.trim();
+  const masked = text.length > LONGEST || /```|^\s*>|\t|\|/m.test(text) ? undefined : withoutQuotes(text);
+  const items = masked === undefined ? undefined : listed(masked);
+  const cuts = masked === undefined ? undefined : items === undefined ? sentences(masked, reader) : items;
+  const pieces = (cuts ?? []).map(({ from, to, own }) => ({ ...linkless(text.slice(from, to)), own }));
+  return { pieces: pieces.filter(({ words }) => !isGreeting(words)), isList: Boolean(items) };
 }
 
 /** Whether parts that stand in a message can be done side by side. For parts that somebody else has cut. */
@@ -37,9 +43,6 @@ export function areIndependent(message: string, parts: readonly string[]): boole
   const between = parts.reduce((rest, part) => rest.replace(part, "\n"), message);
   return !ORDERED.test(between) && parts.slice(1).every((part) => !POINTS_BACK.test(part) && !ORDERED.test(part));
 }
-
-type Cut = { readonly from: number; readonly to: number };
-type Piece = { readonly words: string; readonly ordered: boolean };
 
 /** It leans on what another part names or brings. */
 const POINTS_BACK =
@@ -73,39 +76,17 @@ function listed(text: string): readonly Cut[] | null | undefined {
   const cuts = marks.map(({ index, 0: mark }, i) => ({
     from: begin + index + mark.length,
     to: begin + (marks[i + 1]?.index ?? body.length),
+    own: false,
   }));
   return cuts.some(({ from, to }) => text.slice(from, to).trim().includes("\n")) ? null : cuts;
 }
 
 /** Where a sentence ends, and where one goes on with another thing. Nothing at all behind a colon. */
-function sentences(text: string): readonly Cut[] | undefined {
+function sentences(text: string, reader: Reader): readonly Cut[] | undefined {
   if (/:\s/.test(text)) return undefined;
   const ends = Array.from(text.matchAll(/[.!?]+\s+|\n+\s*/g), ({ index, 0: mark }) => index + mark.length);
   const bounds = [0, ...ends, text.length];
-  return bounds.slice(1).flatMap((to, i) => clauses(text, { from: bounds[i] ?? 0, to }));
-}
-
-const LINK =
-  /(?:\s*[,;]?\s+and\s+(?:then|also|after(?:wards| that))|\s*[,;]\s+(?:then|also|after that|afterwards)|\s*;)\s+/gi;
-/** What may hold two clauses and be one question, or one condition. */
-const WHOLE =
-  /^\s*(?:who|whose|what|when|where|why|which|how)\b|\b(?:if|when|whenever|once|unless|after(?! that)|before|until|while)\b/i;
-
-function clauses(text: string, { from, to }: Cut): readonly Cut[] {
-  const sentence = text.slice(from, to);
-  if (WHOLE.test(linkless(sentence).words)) return [{ from, to }];
-  const links = Array.from(sentence.matchAll(LINK), ({ index }) => from + index);
-  const bounds = [from, ...links, to];
-  return bounds.slice(1).map((end, i) => ({ from: bounds[i] ?? from, to: end }));
-}
-
-const LEADING =
-  /^[\s,;]*(?:(?:and|oh|but)\s+)?(?:(?<order>then|next|after that|afterwards|finally|lastly|first(?:ly| of all)?|second(?:ly)?|third(?:ly)?|last)|also|in addition|besides|and)\b[\s,:]*/i;
-
-function linkless(piece: string): Piece {
-  const link = LEADING.exec(piece);
-  const words = piece.slice(link?.[0].length ?? 0).replace(/^[\s,;]+|[\s,;]+$/g, "");
-  return { words, ordered: link?.groups?.["order"] !== undefined };
+  return bounds.slice(1).flatMap((to, i) => clauses(text, { from: bounds[i] ?? 0, to }, reader));
 }
 
 const isGreeting = (words: string): boolean =>
@@ -114,23 +95,33 @@ const isGreeting = (words: string): boolean =>
     words,
   );
 
-/** Every piece has to ask for something, but what is handed over to be kept takes the rest, unless its end is marked. */
+/** Every piece has to ask for something, but what is handed over to be kept takes the rest, up to what plainly asks. */
 function gathered(
-  pieces: readonly Piece[],
-  { kindOf, isList }: { readonly kindOf: (piece: string) => PieceKind; readonly isList: boolean },
+  pieces: Pieces["pieces"],
+  { reader, isList }: { readonly reader: Reader; readonly isList: boolean },
 ): readonly Piece[] | undefined {
   const parts: Piece[] = [];
-  for (const [i, piece] of pieces.entries()) {
-    const kind = kindOf(piece.words);
+  for (let i = 0; i < pieces.length; i += 1) {
+    const piece = pieces[i];
+    if (!piece) break;
+    const kind = reader.kindOf(piece.words);
     if (kind === "neither" || piece.words.split(/\s+/).length < FEWEST_WORDS) return undefined;
     if (kind === "asks" || isList) {
       parts.push(piece);
       continue;
     }
-    // Told first, it would take all: that is one thing.
-    if (i === 0) return undefined;
-    const rest = pieces.slice(i + 1).map(({ words }) => words);
-    return [...parts, { ...piece, words: [piece.words, ...rest].join(" ") }];
+    const next = pieces.findIndex((other, j) => j > i && asksAnew(other, reader));
+    // Told first, it takes all: that is one thing.
+    if (i === 0 && next < 0) return undefined;
+    const rest = pieces.slice(i + 1, next < 0 ? undefined : next).map(({ words }) => words);
+    parts.push({ ...piece, words: [piece.words, ...rest].join(" ") });
+    if (next < 0) return parts;
+    i = next - 1;
   }
   return parts;
+}
+
+/** What is kept may go on with an order, but not with one that only Nova can be told, or with a question of its own. */
+function asksAnew({ own, words }: Pieces["pieces"][number], { kindOf }: Reader): boolean {
+  return own || (isQuestion(words) && kindOf(words) === "asks" && !OTHERS.test(words));
 }

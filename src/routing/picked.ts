@@ -3,20 +3,32 @@ import { isReply, type AgentSpec, type RouteAsk } from "#core";
 import { toAgent } from "./routes.ts";
 
 const PICK =
-  /^(?:(?:option|number|no\.?|#)\s*)?\d{1,2}[.)!]?$|^(?:the )?(?:first|second|third|fourth|last)(?: one)?[.!]?$/i;
+  /^(?:(?:option|number|no\.?|#)\s*)?(?<number>\d{1,2})[.)!]?$|^(?:the )?(?<place>first|second|third|fourth|last)(?: one)?[.!]?$/i;
+const PLACES = ["first", "second", "third", "fourth"];
 
 export function picked(ask: RouteAsk, agents: readonly AgentSpec[]) {
   const { words, last } = ask;
   if (!last?.asked || last.clarifying.length > 0) return undefined;
-  if (!PICK.test(words.trim()) && !offered(ask).has(plain(words))) return undefined;
+  if (!PICK.test(words.trim()) && !offered(ask).includes(plain(words))) return undefined;
   const agent = agents.find(({ id }) => id === last.agent);
   return agent && toAgent(agent, words, `It answers what the ${agent.name} asked.`);
 }
 
+/** Whether it is one of them for certain: its very words, or a number that there is. */
+export function picksOne(ask: RouteAsk): boolean {
+  const options = offered(ask);
+  if (options.includes(plain(ask.words))) return true;
+  const { number, place = "" } = PICK.exec(ask.words.trim())?.groups ?? {};
+  if (number !== undefined) return Number(number) >= 1 && Number(number) <= options.length;
+  return place.toLowerCase() === "last" ? options.length > 0 : isPlace(place.toLowerCase(), options.length);
+}
+
+const isPlace = (place: string, count: number): boolean => PLACES.slice(0, count).includes(place);
+
 /** What stands in the lines of the question. */
-function offered({ history }: RouteAsk): ReadonlySet<string> {
+function offered({ history }: RouteAsk): readonly string[] {
   const question = history.findLast(isReply)?.text ?? "";
-  return new Set(Array.from(question.matchAll(/^(?:-|\d+\.) (.+)$/gm), ([, option = ""]) => plain(option)));
+  return Array.from(question.matchAll(/^(?:-|\d+\.) (.+)$/gm), ([, option = ""]) => plain(option));
 }
 
 const plain = (words: string): string => words.trim().replace(/[.!]$/, "").toLowerCase();

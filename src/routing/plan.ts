@@ -13,7 +13,9 @@ import { followUp } from "./follow-up.ts";
 import { gistOf } from "./gist.ts";
 import { GENERAL, onCall } from "./names.ts";
 import { claimed } from "./opening.ts";
-import { partsOf, type Parted, type PieceKind } from "./parts.ts";
+import type { PieceKind, Reader } from "./clauses.ts";
+import { orderReader, POLITE } from "./own-order.ts";
+import { partsOf, type Parted } from "./parts.ts";
 import { settled } from "./routes.ts";
 import type { Learned, Trainer } from "./training.ts";
 
@@ -36,7 +38,7 @@ function isOpen(ask: RouteAsk): boolean {
 }
 
 async function plan(ask: RouteAsk, agents: readonly AgentSpec[], train: Trainer): Promise<Route | undefined> {
-  const parted = partsOf(ask.words, pieceKinds(agents));
+  const parted = partsOf(ask.words, readerOf(agents));
   if (!parted) return undefined;
   const learned = await train(agents);
   const steps = parted.parts.map((part) => settledBy(part, agents, learned));
@@ -100,10 +102,13 @@ function best(steps: readonly Step[]): readonly Candidate[] {
 
 const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
 
-const POLITE =
-  /^(?:please|kindly|pls|(?:can|could|would|will) you|(?:i(?:'d| would) like|i want|i need) you to)\b[\s,]*(?:please\b[\s,]*)?/i;
 const ASKS =
   /^(?:who|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|has|have|can|could|should|will)\b/i;
+
+export const readerOf = (agents: readonly AgentSpec[]): Reader => ({
+  kindOf: pieceKinds(agents),
+  orderIn: orderReader(agents),
+});
 
 /** A piece asks for something when it is a question, or begins as an example of somebody's begins. */
 function pieceKinds(agents: readonly AgentSpec[]): (piece: string) => PieceKind {

@@ -21,6 +21,16 @@ export function toRefusal(reason: string, words: string): Route {
   return exact({ kind: "refuse", reason }, words, reason);
 }
 
+/** What was said in another thread than it belongs to. */
+export const saidBeside = (route: Route, { beside }: Pick<RouteAsk, "beside">): Route =>
+  beside
+    ? {
+        ...route,
+        beside: beside.turn,
+        reason: `${route.reason} That was asked in another thread (\`t${beside.turn}\`).`,
+      }
+    : route;
+
 export const settled = (route: Route): StageResult => ({ kind: "settled", route });
 
 /** For instance `a`, `b` or `c`. */

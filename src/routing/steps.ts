@@ -1,8 +1,10 @@
 /** The stages of routing in their order, for the router to compose. Called by main. */
 import type { Roster, RouteStep } from "#core";
+import { createBesideStep } from "./beside.ts";
 import { withoutPreamble } from "./command.ts";
-import { createExactStep } from "./exact.ts";
+import { createExactStep, createOpeningStep } from "./exact.ts";
 import { createFallbackStep } from "./fallback.ts";
+import { withoutGreeting } from "./greeting.ts";
 import { createLexicalStep } from "./lexical.ts";
 import { createPlanStep } from "./plan.ts";
 import { createTrainer, type Trainer } from "./training.ts";
@@ -23,18 +25,20 @@ export function createRouteSteps({
   return [
     createExactStep(roster),
     createPlanStep(roster, train),
+    createOpeningStep(roster),
     createLexicalStep(roster, train),
+    createBesideStep(roster),
     ...further,
     createFallbackStep(roster, train),
   ].map(plainly);
 }
 
-/** No stage sees `/ask`, which chooses nobody. Words from outside are left as they are. */
+/** No stage sees `/ask` or a greeting, which choose nobody. Words from outside are left as they are. */
 function plainly(step: RouteStep): RouteStep {
   return {
     stage: step.stage,
     decide: (ask, sofar, signal) => {
-      const words = ask.origin === "outside" || ask.called ? ask.words : withoutPreamble(ask.words);
+      const words = ask.origin === "outside" || ask.called ? ask.words : withoutGreeting(withoutPreamble(ask.words));
       return step.decide({ ...ask, words }, sofar, signal);
     },
   };

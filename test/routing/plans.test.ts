@@ -8,6 +8,7 @@ import { createRouteSteps } from "../../src/routing/steps.ts";
 import { createPlanStep } from "../../src/routing/plan.ts";
 import { after, askOf, landing, train } from "./crew.ts";
 import { EVERYDAY, GOING_ON } from "./everyday.ts";
+import { SINGLE } from "./single.ts";
 
 const agents = new URL("../../agents", import.meta.url).pathname;
 const tools = await loadTools(`${agents}/tools`);
@@ -45,6 +46,24 @@ const SEVERAL: readonly (readonly [string, string])[] = [
   ["what did Lisa tell me about her trip? what date is 45 days after 2026-05-03?", "librarian + analyst"],
   ["list the failed turns, and after that list my notes", "ops-watch > librarian"],
   ["how many turns failed today? what is that in percent of 640?", "ops-watch > analyst"],
+  // An order of its own behind a question, or behind what is to be kept.
+  ["what is 17% of 80, and remind me tomorrow at 9 to call Ann", "analyst > scheduler"],
+  ["what is 17% of 80 and remind me tomorrow at 9 to call Ann", "analyst > scheduler"],
+  ["what is 12*9, remind me tomorrow at 9 to call Ann", "analyst > scheduler"],
+  ["what is 12*9; remind me tomorrow at 9 to call Ann", "analyst > scheduler"],
+  ["what is 17% of 80 and then remind me tomorrow at 9 to call Ann?", "analyst > scheduler"],
+  ["hello Nova, what is 12*9, and remind me tomorrow at 9 to call Ann", "analyst > scheduler"],
+  ["can you convert 5 km to miles, and set a reminder for the dentist on 3 May at 8:30", "analyst > scheduler"],
+  ["remind me tomorrow at 9 to call Ann and tell me what 17% of 80 is", "scheduler > analyst"],
+  ["remind me tomorrow at 9 to call Ann, and what is 17% of 80?", "scheduler > analyst"],
+  ["Remind me tomorrow at 9 to call Ann. What is 17% of 80?", "scheduler > analyst"],
+  ["remember that the lease ends in June and remind me on 1 May at 9 to call the landlord", "librarian > scheduler"],
+  ["how many turns failed today, and remember that the deploy is on Friday", "ops-watch > librarian"],
+  ["what did we decide about the database, and show me the last runs", "librarian + ops-watch"],
+  ["who has the spare key, and please list the failed turns", "librarian + ops-watch"],
+  ["list my notes and tell me how many turns failed today", "librarian + ops-watch"],
+  ["what is 12*9, list my notes, and remind me tomorrow at 9 to call Ann", "analyst > librarian > scheduler"],
+  ["summarise the text above, and then remind me tomorrow at 9 to send it", "summariser > scheduler"],
 ];
 
 /** Each is one thing, whatever it looks like. */
@@ -90,7 +109,7 @@ describe("several things are a plan", () => {
     expect(landing(found)).toBe(expected);
     expect(found.stage).toBe("lexical");
     expect(found.reason).toMatch(/^You asked for [23] things, each plainly one agent's: the /);
-    expect(found.words).toBe(words);
+    expect(found.words).toBe(words.replace(/^(?:Hi|hello) Nova, /i, ""));
   });
 
   test("each step has its own words, and what is to be kept takes all behind it", async () => {
@@ -115,6 +134,26 @@ describe("several things are a plan", () => {
 describe("one thing is no plan", () => {
   test.each(ONE)("%s", async (words) => {
     expect((await router.route(askOf(words), signal)).to.kind).not.toBe("plan");
+  });
+
+  test("nor is any sentence of many words and one wish", async () => {
+    const cut: string[] = [];
+    for (const words of SINGLE) if ((await router.route(askOf(words), signal)).to.kind === "plan") cut.push(words);
+    expect(cut).toEqual([]);
+    expect(SINGLE.length).toBeGreaterThan(80);
+  });
+
+  test.each([
+    ["hi nova, what is 3*7?", "analyst", "what is 3*7?"],
+    ["hello nova, remind me tomorrow at 9 to call Ann", "scheduler", "remind me tomorrow at 9 to call Ann"],
+    ["good morning! how many turns failed today?", "ops-watch", "how many turns failed today?"],
+    ["hey what is 3*7", "analyst", "what is 3*7"],
+    ["hi there, how are you?", "concierge", "hi there, how are you?"],
+    ["good morning, Nova", "concierge", "good morning, Nova"],
+    ["Hello Tom, the report is late. Summarise that", "summariser", "Hello Tom, the report is late. Summarise that"],
+  ])("a greeting never decides: %s", async (words, agent, read) => {
+    const found = await router.route(askOf(words), signal);
+    expect([landing(found), found.words]).toEqual([agent, read]);
   });
 
   const both = "how many turns failed today? what did we decide about the database?";

@@ -1,0 +1,77 @@
+/**
+ * What was asked in one thread and answered in another. A rule of the exact stage takes what by its form can only be an
+ * answer; a stage behind the words takes a few words that are nobody's, right after the question.
+ */
+import { isQuestion, words, type AgentSpec, type Roster, type Route, type RouteAsk, type RouteStep } from "#core";
+import { answerToChoice, answerToGreeting } from "./choice.ts";
+import { pointsBack } from "./follow-up.ts";
+import { onCall } from "./names.ts";
+import { picked, picksOne } from "./picked.ts";
+import { breaksOff, priorOf } from "./prior.ts";
+import { saidBeside, settled, toAgent } from "./routes.ts";
+
+const YES_OR_NO = /^\W*(?:yes|yep|yeah|y|no|nope|n|ok|okay|sure)[\s.!]*$/i;
+const SHORT = 10;
+const LONGEST = 200;
+
+/** A choice among what was offered, or a bare yes or no. */
+export function answerBeside(ask: RouteAsk, agents: readonly AgentSpec[]): Route | undefined {
+  const there = seenFrom(ask);
+  if (!there) return undefined;
+  const choice = answerToChoice(there, agents);
+  if (choice?.says) return saidBeside(choice, ask);
+  const route = picksOne(there)
+    ? picked(there, agents)
+    : YES_OR_NO.test(ask.words)
+      ? toAsker(there, agents)
+      : undefined;
+  return route && saidBeside(route, ask);
+}
+
+/** Behind the words as a whole, which have settled nothing. */
+export function createBesideStep(roster: Roster): RouteStep {
+  return {
+    stage: "sticky",
+    async decide(ask, sofar) {
+      const there = seenFrom(ask);
+      const agents = onCall(roster, ask);
+      const route = there && isLikely(ask, there, sofar.candidates) ? answer(there, agents) : undefined;
+      if (!route) return { kind: "pass", ...sofar };
+      const { candidates } = sofar;
+      const against = Math.max(0.1, ...candidates.map(({ score }) => score));
+      return settled({ ...saidBeside(route, ask), stage: "sticky", confidence: round(1 - against), candidates });
+    },
+  };
+}
+
+const round = (value: number): number => Math.round(value * 1e4) / 1e4;
+
+const answer = (there: RouteAsk, agents: readonly AgentSpec[]): Route | undefined =>
+  answerToChoice(there, agents) ?? answerToGreeting(there, agents) ?? toAsker(there, agents);
+
+/** A few words, which neither ask something themselves nor go on with what was said here. */
+function isLikely(ask: RouteAsk, there: RouteAsk, candidates: Parameters<typeof breaksOff>[2]): boolean {
+  const line = ask.words.trim();
+  if (!ask.beside?.isNewest || line.length > LONGEST || line.includes("\n")) return false;
+  if (isQuestion(line) || words(line).length > SHORT) return false;
+  if (ask.last && pointsBack(line)) return false;
+  const prior = priorOf(there);
+  return !prior || !candidates.some((rival) => breaksOff(rival, prior, candidates));
+}
+
+/** The agent whose question it was; undefined for a question of Nova's own. */
+function toAsker({ words: said, last }: RouteAsk, agents: readonly AgentSpec[]): Route | undefined {
+  if (!last?.asked || last.clarifying.length > 0) return undefined;
+  const agent = agents.find(({ id }) => id === last.agent);
+  return agent && toAgent(agent, said, `It answers what the ${agent.name} asked.`);
+}
+
+/** The same words, as if they had been said where the question stands. */
+function seenFrom(ask: RouteAsk): RouteAsk | undefined {
+  const { beside } = ask;
+  // A conversation that is kept with one agent is between the two.
+  if (!beside || ask.pinned !== null || ask.origin === "outside" || !isAsking(beside.last)) return undefined;
+  return { ...ask, last: beside.last, history: beside.history, beside: null };
+}
+
+const isAsking = ({ asked, clarifying }: NonNullable<RouteAsk["last"]>): boolean => asked || clarifying.length > 0;
