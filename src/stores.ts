@@ -30,6 +30,7 @@ import { createReceivers } from "./postgres/effects/receivers.ts";
 import { createRevisions } from "./postgres/turns/revisions.ts";
 import { createSchedules } from "./postgres/schedules/schedules.ts";
 import { createSignals } from "./postgres/signals.ts";
+import { createStoredTrust } from "./postgres/effects/stored-trust.ts";
 import { createSpending } from "./postgres/spending.ts";
 import { createTranscript } from "./postgres/turns/transcript.ts";
 import { createTurns } from "./postgres/turns/turns.ts";
@@ -72,6 +73,7 @@ export async function openStores(database: Database, { clock, log, cap = null, r
     outbox: createOutbox(database, { calls: queue, clock }),
     announced: createAnnouncementStore(database, { calls: queue, clock, reaches }),
     proposals: createProposals(database, { calls: queue, clock }),
+    storedTrust: createStoredTrust(database, { clock }),
     watch: createProposalWatch(database, { clock, reaches }),
     ledger: createLedger(database, { clock }),
     deeds: createDeeds(database, { clock }),

@@ -1,6 +1,6 @@
 /** Keeps a note in a project other than the one that the conversation is about. */
 import { z } from "zod";
-import { defineEffect, type Bound, type CardLine, type JsonObject } from "#core";
+import { defineEffect, projectId, type Bound, type CardLine, type JsonObject } from "#core";
 
 const MOST_NAMES = 6;
 
@@ -28,9 +28,11 @@ export default defineEffect({
         options: (await destinations.names("project")).slice(0, MOST_NAMES),
       };
     }
-    // Once the words are kept there they speak there: whoever is written for says where, or looks.
-    return { kind: "bound", args: { project: { id: one.id, name: one.name }, text }, destinations: [one.name] };
+    // It goes to nobody but the person: what they keep in a project nobody else reads.
+    return { kind: "bound", args: { project: { id: one.id, name: one.name }, text }, destinations: [] };
   },
+  // Once the words are kept there they speak there: whoever is written for says where, or looks.
+  lands: (args) => ({ project: projectId(read(args).project.id) }),
   title: (args) => `Keep a note in the project ${read(args).project.name}`,
   card(args): readonly CardLine[] {
     const { project, text } = read(args);
@@ -41,5 +43,5 @@ export default defineEffect({
   },
 });
 
-const stored = z.object({ project: z.object({ name: z.string() }), text: z.string() });
+const stored = z.object({ project: z.object({ id: z.string(), name: z.string() }), text: z.string() });
 const read = (args: JsonObject) => stored.parse(args);

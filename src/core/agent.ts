@@ -29,9 +29,11 @@ export const agentFrontMatter = z.strictObject({
   negatives: z.array(sentence).default([]).describe("Utterances that look like this agent's and are not."),
   tools: z.array(z.string()).default([]),
   effects: z
-    .array(z.strictObject({ verb: z.string(), trust: z.enum(TRUSTS).optional() }))
+    .array(z.strictObject({ verb: z.string(), trust: z.enum(TRUSTS).optional(), ceiling: z.enum(TRUSTS).optional() }))
     .default([])
-    .describe("Verbs that it may propose. `trust`: how much it may do of this one, where that is not the agent's own."),
+    .describe(
+      "Verbs that it may propose. `trust`: how much it may do of this one at the start, where that is not the agent's own. `ceiling`: the most that the operator may raise that to by `nova trust`; left out, it is not raised, only lowered.",
+    ),
   approval: z
     .strictObject({ hours: z.number().min(0.1).max(720).default(24) })
     .prefault({})

@@ -25,6 +25,14 @@ export type Effect = {
   readonly branch: BranchId | null;
 };
 
+/** Whose rows a change is made in, and in which place. Person null: rows that the whole tenant shares. */
+export type Landing = {
+  readonly tenant: TenantId;
+  readonly person: PersonId | null;
+  readonly project: ProjectId | null;
+  readonly branch: BranchId | null;
+};
+
 /** A line of a card, written by code from the stored effect. */
 export type CardLine = {
   readonly label: string;
@@ -96,6 +104,11 @@ export type EffectDefinition<Input extends z.ZodObject = z.ZodObject> = {
   readonly typed?: (args: JsonObject) => string;
   /** Names become ids, or it is said what is missing. Changes nothing. */
   bind(input: z.infer<Input>, context: BindContext): Promise<Bound>;
+  /**
+   * Where the change lands, as far as that is not where its turn works, read from the bound ids. Pure, and asked again of
+   * what is stored before it is approved and before it is done. Left out: where its turn works.
+   */
+  lands?(args: JsonObject): Partial<Landing>;
   /** One line: what will happen, for instance `Send a message to Ben`. Pure. */
   title(args: JsonObject): string;
   /** All that is decided on, nothing left out. Pure. */

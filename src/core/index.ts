@@ -28,6 +28,8 @@ export * from "./spent-words.ts";
 export * from "./operations.ts";
 export * from "./ask.ts";
 export * from "./agent.ts";
+export * from "./track-record.ts";
+export * from "./stored-trust.ts";
 export * from "./effect.ts";
 export * from "./policy.ts";
 export * from "./approval.ts";

@@ -1,8 +1,31 @@
 /** What the kernel is asked and answers. Implemented as pure functions in src/policy, over closed types. */
-import type { Effect } from "./effect.ts";
+import type { AgentSpec } from "./agent.ts";
+import type { Effect, Landing } from "./effect.ts";
+import type { ProjectId } from "./ids.ts";
 import type { Origin } from "./message.ts";
 import type { Role } from "./person.ts";
 import type { Stakes, Trust } from "./trust.ts";
+
+/**
+ * Where a change lands, seen from where its turn works; each is wider than the one before. `within`: there, or among the
+ * person's own rows of no project. `named`: in another place that they may work in, and that stands in their own words.
+ * `across`: in such a place that they did not name. `beyond`: where they or the agent have nothing to change.
+ */
+export const EXTENTS = ["within", "named", "across", "beyond"] as const;
+export type Extent = (typeof EXTENTS)[number];
+
+/** All of it by ids that code has bound; nothing here is read from a model. */
+export type ScopeAsk = {
+  /** Where the turn works, and for whom. */
+  readonly run: Landing;
+  readonly lands: Landing;
+  /** The projects that the person may work in. */
+  readonly open: readonly ProjectId[];
+  /** What the agent's file lets it read: one that knows the conversation alone changes nothing elsewhere. */
+  readonly reads: AgentSpec["reads"];
+  /** The person named the place where it lands, in their own words. */
+  readonly named: boolean;
+};
 
 export type PolicyAsk = {
   /** The agent's for this verb in this scope. */
@@ -16,12 +39,14 @@ export type PolicyAsk = {
   readonly tainted: boolean;
   /** `none`: it goes nowhere; `own_words`: the person named where it goes; `unnamed`: they did not. */
   readonly destination: "none" | "own_words" | "unnamed";
+  /** Where the change lands. What goes out to others has a destination, and lands where its turn works. */
+  readonly scope: Extent;
   /** The agent's file grants the verb, and the verb is open to the domain. */
   readonly granted: boolean;
 };
 
 /** `unweighed`: what was asked is none of the known cases, or the kernel failed; nothing is done then. */
-export const DENIALS = ["not_granted", "origin", "role", "watch_only", "read_only", "unweighed"] as const;
+export const DENIALS = ["not_granted", "scope", "origin", "role", "watch_only", "read_only", "unweighed"] as const;
 export type Denial = (typeof DENIALS)[number];
 
 export type Verdict =
@@ -35,7 +60,7 @@ export type Verdict =
   | { readonly kind: "deny"; readonly why: Denial };
 
 /** Why a person has to look. */
-export type Cause = "trust" | "stakes" | "taint" | "destination" | "origin";
+export type Cause = "trust" | "stakes" | "taint" | "destination" | "scope" | "origin";
 
 export type DecideAsk = {
   readonly role: Role;
@@ -61,6 +86,7 @@ export type Canonical =
 /** None of these throws: what cannot be weighed is denied. */
 export interface Policy {
   weigh(ask: PolicyAsk): Verdict;
+  scopeOf(ask: ScopeAsk): Extent;
   /** Whether this person may decide on a proposal in this way. */
   mayDecide(ask: DecideAsk): "yes" | "terminal_only" | "no";
   /** The same for the same effect, whatever the order of its fields; whoever carries one out compares the digests. */

@@ -37,15 +37,20 @@ function checkNames(
 
 /** A grant that could never be used is a mistake, and one that acts alone on an ERP is a danger. */
 function checkTrust(spec: AgentSpec): readonly Fault[] {
-  return spec.effects.flatMap(({ verb, trust = spec.trust }, i): Fault[] => {
+  return spec.effects.flatMap(({ verb, trust = spec.trust, ceiling = trust }, i): Fault[] => {
     const key = `effects[${i}].trust`;
     if (TRUSTS.indexOf(trust) < TRUSTS.indexOf("T2")) {
       const advice = "Give this verb a trust of T2 (draft), T3 (a person decides) or T4 (done and told), or remove it.";
       return [{ key, what: `is ${trust}, with which \`${verb}\` can never be proposed`, advice }];
     }
-    if (trust === "T4" && spec.domain === "erp") {
+    if (TRUSTS.indexOf(ceiling) < TRUSTS.indexOf(trust)) {
+      const advice = `Give it a ceiling of ${trust} or above, or begin lower.`;
+      return [{ key: `effects[${i}].ceiling`, what: `is ${ceiling}, below the ${trust} that it begins with`, advice }];
+    }
+    if (ceiling === "T4" && spec.domain === "erp") {
       const advice = "An ERP agent proposes, and a person decides: T3 at most.";
-      return [{ key, what: `lets \`${verb}\` be done without a person`, advice }];
+      const at = trust === "T4" ? key : `effects[${i}].ceiling`;
+      return [{ key: at, what: `lets \`${verb}\` be done without a person`, advice }];
     }
     return [];
   });

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import {
   DENIALS,
+  EXTENTS,
   leastTrust,
   STAKES,
   TRUSTS,
@@ -33,7 +34,10 @@ const TABLE: Readonly<Record<Trust, Readonly<Record<Stakes, Cell>>>> = {
 const ORIGIN_CAPS: Readonly<Record<Origin, Trust>> = { owner: "T4", member: "T3", guest: "T1", outside: "T3" };
 const ROLE_CAPS: Readonly<Record<Role, Trust>> = { owner: "T4", member: "T3", guest: "T1" };
 
-/** An agent acts freely in no place that a person has not named, and never after reading what nobody vouches for. */
+/**
+ * An agent acts freely in no place and towards nobody that a person has not named, and never after reading what nobody
+ * vouches for.
+ */
 const WATCHED: Trust = "T3";
 
 const askSchema = z.strictObject({
@@ -43,6 +47,7 @@ const askSchema = z.strictObject({
   role: z.enum(["owner", "member", "guest"]),
   tainted: z.boolean(),
   destination: z.enum(["none", "own_words", "unnamed"]),
+  scope: z.enum(EXTENTS),
   granted: z.boolean(),
 });
 
@@ -52,10 +57,11 @@ export function weigh(asked: PolicyAsk): Verdict {
   if (!read.success) return deny("unweighed");
   const ask = read.data;
   if (!ask.granted) return deny("not_granted");
+  if (ask.scope === "beyond") return deny("scope");
 
   const causes = causesOf(ask);
   const capped = leastTrust(ask.trust, ...capsOf(ask));
-  const free = capped === "T4" && !causes.includes("taint") && !causes.includes("destination");
+  const free = capped === "T4" && !WATCHING.some((cause) => causes.includes(cause));
   const cell = TABLE[free ? "T4" : leastTrust(capped, WATCHED)][ask.stakes];
   switch (cell) {
     case "allow":
@@ -72,7 +78,10 @@ export function weigh(asked: PolicyAsk): Verdict {
   }
 }
 
-/** What members ask for in their own words, and what reaches nobody but them, is theirs to have done as the owner's is. */
+/**
+ * What members ask for in their own words, and what reaches nobody but them, is theirs to have done as the owner's is: also
+ * in another project that they name, for what they keep there nobody else reads. A card would only be clicked away.
+ */
 function capsOf({ stakes, origin, role, tainted, destination }: PolicyAsk): readonly [Trust, Trust] {
   const light = (stakes === "S0" || stakes === "S1") && !tainted && destination === "none";
   return role === "member" && origin === "member" && light ? ["T4", "T4"] : [ROLE_CAPS[role], ORIGIN_CAPS[origin]];
@@ -80,18 +89,22 @@ function capsOf({ stakes, origin, role, tainted, destination }: PolicyAsk): read
 
 /** Each of these alone would be reason enough for a person to look. */
 function causesOf(ask: PolicyAsk): readonly Cause[] {
-  const { trust, stakes, origin, tainted, destination } = ask;
+  const { trust, stakes, origin, tainted, destination, scope } = ask;
   const causes: Readonly<Record<Cause, boolean>> = {
     trust: trust !== "T4",
     stakes: stakes === "S2" || stakes === "S3",
     taint: tainted || origin === "outside",
     destination: destination === "unnamed",
+    scope: scope === "across",
     origin: capsOf(ask).some((cap) => cap !== "T4"),
   };
   return CAUSES.filter((cause) => causes[cause]);
 }
 
-const CAUSES: readonly Cause[] = ["taint", "destination", "stakes", "origin", "trust"];
+/** As people are told of them. */
+const CAUSES: readonly Cause[] = ["taint", "destination", "scope", "stakes", "origin", "trust"];
+/** Whatever the trust. */
+const WATCHING: readonly Cause[] = ["taint", "destination", "scope"];
 
 /** What stands in the way: the agent's own trust if that alone does, else the person, else the words. */
 function blamed({ trust, stakes, role }: PolicyAsk): Denial {

@@ -45,6 +45,7 @@ import type {
   OutPart,
   Spending,
   StepRunner,
+  StoredTrust,
   Surfaces,
   Telemetry,
   ToolDefinition,
@@ -83,6 +84,8 @@ export type Crew = {
   /** By their verbs. */
   readonly effects: ReadonlyMap<string, EffectDefinition>;
   readonly policy: Policy;
+  /** What the operator lets agents do, verb by verb. */
+  readonly storedTrust: StoredTrust;
   readonly proposals: Proposals;
   readonly watch: ProposalWatch;
   /** The names of those whom the operator lets decide besides the owner. */

@@ -229,7 +229,7 @@ test("S4: what is noted in a project beside a file waits for a person, and is ke
   expect(await trusts()).toEqual([own, { text: "it costs forty", trust: "web" }]);
 });
 
-test("a note in a project goes to where its name says, so that an agent that chose the project has to ask", async () => {
+test("a note in a project lands where its name says, so that an agent that chose the project has to ask", async () => {
   const project = { kind: "project", id: projectId("7"), name: "Apollo" } as const;
   const bound = await noteInProject.bind(
     { project: "apollo", text: "it flies" },
@@ -243,7 +243,8 @@ test("a note in a project goes to where its name says, so that an agent that cho
       signal: new AbortController().signal,
     },
   );
-  expect(bound).toMatchObject({ kind: "bound", destinations: ["Apollo"] });
+  if (bound.kind !== "bound") throw new Error(`expected a bound effect, got ${bound.kind}`);
+  expect(noteInProject.lands?.(bound.args)).toEqual({ project: project.id });
 });
 
 test("a webhook is added, tried, posted to once it was agreed to, and listed", async () => {

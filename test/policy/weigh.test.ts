@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import {
   DENIALS,
+  EXTENTS,
   STAKES,
   TRUSTS,
   type Cause,
@@ -28,7 +29,9 @@ const SPACE: readonly PolicyAsk[] = TRUSTS.flatMap((trust) =>
       ROLES.flatMap((role) =>
         BOTH.flatMap((tainted) =>
           DESTINATIONS.flatMap((destination) =>
-            BOTH.map((granted) => ({ trust, stakes, origin, role, tainted, destination, granted })),
+            EXTENTS.flatMap((scope) =>
+              BOTH.map((granted) => ({ trust, stakes, origin, role, tainted, destination, scope, granted })),
+            ),
           ),
         ),
       ),
@@ -69,6 +72,7 @@ describe("the documented table", () => {
       role: "owner",
       tainted: false,
       destination: "none",
+      scope: "within",
       granted: true,
     });
     return verdict.kind === "approve" ? (verdict.fresh ? "approve, fresh" : "approve") : String(plainly(verdict));
@@ -89,6 +93,12 @@ describe("the documented table", () => {
     what                                       | change                                                            | verdict
     ${"a place that nobody named"}             | ${{ destination: "unnamed" }}                                     | ${["destination"]}
     ${"a place in the person's words"}         | ${{ destination: "own_words" }}                                   | ${"tell"}
+    ${"another place, named by them"}          | ${{ scope: "named" }}                                             | ${"tell"}
+    ${"another place that nobody named"}       | ${{ scope: "across" }}                                            | ${["scope"]}
+    ${"a place that is not theirs"}            | ${{ scope: "beyond" }}                                            | ${"scope"}
+    ${"a place named, in a tainted step"}      | ${{ scope: "named", tainted: true }}                              | ${["taint"]}
+    ${"a member's own wish, where they named"} | ${{ origin: "member", role: "member", scope: "named" }}           | ${"tell"}
+    ${"a member's wish, where nobody named"}   | ${{ origin: "member", role: "member", scope: "across" }}          | ${["scope"]}
     ${"words that nobody vouches for"}         | ${{ tainted: true }}                                              | ${["taint"]}
     ${"words from outside"}                    | ${{ origin: "outside" }}                                          | ${["taint", "origin"]}
     ${"a member's own wish, for themselves"}   | ${{ origin: "member", role: "member" }}                           | ${"tell"}
@@ -112,6 +122,7 @@ describe("the documented table", () => {
       role: "owner",
       tainted: false,
       destination: "none",
+      scope: "within",
       granted: true,
     };
     expect(plainly(weigh({ ...light, ...change }))).toEqual(expected);
@@ -120,7 +131,7 @@ describe("the documented table", () => {
 
 describe(`all ${SPACE.length} combinations`, () => {
   test("are what they are counted as", () => {
-    expect(SPACE).toHaveLength(5 * 4 * 4 * 3 * 2 * 3 * 2);
+    expect(SPACE).toHaveLength(5 * 4 * 4 * 3 * 2 * 3 * 4 * 2);
     expect(new Set(SPACE.map((ask) => JSON.stringify(weigh(ask)))).size).toBeGreaterThan(15);
   });
 
@@ -148,6 +159,42 @@ describe(`all ${SPACE.length} combinations`, () => {
     ).toEqual([]);
   });
 
+  test("a wider scope never means more freedom, and beyond it nothing is done, read or drafted", () => {
+    const wider = (ask: PolicyAsk) => after(EXTENTS, ask.scope).every((scope) => but(ask, { scope }) <= free(ask));
+    expect(breaches(wider)).toEqual([]);
+    const beyond = ({ scope, granted }: PolicyAsk) => scope === "beyond" && granted;
+    expect(breaches((ask) => plainly(weigh(ask)) === "scope", beyond)).toEqual([]);
+    expect(
+      breaches(
+        (ask) => plainly(weigh(ask)) !== "scope",
+        (ask) => !beyond(ask),
+      ),
+    ).toEqual([]);
+    // What a person named is as good as where they are; taint and destination still count there.
+    expect(breaches((ask) => but(ask, { scope: "named" }) === but(ask, { scope: "within" }))).toEqual([]);
+    expect(
+      breaches(
+        (ask) => weigh(ask).kind !== "tell",
+        ({ scope }) => scope === "across",
+      ),
+    ).toEqual([]);
+  });
+
+  test("S20: nothing is freer than for this person alone, for this agent alone, or in this run alone", () => {
+    const best = {
+      person: { role: "owner", origin: "owner" },
+      agent: { trust: "T4", granted: true },
+      run: { tainted: false, destination: "none", scope: "within" },
+    } as const;
+    const least = (ask: PolicyAsk) =>
+      Math.min(
+        but(ask, { ...best.agent, ...best.run }),
+        but(ask, { ...best.person, ...best.run }),
+        but(ask, { ...best.person, ...best.agent }),
+      );
+    expect(breaches((ask) => free(ask) <= least(ask))).toEqual([]);
+  });
+
   test("a person of more rights, and their words, never mean less freedom", () => {
     const raised = (ask: PolicyAsk) => after(ROLES, ask.role).every((role) => but(ask, { role }) >= free(ask));
     const more = (ask: PolicyAsk) => after(ORIGINS, ask.origin).every((origin) => but(ask, { origin }) >= free(ask));
@@ -167,10 +214,14 @@ describe(`all ${SPACE.length} combinations`, () => {
   test("what is done and told is S1, trusted, granted, untainted, and the owner's wish for where they said or a member's for themselves", () => {
     const told = SPACE.filter((ask) => weigh(ask).kind === "tell");
     const exactly = { trust: "T4", stakes: "S1", origin: "owner", role: "owner", tainted: false, granted: true };
+    const where = (ask: object) => [
+      { ...exactly, ...ask, scope: "within" },
+      { ...exactly, ...ask, scope: "named" },
+    ];
     expect(told).toEqual([
-      { ...exactly, origin: "member", role: "member", destination: "none" },
-      { ...exactly, destination: "none" },
-      { ...exactly, destination: "own_words" },
+      ...where({ origin: "member", role: "member", destination: "none" }),
+      ...where({ destination: "none" }),
+      ...where({ destination: "own_words" }),
     ]);
   });
 
@@ -202,6 +253,7 @@ describe(`all ${SPACE.length} combinations`, () => {
     expect(asked((_, { because }) => because.length > 0)).toEqual([]);
     const tainted = (ask: PolicyAsk) => ask.tainted || ask.origin === "outside";
     expect(asked((ask, { because }) => because.includes("taint") === tainted(ask))).toEqual([]);
+    expect(asked((ask, { because }) => because.includes("scope") === (ask.scope === "across"))).toEqual([]);
     const unnamed = (ask: PolicyAsk) => ask.destination === "unnamed";
     expect(asked((ask, { because }) => because.includes("destination") === unnamed(ask))).toEqual([]);
   });
@@ -242,6 +294,7 @@ describe("S30: what cannot be weighed is denied", () => {
     { tainted: "no" },
     { granted: 1 },
     { destination: "" },
+    { scope: "everywhere" },
     { override: true },
   ])("with %o", (strange) => {
     expect(weigh({ ...known, ...strange } as unknown as PolicyAsk)).toEqual({ kind: "deny", why: "unweighed" });

@@ -27,6 +27,8 @@ export const TENANT_TABLES: Readonly<Record<string, string>> = {
   named_place: "where the tenant may have things said is known to all of its people",
   receiver: "where the tenant may have things posted is known to all of its people",
   receiver_secret: "signs what is posted to a receiver; only Nova itself reads it",
+  agent_trust:
+    "how far an agent may go holds for all of the tenant; only Nova itself reads and adds to it, for the operator",
   spending_day:
     "a day's cap holds for the whole tenant, so everybody's calls are measured against its sum; holds sums only",
 };

@@ -175,6 +175,7 @@ const STAKES_WORDS: Readonly<Record<Stakes, string>> = {
 const CAUSE_WORDS: Readonly<Record<Cause, (agent: string) => string>> = {
   taint: () => "words that nobody vouches for were read on the way",
   destination: () => "you did not name where it goes",
+  scope: () => "it would change something in another project, which you did not name",
   stakes: () => "this is never done without a person",
   origin: () => "whoever asked may not have it done unasked",
   trust: (agent) => `${escaped(agent)} may not do it alone`,

@@ -6,9 +6,10 @@ import type { Approvals, Person, Policy, Pressed, Proposal, Say } from "#core";
 import type { ProposalDeed } from "../actions.ts";
 import { absolute, cardOf } from "./cards.ts";
 import { agentName, type Crew } from "../crew.ts";
+import { footingOf, type Footing, type FootingCrew } from "./footing.ts";
 import { showProposals, type ShowCrew } from "./show.ts";
 
-export type DecideCrew = ShowCrew & Pick<Crew, "proposals" | "clock" | "log">;
+export type DecideCrew = ShowCrew & FootingCrew & Pick<Crew, "proposals" | "clock" | "log">;
 
 export type Decider = {
   /** Whose account pressed, as linked to a person. */
@@ -50,7 +51,7 @@ async function approve(say: Say, crew: DecideCrew): Promise<Pressed> {
   if (typed !== null && say.typed?.trim() !== typed) {
     return refused(`This is approved by typing what it is about: ${typed}. Nothing was decided.`);
   }
-  const gone = whyNoMore(proposal, crew);
+  const gone = await whyNoMore(proposal, crew);
   return gone === undefined
     ? settle(proposal, say, crew)
     : stale(`${gone}, so nothing was decided. Deny it, or let it expire.`);
@@ -112,28 +113,36 @@ export const onTheTerminal = ({ id }: Proposal): string =>
   `This is not decided by a click. On the terminal of the computer that runs Nova: \`nova approvals approve ${id}\``;
 
 /**
- * Why what was proposed may not be done any more, as the beginning of a sentence: its agent's file, or a role, was changed
- * since. Also asked right before it is done; see standing.ts.
+ * Why what was proposed may not be done any more, as the beginning of a sentence: its agent's file, what the operator lets it
+ * do, or a role, was changed since. Also asked right before it is done; see standing.ts.
  */
-export function whyNoMore(
+export async function whyNoMore(
   proposal: Proposal,
-  crew: Pick<DecideCrew, "effects" | "roster" | "policy">,
-): string | undefined {
-  const { effect, agent, person, stakes, taints } = proposal;
-  if (!crew.effects.has(effect.verb)) return "Nova cannot do this any more";
+  crew: FootingCrew & Pick<DecideCrew, "effects" | "roster">,
+): Promise<string | undefined> {
+  const { effect, agent, person, stakes, taints, decision } = proposal;
+  const definition = crew.effects.get(effect.verb);
+  if (!definition) return "Nova cannot do this any more";
   const spec = crew.roster.get(agent);
-  const granted = spec?.effects.find(({ verb }) => verb === effect.verb);
+  const granted = spec?.effects.some(({ verb }) => verb === effect.verb) ?? false;
+  // A person read on the card where it goes and lands.
+  const footing: Footing =
+    spec && granted
+      ? await footingOf({ effect, definition, agent: spec }, () => true, crew)
+      : { scope: "within", trust: "T0" };
+  // Nobody looked: then there was nobody else that it goes to, or the owner had named them.
+  const alone = decision?.via === "rule";
   const { kind } = crew.policy.weigh({
-    trust: granted?.trust ?? spec?.trust ?? "T0",
+    ...footing,
     stakes,
     origin: person.role,
     role: person.role,
     tainted: taints.length > 0,
-    destination: "own_words",
-    granted: granted !== undefined,
+    destination: alone ? "none" : "own_words",
+    granted,
   });
-  if (kind !== "deny" && kind !== "draft") return undefined;
-  return `The ${agentName(crew.roster, agent)} may not do this any more`;
+  if (kind === "tell" || kind === "allow" || (kind === "approve" && !alone)) return undefined;
+  return `The ${agentName(crew.roster, agent)} may not do this ${kind === "approve" ? "alone " : ""}any more`;
 }
 
 async function settle(proposal: Proposal, { verdict, by, via }: Say, crew: DecideCrew): Promise<Pressed> {

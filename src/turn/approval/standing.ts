@@ -2,10 +2,14 @@
 import type { Standing } from "#core";
 import type { Crew } from "../crew.ts";
 import { whyNoMore } from "./decide.ts";
+import type { FootingCrew } from "./footing.ts";
 
-export type StandingCrew = Pick<Crew, "directory" | "proposals" | "effects" | "roster" | "policy">;
+export type StandingCrew = Pick<Crew, "directory" | "proposals" | "effects" | "roster"> & FootingCrew;
 
-/** Who asked is looked up as they are now: a guest, or who is blocked, has nothing done, whoever approved it. */
+/**
+ * Who asked is looked up as they are now: a guest, or who is blocked, has nothing done, whoever approved it. The agent is held
+ * to what it may do now: one that was lowered meanwhile does not do what it proposed before.
+ */
 export function createStanding(crew: StandingCrew): Standing {
   return async ({ tenant, person: id, proposal: number }) => {
     const known = (await crew.directory.known(tenant)).find(({ person }) => person.id === id);
@@ -16,7 +20,7 @@ export function createStanding(crew: StandingCrew): Standing {
       return { code: "guest", told: `${person.name} asked for it and is a guest now, for whom nothing is done.` };
     const proposal = await crew.proposals.get(number, person);
     if (!proposal) return { code: "not_found", told: "What it was about is not there any more." };
-    const gone = whyNoMore(proposal, crew);
+    const gone = await whyNoMore(proposal, crew);
     return gone === undefined ? undefined : { code: "not_allowed", told: `${gone}, so nothing was done.` };
   };
 }

@@ -10,6 +10,7 @@ import {
   type BindContext,
   type Bound,
   type Denial,
+  type Effect,
   type EffectDefinition,
   type NewProposal,
   type Person,
@@ -22,14 +23,16 @@ import {
   type Verdict,
 } from "#core";
 import { agentName, type Crew } from "../crew.ts";
+import { footingOf, landingOf, trustThere, type FootingCrew } from "./footing.ts";
 import { isNamed } from "./named.ts";
 
 export type WeighCrew = Pick<
   Crew,
-  "policy" | "people" | "approvers" | "destinationsOf" | "zoneOf" | "schedules" | "roster" | "clock" | "log"
-> & {
-  readonly signal: AbortSignal;
-};
+  "people" | "approvers" | "destinationsOf" | "zoneOf" | "schedules" | "roster" | "clock" | "log"
+> &
+  FootingCrew & {
+    readonly signal: AbortSignal;
+  };
 
 export type Weighed =
   | {
@@ -64,13 +67,10 @@ export async function weighOne({ verb, input }: Proposed, wish: Wish, crew: Weig
   const granted = step.agent.effects.find((grant) => grant.verb === verb);
   // A step that may change nothing is given none, whatever its agent's file grants.
   const definition = step.effects.find((effect) => effect.verb === verb);
-  const trust = trustOf(granted?.trust ?? step.agent.trust, step, crew);
   const name = agentName(crew.roster, step.agent.id);
-  const out = (weighed: Weighed, stakes: Stakes | null = definition?.stakes ?? null): Weighing => ({
-    weighed,
-    trust,
-    stakes,
-  });
+  // Until it is known where it would land, as its file begins with it.
+  const start = { trust: granted?.trust ?? step.agent.trust, stakes: definition?.stakes ?? null };
+  const out = (weighed: Weighed, at: Omit<Weighing, "weighed"> = start): Weighing => ({ weighed, ...at });
   if (!definition || !granted) return out(refused("missing", `The ${name} is not allowed to do that (\`${verb}\`).`));
 
   // Strict: what the verb did not ask for is no detail, but somebody else's wish.
@@ -95,6 +95,9 @@ export async function weighOne({ verb, input }: Proposed, wish: Wish, crew: Weig
   if (one.kind === "refused") return out(refused("uncanonical", one.reason));
 
   const stakes = stakesOf(definition, bound);
+  const about = { effect: one.effect, definition, agent: step.agent };
+  const { scope, trust: own } = await footingOf(about, (place) => isNamed([place], step.ask), crew);
+  const trust = await afterHandOffs(own, step, about, crew);
   const ask: PolicyAsk = {
     trust,
     stakes,
@@ -103,10 +106,12 @@ export async function weighOne({ verb, input }: Proposed, wish: Wish, crew: Weig
     tainted: taints.length > 0,
     destination:
       bound.destinations.length === 0 ? "none" : isNamed(bound.destinations, step.ask) ? "own_words" : "unnamed",
+    scope,
     granted: true,
   };
   const verdict = crew.policy.weigh(ask);
-  if (verdict.kind === "deny") return out(refused(verdict.why, denied(verdict.why, name)), stakes);
+  const at = { trust, stakes };
+  if (verdict.kind === "deny") return out(refused(verdict.why, denied(verdict.why, name)), at);
   const because = verdict.kind === "approve" ? verdict.because : [];
   const proposal = {
     agent: step.agent.id,
@@ -121,7 +126,7 @@ export async function weighOne({ verb, input }: Proposed, wish: Wish, crew: Weig
     approvers: verdict.kind === "approve" ? await approversOf(person, crew) : [],
     expiresAt: new Date(crew.clock.now().getTime() + step.agent.approval.hours * 3_600_000),
   };
-  return out({ kind: "weighed", verdict, proposal }, stakes);
+  return out({ kind: "weighed", verdict, proposal }, at);
 }
 
 /** Those whom the operator named, as they are known now; of guests nobody. The owner may decide anyway. */
@@ -133,11 +138,24 @@ async function approversOf({ tenant }: Person, { approvers, people }: WeighCrew)
 }
 
 /**
- * What an agent was handed is another agent's wish: on the word of one that may not act alone, this one does not either.
+ * What an agent was handed is another agent's wish: on the word of one that may not act alone, this one does not either. One
+ * that holds the verb itself may as much of it as it may there, so that handing it over is no way around the operator.
  */
-function trustOf(own: Trust, step: AgentStep, { roster }: WeighCrew): Trust {
-  const handed = step.before.filter(({ reply }) => reply.kind === "handoff").map(({ agent }) => roster.get(agent));
-  return handed.every((other) => other?.trust === "T4") ? own : leastTrust(own, "T3");
+async function afterHandOffs(
+  own: Trust,
+  step: AgentStep,
+  { effect, definition }: { readonly effect: Effect; readonly definition: EffectDefinition },
+  crew: WeighCrew,
+): Promise<Trust> {
+  const places = [effect, landingOf(effect, definition) ?? effect];
+  for (const { agent, reply } of step.before) {
+    if (reply.kind !== "handoff") continue;
+    const other = crew.roster.get(agent);
+    const holds = other?.effects.some(({ verb }) => verb === effect.verb);
+    const trust = other && holds ? await trustThere(other, effect, places, crew) : other?.trust;
+    if (trust !== "T4") return leastTrust(own, "T3");
+  }
+  return own;
 }
 
 /** On whose behalf, on whose words, and in which project. */
@@ -185,6 +203,8 @@ function denied(why: Denial, agent: string): string {
     case "watch_only":
     case "read_only":
       return `The ${agent} may read, and changes nothing.`;
+    case "scope":
+      return "That would change something outside of what is yours to change from here, so it is not done.";
     case "role":
       return "For guests I change nothing. Ask the owner, who may have it done.";
     case "origin":
