@@ -38,12 +38,13 @@ export const sameOnEveryEngine = (): readonly string[] =>
 /**
  * What they prove of channels, verbs, agents and the order of a turn rests on stores that are tried on every engine by
  * themselves. Of turns and effects those stay that are about what is stored, taken up again, or decided at once by several.
+ * A backup's story is told by the archive's own tests there.
  */
 const ABOVE_THE_STORES = new RegExp(
   [
     "^test/(?:adapters|channels|cli|security|agents)/",
-    "^test/story/(?:platforms|provider|reload|remembered|webhook|drain|shutdown)\\b",
-    "^test/turn/(?!turn|recovery|interrupted|delivery|spending|labels|revise|schedules)",
+    "^test/story/(?:platforms|provider|reload|remembered|webhook|drain|shutdown|day|backup)\\b",
+    "^test/turn/(?!recovery|interrupted|spending|labels|revise|schedules)",
     "^test/effects/(?:ways|told|messages)\\b",
   ].join("|"),
 );
