@@ -1,13 +1,12 @@
 /** Arithmetic, per cents and units, worked out by code. Granted to the analyst. */
 import { z } from "zod";
 import { defineTool } from "#core";
-import { evaluate } from "./figures/arithmetic.ts";
-import { readExpression } from "./figures/expression.ts";
+import { workOut } from "./figures/sums.ts";
 
 export default defineTool({
   name: "calculate",
   description:
-    "Works out arithmetic exactly: sums, products, powers, per cents, averages of listed numbers, and conversions of units. Use it for every figure that is not in a table and not a date.",
+    "Works out arithmetic exactly: sums, products, powers, per cents, averages of listed numbers, and conversions of units; several at once, apart by commas, come back a line each. Use it for every figure that is not in a table and not a date.",
   examples: [
     "what is 17% of 2,340?",
     "(1200 + 350) * 3",
@@ -19,6 +18,8 @@ export default defineTool({
     "square root of 1764",
     "12 times 49.90",
     "split 86.40 by 3",
+    "what is 12*9, 15% of 80 and 7+8?",
+    "tell me what 17% of 80 is",
   ],
   input: z.object({
     expression: z
@@ -29,8 +30,6 @@ export default defineTool({
   }),
   timeoutMs: 2_000,
   async run({ expression }) {
-    const read = readExpression(expression);
-    const value = `${read.currency}${evaluate(read.expression)}${read.unit}`.replace(/^(\p{Sc})≈ /u, "≈ $1");
-    return value.startsWith("≈") ? `${read.asked} ${value}` : `${read.asked} = ${value}`;
+    return workOut(expression);
   },
 });

@@ -34,9 +34,48 @@ describe("works out", () => {
     ["20 °C to °F", "20 °C to °F = 68 °F"],
     ["2 GB to MB", "2 GB to MB = 2000 MB"],
     ["What's 1,234,567.89 * 2?", "1,234,567.89 * 2 = 2,469,135.78"],
+    ["tell me what 17% of 80 is", "17% of 80 = 13.6"],
+    ["could you tell me how much 3*4 is?", "3*4 = 12"],
+    ["do you know what 12 times 7 makes?", "12 times 7 = 84"],
+    ["what does 17% of 80 come to?", "17% of 80 = 13.6"],
+    ["17% of 80 is what?", "17% of 80 = 13.6"],
+    ["hi nova, what is 3*7?", "3*7 = 21"],
+    ["good morning! what is 3*7?", "3*7 = 21"],
+    ["tell me what percent 48 is of 640", "what percent 48 is of 640 = 7.5%"],
   ];
   test.each(cases)("%s", async (asked, said) => {
     expect(await run(asked)).toBe(said);
+  });
+});
+
+describe("works several sums out, a line each", () => {
+  const cases: readonly (readonly [string, ...string[]])[] = [
+    ["what is 12*9, 15% of 80 and 7+8?", "12*9 = 108", "15% of 80 = 12", "7+8 = 15"],
+    ["12*9\n7+8", "12*9 = 108", "7+8 = 15"],
+    ["what is 2+2? and what is 3+3?", "2+2 = 4", "3+3 = 6"],
+    ["what's 5 plus 6, then 7 times 8", "5 plus 6 = 11", "7 times 8 = 56"],
+    // What lists its figures stays together.
+    ["average of 3, 4 and 8 and 12*7", "average of 3, 4 and 8 = 5", "12*7 = 84"],
+    ["sum of 3 and 4, and 1,200 * 2", "sum of 3 and 4 = 7", "1,200 * 2 = 2400"],
+    ["add 3 and 4, and 12*7", "add 3 and 4 = 7", "12*7 = 84"],
+    ["2 kg to pounds and 20 °C to °F", "2 kg to pounds ≈ 4.4092452436976 lb", "20 °C to °F = 68 °F"],
+    // What is not worked out is told.
+    [
+      "what is 1/0, 2+2 and 5 kg + 3 m?",
+      "Not worked out: “what is 1/0”. That calculation has no finite result of a sensible size.",
+      "2+2 = 4",
+      "Not worked out: “5 kg + 3 m”. That calculation has no result: its units or its parts do not fit together.",
+    ],
+    ["20% of 50 and 30", "20% of 50 = 10", "Not worked out: “30”. That is a figure and no calculation."],
+    ["12*9, and double it, thanks", "12*9 = 108", "Not worked out: “double it”."],
+    ["what is 17% of 80, and send it to Ann", "17% of 80 = 13.6", "Not worked out: “send it to Ann”."],
+  ];
+  test.each(cases)("%s", async (asked, ...lines) => {
+    expect((await run(asked)).split("\n")).toEqual(lines);
+  });
+
+  test.each(["3, 4 and 5", "pens and paper, 3", "1/0 and 5 ; 6"])("none of them: %s", async (asked) => {
+    await expect(run(asked)).rejects.toThrow(NovaError);
   });
 });
 

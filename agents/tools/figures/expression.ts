@@ -2,8 +2,10 @@
 import { NovaError } from "#core";
 
 const OPENING =
-  /^(?:please|hi|hey|so|and|now|can you|could you|what(?:'?s|’s| is| are| would be| will be)|how (?:much|many|far|long|big|hot|cold) (?:is|are|would be)|how much|calculate|compute|work out|figure out|evaluate|solve|convert|tell me|give me|the (?:result|value|answer) (?:of|to)|for me|the)(?=[\s:(])[\s:]*/i;
+  /^(?:please|hi|hello|hey|there|good (?:morning|afternoon|evening)|nova|so|and|now|then|also|(?:can|could|would|will) you|do you know|i(?:['’]d| would) like to know|i want to know|let me know|what(?:'?s|’s| is| are| would be| will be| does| do| would| will)|what(?!\s+(?:percent|percentage|%))|how (?:much|many|far|long|big|hot|cold) (?:is|are|would be)|how much|calculate|compute|work out|figure out|evaluate|solve|convert|tell me|show me|give me|the (?:result|value|answer) (?:of|to)|for me|the)(?=[\s:(,!])[\s:,!]*/i;
 const CLOSING = /(?:[\s?=.,;:]|(?<=[a-z])!|\bplease\b|\bthanks\b|\bfor me\b|\bin total\b|\baltogether\b)+$/i;
+/** "What 17% of 80 is", "17% of 80 is what". */
+const ENDING = /\s(?:(?:is|are|makes?|equals?|gives?|comes? to)(?: what| how much)?|be)$/i;
 
 const NUMBER = String.raw`[-+]?\d+(?:\.\d+)?`;
 /** What stands for a part of a question's form. */
@@ -21,6 +23,8 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   [rx(`what (?:percent|percentage|%) (?:of) (N) (?:is|are) (N)`), "($2) / ($1) * 100"],
   [rx(`what (?:percent|percentage|%) (?:is|are) (N) (?:out )?of (N)`), "($1) / ($2) * 100"],
   [rx(`(N) (?:is|are) what (?:percent|percentage|%) of (N)`), "($1) / ($2) * 100"],
+  [rx(`what (?:percent|percentage|%) (N) (?:is|are) of (N)`), "($1) / ($2) * 100"],
+  [rx(`what (?:percent|percentage|%) of (N) (N)`), "($2) / ($1) * 100"],
   [rx(`(N) as an? (?:percent|percentage|%) of (N)`), "($1) / ($2) * 100"],
   [
     rx(`(?:percent|percentage|%) (?:change|increase|decrease|difference|growth) from (N) to (N)`),
@@ -129,7 +133,7 @@ function currencyOf(text: string): string {
 }
 
 function strip(text: string): string {
-  let rest = text.replace(CLOSING, "");
+  let rest = text.replace(CLOSING, "").replace(ENDING, "").replace(CLOSING, "");
   for (let next = rest.replace(OPENING, ""); next !== rest; next = rest.replace(OPENING, "")) {
     rest = next;
   }
