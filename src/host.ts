@@ -6,7 +6,7 @@ import type { Worker } from "./turn/worker.ts";
 
 export type HostParts = {
   readonly worker: Worker;
-  readonly stores: Pick<Stores, "people" | "endpoints" | "transcript">;
+  readonly stores: Pick<Stores, "people" | "endpoints" | "transcript" | "proposals">;
   readonly roster: FullRoster;
   readonly progress: AdapterHost["progress"];
   /** Called before anything that has to be worked on; throws when nothing is taken any more. */
@@ -39,6 +39,14 @@ export function createHost({ worker, stores, roster, open, ...rest }: HostParts)
     people: stores.people,
     endpoints: stores.endpoints,
     transcript: stores.transcript,
+    proposals: async (reply, viewer) =>
+      (await stores.proposals.shownIn(reply, viewer)).map((proposal) => ({
+        id: proposal.id,
+        state: proposal.state,
+        expiresAt: proposal.expiresAt,
+        fate: proposal.fate,
+        title: worker.decisions.cardOf(proposal).title,
+      })),
     agentName: (id) => roster.get(id)?.name ?? id,
     ...rest,
   };

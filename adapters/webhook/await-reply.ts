@@ -1,17 +1,20 @@
 /** Waits for the reply to a message of an endpoint, as long as its sender wants to. Used by messages.ts and call.ts. */
 import type { AdapterHost, Endpoint, MessageId, MessageState, ProgressBus } from "#core";
 import { hangBell } from "./bell.ts";
+import { outcomeOf, type Outcome } from "./outcome.ts";
 import { PLATFORM } from "./platform.ts";
 
 /** A reply made by another process of this Nova rings no bell here. */
 const LOOK_AGAIN_MS = 1_000;
+/** What a reply says is being done takes no longer than that as a rule, and rings no bell either. */
+const DOING_MS = 100;
 const MOST_WAIT_S = 30;
 
 export type Waiting = {
   /** Seconds; 0 looks once. */
   readonly wait: number;
   readonly request: Request;
-  readonly host: Pick<AdapterHost, "transcript"> & { readonly progress: ProgressBus };
+  readonly host: Pick<AdapterHost, "transcript" | "proposals" | "clock"> & { readonly progress: ProgressBus };
   /** Aborts when the channel closes: whoever waits is told how it stands then. */
   readonly closing: AbortSignal;
 };
@@ -26,34 +29,51 @@ export const BAD_WAIT = {
   status: 400,
   code: "bad_input",
   message: `\`wait\` must be seconds from 0 to ${MOST_WAIT_S}.`,
+  advice: "What takes longer is asked for again at /api/messages with the id.",
 };
 
+export type Followed = { readonly state: MessageState; readonly outcome: Outcome };
+
+/** Waits for the reply, and for what it says is being done; never for a person's decision. Undefined: there is no such message. */
 export async function whenReplied(
   id: MessageId,
   endpoint: Endpoint,
   { wait, request, host, closing }: Waiting,
-): Promise<MessageState | undefined> {
-  const at = { platform: PLATFORM, scope: endpoint.scope };
-  const look = () => host.transcript.stateOf(id, endpoint.person, at);
+): Promise<Followed | undefined> {
+  const look = () => follow(id, endpoint, host);
   if (wait === 0) return look();
 
   const until = performance.now() + wait * 1_000;
   const gone = AbortSignal.any([request.signal, closing]);
   const bell = hangBell(host.progress, endpoint.scope);
+  let doing = false;
   try {
     for (;;) {
       const heard = new AbortController();
       const left = until - performance.now();
+      const again = doing ? DOING_MS : LOOK_AGAIN_MS;
       // Listening begins before the look, so that what is settled in between is not slept through.
-      const ring = bell.next(Math.min(LOOK_AGAIN_MS, Math.max(0, left)), AbortSignal.any([gone, heard.signal]));
+      const ring = bell.next(Math.min(again, Math.max(0, left)), AbortSignal.any([gone, heard.signal]));
       const found = await look();
-      if (!found || found.reply || left <= 0 || gone.aborted) {
+      if (found?.outcome.kind !== "working" || left <= 0 || gone.aborted) {
         heard.abort();
         return found;
       }
+      doing = found.state.reply !== null;
       await ring;
     }
   } finally {
     bell.still();
   }
+}
+
+async function follow(
+  id: MessageId,
+  { person, scope }: Endpoint,
+  { transcript, proposals, clock }: Waiting["host"],
+): Promise<Followed | undefined> {
+  const state = await transcript.stateOf(id, person, { platform: PLATFORM, scope });
+  if (!state) return undefined;
+  const shown = state.reply ? await proposals(state.reply.id, person) : [];
+  return { state, outcome: outcomeOf(state, shown, clock.now()) };
 }

@@ -17,10 +17,11 @@ import {
   type Receipt,
 } from "#core";
 import { json, refuse, type Refusal } from "./answer.ts";
-import { BAD_WAIT, waitOf, whenReplied } from "./await-reply.ts";
+import { BAD_WAIT, waitOf, whenReplied, type Followed } from "./await-reply.ts";
 import { endpointOf } from "./bearer.ts";
 import { readBody } from "./body.ts";
 import type { Guard } from "./guard.ts";
+import { outcomeWords } from "./outcome.ts";
 import { senderOf } from "./parse.ts";
 import { PLATFORM } from "./platform.ts";
 import { notStored, store } from "./store.ts";
@@ -28,7 +29,7 @@ import { notStored, store } from "./store.ts";
 export type CallDeps = {
   readonly host: Pick<
     AdapterHost,
-    "accept" | "people" | "endpoints" | "transcript" | "agents" | "contract" | "clock" | "log"
+    "accept" | "people" | "endpoints" | "transcript" | "proposals" | "agents" | "contract" | "clock" | "log"
   > & { readonly progress: ProgressBus };
   readonly guard: Guard;
   readonly admission: Pick<Admission, "note">;
@@ -39,7 +40,10 @@ export type CallDeps = {
 const USUAL_WAIT = "30";
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
-/** 200 with the output; 202 when it takes longer than `wait`; 422 when the agent could not. */
+/**
+ * 200 with the output or a question; 202 when it takes longer than `wait` or waits for a person; 422 when the agent could
+ * not, or nothing came of it.
+ */
 export async function callAgent(request: Request, name: string, deps: CallDeps): Promise<Response> {
   const endpoint = await endpointOf(request, deps);
   if (endpoint instanceof Response) return endpoint;
@@ -50,7 +54,7 @@ export async function callAgent(request: Request, name: string, deps: CallDeps):
   const key = request.headers.get("idempotency-key") ?? randomUUID();
   if (!KEY.test(key)) return refuse(BAD_KEY);
   const read = readBody(request.headers.get("content-type"), await request.text());
-  if ("ignored" in read) return refuse({ status: 400, code: "bad_input", message: read.ignored });
+  if ("ignored" in read) return refuse(unread(request.headers.get("content-type"), read.ignored));
   const input = agent.input.safeParse(read.body);
   if (!input.success) return refuse(unfit(agent.id, input.error, agent.input));
 
@@ -62,7 +66,7 @@ export async function callAgent(request: Request, name: string, deps: CallDeps):
   if (receipt.duplicate && !(await isSame(inbound, endpoint, deps))) return refuse(OTHER_INPUT);
   const found = await whenReplied(receipt.message, endpoint, { ...deps, wait, request });
   if (!found) return refuse(GONE);
-  return found.reply ? answered(found, agent.output) : underway(found);
+  return answer(found, agent.output);
 }
 
 type Callable = { readonly id: AgentId; readonly input: z.ZodType; readonly output: z.ZodType };
@@ -72,40 +76,75 @@ function agentFor(endpoint: Endpoint, name: string, { host }: CallDeps): Callabl
   const known = host.agents(endpoint.person.role).find(({ id }) => id === name);
   const input = known && host.contract(known.id, "input");
   const output = known && host.contract(known.id, "output");
+  const open = endpoint.agent === null ? host.agents(endpoint.person.role).map(({ id }) => id) : [endpoint.agent];
   if (!known || !input || !output)
-    return { status: 404, code: "not_found", message: `There is no agent that this endpoint may call by this name.` };
+    return {
+      status: 404,
+      code: "not_found",
+      message: "There is no agent of this name that this endpoint may call.",
+      advice: `It may call: ${open.join(", ")}.`,
+    };
   if (endpoint.agent !== null && endpoint.agent !== known.id)
-    return { status: 403, code: "forbidden", message: `This endpoint is for the agent ${endpoint.agent} alone.` };
+    return {
+      status: 403,
+      code: "forbidden",
+      message: `This endpoint is for the agent ${endpoint.agent} alone.`,
+      advice: `Call /api/agents/${endpoint.agent}, or add an endpoint for ${known.id}: \`nova hooks add\`.`,
+    };
   return { id: known.id, input, output };
 }
 
 const BAD_KEY = {
   status: 400,
   code: "bad_input",
-  message: "The header idempotency-key must be 1 to 200 printable characters.",
+  message: "The header idempotency-key must be 1 to 200 printable characters, without spaces.",
+  advice: "A UUID will do; the same one for a call that is sent again.",
 };
 const OTHER_INPUT = {
   status: 422,
   code: "bad_input",
-  message: "This idempotency-key was used for another input.",
-  advice: "Send the same input again, or a new key.",
+  message: "This idempotency-key was used for another input, so nothing was run.",
+  advice: "Send a new key with a new input; the old key gives what its own input came to.",
 };
 /** It would hand this very endpoint to someone else. */
-const NO_LINKS = { status: 400, code: "bad_input", message: "An endpoint belongs to a person already." };
-const GONE = { status: 404, code: "not_found", message: "The call is not there any more." };
+const NO_LINKS = {
+  status: 400,
+  code: "bad_input",
+  message: "An endpoint belongs to a person already, so a code for linking accounts is no input.",
+  advice: "Send the code from the account that you want to link.",
+};
+const GONE = {
+  status: 404,
+  code: "not_found",
+  message: "The call is not there any more.",
+  advice: "Call again with a new idempotency-key.",
+};
+
+/** Whoever calls has no settings of a webhook to look at, but a header to send. */
+const unread = (type: string | null, why: string): Refusal => {
+  const isJson = /json/i.test(type ?? "");
+  return {
+    status: 400,
+    code: "bad_input",
+    message: isJson ? why : "The body must be of the type application/json.",
+    advice: isJson
+      ? "Send one JSON object."
+      : "Send the header `content-type: application/json`; curl sends another one by itself.",
+  };
+};
 
 function unfit(agent: AgentId, { issues }: z.ZodError, input: z.ZodType): Refusal {
   const told = issues.slice(0, 5).map((issue) => {
-    const name = issue.path.map(String).join(".");
-    const words = misfit(issue, name || "the body");
-    return words.includes(`\`${name || "the body"}\``) ? words : `\`${name || "the body"}\`: ${words}`;
+    const name = issue.path.map(String).join(".") || "body";
+    const words = misfit(issue, name);
+    return issue.code === "unrecognized_keys" || words.includes(`\`${name}\``) ? words : `\`${name}\`: ${words}`;
   });
   const fields = Object.keys(z.toJSONSchema(input, { io: "input" }).properties ?? {});
   return {
     status: 400,
     code: "bad_input",
     message: `The input does not fit the contract of ${agent}: ${told.join("; ")}.`,
-    advice: fields.length > 0 ? `It is an object with ${fields.join(", ")}.` : "",
+    advice: `${fields.length > 0 ? `It is an object with ${fields.join(", ")}; \`` : "`"}nova agents show ${agent}\` shows it.`,
   };
 }
 
@@ -165,30 +204,54 @@ async function stored(inbound: Inbound, endpoint: Endpoint, deps: CallDeps): Pro
 
 function notTaken(receipt: Exclude<Receipt, { kind: "accepted" }>): Refusal {
   if (receipt.kind !== "refused")
-    return { status: 403, code: "forbidden", message: "This endpoint's account is shut out." };
+    return {
+      status: 403,
+      code: "forbidden",
+      message: "This endpoint's account is shut out, so nothing was stored.",
+      advice: "The owner can let it in again: `nova people unblock`.",
+    };
   return { status: receipt.code === "too_large" ? 413 : 400, code: receipt.code, message: receipt.reason };
 }
 
-const underway = ({ id, state, turn }: MessageState): Response =>
-  json({ id, state, turn }, 202, { location: `/api/messages/${id}`, "retry-after": "5" });
-
-function answered({ id, turn, reply }: MessageState, contract: z.ZodType): Response {
-  const kind = reply?.reply?.kind ?? "answer";
-  const text = reply?.text ?? "";
+function answer({ state, outcome }: Followed, contract: z.ZodType): Response {
+  const { id, turn, reply } = state;
   const about = {
     id,
+    state: state.state,
     turn,
-    kind,
     agent: reply?.author.kind === "agent" ? reply.author.agent : null,
     model: reply?.reply?.model ?? null,
   };
-  if (kind === "clarify") return json({ ...about, question: text });
-  if (kind !== "answer") return json({ ...about, error: { code: kind, message: text, advice: "" } }, 422);
-  const output = outputOf(text, contract);
-  if (output !== undefined) return json({ ...about, output });
-  const message = "The agent's answer does not fit its own contract.";
-  return json({ ...about, error: { code: "invalid_reply", message, advice: "" } }, 422);
+  const text = reply?.text ?? "";
+  const words = outcomeWords(outcome);
+  const where = { location: `/api/messages/${id}`, "retry-after": String(LOOK_AGAIN_S) };
+  switch (outcome.kind) {
+    case "working":
+    case "waits":
+      return json({ ...about, ...words, ...(reply ? { text } : {}) }, 202, where);
+    case "asks":
+      return json({ ...about, ...words });
+    case "done":
+      return json({ ...about, ...words, text });
+    case "failed":
+      return json({ ...about, ...words }, 422);
+    case "not_done":
+      return json({ ...about, ...words, text }, 422);
+    case "answered": {
+      const output = outputOf(text, contract);
+      if (output !== undefined) return json({ ...about, ...words, output });
+      return json({ ...about, ...words, outcome: "failed", error: misfitted(state) }, 422);
+    }
+  }
 }
+
+const LOOK_AGAIN_S = 5;
+
+const misfitted = ({ reply, turn }: MessageState) => ({
+  code: "invalid_reply",
+  message: "The agent's answer does not fit the output that its file promises.",
+  advice: `\`GET /api/messages\` with the id has the answer as text${reply?.reply?.model ? `, and another model may keep to the form` : ""}; \`nova trace t${turn}\` shows how it came to that.`,
+});
 
 /** Agents of words give their text; those of data, JSON. */
 function outputOf(text: string, contract: z.ZodType): unknown {

@@ -1,12 +1,15 @@
 /** How far a post has come, for the program that sent it: its state and its reply, at once or as soon as it is there. */
-import { messageId, type AdapterHost, type MessageState, type ProgressBus } from "#core";
+import { messageId, type AdapterHost, type ProgressBus } from "#core";
 import { json, refuse } from "./answer.ts";
-import { BAD_WAIT, waitOf, whenReplied } from "./await-reply.ts";
+import { BAD_WAIT, waitOf, whenReplied, type Followed } from "./await-reply.ts";
 import { endpointOf } from "./bearer.ts";
 import type { Guard } from "./guard.ts";
+import { outcomeWords } from "./outcome.ts";
 
 export type MessagesDeps = {
-  readonly host: Pick<AdapterHost, "endpoints" | "transcript"> & { readonly progress: ProgressBus };
+  readonly host: Pick<AdapterHost, "endpoints" | "transcript" | "proposals" | "clock"> & {
+    readonly progress: ProgressBus;
+  };
   readonly guard: Guard;
   /** Aborts when the channel closes: whoever waits is told how it stands then. */
   readonly closing: AbortSignal;
@@ -24,11 +27,12 @@ export async function answerState(request: Request, id: string, deps: MessagesDe
 /** One answer for what is not there and for what is another's. */
 const NO_MESSAGE = { status: 404, code: "not_found", message: "This endpoint has no such message." };
 
-function shown({ id, state, turn, reply, delivery }: MessageState) {
+function shown({ state: { id, state, turn, reply, delivery }, outcome }: Followed) {
   return {
     id,
     state,
     turn,
+    ...outcomeWords(outcome),
     reply: reply && {
       text: reply.text,
       agent: reply.author.kind === "agent" ? reply.author.agent : null,

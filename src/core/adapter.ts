@@ -1,11 +1,12 @@
 /** A channel: a folder in adapters/ whose index.ts default-exports a definition. Loaded by src/plugins. */
 import type { z } from "zod";
 import type { Address } from "./address.ts";
+import type { ShownProposal } from "./approval.ts";
 import type { Press, Pressed } from "./card.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints } from "./endpoint.ts";
 import type { Fetched, FetchLimits, FileRef } from "./file.ts";
-import type { AgentId, PersonId, TurnId } from "./ids.ts";
+import type { AgentId, MessageId, PersonId, TurnId } from "./ids.ts";
 import type { Receipt } from "./intake.ts";
 import type { Log } from "./log.ts";
 import type { Ignored, Inbound } from "./message.ts";
@@ -55,6 +56,8 @@ export interface AdapterHost {
   readonly people: People;
   readonly endpoints: Pick<Endpoints, "keys" | "byToken" | "touched">;
   readonly transcript: Transcript;
+  /** What a reply proposed or shows again, as it stands now, of what this person may see; oldest first. */
+  proposals(reply: MessageId, viewer: Person): Promise<readonly ShownProposal[]>;
   readonly progress: ProgressBus;
   /** The agent as people read it: the roster's name, or the id of one that is no longer there. */
   agentName(id: AgentId): string;

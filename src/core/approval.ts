@@ -86,7 +86,8 @@ export interface Proposals {
   list(viewer: Person, query?: { readonly all?: boolean; readonly limit?: number }): Promise<readonly Proposal[]>;
   /** Of each of these effects the newest proposal that is pending or was denied at or after `since`, where there is one. */
   alike(digests: readonly string[], person: Person, since: Date): Promise<readonly Proposal[]>;
-  ofTurn(turn: TurnId, viewer: Person): Promise<readonly Proposal[]>;
+  /** Those whose cards a message shows, and may show still, that this person may see; oldest first. */
+  shownIn(message: MessageId, viewer: Person): Promise<readonly Proposal[]>;
   /**
    * One compare-and-set: pending, not expired, the same digest. Whether the person may is asked before. With an approval the
    * effect is woken in the same transaction. Any number at once: one wins.
@@ -110,6 +111,9 @@ export type ProposalCard = {
   /** False: something in it cannot be shown for certain; it is not decided by a click. */
   readonly readable: boolean;
 };
+
+/** A proposal as it stands now, for programs: what it is about, in the words of its card, and how far it has come. */
+export type ShownProposal = Pick<Proposal, "id" | "state" | "expiresAt" | "fate"> & { readonly title: string };
 
 /** Somebody's word on a proposal: by a button, a command or the terminal. */
 export type Say = {

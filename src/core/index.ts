@@ -85,3 +85,4 @@ export * from "./text/well-formed.ts";
 export * from "./text/certain.ts";
 export * from "./text/secret.ts";
 export * from "./utf8.ts";
+export * from "./text/question.ts";

@@ -159,6 +159,8 @@ export type MessageState = {
 /** A message that came in, and how far it has come. */
 export type Arrived = { readonly message: Message; readonly state: MessageState };
 
+  /** Why no agent could, as a code; absent where none of them said so. */
+  readonly failure?: string;
 /** A turn that has ended, for whoever presses a button under its reply. */
 export type PastTurn = {
   readonly id: TurnId;

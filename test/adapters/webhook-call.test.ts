@@ -1,8 +1,9 @@
 /** Agents called as components: typed input in, typed output back, through the same checks as any message. */
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { agentId, systemClock, type Issued, type NewEndpoint } from "#core";
 import { createEndpoints } from "../../src/postgres/people/endpoints.ts";
+import { createPeople } from "../../src/postgres/people/people.ts";
 import { says, scripted } from "../support/model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 
@@ -37,13 +38,17 @@ const endpoint = (name: string, more: Partial<NewEndpoint> = {}): Promise<Issued
     ...more,
   });
 
-type Given = { readonly by?: Issued | null; readonly key?: string; readonly query?: string };
+type Given = { readonly by?: Issued | null; readonly key?: string; readonly query?: string; readonly type?: string };
 
-async function call(agent: string, input: unknown, { by = own, key, query = "" }: Given = {}) {
+async function call(
+  agent: string,
+  input: unknown,
+  { by = own, key, query = "", type = "application/json" }: Given = {},
+) {
   const response = await fetch(`${url}/api/agents/${agent}${query}`, {
     method: "POST",
     headers: {
-      "content-type": "application/json",
+      "content-type": type,
       ...(by ? { authorization: `Bearer ${by.token ?? ""}` } : {}),
       ...(key === undefined ? {} : { "idempotency-key": key }),
     },
@@ -58,7 +63,9 @@ test("typed input comes back as typed output, and the call is a turn with a trac
   const { status, body } = await call("summariser", PASSAGE);
   expect(status).toBe(200);
   expect(body).toMatchObject({
-    kind: "answer",
+    state: "done",
+    outcome: "answered",
+    proposals: [],
     agent: "summariser",
     model: "scripted",
     output: { text: SUMMARY },
@@ -120,20 +127,123 @@ test("whoever does not wait gets the id, and fetches the reply like any other", 
   const where = headers.get("location") ?? "";
   expect(where).toBe(`/api/messages/${(body as { id: string }).id}`);
   const fetched = await fetch(`${url}${where}?wait=20`, { headers: { authorization: `Bearer ${own.token ?? ""}` } });
-  expect(await fetched.json()).toMatchObject({ state: "done", reply: { text: SUMMARY, agent: "summariser" } });
+  expect(await fetched.json()).toMatchObject({
+    state: "done",
+    outcome: "answered",
+    reply: { text: SUMMARY, agent: "summariser" },
+  });
+});
+
+describe("what a call comes to is said as data:", () => {
+  /** The same message, asked for later. */
+  const later = async (body: unknown): Promise<unknown> => {
+    const response = await fetch(`${url}/api/messages/${(body as { id: string }).id}`, {
+      headers: { authorization: `Bearer ${own.token ?? ""}` },
+    });
+    expect(response.status).toBe(200);
+    return response.json();
+  };
+
+  test("a question, with its options", async () => {
+    line = JSON.stringify({ kind: "clarify", question: "Which ferry?", options: ["the one\nat nine", "the last one"] });
+    const asked = await call("concierge", { words: "When does it leave?" });
+    line = undefined;
+    const said = { outcome: "asks", question: "Which ferry?", options: ["the one at nine", "the last one"] };
+    expect(asked).toMatchObject({ status: 200, body: said });
+    expect(await later(asked.body)).toMatchObject(said);
+  });
+
+  test("a failure, with its code and how to look at it", async () => {
+    line = JSON.stringify({ kind: "fail", code: "not_found", reason: "There is no such ferry." });
+    const failed = await call("concierge", { words: "When does the ferry to the moon leave?" });
+    line = undefined;
+    const error = {
+      code: "not_found",
+      message: "There is no such ferry.",
+      advice: expect.stringContaining("nova trace t"),
+    };
+    expect(failed).toMatchObject({ status: 422, body: { outcome: "failed", error } });
+    expect(await later(failed.body)).toMatchObject({ outcome: "failed", error });
+  });
+
+  test("a proposal that waits for a person, until it is decided; the same call says then how it ended", async () => {
+    const people = createPeople(nova.database, { clock: systemClock, random: randomBytes });
+    await nova.channel.introduce("ben", await people.add(nova.owner.tenant, "Ben", "member"));
+    // Who has never written can be told nothing.
+    await nova.channel.say("ben", "hello");
+    await nova.nova.settled(AbortSignal.timeout(20_000));
+    const tell = () => call("notifier", { words: "tell Ben that the ferry is late" }, { key: "ferry-late" });
+    const first = await tell();
+    expect(first.status).toBe(202);
+    expect(first.headers.get("location")).toBe(`/api/messages/${(first.body as { id: string }).id}`);
+    expect(first.body).toMatchObject({
+      outcome: "waits",
+      proposals: [{ title: expect.stringContaining("Ben"), state: "waits", waitsUntil: expect.any(String) }],
+    });
+    const [proposal] = (first.body as { proposals: { number: string; decide: string }[] }).proposals;
+    expect(proposal?.decide).toBe(`nova approvals show ${proposal?.number}`);
+    const again = await tell();
+    expect([again.status, again.body]).toEqual([first.status, first.body]);
+    expect(await later(first.body)).toMatchObject({ outcome: "waits", proposals: [proposal] });
+    // Another call for the very same thing waits for the same decision.
+    const other = await call("notifier", { words: "tell Ben that the ferry is late" }, { key: "ferry-late-2" });
+    expect(other).toMatchObject({ status: 202, body: { outcome: "waits", proposals: [{ number: proposal?.number }] } });
+
+    await nova.verb("approvals", { do: "deny", id: proposal?.number });
+    const denied = { outcome: "not_done", proposals: [{ number: proposal?.number, state: "denied", decide: null }] };
+    await vi.waitFor(async () => expect(await later(first.body)).toMatchObject(denied));
+    for (const asked of [
+      await tell(),
+      await call("notifier", { words: "tell Ben that the ferry is late" }, { key: "ferry-late-2" }),
+    ])
+      expect(asked).toMatchObject({
+        status: 422,
+        body: { ...denied, error: { code: "denied", message: expect.stringContaining("A person said no") } },
+      });
+  });
+
+  test("what needs no decision is done by the time that the call is answered", async () => {
+    const reminded = await call("scheduler", { words: "remind me tomorrow at 9 to buy ferry tickets" });
+    expect(reminded).toMatchObject({
+      status: 200,
+      body: {
+        outcome: "done",
+        proposals: [{ state: "done", decide: null }],
+        text: expect.stringContaining("ferry tickets"),
+      },
+    });
+    expect(await later(reminded.body)).toMatchObject({ outcome: "done", proposals: [{ state: "done" }] });
+  });
 });
 
 describe("refused before any agent runs:", () => {
   const REFUSED: readonly [string, () => ReturnType<typeof call>, number, RegExp][] = [
     ["no token", () => call("summariser", PASSAGE, { by: null }), 401, /token/],
-    ["nobody of that name", () => call("ghost", PASSAGE), 404, /no agent/],
+    ["nobody of that name", () => call("ghost", PASSAGE), 404, /no agent.*It may call: .*summariser/],
+    [
+      "a form, as curl sends it by itself",
+      () => call("summariser", PASSAGE, { type: "application/x-www-form-urlencoded" }),
+      400,
+      /content-type: application\/json/,
+    ],
+    [
+      "a code for linking accounts",
+      () => call("concierge", { words: "/link ABCD-EFGH" }),
+      400,
+      /from the account that you want to link/,
+    ],
     [
       "a field too little",
       () => call("summariser", { text: "hello" }),
       400,
       /contract of summariser: `instruction` is missing/,
     ],
-    ["a field too much", () => call("summariser", { ...PASSAGE, tenant: "other" }), 400, /tenant/],
+    [
+      "a field too much",
+      () => call("summariser", { ...PASSAGE, tenant: "other" }),
+      400,
+      /summariser: `tenant` is not known/,
+    ],
     ["another's input", () => call("analyst", PASSAGE), 400, /words/],
     ["no object", () => call("summariser", "hello"), 400, /object/],
     ["too long a wait", () => call("summariser", PASSAGE, { query: "?wait=99" }), 400, /wait/],
@@ -144,12 +254,23 @@ describe("refused before any agent runs:", () => {
     const refused = await asked();
     expect(refused.status).toBe(status);
     expect(JSON.stringify(refused.body)).toMatch(says);
+    // What happened, and what to do about it.
+    expect(refused.body).toEqual({
+      error: {
+        code: expect.any(String),
+        message: expect.stringMatching(/^[A-Z`].*\.$/),
+        advice: expect.stringMatching(/^[A-Z].*\.$/),
+      },
+    });
     expect(model.heard.length).toBe(before);
   });
 
   test("another agent than the one that the endpoint is for", async () => {
     const pinned = await endpoint("pinned", { agent: agentId("editor") });
-    expect((await call("summariser", PASSAGE, { by: pinned })).status).toBe(403);
+    expect(await call("summariser", PASSAGE, { by: pinned })).toMatchObject({
+      status: 403,
+      body: { error: { advice: expect.stringContaining("/api/agents/editor") } },
+    });
     expect((await call("editor", PASSAGE, { by: pinned })).status).toBe(200);
   });
 

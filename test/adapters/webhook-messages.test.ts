@@ -35,7 +35,15 @@ test("a message is followed from waiting to sent", async () => {
   const id = await sent();
   const waiting = await room.state(id, token);
   expect(waiting.status).toBe(200);
-  expect(waiting.body).toEqual({ id, state: "waiting", turn: null, reply: null, delivery: null });
+  expect(waiting.body).toEqual({
+    id,
+    state: "waiting",
+    turn: null,
+    outcome: "working",
+    proposals: [],
+    reply: null,
+    delivery: null,
+  });
 
   await room.take(id);
   expect((await room.state(id, token)).body).toMatchObject({
@@ -52,6 +60,8 @@ test("a message is followed from waiting to sent", async () => {
     id,
     state: "done",
     turn: expect.any(String),
+    outcome: "answered",
+    proposals: [],
     reply: {
       text: "**Done.**",
       agent: "chat",
@@ -74,6 +84,12 @@ test("a turn that failed or was stopped says so, with its words", async () => {
     await room.settle(id, "Sorry.", { state, reply: { agent: null, text: "Sorry.", note: { kind, model: null } } });
     expect((await room.state(id, token)).body).toMatchObject({
       state,
+      outcome: "failed",
+      error: {
+        code: kind === "stopped" ? "stopped" : "failed",
+        message: "Sorry.",
+        advice: expect.stringContaining("nova trace"),
+      },
       reply: { text: "Sorry.", agent: null, kind, model: null },
     });
   }

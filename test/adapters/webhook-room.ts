@@ -91,6 +91,7 @@ export async function openWebhookRoom(database: Database, options: { readonly re
         };
       },
     },
+    proposals: async () => [],
     agentName: (id) => id,
     clock,
     log: {

@@ -5,13 +5,16 @@ const absent = (): never => {
   throw new Error("this test offers no such thing");
 };
 
-export const REST_OF_HOST: Pick<AdapterHost, "revise" | "press" | "stop" | "drafts" | "seal" | "agents" | "contract"> =
-  {
-    revise: absent,
-    press: absent,
-    stop: absent,
-    drafts: { of: absent, note: absent },
-    seal: absent,
-    agents: absent,
-    contract: absent,
-  };
+export const REST_OF_HOST: Pick<
+  AdapterHost,
+  "revise" | "press" | "stop" | "drafts" | "seal" | "agents" | "contract" | "proposals"
+> = {
+  revise: absent,
+  press: absent,
+  stop: absent,
+  drafts: { of: absent, note: absent },
+  seal: absent,
+  agents: absent,
+  contract: absent,
+  proposals: absent,
+};

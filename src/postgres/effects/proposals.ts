@@ -12,11 +12,10 @@ import {
   type Proposal,
   type ProposalId,
   type Proposals,
-  type TurnId,
 } from "#core";
 import type { Calls } from "../queue/calls.ts";
 import { isRowId } from "../conversation-rows.ts";
-import type { Database, OpenTx, Tx } from "../engine/database.ts";
+import type { Database, OpenTx } from "../engine/database.ts";
 import { endProposal, putEdit, type Ending } from "./proposal-ends.ts";
 import { findProposal, findProposals, lockProposal, seenBy } from "./proposal-rows.ts";
 
@@ -75,7 +74,13 @@ export function createProposals(database: Database, { calls, clock }: ProposalsD
             ),
       ),
 
-    ofTurn: (turn, viewer) => database.within(serviceOf(viewer.tenant), (tx) => findOfTurn(tx, turn, viewer.id)),
+    shownIn: (message, viewer) =>
+      database.within(serviceOf(viewer.tenant), (tx) =>
+        findProposals(tx, `proposal.shown_in @> array[$1::bigint] and ${seenBy("$2")} order by proposal.id`, [
+          message,
+          viewer.id,
+        ]),
+      ),
 
     alike: (digests, person, since) =>
       database.within(wholeOf(person), (tx) =>
@@ -116,6 +121,3 @@ const endingOf = ({ verdict, by, via }: Decision): Ending => ({
   by: by.id,
   via,
 });
-
-const findOfTurn = (tx: Tx, turn: TurnId, viewer: string): Promise<readonly Proposal[]> =>
-  findProposals(tx, `proposal.turn_id = $1 and ${seenBy("$2")} order by proposal.id`, [turn, viewer]);

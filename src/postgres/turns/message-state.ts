@@ -9,12 +9,15 @@ export type StateRow = {
   readonly turn_id: string | null;
   readonly state: Exclude<MessageState["state"], "waiting"> | null;
   readonly delivery: MessageState["delivery"];
+  readonly failure: string | null;
 };
 
 /** The last columns of a StateRow; needs `message left join turn`. The worst of the parts stands for all of them. */
 export const STATE_COLUMNS = `turn.state,
   (select part.state from outbox_part part where part.turn_id = message.turn_id and part.amends_id is null
-   order by array_position(array['failed', 'unknown', 'ready', 'sending', 'sent'], part.state) limit 1) as delivery`;
+   order by array_position(array['failed', 'unknown', 'ready', 'sending', 'sent'], part.state) limit 1) as delivery,
+  (select step.code from step where step.turn_id = message.turn_id and step.reply = 'fail'
+   order by step.ordinal desc limit 1) as failure`;
 
 /** `reply`: found after the row, and not looked at while the turn runs. */
 export function stateFrom(row: StateRow, reply: Message | null): MessageState {
@@ -22,7 +25,9 @@ export function stateFrom(row: StateRow, reply: Message | null): MessageState {
   const state = row.state ?? "waiting";
   // A turn may be settled between the two statements: what runs has no reply yet, whatever the second one would find.
   if (turn === null || state === "running") return { id: messageId(row.id), state, turn, reply: null, delivery: null };
-  return { id: messageId(row.id), state, turn, reply, delivery: row.delivery };
+  const failed = row.failure !== null && reply?.reply?.kind === "fail";
+  const failure = failed ? { failure: row.failure } : {};
+  return { id: messageId(row.id), state, turn, reply, delivery: row.delivery, ...failure };
 }
 
 /** Within the person's scope, and only what they said themselves at this platform and scope. */

@@ -1,5 +1,5 @@
 /** What the parts of a turn came to, as one reply in one voice. Pure; called by respond.ts. */
-import { clip, sentenceOf, type AgentId, type Reply } from "#core";
+import { clip, questionText, sentenceOf, type AgentId, type Reply } from "#core";
 import { escaped } from "../approval/card-text.ts";
 
 /** What of a part the person reads. */
@@ -61,8 +61,4 @@ const heading = (words: string): string =>
     ),
   );
 
-/** The sentence of a reply, with the options of a question: a number settles it. */
-function textOf(reply: Reply): string {
-  const options = reply.kind === "clarify" ? reply.options : [];
-  return [sentenceOf(reply), ...options.map((option, i) => `${i === 0 ? "\n" : ""}${i + 1}. ${option}`)].join("\n");
-}
+const textOf = (reply: Reply): string => (reply.kind === "clarify" ? questionText(reply) : sentenceOf(reply));
