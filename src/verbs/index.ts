@@ -13,6 +13,7 @@ import { schedules } from "./schedules.ts";
 import { signals } from "./signals.ts";
 import { status } from "./status.ts";
 import { trace } from "./trace.ts";
+import { trust } from "./trust.ts";
 import type { Verb } from "./verb.ts";
 
 export type { Beforehand, Facts, Verb, VerbParts } from "./verb.ts";
@@ -22,6 +23,7 @@ export const verbs: readonly Verb[] = [
   trace,
   agents,
   approvals,
+  trust,
   memory,
   schedules,
   people,

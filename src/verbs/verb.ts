@@ -7,8 +7,10 @@ import {
   type Decisions,
   type Deliveries,
   type Directory,
+  type EffectDefinition,
   type Egress,
   type Endpoints,
+  type FullRoster,
   type Memory,
   misfit,
   NovaError,
@@ -24,6 +26,7 @@ import {
   type Schedules,
   type Signals,
   type Spending,
+  type StoredTrust,
   type Transcript,
   type TurnId,
 } from "#core";
@@ -34,7 +37,9 @@ export type VerbParts = {
   readonly directory: Directory;
   readonly pairings: Pairings;
   readonly memory: Memory;
-  readonly roster: Roster;
+  readonly roster: FullRoster;
+  /** What agents may propose. */
+  readonly effects: readonly EffectDefinition[];
   readonly router: Router;
   readonly labels: RouteLabels;
   readonly operations: OperationsStore;
@@ -48,6 +53,7 @@ export type VerbParts = {
   readonly deliveries: Pick<Deliveries, "list" | "replay">;
   readonly egress: Egress;
   readonly proposals: Proposals;
+  readonly storedTrust: StoredTrust;
   readonly decisions: Decisions;
   readonly transcript: Transcript;
   readonly clock: Clock;

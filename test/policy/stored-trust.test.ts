@@ -64,7 +64,7 @@ describe("the trust that counts", () => {
       [null, BOREA],
       "T4",
     ],
-  ])("is %s", (_, start, ceiling, set, places, expected) => {
+  ])("is %s", (...[, start, ceiling, set, places, expected]) => {
     const settings = set.map(([project, trust]) => ({ project, trust }));
     expect(effectiveTrust({ start, ceiling }, settings, places)).toBe(expected);
   });
