@@ -53,10 +53,31 @@ export type Route = {
   readonly words: string;
   /** The person has said by it that the last exchange's words are for this agent. */
   readonly says?: "clarified" | "command";
+  /** The turn in another conversation of the same place that the words belong to: they answer it, or put it right. */
+  readonly beside?: TurnId;
 };
 
 /** A part of what was asked, for one agent. */
 export type PlanStep = { readonly agent: AgentId; readonly words: string };
+
+export type LastExchange = {
+  readonly agent: AgentId;
+  /** Options of the router's own question, when that was the last reply; the choice gets `words`. */
+  readonly clarifying: readonly AgentId[];
+  /** The words that the last turn was about. */
+  readonly words: string;
+  /** True when the last reply was a question of the agent: what comes now most likely answers it. */
+  readonly asked: boolean;
+};
+
+export type BesideExchange = {
+  readonly turn: TurnId;
+  readonly last: LastExchange;
+  /** What was said there, with the question. */
+  readonly history: readonly Message[];
+  /** Asked a moment ago, and nothing was said in the place since: a few words that are nobody's answer it as well. */
+  readonly isNewest: boolean;
+};
 
 export type RouteAsk = {
   /** Whose budget a model that helps to choose is paid from; absent: no model is asked. */
@@ -72,16 +93,13 @@ export type RouteAsk = {
   /** True: a schedule asks them while nobody is there. A name in front chooses an agent; they command and answer nothing. */
   readonly unattended?: boolean;
   /** The last exchange, when one ended within the last half hour. */
-  readonly last: {
-    readonly agent: AgentId;
-    /** Options of the router's own question, when that was the last reply; the choice gets `words`. */
-    readonly clarifying: readonly AgentId[];
-    /** The words that the last turn was about. */
-    readonly words: string;
-    /** True when the last reply was a question of the agent: what comes now most likely answers it. */
-    readonly asked: boolean;
-  } | null;
+  readonly last: LastExchange | null;
   readonly history: readonly Message[];
+  /**
+   * An exchange of this person's in another conversation of the same place: the newest question that they have not
+   * answered or, where they say that the wrong agent spoke, the newest answer. Absent where this conversation has its own.
+   */
+  readonly beside?: BesideExchange | null;
   /** Those whom the words may go to; absent: whoever is on call while they are routed. */
   readonly roster?: Roster;
   /** Where this person once said that these very words belong. */

@@ -127,6 +127,11 @@ export interface Turns {
   stop(turn: TurnId): Promise<boolean>;
   /** Those of the same person that run in other conversations of this turn's container and were asked before it. */
   runningBeside(turn: TakenTurn): Promise<readonly TurnId[]>;
+  /**
+   * Keeps the route of a turn that answers a question of this one, asked in another conversation. False when another turn
+   * was faster, or the hold is lost; nothing is written then.
+   */
+  answer(turn: TakenTurn, question: TurnId, route: Route): Promise<boolean>;
   /** Whether the hold is still good and whether a stop has arrived. */
   check(turn: TakenTurn): Promise<"held" | "stopped" | "lost">;
   /**
@@ -154,13 +159,13 @@ export type MessageState = {
   readonly reply: Message | null;
   /** How the reply's parts fare: the worst of them. Null while there is none. */
   readonly delivery: "ready" | "sending" | "sent" | "unknown" | "failed" | null;
+  /** Why no agent could, as a code; absent where none of them said so. */
+  readonly failure?: string;
 };
 
 /** A message that came in, and how far it has come. */
 export type Arrived = { readonly message: Message; readonly state: MessageState };
 
-  /** Why no agent could, as a code; absent where none of them said so. */
-  readonly failure?: string;
 /** A turn that has ended, for whoever presses a button under its reply. */
 export type PastTurn = {
   readonly id: TurnId;
@@ -171,6 +176,16 @@ export type PastTurn = {
   readonly reply: Message;
   /** True when its words were handed to an agent since: by a button, or by answering Nova's question. */
   readonly handedOn: boolean;
+};
+
+/** A turn that has ended in another conversation, for whoever looks there for what words are about. */
+export type PastExchange = {
+  readonly turn: TurnId;
+  readonly conversation: ConversationId;
+  readonly route: Route;
+  readonly at: Date;
+  /** True: it ended with a question, and neither there nor beside it was anything said to it. */
+  readonly isOpen: boolean;
 };
 
 /** The message key of the words of a turn when they are asked again of another agent: that happens once. */
@@ -235,6 +250,16 @@ export interface Transcript {
    * answered yet. Before others only of those in shared ones.
    */
   lastRouteBeside(turn: TakenTurn): ReturnType<Transcript["lastRoute"]>;
+  /**
+   * What this person was answered in the other conversations of this turn's container since then, in the same project and
+   * branch and, before others, only in shared ones; the newest first, at most ten. Without commands and what was taken back.
+   */
+  exchangesBeside(turn: TakenTurn, since: Date): Promise<readonly PastExchange[]>;
+  /** The turn in another conversation that has answered the question of this one, also while it runs. */
+  answeredBeside(
+    question: TurnId,
+    person: Person,
+  ): Promise<{ readonly turn: TurnId; readonly route: Route } | undefined>;
   /** `another's` for a turn that the person can only read along with; undefined while it runs, and when there is none. */
   turnOf(turn: TurnId, person: Person): Promise<PastTurn | "another's" | undefined>;
 }

@@ -2,7 +2,16 @@
  * What was asked in one thread and answered in another. A rule of the exact stage takes what by its form can only be an
  * answer; a stage behind the words takes a few words that are nobody's, right after the question.
  */
-import { isQuestion, words, type AgentSpec, type Roster, type Route, type RouteAsk, type RouteStep } from "#core";
+import {
+  isOrder,
+  isQuestion,
+  words,
+  type AgentSpec,
+  type Roster,
+  type Route,
+  type RouteAsk,
+  type RouteStep,
+} from "#core";
 import { answerToChoice, answerToGreeting } from "./choice.ts";
 import { pointsBack } from "./follow-up.ts";
 import { onCall } from "./names.ts";
@@ -54,6 +63,8 @@ function isLikely(ask: RouteAsk, there: RouteAsk, candidates: Parameters<typeof 
   const line = ask.words.trim();
   if (!ask.beside?.isNewest || line.length > LONGEST || line.includes("\n")) return false;
   if (isQuestion(line) || words(line).length > SHORT) return false;
+  // Only who was asked what an agent is to do answers with an order.
+  if (isOrder(line) && there.last?.asked) return false;
   if (ask.last && pointsBack(line)) return false;
   const prior = priorOf(there);
   return !prior || !candidates.some((rival) => breaksOff(rival, prior, candidates));
@@ -70,7 +81,15 @@ function toAsker({ words: said, last }: RouteAsk, agents: readonly AgentSpec[]):
 function seenFrom(ask: RouteAsk): RouteAsk | undefined {
   const { beside } = ask;
   // A conversation that is kept with one agent is between the two.
-  if (!beside || ask.pinned !== null || ask.origin === "outside" || !isAsking(beside.last)) return undefined;
+  if (
+    !beside ||
+    ask.pinned !== null ||
+    ask.unattended ||
+    ask.called ||
+    ask.origin === "outside" ||
+    !isAsking(beside.last)
+  )
+    return undefined;
   return { ...ask, last: beside.last, history: beside.history, beside: null };
 }
 

@@ -1,13 +1,32 @@
 /**
- * What a command means that finds nothing in its own conversation: platforms keep commands apart, and threads from each
- * other, so that it is about what the same person asked beside it. Used by commands.ts.
+ * What words mean that find nothing in their own conversation: platforms keep commands apart, and threads from each other,
+ * so that they are about what the same person asked, or was asked, beside it. Used by commands.ts, choose.ts and bare-yes.ts.
  */
-import { clip, gistOf, type TakenTurn } from "#core";
+import {
+  afterWrong,
+  clip,
+  gistOf,
+  type BesideExchange,
+  type LastExchange,
+  type Person,
+  type Route,
+  type TakenTurn,
+  type TurnId,
+} from "#core";
 import type { Crew } from "./crew.ts";
+import { exchangeOf, type Exchange } from "./exchange.ts";
 import type { Stops } from "./hold.ts";
+import { createPast, type Past } from "./past.ts";
+import { oneLine } from "./words.ts";
 
 /** How much of a question is quoted to say which one is meant. */
 const FIRST_WORDS = 60;
+/** What was said longer before the words came in is nothing that they belong to. */
+const LOOK_BACK_MS = 30 * 60_000;
+/** How long a few words that could be anything are most likely the answer. */
+const JUST_ASKED_MS = 15 * 60_000;
+/** Nobody answers a question with more; of more nothing is looked up. */
+const LONGEST_ANSWER = 200;
 
 /** How many turns were asked to stop; each ends where it was asked. Stored first, for whoever takes them after a crash. */
 export async function stopBeside(
@@ -35,3 +54,70 @@ export async function lastBeside(turn: TakenTurn, { transcript }: Pick<Crew, "tr
   const words = kept.map(gistOf).join(" ").replaceAll(/\s+/g, " ").trim();
   return { ...last, question: `Your question ${where}${words === "" ? "" : `, “${clip(words, FIRST_WORDS)}”,`}` };
 }
+
+/** An exchange of another conversation, as the router is told of it, and what its answer needs. */
+export type Beside = BesideExchange &
+  Exchange & {
+    readonly past: Past;
+    /** True: it ended with a question that nobody has answered. */
+    readonly isOpen: boolean;
+    /** Says which question is meant, where several are open. */
+    readonly which: string | undefined;
+  };
+
+export const besideSince = ({ waitedFrom }: TakenTurn): Date => new Date(waitedFrom.getTime() - LOOK_BACK_MS);
+
+type Here = {
+  readonly words: string;
+  /** The last exchange of the conversation itself. */
+  readonly own: { readonly last: LastExchange | null; readonly at: Date } | undefined;
+  /** What an earlier take of the turn has chosen: it stays. */
+  readonly kept: Route | undefined;
+};
+
+/** The question beside this conversation that is open, or the answer that was the wrong agent's. One of its own comes first. */
+export async function exchangeBeside(
+  turn: TakenTurn,
+  { words, own, kept }: Here,
+  crew: Pick<Crew, "transcript">,
+): Promise<Beside | undefined> {
+  if (isAsking(own?.last) || words.length > LONGEST_ANSWER || (kept && kept.beside === undefined)) return undefined;
+  const all = await crew.transcript.exchangesBeside(turn, besideSince(turn));
+  const open = all.filter(({ isOpen }) => isOpen);
+  const corrects = afterWrong(words) !== undefined;
+  const found = kept
+    ? all.find((each) => each.turn === kept.beside)
+    : corrects
+      ? all.find(({ route }) => route.to.kind !== "refuse")
+      : open[0];
+  if (!found) return undefined;
+  const past = createPast({ ...turn, conversation: found.conversation }, crew);
+  const history = await past.newest(Infinity);
+  const { last, before } = exchangeOf(found, history);
+  if (!last) return undefined;
+  const isFresh = turn.waitedFrom.getTime() - found.at.getTime() <= JUST_ASKED_MS;
+  const isNewest = all[0] === found && isFresh && !(own && own.at > found.at);
+  const which = !corrects && open.length > 1 ? whichOf(last) : undefined;
+  const said = history.filter((message) => message.turn === found.turn);
+  return { turn: found.turn, last, before, history: said, past, isNewest, isOpen: found.isOpen && !corrects, which };
+}
+
+function whichOf({ words }: LastExchange): string {
+  const about = words.trim() === "" ? "" : ` about “${clip(oneLine(words), FIRST_WORDS)}”`;
+  return `This answers my newest question${about}. An older one is still open: answer it in its own thread.`;
+}
+
+/** What a question has become that was answered beside its conversation: whoever was chosen there goes on here. */
+export async function standing(
+  { turn, last, before }: Exchange & { readonly turn: TurnId },
+  person: Person,
+  { transcript }: Pick<Crew, "transcript">,
+): Promise<Exchange> {
+  const later = isAsking(last) ? await transcript.answeredBeside(turn, person) : undefined;
+  if (!later || !last) return { last, before };
+  const { to } = later.route;
+  return { last: to.kind === "agent" ? { ...last, agent: to.agent, clarifying: [], asked: false } : null, before };
+}
+
+const isAsking = (last: LastExchange | null | undefined): boolean =>
+  last !== null && last !== undefined && (last.asked || last.clarifying.length > 0);

@@ -1,8 +1,6 @@
 /** Asks the router, with what it needs to know of the conversation; the answer is traced and shown as progress. */
 import {
   isCall,
-  isOwnWords,
-  isReply,
   placeOf,
   agentId,
   type AgentId,
@@ -16,7 +14,8 @@ import {
 import type { Crew } from "./crew.ts";
 import type { Past } from "./past.ts";
 import type { Tracer } from "./tracer.ts";
-import { offeredBy } from "./actions.ts";
+import { exchangeBeside, standing, type Beside } from "./beside.ts";
+import { exchangeOf, type Exchange } from "./exchange.ts";
 import { askedAbout } from "./unread.ts";
 import { gistOfAll } from "./words.ts";
 
@@ -39,12 +38,19 @@ export type Chosen = {
   readonly route: Route;
   /** The messages that the route's words are about: after a question of Nova's also those that it asked about. */
   readonly about: readonly Message[];
+  /** What was said before, there where the words belong: beside this conversation, where they answer what was asked there. */
+  readonly past: Past;
+  /** Which question they answer, where that is not plain. */
+  readonly which?: string | undefined;
 };
 
 export async function choose(turn: TakenTurn, crew: Chooser, signal: AbortSignal): Promise<Chosen> {
-  const { ask, about, before, lastTurn } = await askOf(turn, crew);
-  const route = crew.kept ?? (await crew.router.route(ask, signal));
-  if (lastTurn) await noteLabel(turn, { route, ask, lastTurn }, crew);
+  const asked = await askOf(turn, crew);
+  const { about } = asked;
+  const route = await routed(turn, asked, crew, signal);
+  const beside = route.beside === undefined ? undefined : asked.beside;
+  const exchange = route.beside === undefined ? asked.own : beside;
+  if (exchange) await noteLabel(turn, { ...exchange, route }, crew);
   crew.tracer.add({
     kind: "routed",
     to: nameOf(route),
@@ -55,17 +61,31 @@ export async function choose(turn: TakenTurn, crew: Chooser, signal: AbortSignal
   });
   const agent = route.to.kind === "agent" ? route.to.agent : null;
   crew.progress.publish(turn.address, { kind: "routed", turn: turn.id, agent, reason: route.reason });
-  const chosen = ask.last !== null && route.says !== undefined && route.words === ask.last.words;
-  return { route, about: chosen ? [...before, ...about] : about };
+  const chosen = exchange?.last && route.says !== undefined && route.words === exchange.last.words;
+  return {
+    route,
+    about: chosen ? [...exchange.before, ...about] : about,
+    past: beside?.past ?? crew.past,
+    which: beside?.which,
+  };
 }
 
-type Said = { readonly route: Route; readonly ask: RouteAsk; readonly lastTurn: TurnId };
+/** A question beside this conversation is answered by one turn, however many say "2" at once. */
+async function routed(turn: TakenTurn, { ask, beside }: Asked, crew: Chooser, signal: AbortSignal): Promise<Route> {
+  if (crew.kept) return crew.kept;
+  const route = await crew.router.route(ask, signal);
+  if (route.beside === undefined || !beside?.isOpen || (await crew.turns.answer(turn, route.beside, route)))
+    return route;
+  return crew.router.route({ ...ask, beside: null }, signal);
+}
+
+type Said = Exchange & { readonly route: Route; readonly turn: TurnId };
 
 /** An answer to Nova's question, or `/wrong`, says whom the words before were for: the router goes by that from now on. */
-async function noteLabel(turn: TakenTurn, { route, ask, lastTurn }: Said, crew: Crew): Promise<void> {
-  if (!route.says || !ask.last || route.to.kind !== "agent") return;
+async function noteLabel(turn: TakenTurn, { route, last, turn: lastTurn }: Said, crew: Crew): Promise<void> {
+  if (!route.says || !last || route.to.kind !== "agent") return;
   const { agent: wanted } = route.to;
-  const given = route.says === "clarified" ? null : ask.last.agent;
+  const given = route.says === "clarified" ? null : last.agent;
   const { says: source, words } = route;
   await crew.labels.note(lastTurn, turn.person, { words, wanted, given, source });
   if (source === "clarified") return;
@@ -77,10 +97,9 @@ async function noteLabel(turn: TakenTurn, { route, ask, lastTurn }: Said, crew: 
 type Asked = {
   readonly ask: RouteAsk;
   readonly about: readonly Message[];
-  /** The messages of the last route. */
-  readonly before: readonly Message[];
-  /** Its turn, when that is not long ago. */
-  readonly lastTurn?: TurnId | undefined;
+  /** The last exchange of the conversation, when that is not long ago. */
+  readonly own?: (Exchange & { readonly turn: TurnId }) | undefined;
+  readonly beside?: Beside | undefined;
 };
 
 async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
@@ -88,70 +107,34 @@ async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
   const ask = { words: gistOfAll(messages), person, origin, pinned, roster: crew.roster };
   // What was said before lends words from outside no meaning: they answer no question and go on with nothing.
   const called = isCall(turn.address);
-  if (origin === "outside" || called)
-    return { ask: { ...ask, called, last: null, history: [] }, about: messages, before: [] };
+  if (origin === "outside" || called) return { ask: { ...ask, called, last: null, history: [] }, about: messages };
   const bill = { turn: turn.id, person, where: placeOf(turn), trace: (event: TraceEvent) => heard(event, crew) };
   // Nobody is there: nothing is answered by it, and it goes on with nothing.
   if (messages.some(({ scheduled }) => scheduled))
-    return { ask: { ...ask, unattended: true, last: null, history: [], bill }, about: messages, before: [] };
+    return { ask: { ...ask, unattended: true, last: null, history: [], bill }, about: messages };
   const [history, last, corrected = null] = await Promise.all([
     crew.past.newest(LOOK_BACK),
     crew.transcript.lastRoute(turn.conversation, turn.person, turn.id),
     // Whoever names an agent or a command has said it already.
     /^\s*[@/]/.test(ask.words) || pinned !== null ? null : crew.labels.find(person, placeOf(turn), ask.words),
   ]);
-  const now = crew.clock.now().getTime();
-  const fresh = last && now - last.at.getTime() <= STICKY_MS ? last : undefined;
-  const before = history.filter((message) => message.turn === fresh?.turn && !isReply(message));
-  const about = [...askedAbout(history, person, new Date(now - STICKY_MS)), ...messages];
+  const since = new Date(crew.clock.now().getTime() - STICKY_MS);
+  const fresh = last && last.at >= since ? last : undefined;
+  const own = fresh && { ...fresh, ...(await standing({ ...fresh, ...exchangeOf(fresh, history) }, person, crew)) };
+  const about = [...askedAbout(history, person, since), ...messages];
+  const words = gistOfAll(about);
+  const beside = await exchangeBeside(turn, { words, own, kept: crew.kept }, crew);
   return {
-    ask: {
-      ...ask,
-      words: gistOfAll(about),
-      last: fresh ? lastOf(fresh, { history, before }) : null,
-      history,
-      corrected,
-      bill,
-    },
-    lastTurn: fresh?.turn,
+    ask: { ...ask, words, last: own?.last ?? null, history, beside: beside ?? null, corrected, bill },
     about,
-    before,
+    own,
+    beside,
   };
 }
 
 function heard(event: TraceEvent, { tracer, payers }: Chooser): void {
   tracer.add(event);
   if (event.kind === "model_called") payers.add(ROUTER);
-}
-
-type LastRoute = NonNullable<Awaited<ReturnType<Crew["transcript"]["lastRoute"]>>>;
-
-/** The route's own words: what is asked again after a choice is what the question was about, not how it was put. */
-function lastOf(
-  { route, turn }: LastRoute,
-  { history, before }: Pick<Asked, "before"> & { readonly history: readonly Message[] },
-): RouteAsk["last"] {
-  const { words } = route;
-  if (route.to.kind === "clarify") {
-    const [agent] = route.to.options;
-    return agent ? { agent, clarifying: route.to.options, words, asked: false } : null;
-  }
-  // What Nova says unasked may stand behind it, and answers nothing.
-  const reply = history.findLast((message) => isReply(message) && message.turn === turn);
-  const agent = answeredBy(route, reply);
-  // What came from outside, or was taken back, can be asked of nobody again as this person's words.
-  const isOwn = before.length > 0 && before.every(isOwnWords);
-  const asked = reply?.reply?.kind === "clarify";
-  // Where an agent could hand over to nobody, the person was asked who is to answer instead.
-  const clarifying = asked && isOwn ? offeredBy(reply?.actions) : [];
-  return agent && { agent, clarifying, words: isOwn ? words : "", asked };
-}
-
-/** Who of several had the word, and whoever the first agent handed over to, goes on. */
-function answeredBy({ to }: Route, reply: Message | undefined): AgentId | null {
-  if (to.kind !== "agent" && to.kind !== "plan") return null;
-  const spoke = reply?.author.kind === "agent" ? reply.author.agent : null;
-  return spoke ?? (to.kind === "agent" ? to.agent : null);
 }
 
 function nameOf(route: Route): string {

@@ -146,6 +146,12 @@ const isOwn = ({ agent, note }: Words): boolean => agent === null || note.model 
 export const rendered = (turn: TakenTurn, reply: Words, crew: Say): readonly RenderedPart[] =>
   crew.surfaces[isOwn(reply) ? "renderOwn" : "render"](turn.address, reply.text);
 
+/** With a line of Nova's above it. */
+export function below(line: string, turn: TakenTurn, settlement: Settlement, crew: Say): Settlement {
+  const reply = { ...settlement.reply, text: `${line}\n\n${settlement.reply.text}` };
+  return { ...settlement, reply, parts: rendered(turn, reply, crew) };
+}
+
 /** Done, with nothing left behind but the reply. */
 export function ending(turn: TakenTurn, crew: Say, reply: Words): Settlement {
   return {

@@ -11,7 +11,10 @@ export interface Past {
 /** Most messages that anyone asks for. */
 const MOST = 20;
 
-export function createPast(turn: TakenTurn, crew: Pick<Crew, "transcript">): Past {
+export function createPast(
+  turn: Pick<TakenTurn, "id" | "conversation" | "person">,
+  crew: Pick<Crew, "transcript">,
+): Past {
   let read: Promise<readonly Message[]> | undefined;
   return {
     async newest(limit) {

@@ -7,7 +7,7 @@ import { endOf, type PartEnd } from "./parts/part-end.ts";
 import { unbegun } from "./parts/unbegun.ts";
 import { carryOut, MOST_PARTS, type Planned } from "./parts/plan.ts";
 
-type Asked = Chosen & { readonly to: Extract<Route["to"], { kind: "agent" | "plan" }> };
+type Asked = Pick<Chosen, "route" | "about"> & { readonly to: Extract<Route["to"], { kind: "agent" | "plan" }> };
 
 export async function respond(turn: TakenTurn, { route, about, to }: Asked, crew: Bench): Promise<Settlement> {
   const parts: Planned[] = [];

@@ -2,11 +2,11 @@
 import { isAway, type AgentId, type Settlement, type TakenTurn } from "#core";
 import { warnOfBudget } from "./budget-warning.ts";
 import { answerToYes } from "./approval/bare-yes.ts";
-import { benchFor } from "./parts/bench.ts";
-import { choose } from "./choose.ts";
+import { benchFor, type Bench } from "./parts/bench.ts";
+import { choose, type Chosen } from "./choose.ts";
 import { answerCommand } from "./commands/commands.ts";
 import type { Crew } from "./crew.ts";
-import { apology, clarification, notice, refusedRoute, stopped } from "./endings.ts";
+import { apology, below, clarification, notice, refusedRoute, stopped } from "./endings.ts";
 import { createTracer, type Tracer } from "./tracer.ts";
 import { holdTurn, TurnAborted, type Hold, type Stops } from "./hold.ts";
 import { createPast } from "./past.ts";
@@ -86,11 +86,21 @@ async function answer(turn: TakenTurn, crew: Working, tracer: Tracer, signal: Ab
   if (yes) return notice(turn, crew, yes);
   // What an earlier take has finished belongs to the route that it had chosen.
   const kept = turn.epoch > 1 ? await crew.turns.steps(turn) : undefined;
-  const { route, about } = await choose(turn, { ...crew, tracer, past, kept: kept?.route }, signal);
+  const chosen = await choose(turn, { ...crew, tracer, past, kept: kept?.route }, signal);
+  const bench = benchFor(chosen.route, kept, { ...crew, tracer, past: chosen.past, signal });
+  const ending = await carriedOut(turn, chosen, { ...bench, stops: crew.stops });
+  return chosen.which === undefined ? ending : below(chosen.which, turn, ending, crew);
+}
+
+function carriedOut(
+  turn: TakenTurn,
+  { route, about }: Chosen,
+  crew: Bench & Working,
+): Settlement | Promise<Settlement> {
   switch (route.to.kind) {
     case "agent":
     case "plan":
-      return respond(turn, { route, about, to: route.to }, benchFor(route, kept, { ...crew, tracer, past, signal }));
+      return respond(turn, { route, about, to: route.to }, crew);
     case "command":
       return answerCommand(turn, route, route.to, crew);
     case "clarify":

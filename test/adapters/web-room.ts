@@ -131,6 +131,8 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
       before: missing,
       lastRoute: missing,
       lastRouteBeside: missing,
+      exchangesBeside: missing,
+      answeredBeside: missing,
       replyTo: missing,
       isUnderWay: missing,
       turnOf: missing,

@@ -1,8 +1,11 @@
-/** A person's turns in the other conversations of the same container. Used by turns.ts for /stop, by transcript.ts for /why. */
-import { turnId, type Route, type TakenTurn, type TurnId } from "#core";
+/**
+ * A person's turns in the other conversations of the same container. Used by turns.ts for /stop, by transcript.ts for /why
+ * and for what is answered in another thread than it was asked in.
+ */
+import { conversationId, turnId, type PastExchange, type Person, type Route, type TakenTurn, type TurnId } from "#core";
 import type { Tx } from "../engine/database.ts";
 
-export type Asking = Pick<TakenTurn, "id" | "conversation" | "address" | "person" | "messages">;
+export type Asking = Pick<TakenTurn, "id" | "conversation" | "address" | "person" | "messages" | "project" | "branch">;
 
 const BESIDE = `from turn join conversation on conversation.id = turn.conversation_id
   where conversation.platform = $1 and conversation.scope = $2 and conversation.container = $3
@@ -40,4 +43,49 @@ export async function findLastBeside(tx: Tx, asking: Asking) {
     [...besideOf(asking), asking.id, asking.address.visibility === "private"],
   );
   return rows.map((row) => ({ turn: turnId(row.id), route: row.route, at: row.ended_at }))[0];
+}
+
+type ExchangeRow = RouteRow & { readonly conversation_id: string; readonly is_open: boolean };
+
+/** A turn that began an hour before that is not looked for: by the time of their beginning they are found quickly. */
+export async function findExchangesBeside(tx: Tx, asking: Asking, since: Date): Promise<readonly PastExchange[]> {
+  const { rows } = await tx.query<ExchangeRow>(
+    `select turn.id, turn.conversation_id, turn.route, turn.ended_at,
+       exists (select from message where message.turn_id = turn.id and message.note_kind = 'clarify')
+         and not exists (
+           select from turn later
+           where later.conversation_id = turn.conversation_id and later.person_id = turn.person_id and later.id > turn.id
+             and (later.ended_at is null or later.route -> 'to' ->> 'kind' <> 'command'))
+         and not exists (
+           select from turn later
+           where later.person_id = turn.person_id and later.started_at >= turn.started_at and later.id <> $6
+             and later.route ->> 'beside' = turn.id::text) as is_open
+     ${BESIDE} and turn.id < $6
+       and ($7 or conversation.visibility = 'shared')
+       and turn.started_at >= $8::timestamptz - interval '1 hour' and turn.ended_at >= $8
+       and turn.project_id is not distinct from $9 and turn.branch_id is not distinct from $10
+       and turn.route is not null and turn.route -> 'to' ->> 'kind' <> 'command'
+       and not exists (select from message where message.turn_id = turn.id and message.deleted_at is not null)
+     order by turn.id desc limit 10`,
+    [...besideOf(asking), asking.id, asking.address.visibility === "private", since, asking.project, asking.branch],
+  );
+  return rows.map((row) => ({
+    turn: turnId(row.id),
+    conversation: conversationId(row.conversation_id),
+    route: row.route,
+    at: row.ended_at,
+    isOpen: row.is_open,
+  }));
+}
+
+/** Whichever said it first; a later one put it right. */
+export async function findAnsweredBeside(tx: Tx, question: TurnId, { id }: Pick<Person, "id">) {
+  const { rows } = await tx.query<{ id: string; route: Route }>(
+    `select later.id, later.route from turn later, turn asked
+     where asked.id = $1 and later.person_id = $2 and later.started_at >= asked.started_at
+       and later.route ->> 'beside' = asked.id::text
+     order by later.id limit 1`,
+    [question, id],
+  );
+  return rows.map((row) => ({ turn: turnId(row.id), route: row.route }))[0];
 }

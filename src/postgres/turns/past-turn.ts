@@ -38,6 +38,10 @@ async function turnRow(tx: Tx, id: TurnId, person: Person): Promise<TurnRow | un
          select from turn later
          where later.conversation_id = turn.conversation_id and later.person_id = turn.person_id and later.id > turn.id
            and later.route ->> 'words' = turn.route ->> 'words' and later.route -> 'to' ->> 'kind' = 'agent'))
+       or (route -> 'to' ->> 'kind' = 'clarify' and exists (
+         select from turn later
+         where later.person_id = turn.person_id and later.started_at >= turn.started_at
+           and later.route ->> 'beside' = turn.id::text))
          as handed_on
      from turn where id = $1 and person_id = $2 and ended_at is not null`,
     [id, person.id, againKey(id)],

@@ -10,7 +10,7 @@ import {
   type Transcript,
   type TurnId,
 } from "#core";
-import { findLastBeside } from "./beside.ts";
+import { findAnsweredBeside, findExchangesBeside, findLastBeside } from "./beside.ts";
 import { findCameIn } from "./came-in.ts";
 import { findAt, isRowId } from "../conversation-rows.ts";
 import type { Database, OpenTx } from "../engine/database.ts";
@@ -46,6 +46,12 @@ export function createTranscript(database: Database): Transcript {
       database.within(wholeOf(person), (tx) => findLastRoute(tx, conversation, person, before)),
 
     lastRouteBeside: (turn) => database.within(wholeOf(turn.person), (tx) => findLastBeside(tx, turn)),
+
+    exchangesBeside: (turn, since) =>
+      database.within(wholeOf(turn.person), (tx) => findExchangesBeside(tx, turn, since)),
+
+    answeredBeside: (question, person) =>
+      database.within(wholeOf(person), (tx) => findAnsweredBeside(tx, question, person)),
 
     turnOf: (turn, person) => database.within(wholeOf(person), (tx) => findPastTurn(tx, turn, person)),
   };

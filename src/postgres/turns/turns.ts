@@ -18,7 +18,7 @@ import {
   type TurnId,
   type Turns,
 } from "#core";
-import { findRunningBeside } from "./beside.ts";
+import { findAnsweredBeside, findRunningBeside } from "./beside.ts";
 import { begin, collect, type TurnRow } from "./beginning.ts";
 import { inConversation, inEveryTenant, isRowId, lockConversation } from "../conversation-rows.ts";
 import type { Database, OpenTx, Tx } from "../engine/database.ts";
@@ -84,6 +84,16 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
     },
 
     runningBeside: (turn) => database.within(wholeOf(turn.person), (tx) => findRunningBeside(tx, turn)),
+
+    answer: (turn, question, route) =>
+      database.within(wholeOf(turn.person), async (tx) => {
+        if (!(await holds(tx, turn))) return false;
+        // Two that say "2" at once: the second one waits here, and finds the first one's route.
+        await lockTurn(tx, question);
+        if (await findAnsweredBeside(tx, question, turn.person)) return false;
+        await noteRoute(tx, turn, route);
+        return true;
+      }),
 
     check: (turn) => database.within(placeOf(turn), (tx) => stateOf(tx, turn)),
 

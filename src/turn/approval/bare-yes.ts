@@ -1,5 +1,18 @@
 /** A bare yes where one thing waits: it decides nothing, and is told what does. Called by turn.ts before the router is asked. */
-import { addressKey, HOOKS_PLATFORM, isOwnWords, isReply, type Route, type TakenTurn } from "#core";
+import {
+  addressKey,
+  HOOKS_PLATFORM,
+  isOwnWords,
+  isReply,
+  mayBeToldAt,
+  type Message,
+  type Proposal,
+  type Route,
+  type TakenTurn,
+} from "#core";
+import { besideSince } from "../beside.ts";
+import { escaped } from "./card-text.ts";
+import { cardOf } from "./cards.ts";
 import type { Crew } from "../crew.ts";
 import { mayDecide } from "./decide.ts";
 import type { Past } from "../past.ts";
@@ -8,29 +21,65 @@ import { gistOfAll } from "../words.ts";
 /** Nothing else may stand there: any more words are meant for an agent. */
 const YES = /^\s*(?:yes|y|ok|okay|approve|approved|do it|go ahead|no|deny|denied)[\s.!]*$/i;
 
-/** Undefined: it is no such word, nothing or more than one thing waits here for them, or Nova has asked something else since. */
+type YesCrew = Pick<Crew, "proposals" | "policy" | "effects" | "transcript"> & { readonly past: Past };
+
+/**
+ * Undefined: it is no such word, nothing or more than one thing waits here for them, or Nova has asked something else since.
+ * Where nothing waits here, it is about the newest thing that waits beside this conversation.
+ */
 export async function answerToYes(
   turn: TakenTurn,
-  crew: Pick<Crew, "proposals" | "policy" | "effects"> & { readonly past: Past },
+  crew: YesCrew,
 ): Promise<{ readonly route: Route; readonly text: string } | undefined> {
   const { person, address } = turn;
   const words = gistOfAll(turn.messages);
   if (!YES.test(words) || !turn.messages.every(isOwnWords) || address.platform === HOOKS_PLATFORM) return undefined;
   const waiting = (await crew.proposals.list(person)).filter(
-    (one) =>
-      one.state === "pending" &&
-      addressKey(one.address) === addressKey(address) &&
-      mayDecide(one, { person, via: address.platform }, crew) !== "no",
+    (one) => one.state === "pending" && mayDecide(one, { person, via: address.platform }, crew) !== "no",
   );
-  const [only] = waiting;
-  if (!only || waiting.length > 1) return undefined;
+  const here = waiting.filter((one) => addressKey(one.address) === addressKey(address));
+  const [only] = here;
+  if (here.length > 1) return undefined;
   const said = (await crew.past.newest(LOOK_BACK)).findLast(isReply);
   if (said?.reply?.kind === "clarify") return undefined;
+  const text = only ? `${NOTHING} ${commandsFor(only)}` : await wordsBeside(turn, { waiting, said }, crew);
+  if (text === undefined) return undefined;
   const reason = "A bare yes or no decides nothing, and is for no agent while something waits for it.";
   return {
     route: { to: { kind: "refuse", reason }, confidence: 1, stage: "exact", candidates: [], reason, words },
-    text: `That word decides nothing by itself. \`/approve ${only.id}\` has it done, \`/deny ${only.id}\` does not; \`/approvals\` shows it again.`,
+    text,
   };
 }
 
 const LOOK_BACK = 6;
+
+type Beside = { readonly waiting: readonly Proposal[]; readonly said: Message | undefined };
+
+/** Of what they asked for themselves, not long ago, elsewhere in this place. Undefined: nothing, or something was said since. */
+async function wordsBeside(turn: TakenTurn, { waiting, said }: Beside, crew: YesCrew): Promise<string | undefined> {
+  const since = besideSince(turn);
+  const beside = waiting.filter((one) => one.createdAt >= since && isBeside(one, turn));
+  const newest = beside.at(-1);
+  if (!newest || (said && said.at > newest.createdAt)) return undefined;
+  const asked = (await crew.transcript.exchangesBeside(turn, since)).find(({ isOpen }) => isOpen);
+  if (asked && asked.at > newest.createdAt) return undefined;
+  if (!mayBeToldAt(turn.address, newest.address)) return `${NOTHING} ${ELSEWHERE}`;
+  const title = `“${escaped(cardOf(newest.effect, crew.effects.get(newest.effect.verb)).title)}”`;
+  const which =
+    beside.length === 1
+      ? `${title} waits in another thread`
+      : `The newest of the ${beside.length} that wait in other threads is ${title}`;
+  return `${NOTHING} ${which}: ${commandsFor(newest)}`;
+}
+
+const NOTHING = "That word decides nothing by itself.";
+const ELSEWHERE = "Something of yours waits in another thread here; the buttons of its card decide it.";
+const commandsFor = ({ id }: Proposal): string =>
+  `\`/approve ${id}\` has it done, \`/deny ${id}\` does not; \`/approvals\` shows it again.`;
+
+/** Before others nothing is told of what was asked in private. */
+function isBeside({ address: there, person: asked }: Proposal, { address: here, person }: TakenTurn): boolean {
+  if (asked.id !== person.id || there.platform !== here.platform) return false;
+  if (there.scope !== here.scope || there.container !== here.container) return false;
+  return here.visibility === "private" || there.visibility === "shared";
+}

@@ -1,15 +1,12 @@
 /** Says above an answer which schedule asked for it: it comes when nobody has asked anything just before. Called by turn.ts. */
 import type { Settlement, TakenTurn } from "#core";
 import type { Crew } from "../crew.ts";
-import { rendered } from "../endings.ts";
+import { below } from "../endings.ts";
 
 export function told(turn: TakenTurn, settlement: Settlement, crew: Pick<Crew, "surfaces" | "roster">): Settlement {
   const names = turn.messages.flatMap(({ schedule }) => schedule ?? []);
   // With words of their own among them the answer is to those as well.
   if (names.length < turn.messages.length) return settlement;
   const named = [...new Set(names)].map((name) => `“${name}”`).join(" and ");
-  const { reply } = settlement;
-  const text = `From your schedule ${named}:\n\n${reply.text}`;
-  const whole = { ...reply, text };
-  return { ...settlement, reply: whole, parts: rendered(turn, whole, crew) };
+  return below(`From your schedule ${named}:`, turn, settlement, crew);
 }
