@@ -158,6 +158,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   const parts: VerbParts = {
     ...stores,
     roster: agents.roster,
+    effects: agents.effects,
     router,
     decisions: {
       ...worker.decisions,

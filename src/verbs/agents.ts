@@ -1,14 +1,30 @@
 /** `nova agents`: who is on call, what one of them is for, and whether the files hold together. */
 import { z } from "zod";
-import { type AgentSpec, DOMAINS, NovaError, agentFrontMatter } from "#core";
+import { agentFrontMatter, type AgentSpec, DOMAINS, NovaError, TRUSTS } from "#core";
+import { callOf } from "./agent-contract.ts";
+import { drawAgent } from "./agents-words.ts";
 import { tryGoldenRoutes } from "./golden.ts";
-import { columns, counted, indent, oneLine } from "./layout.ts";
+import { counted } from "./layout.ts";
 import { defineVerb, type Ink, type VerbParts } from "./verb.ts";
 
 const spec = agentFrontMatter.extend({ id: z.string(), domain: z.enum(DOMAINS), prompt: z.string() });
 const listed = z.array(
   spec.pick({ id: true, domain: true, name: true, purpose: true, visibility: true, trust: true, model: true }).strip(),
 );
+/** As the file's reader has made of it. */
+const cap = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("money"), micros: z.number() }),
+  z.object({ kind: z.literal("tokens"), tokens: z.number() }),
+]);
+const shown = spec.extend({
+  budget: z.object({ modelCalls: z.int(), toolCalls: z.int(), tokens: z.int(), daily: cap.optional() }),
+  /** What it may propose, with what that is and what is at stake. */
+  effects: z.array(z.object({ verb: z.string(), trust: z.enum(TRUSTS), stakes: z.string(), what: z.string() })),
+  /** As JSON Schema. */
+  contract: z.object({ input: z.unknown(), output: z.unknown() }),
+  /** A call to be pasted into a shell. */
+  call: z.string(),
+});
 const checked = z.object({
   agents: z.int(),
   golden: z.object({
@@ -19,7 +35,6 @@ const checked = z.object({
 
 const reloaded = z.object({ onCall: z.int() });
 
-type Shown = z.infer<typeof spec>;
 type Listed = z.infer<typeof listed>;
 type Checked = z.infer<typeof checked>;
 
@@ -38,7 +53,7 @@ export const agents = defineVerb({
       path: "agents show",
       summary: "Show what one agent is for, may do and is made of",
       arguments: [["<id>", "an agent's id"]],
-      examples: ["nova agents show librarian"],
+      examples: ["nova agents show librarian", "nova agents show librarian --json"],
       input: ([id]) => ({ do: "show", id }),
     },
     {
@@ -60,13 +75,13 @@ export const agents = defineVerb({
     z.object({ do: z.literal("check") }),
     z.object({ do: z.literal("reload") }),
   ]),
-  output: z.union([listed, checked, reloaded, spec]),
+  output: z.union([listed, checked, reloaded, shown]),
   async run(input, parts, _emit, signal) {
     switch (input.do) {
       case "list":
         return listed.parse(parts.roster.all());
       case "show":
-        return spec.parse(find(input.id, parts));
+        return show(find(input.id, parts), parts);
       case "check":
         return check(parts, signal);
       case "reload":
@@ -76,7 +91,7 @@ export const agents = defineVerb({
   words(output, ink) {
     if (Array.isArray(output)) return drawList(output, ink);
     if ("onCall" in output) return ink.green(`${counted(output.onCall, "agent")} on call, as their files say now.`);
-    return "id" in output ? drawSpec(output, ink) : drawCheck(output, ink);
+    return "id" in output ? drawAgent(output, ink) : drawCheck(output, ink);
   },
   failed: (output) => "golden" in output && !("id" in output) && output.golden.failed.length > 0,
 });
@@ -85,7 +100,26 @@ function find(id: string, { roster }: VerbParts): AgentSpec {
   const found = roster.get(id.replace(/^@/, "").toLowerCase());
   if (found) return found;
   const known = roster.all().map((agent) => agent.id);
-  throw new NovaError("not_found", `There is no agent called "${id}".`, { advice: `On call: ${known.join(", ")}.` });
+  throw new NovaError("not_found", `There is no agent called "${id}".`, {
+    advice: known.length === 0 ? "No agent is on call." : `On call: ${known.join(", ")}.`,
+  });
+}
+
+function show(agent: AgentSpec, { roster, effects, publicUrl }: VerbParts): z.infer<typeof shown> {
+  const schema = (side: "input" | "output"): unknown => {
+    const contract = roster.contract(agent.id, side);
+    return contract ? z.toJSONSchema(contract, { io: side, unrepresentable: "any" }) : {};
+  };
+  const contract = { input: schema("input"), output: schema("output") };
+  return {
+    ...agent,
+    effects: agent.effects.map(({ verb, trust = agent.trust }) => {
+      const { stakes = "unknown", description = "" } = effects.find((each) => each.verb === verb) ?? {};
+      return { verb, trust, stakes, what: description };
+    }),
+    contract,
+    call: callOf(agent, contract.input, publicUrl()),
+  };
 }
 
 async function check(parts: VerbParts, signal: AbortSignal): Promise<Checked> {
@@ -115,35 +149,4 @@ function drawCheck({ agents: count, golden }: Checked, ink: Ink): string {
     ({ agent, input, expected, got }) => `  ${agent}: "${input}" went to ${ink.red(got)} instead of ${expected}`,
   );
   return [wrong.length === 0 ? ink.green(head) : ink.red(head), ...wrong].join("\n");
-}
-
-function drawSpec(agent: Shown, ink: Ink): string {
-  const facts = [
-    ["use when", agent.useWhen],
-    ["not for", agent.notFor],
-    ["reads", agent.reads.join(", ") || "nothing"],
-    ["tools", agent.tools.join(", ") || "none"],
-    ["hands off to", agent.mayHandOffTo.join(", ") || "nobody"],
-    ["trust", `${agent.trust}; met by ${agent.visibility}s and above`],
-    ["model", `${agent.model} tier, ${agent.timeoutMs / 1_000} s at most`],
-    [
-      "budget",
-      `${counted(agent.budget.modelCalls, "model call")}, ${counted(agent.budget.toolCalls, "tool call")}, ${counted(agent.budget.tokens, "token")}`,
-    ],
-  ];
-  return [
-    `${ink.bold(agent.name)} ${ink.dim(`@${agent.id}, ${agent.domain}`)}`,
-    agent.purpose,
-    "",
-    ...columns(facts),
-    "",
-    ink.bold("Skills"),
-    ...agent.skills.flatMap((skill) => [
-      `  ${ink.cyan(skill.name)}: ${skill.description}`,
-      ...skill.examples.slice(0, 3).map((example) => ink.dim(`    "${oneLine(example, 90)}"`)),
-    ]),
-    "",
-    ink.bold("When it fails"),
-    ...agent.failureModes.map(({ what, fallback }) => indent(`${what} → ${fallback}`)),
-  ].join("\n");
 }

@@ -2,6 +2,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { verbs } from "../../src/verbs/index.ts";
 import { createInk } from "../../src/cli/ink.ts";
+import { agentId } from "#core";
+import { loadAgents, loadTools } from "../../src/plugins/index.ts";
+import { AGENTS, TOOLS } from "../contract/trial-folder.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 
 let home: TestNova;
@@ -53,7 +56,32 @@ describe("verbs that leave nothing behind", () => {
     expect(list.words).toMatch(/^general\n/);
     const shown = await run("agents", { do: "show", id: "@Librarian" });
     expect(shown.words).toContain("Librarian @librarian, general");
+    expect(shown.words).toMatch(/Takes\n {2}words {2}text, at most 60,000 characters {2}What the person asks/);
     await expect(run("agents", { do: "show", id: "nobody" })).rejects.toThrow('There is no agent called "nobody".');
+  });
+
+  test("agents show holds what a caller needs of every agent: contracts, effects, and a call that fits", async () => {
+    const { roster, contract } = await loadAgents(AGENTS, { tools: await loadTools(TOOLS) });
+    for (const { id } of roster.all()) {
+      const { result, words } = await run("agents", { do: "show", id });
+      const shown = result as {
+        call: string;
+        contract: { input: object };
+        effects: { verb: string; stakes: string }[];
+      };
+      expect(shown.contract.input).toMatchObject({ type: "object", properties: expect.anything() });
+      const [, body = ""] = /-d '([^]*)'$/.exec(shown.call) ?? [];
+      expect(contract(agentId(id), "input")?.safeParse(JSON.parse(body.replaceAll(String.raw`'\''`, "'"))).error).toBe(
+        undefined,
+      );
+      expect(shown.call).toContain(`/api/agents/${id} `);
+      for (const { verb, stakes } of shown.effects) expect(words).toMatch(new RegExp(`${verb} +T\\d ${stakes} {2}\\w`));
+      for (const part of ["Takes", "Gives", "May propose", "hands off to", "budget", "When it fails"])
+        expect(words).toContain(part);
+    }
+    expect((await run("agents", { do: "show", id: "notifier" })).words).toMatch(
+      /send_message +T3 S2 .*A person decides\./,
+    );
   });
 
   test("agents check reads the files and holds every golden route", async () => {

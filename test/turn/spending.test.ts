@@ -1,4 +1,6 @@
 /** A model's call in a whole Nova: what is noted of it, and what happens when the day's budget does not reach for it. */
+import { createInk } from "../../src/cli/ink.ts";
+import { verbs } from "../../src/verbs/index.ts";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -80,6 +82,12 @@ test("an agent's own cap is looked at, too, when it handed over and another one 
   const { models } = scripted(speaking({ hander: handsTo("taker"), taker: says("Taken.") }));
   await using nova = await startNova({ models, agents: trial.agents });
   expect(await nova.ask("@hander go on")).toContain("Taken.");
+  expect(
+    verbs
+      .find(({ name }) => name === "agents")
+      ?.read(await nova.verb("agents", { do: "show", id: "hander" }))
+      .words(createInk(false)),
+  ).toMatch(/^budget .*, and 200,000 tokens a day$/m);
   await nova.database.pool.query("update model_call set input_tokens = 170000 where agent = 'hander'");
   await nova.ask("@hander go on");
   await vi.waitFor(() => {
