@@ -53,9 +53,15 @@ export default defineTool({
     to: z.string().max(100).optional().describe("The second date, for `between`."),
     amount: z.number().int().min(0).max(400_000).optional().describe("How many units `after` or `before`."),
     unit: z.enum(UNITS).optional().describe("The unit of `amount`; days when left out."),
+    question: z
+      .string()
+      .max(500)
+      .optional()
+      .describe("The one question about dates, where the message asks for more. Left out, the whole message is read."),
   }),
   timeoutMs: 2_000,
-  async run(input, { ask }) {
+  async run(input, { ask: whole }) {
+    const ask = input.question?.trim() ? { ...whole, words: input.question } : whole;
     const month = lengthAsked(ask.words) && !input.from ? monthIn(ask.words.replace(SPAN, " "), ask.now) : undefined;
     if (month) return lengthOf(month, ask.words);
     const span = spanOf(input, ask.words);

@@ -34,6 +34,12 @@ describe("on Saturday 21 November 2026", () => {
     expect(await run(asked)).toContain(said);
   });
 
+  test("of several questions the one that it is given", async () => {
+    const [until, after] = ["how many days until Christmas?", "what date is 45 days after 2026-05-03?"];
+    expect(await run(`${until} ${after}`, { question: until })).toContain(": 34 days");
+    expect(await run(`${until} ${after}`, { question: after })).toContain("(2026-06-17)");
+  });
+
   test("a model's own fields come before the words", async () => {
     const input = { operation: "after", from: "31 January 2027", amount: 1, unit: "months" } as const;
     expect(await run("one month on, please", input)).toContain("(2027-02-28)");

@@ -148,6 +148,24 @@ const SUMMARY =
 const ROWS: readonly Row[] = [
   // Tools
   { words: "what is 19% of 80?", to: figures, says: ["what is 19% of 80? = 42"] },
+  // Several at once: a tool for each, and words for what there is none for.
+  {
+    words: "how is everything doing? why did turn t12 fail? thanks!",
+    to: watch,
+    says: ["report {}", 'explain {"turn":"t12"}'],
+    never: ["did not answer"],
+  },
+  {
+    words: "how is everything doing and what is 19% of 80? Also write me a poem about it.",
+    to: { agent: watcher, tools: [report, calculate] },
+    says: ["report {}", "19% of 80? = 42", "I did not answer “write me a poem about it”; please ask it by itself."],
+  },
+  {
+    words: "how is everything doing? what is 19 / 0?",
+    to: { agent: watcher, tools: [report, calculate] },
+    says: ["report {}", "Something else did not work: Nothing can be divided by zero."],
+  },
+  { words: "I am tired. what is 19% of 80? my boss wants it", to: figures, says: ["= 42"], never: ["did not"] },
   { words: "(3 + 4) * 6", to: figures, says: ["(3 + 4) * 6 = 42"] },
   { words: "calculate please", to: figures, kind: "clarify", says: ["expression"] },
   { words: "what is 5 / 0", to: figures, kind: "cannot", says: ["Nothing can be divided by zero."] },

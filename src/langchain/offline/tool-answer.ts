@@ -8,9 +8,20 @@ export function resultsAfter(messages: readonly BaseMessage[], words: string): r
   return messages.slice(asked + 1).filter((message) => isToolMessage(message));
 }
 
-export function answerFromTools(results: readonly ToolMessage[]): Decision {
+/** `unanswered`: what was asked beside, in the person's words. */
+export function answerFromTools(results: readonly ToolMessage[], unanswered: readonly string[] = []): Decision {
   const good = results.filter(({ status, text }) => status !== "error" && text.trim() !== "");
-  if (good.length > 0) return answer(good.map(({ text }) => readable(text)).join("\n\n"));
+  if (good.length > 0) {
+    const said = good.map(({ text }) => readable(text));
+    const left = unanswered.map(
+      (words) => `I did not answer “${words.replace(/[\s.?!]+$/, "")}”; please ask it by itself.`,
+    );
+    // What others called may have been tried once more; what was called for several things at once was not.
+    const failed = results.filter(({ status, tool_call_id: id }) => status === "error" && id.startsWith("offline_"));
+    return answer(
+      [...said, ...failed.map(({ text }) => `Something else did not work: ${text.trim()}`), ...left].join("\n\n"),
+    );
+  }
   const refused = results.at(-1)?.text.trim();
   return refused ? fail("cannot", refused) : fail("not_found", "The look-up returned nothing.");
 }
