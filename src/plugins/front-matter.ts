@@ -1,5 +1,5 @@
 /** Reads an agent's file: the front matter between the `---` lines, strictly, and the prompt below it. */
-import { parseDocument } from "yaml";
+import { isScalar, parseDocument, visit, type Document } from "yaml";
 import { z } from "zod";
 import { agentFrontMatter, type AgentFrontMatter } from "#core";
 import { suggest, type Problem } from "./problem.ts";
@@ -15,11 +15,15 @@ export function readAgent(text: string, file: string): ReadAgent {
   const parts = /^---\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n([\s\S]*))?$/.exec(text.replace(/^\uFEFF/, ""));
   if (!parts) return refused(file, "no front matter", "Begin the file with a line `---`, the fields, and `---` again.");
 
-  const document = parseDocument(parts[1] ?? "");
+  const source = parts[1] ?? "";
+  const document = parseDocument(source);
   const broken = document.errors[0];
   // The reader counts from the front matter's first line, people from the file's.
   const line = (broken?.linePos?.[0].line ?? 0) + 1;
   if (broken) return refused(file, `line ${line} is not YAML (${broken.code})`, "Mend the front matter at that line.");
+
+  const cut = cutIn(document, source);
+  if (cut.length > 0) return { kind: "refused", problems: cut.map((at) => cutAt(at, file)) };
 
   const parsed = agentFrontMatter.safeParse(document.toJS() ?? {});
   if (!parsed.success) {
@@ -38,6 +42,26 @@ export function readAgent(text: string, file: string): ReadAgent {
   }
   return { kind: "read", front: parsed.data, prompt };
 }
+
+/** Lines of the file on which text without quotes ends at a `#`: the rest would be left out, and nobody told. */
+function cutIn(document: Document, source: string): readonly number[] {
+  const lines: number[] = [];
+  visit(document, (_key, node) => {
+    if (!isScalar(node) || node.type !== "PLAIN" || !node.range) return;
+    const [start, end] = node.range;
+    const isCut = typeof node.value === "string" && end > start && /^[ \t]+#/.test(source.slice(end));
+    const isGone = node.value === null && source[end] === "#";
+    if (isCut || isGone) lines.push(source.slice(0, end).split("\n").length + 1);
+  });
+  return lines;
+}
+
+const cutAt = (line: number, file: string): Problem => ({
+  file,
+  key: "",
+  what: `line ${line}: the text ends at its \`#\`, where YAML begins a comment`,
+  advice: "Put the text in quotes if the rest belongs to it, and a comment on a line of its own.",
+});
 
 function problemOf(issue: z.core.$ZodIssue, file: string): Problem {
   const key = pathOf(issue.path);

@@ -51,6 +51,17 @@ async function refusal(): Promise<NovaError> {
   return error;
 }
 
+test("comments that cut no text are read over", async () => {
+  const noted = SOUND.replace("purpose: Chops wood.", "# What it is for.\npurpose: 'Chops #wood.' # its reason to be")
+    .replace("skills:\n", "skills: # at least one\n  # the first\n")
+    .replace("chop the wood, part 3", "chop wood#3")
+    .replace("trust: T1", "timeoutMs: 45000 # ms\ntrust: T1");
+  await trial.write(FILE, noted);
+  const { roster } = await load();
+  expect(roster.get("lumberjack")).toMatchObject({ purpose: "Chops #wood.", timeoutMs: 45_000, trust: "T1" });
+  expect(roster.get("lumberjack")?.skills[0]?.examples).toContain("chop wood#3");
+});
+
 test("a sound agent is read whole: defaults filled in, domain from the folder, prompt from the body", async () => {
   await trial.write(FILE, SOUND);
   const { roster } = await load();
@@ -151,6 +162,24 @@ describe("a file is refused by name, field and remedy when", () => {
       (text) => text.replace("tools: [calculate]", "tools: [calculate"),
       /line \d+ is not YAML/,
       /that line/,
+    ],
+    [
+      "an example is cut by a comment",
+      (text) => text.replace("chop the wood, part 3", "chop the wood in #yard, now"),
+      /lumberjack\.md: line 13: the text ends at its `#`/,
+      /in quotes/,
+    ],
+    [
+      "an example begins with what begins a comment",
+      (text) => text.replace("chop the wood, part 4", "#yard: chop the wood"),
+      /line 14: the text ends at its `#`/,
+      /in quotes/,
+    ],
+    [
+      "a text over two lines is cut by a comment",
+      (text) => text.replace("purpose: Chops wood.", "purpose: Chops\n  wood # and more."),
+      /line 4: the text ends at its `#`/,
+      /in quotes/,
     ],
     ["there is no front matter", () => "Chop what you are given.", /no front matter/, /---/],
     ["there is no prompt", (text) => text.replace(/^Chop what.*\n/m, ""), /prompt is empty/, /below/],
