@@ -6,7 +6,6 @@ import {
   branchId,
   conversationId,
   placeOf,
-  projectId,
   serviceOf,
   tenantId,
   type Address,
@@ -35,6 +34,7 @@ import { createProposals } from "../../src/postgres/effects/proposals.ts";
 import { createProjects } from "../../src/postgres/projects.ts";
 import { createQueue } from "../../src/postgres/queue/queue.ts";
 import { createReceivers } from "../../src/postgres/effects/receivers.ts";
+import { createStoredTrust } from "../../src/postgres/effects/stored-trust.ts";
 import { createRevisions } from "../../src/postgres/turns/revisions.ts";
 import { createDueSchedules } from "../../src/postgres/schedules/due.ts";
 import { createSchedules } from "../../src/postgres/schedules/schedules.ts";
@@ -60,6 +60,7 @@ export async function openPlaces() {
     people: createPeople(database, { clock, random: randomBytes }),
     projects: createProjects(database),
     proposals: createProposals(database, { calls: queue, clock }),
+    storedTrust: createStoredTrust(database, { clock }),
     intake: createIntake(database, { calls: queue, clock }),
     turns: createTurns(database, { memory: writer, calls: queue, clock }),
     labels: createLabels(database, { clock }),
@@ -122,7 +123,7 @@ export async function settle(places: Places): Promise<{ lands: readonly Land[]; 
   return { lands, told };
 }
 
-async function found({ database, people, projects }: Places, name: string): Promise<Land> {
+async function found({ database, people, projects, storedTrust }: Places, name: string): Promise<Land> {
   const tenant = tenantId(name);
   await database.pool.query("insert into tenant (id, name) values ($1, $1) on conflict (id) do nothing", [tenant]);
   const persons = [];
@@ -138,13 +139,13 @@ async function found({ database, people, projects }: Places, name: string): Prom
     );
     branches.push(branchId(rows[0]?.id ?? ""));
   }
+  const atlas = (await projects.ensure(tenant, "Atlas")).id;
+  const setting = { agent: agentId("librarian"), verb: "sing", project: atlas, trust: "T2", why: null } as const;
+  await storedTrust.set(setting, persons[0]!);
   return {
     tenant,
     people: persons.slice(0, 2),
-    projects: [
-      projectId((await projects.ensure(tenant, "Atlas")).id),
-      projectId((await projects.ensure(tenant, "Borea")).id),
-    ],
+    projects: [atlas, (await projects.ensure(tenant, "Borea")).id],
     branches,
   };
 }
