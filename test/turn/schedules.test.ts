@@ -175,6 +175,29 @@ test("quiet hours hold back what comes again and again, and keep what was named"
   expect(await nova.ask("/quiet off")).toContain("no quiet hours");
 }, 90_000);
 
+test("where others read along nobody's quiet hours and time zone are told; set there, they count", async () => {
+  const inTeam = async (text: string): Promise<string> => {
+    const from = nova.channel.sent("team").length;
+    await nova.channel.say("owner", text, { room: "team", shared: true });
+    await nova.nova.settled(AbortSignal.timeout(20_000));
+    return nova.channel.sent("team").slice(from).join("");
+  };
+  await nova.ask("/quiet 22:00-07:00");
+  const told = [await inTeam("/quiet"), await inTeam("/timezone"), await inTeam("/schedules")];
+  for (const text of told) expect(text).not.toMatch(/22|07:00|Berlin|Europe|It is /);
+  expect(told[0]).toMatch(/in private only: send me `\/quiet` there/);
+  expect(told[1]).toMatch(/in private only: send me `\/timezone` there/);
+
+  const set = [await inTeam("/quiet 21:30-06:15"), await inTeam("/timezone Asia/Tokyo")];
+  for (const text of set) {
+    expect(text).toMatch(/set as you said.*in private only/);
+    expect(text).not.toMatch(/21:30|06:15|Tokyo|Berlin/);
+  }
+  expect(await nova.ask("/quiet")).toContain("21:30 to 06:15 (Asia/Tokyo)");
+  expect(await nova.ask("/timezone Europe/Berlin")).toContain("Your time zone is Europe/Berlin");
+  expect(await nova.ask("/quiet off")).toContain("no quiet hours");
+}, 60_000);
+
 test("nothing that a guest or a blocked person planned goes on", async () => {
   now = new Date("2026-12-05T09:00:00Z");
   const people = createPeople(nova.database, { clock: { now: () => now }, random: randomBytes });

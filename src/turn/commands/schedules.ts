@@ -10,7 +10,9 @@ import {
   tellQuiet,
   tellTime,
   zoneOf,
+  type Address,
   type CommandName,
+  type Person,
   type Rhythm,
   type Route,
   type Schedule,
@@ -54,7 +56,7 @@ const ANSWERS: Readonly<Record<ScheduleCommand, Answer>> = {
     const known = await schedules.list(person);
     const all = known.filter((each) => mayBeToldAt(address, each.address));
     const [verb = "", ...words] = rest.split(/\s+/);
-    if (verb === "") return listing(all, known.length - all.length, await schedules.rhythm(person.id));
+    if (verb === "") return listing(all, known.length - all.length, await shownRhythm(person, address, schedules));
     const to = CHANGES.get(verb.toLowerCase());
     if (to === undefined)
       throw new NovaError("bad_input", `“${verb}” is nothing to do with a schedule.`, { advice: USE });
@@ -66,22 +68,35 @@ const ANSWERS: Readonly<Record<ScheduleCommand, Answer>> = {
     return told(changed, to, await schedules.rhythm(person.id));
   },
 
-  async quiet({ person }, rest, { schedules }) {
-    if (rest === "") return quietWords(await schedules.rhythm(person.id));
+  async quiet({ person, address }, rest, { schedules }) {
+    if (rest === "") return mayTell(address) ? quietWords(await schedules.rhythm(person.id)) : ASK_ALONE.quiet;
     const read = readQuiet(rest);
     if (!read) {
       const advice = "Write `/quiet 22:00-07:00`, or `/quiet off`.";
       throw new NovaError("bad_input", `“${rest}” are no quiet hours.`, { advice });
     }
-    return quietWords(await schedules.setRhythm(person, read));
+    const rhythm = await schedules.setRhythm(person, read);
+    return mayTell(address) ? quietWords(rhythm) : SET_ALONE.quiet;
   },
 
   async timezone({ person, address }, rest, { schedules, clock }) {
     const rhythm = await (rest === "" ? schedules.rhythm(person.id) : schedules.setRhythm(person, { zone: rest }));
+    if (!mayTell(address)) return (rest === "" ? ASK_ALONE : SET_ALONE).timezone;
     const all = (await schedules.list(person)).filter((each) => mayBeToldAt(address, each.address));
     const whose = rhythm.own ? "Your time zone is" : "You named no time zone, so I use this machine's:";
     return `${whose} ${rhythm.zone}. It is ${tellTime(clock.now(), rhythm.zone)} there. \`/timezone Europe/Berlin\` changes it, and so do cities like it.${kept(all, rhythm.zone)}`;
   },
+};
+
+/** When somebody sleeps, and where they live, is nobody else's to read. */
+const mayTell = ({ visibility }: Address): boolean => visibility === "private";
+const ASK_ALONE = {
+  quiet: "Others read here, so I tell quiet hours in private only: send me `/quiet` there.",
+  timezone: "Others read here, so I tell time zones in private only: send me `/timezone` there.",
+};
+const SET_ALONE = {
+  quiet: "Your quiet hours are set as you said. Others read here, so `/quiet` tells them in private only.",
+  timezone: "Your time zone is set as you said. Others read here, so `/timezone` tells it in private only.",
 };
 
 const CHANGES: ReadonlyMap<string, "active" | "paused" | "removed"> = new Map([
@@ -94,6 +109,16 @@ const USE =
 
 const asideWords = (count: number): string =>
   `${count} of your reminders and schedules ${count === 1 ? "is" : "are"} not told where others read along; ask me in private.`;
+
+/** Without the quiet hours, where others read along. */
+async function shownRhythm(
+  { id }: Pick<Person, "id">,
+  address: Address,
+  schedules: Pick<SchedulesCrew["schedules"], "rhythm">,
+): Promise<Rhythm> {
+  const rhythm = await schedules.rhythm(id);
+  return mayTell(address) ? rhythm : { ...rhythm, quiet: null };
+}
 
 function listing(all: readonly Schedule[], aside: number, rhythm: Rhythm): string {
   if (all.length === 0 && aside > 0) return asideWords(aside);
