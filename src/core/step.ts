@@ -77,16 +77,18 @@ export type Colleague = {
 export type Ground = {
   /** What its tools and delegates returned, in order. */
   readonly results: readonly string[];
+  /** Tools that failed, and of which nothing came later: what they would have found is not known. Absent: none. */
+  readonly failed?: readonly string[];
   /** What it staged: "noted" and "forgotten" are true by these. */
   readonly changes: readonly MemoryChange[];
 };
 
 /** What the answer check found. */
 export type Breach = {
-  readonly code: "figure" | "done_claim" | "quote" | "scope" | "firm";
+  readonly code: "figure" | "done_claim" | "quote" | "scope" | "firm" | "tool_failed";
   /** For the model's repair and, when that fails, for the person. */
   readonly message: string;
-  /** As they stand in the answer: what has no ground. */
+  /** As they stand in the answer: what has no ground. Of `tool_failed` the names of the tools. */
   readonly words: readonly string[];
 };
 

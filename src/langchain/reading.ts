@@ -42,14 +42,15 @@ export function read(run: Run, messages: readonly BaseMessage[], check: AgentCod
   }
   const refused = reply.kind === "answer" ? check?.(run.step, reply.text, run.results) : undefined;
   if (refused) return unfit("check", refused, failReply("invalid_reply", refused));
-  const breaches = breachesIn(reply, run.step, run);
+  const { results, changes, failed } = run;
+  const breaches = breachesIn(reply, run.step, { results, changes, failed: [...failed] });
   return breaches.length > 0 ? { kind: "doubted", reply, breaches } : reading;
 }
 
 /** What of a reply has no ground. A question, a refusal or a proposal may claim no deed; the rest is for answers. */
-export function breachesIn(reply: Reply, { check }: AgentStep, { results, changes }: Ground): readonly Breach[] {
+export function breachesIn(reply: Reply, { check }: AgentStep, ground: Ground): readonly Breach[] {
   if (!check || reply.kind === "handoff" || reply.kind === "delegate") return [];
-  const breaches = check(sentenceOf(reply), { results, changes });
+  const breaches = check(sentenceOf(reply), ground);
   return reply.kind === "answer" ? breaches : breaches.filter(({ code }) => code === "done_claim");
 }
 

@@ -31,6 +31,8 @@ export interface Run {
   readonly toolsRun: string[];
   /** What the tools returned, in order. */
   readonly results: string[];
+  /** Names of the tools that failed and did not return anything later. */
+  readonly failed: Set<string>;
   readonly changes: MemoryChange[];
   /** What of the answer has no ground, and what of the first one had none before it was mended. */
   readonly breaches: Breach[];
@@ -104,6 +106,7 @@ export function openRun({ cancel, witness, purse, ...parts }: RunParts): Run {
     spent,
     toolsRun: [],
     results: [],
+    failed: new Set(),
     changes: [],
     breaches: [],
     mended: [],

@@ -94,7 +94,7 @@ function outcome(run: Run, reply: Reply, end: Pick<StepOutcome, "model" | "chang
   const calls = run.ledger.close();
   return {
     agent: run.step.agent.id,
-    reply,
+    reply: withFailure(reply, run),
     changes: reply.kind === "fail" ? [] : end.changes,
     usage: { ...run.spent },
     calls,
@@ -107,3 +107,14 @@ function outcome(run: Run, reply: Reply, end: Pick<StepOutcome, "model" | "chang
     missing: [...new Set(run.missing)],
   };
 }
+
+/** "There is none" is no answer of whoever could not look: the failure is the tool's, and is told. */
+function withFailure(reply: Reply, { failed }: Run): Reply {
+  if (reply.kind !== "fail" || failed.size === 0) return reply;
+  if (reply.code !== "not_found" && reply.code !== "cannot") return reply;
+  const { reason } = reply;
+  const told = /\bfail|\bdid not answer\b|\bbe looked up\b/i.test(reason) ? reason : `${reason}\n\n${UNKNOWN}`;
+  return { ...reply, code: "tool_failed", reason: told };
+}
+
+const UNKNOWN = "*A tool that this needs failed just now, so take it as not known, and ask again later.*";

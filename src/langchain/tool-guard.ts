@@ -8,10 +8,12 @@ import {
   sentenceFor,
   wellFormed,
   withoutSecrets,
+  type ErrorCode,
   type ToolDefinition,
   type TraceEvent,
 } from "#core";
 import type { Run } from "./run.ts";
+import { NOTHING_FOUND, TOOL_FAILED, TOOL_TIMEOUT } from "./tool-words.ts";
 import { ToolTimeout } from "./tools.ts";
 
 const MAX_RESULT = 8_000;
@@ -25,8 +27,6 @@ const SENTENCES = {
   denied: "Not allowed: there is no such tool for you. Use only the tools you were given, or answer without.",
   loop: "Blocked: you made this very call twice already. Use what it returned, or answer without it.",
   spent: "No tool calls are left. Answer with what you have.",
-  timeout: "The tool did not answer in time. Say what you could not find out.",
-  failed: "The tool failed. Say what you could not find out; never guess its result.",
 } as const;
 
 export type ToolGuard = WrapToolCallHook;
@@ -84,12 +84,16 @@ export function guardToolCalls(run: Run): ToolGuard {
       if (!ToolMessage.isInstance(message)) return message;
       const content = clip(message.text, MAX_RESULT);
       run.results.push(content);
+      // What failed and was asked again has not failed in the end.
+      run.failed.delete(name);
       if (definition.outside) run.taint({ by: "tool", name });
-      return end("ok", content);
+      return end("ok", content.trim() === "" ? NOTHING_FOUND : content);
     } catch (error) {
       // No model can make up for a database that is away: the turn is tried again.
       if (run.signal.aborted || isAway(error)) throw error;
-      return end(...failure(run, name, error));
+      const [outcome, told] = failure(run, name, error);
+      if (outcome !== "refused") run.failed.add(name);
+      return end(outcome, told);
     }
   };
 }
@@ -111,11 +115,15 @@ function granted(run: Run, name: string): ToolDefinition | undefined {
 
 /** Only a NovaError's own words may pass: any other text may hold a secret. */
 function failure(run: Run, tool: string, error: unknown): [Outcome, string] {
-  if (novaErrorIn(error)) return ["refused", sentenceFor(error)];
-  if (timedOut(error)) return ["timeout", SENTENCES.timeout];
+  const known = novaErrorIn(error);
+  // "There is no such turn" is an answer; that something is out of order is none.
+  if (known && ANSWERS.has(known.code)) return ["refused", sentenceFor(error)];
+  if (timedOut(error)) return ["timeout", TOOL_TIMEOUT];
   run.log.error("tool.failed", error, { tool, agent: run.step.agent.id });
-  return ["failed", SENTENCES.failed];
+  return ["failed", TOOL_FAILED];
 }
+
+const ANSWERS: ReadonlySet<ErrorCode> = new Set(["bad_input", "not_found", "forbidden", "too_large"]);
 
 function timedOut(error: unknown): boolean {
   for (let e: unknown = error; e instanceof Error; e = e.cause) if (e instanceof ToolTimeout) return true;

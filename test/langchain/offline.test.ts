@@ -178,9 +178,9 @@ const ROWS: readonly Row[] = [
   {
     words: "break the glass please",
     to: { tools: [broken] },
-    kind: "cannot",
-    says: ["The tool failed"],
-    never: ["hunter2"],
+    kind: "tool_failed",
+    says: ["The tool failed", "Try it again later."],
+    never: ["hunter2", "tool_failed", "guess"],
   },
   // Memory
   {

@@ -406,6 +406,40 @@ describe("tools", () => {
     expect(logged.join()).toContain("tool.failed");
   });
 
+  test("to have found nothing and to have failed are told apart: by a line for the model, and by the code of a failure", async () => {
+    const call = { calls: [{ name: "shout", args: { text: "a" } }] };
+    const none = JSON.stringify({ kind: "fail", code: "not_found", reason: "There is none." });
+    const told = async (returns: () => Promise<string>) => {
+      const model = scripted(call, none);
+      const { outcome } = await run(model.models, step("go", { tools: [shout(returns).tool] }));
+      return { read: model.heard[1]?.at(-1)?.text, code: failCode(outcome), says: sentenceOf(outcome.reply) };
+    };
+    const nothing = await told(async () => " ");
+    expect(nothing).toMatchObject({
+      read: expect.stringMatching(/^nothing_found: /),
+      code: "not_found",
+      says: "There is none.",
+    });
+    const broken = await told(async () => {
+      throw new NovaError("unavailable", "The register is out of order.");
+    });
+    expect(broken).toMatchObject({
+      read: expect.stringMatching(/^tool_failed: .*not the same as having found nothing/),
+      code: "tool_failed",
+      says: expect.stringMatching(/^There is none\.\n\n\*A tool that this needs failed/),
+    });
+
+    // Asked once more, it came: nothing has failed in the end.
+    let times = 0;
+    const { tool } = shout(async () => {
+      times += 1;
+      if (times === 1) throw new Error("once");
+      return "Here.";
+    });
+    const again = scripted(call, { calls: [{ name: "shout", args: { text: "b" } }] }, none);
+    expect(failCode((await run(again.models, step("go", { tools: [tool] }))).outcome)).toBe("not_found");
+  });
+
   test("a refusal in Nova's own words may be read by the model", async () => {
     const { tool } = shout(async () => {
       throw new NovaError("not_found", "There is no turn t9.", { advice: "List the turns." });

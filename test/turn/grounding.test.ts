@@ -16,6 +16,10 @@ beforeAll(async () => {
   trial = await openTrial();
   await addAgent(trial, { id: "teller", front: { grounding: "told", reads: "[conversation, memory]" } });
   await addAgent(trial, { id: "stickler", front: { grounding: "strict", tools: "[search_memory]" } });
+  await trial.write("agents/tools/look-up.ts", toolFile("look_up", 'throw new Error("the shelf is locked");'));
+  await trial.write("agents/tools/look-below.ts", toolFile("look_below", 'return "";'));
+  await addAgent(trial, { id: "looker", front: { reads: "[conversation, memory]", tools: "[look_up, look_below]" } });
+  await addAgent(trial, { id: "checker", front: { grounding: "strict", tools: "[look_up]" } });
   await addAgent(trial, { id: "poet", front: { grounding: "none" } });
   models = scripted((_messages: readonly BaseMessage[]) => script.shift() ?? says("There is no more to say."));
   lab = await startNova({ agents: trial.agents, models: models.models });
@@ -27,6 +31,18 @@ afterAll(async () => {
 beforeEach(() => {
   script = [];
 });
+
+const toolFile = (name: string, body: string): string => `import { z } from "zod";
+import { defineTool } from "#core";
+export default defineTool({
+  name: "${name}",
+  description: "Looks whether a lamp is there.",
+  examples: ["look whether the lamp is there", "look for the lamp", "is the lamp there", "search the lamp", "find the lamp"],
+  input: z.object({}),
+  timeoutMs: 1_000,
+  async run() { ${body} },
+});
+`;
 
 /** What the person got, with everything that was shown, noted and kept of the turn. */
 async function told(text: string, ...lines: readonly Line[]) {
@@ -185,5 +201,50 @@ test("nova signals lists them, the newest first, and a correction by a button am
       { turn: id, kind: "correction", agent: "teller", code: "wrong_agent", outcome: null },
       { kind: "missing_tool", agent: "poet", code: "calculate" },
     ],
+  });
+});
+
+describe("an answer over a tool that failed", () => {
+  const looks = { calls: [{ name: "look_up", args: {} }] };
+
+  test("says so when the model left it out, and is mended first when it can be", async () => {
+    const silent = await told("@looker is the lamp there?", looks, says("There is no lamp."), says("There is none."));
+    expect(silent.reply).toBe(
+      "There is none.\n\n*I could not look everything up: look up failed just now. What rests on it is missing here, or not certain.*",
+    );
+    expect(models.heard.at(-1)?.at(-1)?.text).toContain("Say in the answer that this could not be looked up");
+    expect(silent.signals).toEqual(["breach looker tool_failed weakened"]);
+
+    const mended = await told(
+      "@looker is the lamp there?",
+      looks,
+      says("No."),
+      says("The look-up failed, so I do not know."),
+    );
+    expect(mended.reply).toBe("The look-up failed, so I do not know.");
+    expect(mended.signals).toEqual(["breach looker tool_failed mended"]);
+  });
+
+  test("is not blamed for having found nothing: nobody has looked", async () => {
+    const { checked } = await told(
+      "@looker what does the lamp cost?",
+      looks,
+      says("It costs 7,731 €; the look-up failed."),
+      says("It costs 7,731 €; the look-up failed."),
+    );
+    expect(checked).toMatchObject([{ breaches: ["figure"] }]);
+  });
+
+  test("stands with the line under it, also where figures would be held back", async () => {
+    const { reply } = await told("@checker is the lamp there?", looks, says("It is not there."), says("It is not."));
+    expect(reply).toMatch(/^It is not\.\n\n\*I could not look everything up/);
+  });
+
+  test("twin: a tool that found nothing has answered", async () => {
+    const none = { calls: [{ name: "look_below", args: {} }] };
+    const { reply, signals } = await told("@looker is the lamp there?", none, says("There is no lamp."));
+    expect(reply).toBe("There is no lamp.");
+    expect(signals).toEqual([]);
+    expect(models.heard.at(-1)?.at(-1)?.text).toMatch(/^nothing_found: /);
   });
 });

@@ -1,5 +1,6 @@
 /** Answers with what the tools returned, as it stands. */
 import { isToolMessage, type BaseMessage, type ToolMessage } from "@langchain/core/messages";
+import { forPeople, NOTHING_FOUND } from "../tool-words.ts";
 import { answer, fail, type Decision } from "./decision.ts";
 
 /** The tool messages after the person's ask, oldest first. */
@@ -10,7 +11,7 @@ export function resultsAfter(messages: readonly BaseMessage[], words: string): r
 
 /** `unanswered`: what was asked beside, in the person's words. */
 export function answerFromTools(results: readonly ToolMessage[], unanswered: readonly string[] = []): Decision {
-  const good = results.filter(({ status, text }) => status !== "error" && text.trim() !== "");
+  const good = results.filter(({ status, text }) => status !== "error" && text.trim() !== "" && text !== NOTHING_FOUND);
   if (good.length > 0) {
     const said = good.map(({ text }) => readable(text));
     const left = unanswered.map(
@@ -19,11 +20,13 @@ export function answerFromTools(results: readonly ToolMessage[], unanswered: rea
     // What others called may have been tried once more; what was called for several things at once was not.
     const failed = results.filter(({ status, tool_call_id: id }) => status === "error" && id.startsWith("offline_"));
     return answer(
-      [...said, ...failed.map(({ text }) => `Something else did not work: ${text.trim()}`), ...left].join("\n\n"),
+      [...said, ...failed.map(({ text }) => `Something else did not work: ${forPeople(text)}`), ...left].join("\n\n"),
     );
   }
-  const refused = results.at(-1)?.text.trim();
-  return refused ? fail("cannot", refused) : fail("not_found", "The look-up returned nothing.");
+  const refused = results.at(-1)?.text.trim() ?? "";
+  return refused !== "" && refused !== NOTHING_FOUND
+    ? fail("cannot", forPeople(refused))
+    : fail("not_found", "The look-up returned nothing.");
 }
 
 /** Tools return Markdown as a rule; JSON becomes a list of its fields. */

@@ -17,6 +17,7 @@ import { claimsIn, type DeedFacts } from "./deeds.ts";
 import { createReader, knownAt, unknownIn, type Known } from "./figures.ts";
 import { withoutDoubted } from "./doubted.ts";
 import { strangePlaces, type Places } from "./places.ts";
+import { tellsOfFailure } from "./failed-tools.ts";
 import { falseQuotes, unknownItems, type Quotable } from "./quotes.ts";
 
 /** What the turn knows beside the step itself. */
@@ -66,6 +67,8 @@ export function checkFor(step: Asked, facts: AnswerFacts): Check {
       quoteWords,
     );
     add("scope", strangePlaces(answer, facts.places, said), scopeWords(facts.places));
+    const failed = ground.failed ?? [];
+    if (!tellsOfFailure(answer)) add("tool_failed", failed, failedWords);
     if (agent.grounding !== "none") {
       const known = [knownAt(now), ...[...sources, ...ground.results].map(read)];
       const looking = { now, code: agent.grounding === "strict" };
@@ -73,7 +76,11 @@ export function checkFor(step: Asked, facts: AnswerFacts): Check {
       // Whoever introduces the others quotes what they say of themselves: read only when it could matter.
       const unknown =
         strange.length > 0 ? unknownIn(answer, [...known, ...rosterTexts(step).map(read)], looking) : strange;
-      const isEmpty = step.recalled?.verdict === "none" && ground.results.every((result) => result.trim() === "");
+      // Whoever could not look has not found nothing.
+      const isEmpty =
+        failed.length === 0 &&
+        step.recalled?.verdict === "none" &&
+        ground.results.every((result) => result.trim() === "");
       add(isEmpty ? "firm" : "figure", unknown, isEmpty ? firmWords : figureWords);
     }
     return breaches;
@@ -93,6 +100,8 @@ const figureWords = (named: string): string =>
   `I found no source for: ${named}. Give what stands in the sources, work it out with a tool, or leave it out.`;
 const firmWords = (named: string): string =>
   `Nothing was found about this, and the answer still states: ${named}. Say that it is not known, or leave it out.`;
+const failedWords = (named: string): string =>
+  `A tool failed, so what it would have found is not known: ${named}. Say in the answer that this could not be looked up, and leave out what would rest on it.`;
 
 export function listed(found: readonly string[]): string {
   const more = found.length - MOST_NAMED;

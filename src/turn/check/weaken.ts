@@ -2,6 +2,7 @@
 import { sentenceOf, type AgentSpec, type Breach, type Reply, type StepOutcome, type TraceEvent } from "#core";
 import { listed } from "./answer-check.ts";
 import { doubtLine } from "./doubted.ts";
+import { failedLine } from "./failed-tools.ts";
 
 type Checked = Extract<TraceEvent, { kind: "checked" }>;
 type Weakened = {
@@ -26,7 +27,8 @@ export function weaken(outcome: StepOutcome, { grounding }: Pick<AgentSpec, "gro
 
 function weakened(reply: Reply, breaches: readonly Breach[], grounding: AgentSpec["grounding"]): Reply {
   const groundless = breaches.filter(({ code }) => code !== "done_claim");
-  if (reply.kind === "answer" && grounding === "strict" && groundless.length > 0) {
+  const unfounded = groundless.some(({ code }) => code !== "tool_failed");
+  if (reply.kind === "answer" && grounding === "strict" && unfounded) {
     const reason = [`I held this answer back. ${reasonOf(groundless)}`, ...NOT_DONE.slice(0, has(breaches) ? 1 : 0)];
     return { kind: "fail", code: "invalid_reply", reason: reason.join("\n\n") };
   }
@@ -77,6 +79,8 @@ function noteOf({ code, words }: Breach): string {
         : `*These words do not stand where the answer says that they do: ${named}.*`;
     case "scope":
       return `*You asked within one project or branch, and this speaks of another: ${named}.*`;
+    case "tool_failed":
+      return failedLine(words);
     case "figure":
     case "firm":
     case "done_claim":
