@@ -174,14 +174,25 @@ function onWait({ home }: Config): void {
   terminal.err.write(`Another Nova process is using ${home}; waiting for it, at most 30 seconds.\n`);
 }
 
-const settings = Object.entries(environment.shape).map(([name, { description = "" }]) => [name, description] as const);
-const program = createProgram({ version, verbs, actions, settings });
+/** For the help of `start`: those of Nova itself, and behind them those of the channels. Whoever is broken is told by other verbs. */
+async function settings(): Promise<readonly (readonly [string, string])[]> {
+  const channels = await definitions().catch(() => []);
+  const shapes: readonly z.ZodObject[] = [environment, ...channels.map(({ settings: own }) => own)];
+  return shapes.flatMap(({ shape }) =>
+    Object.keys(shape).map((name) => [name, shape[name]?.description ?? ""] as const),
+  );
+}
+
+/** Nobody else waits until the channels are read. */
+const asksForHelp = (words: readonly string[]): boolean => words.some((word) => /^(?:-h|--help|help)$/.test(word));
 
 // A reader that has seen enough, such as `head`, is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? OK : FAILED));
 
 try {
   checkArguments(process.argv.slice(2));
+  const known = asksForHelp(process.argv.slice(2)) ? await settings() : [];
+  const program = createProgram({ version, verbs, actions, settings: known });
   if (process.argv.length <= 2) program.outputHelp();
   else await program.parseAsync(process.argv);
 } catch (error) {
