@@ -53,6 +53,14 @@ export function createBesideStep(roster: Roster): RouteStep {
   };
 }
 
+/** What sounds like the very agent that has just asked answers it, unless it is a request of its own. */
+export function soundsBeside(route: Route, ask: RouteAsk, agents: readonly AgentSpec[]): Route {
+  const there = seenFrom(ask);
+  if (!there || route.to.kind !== "agent" || route.to.agent !== there.last?.agent) return route;
+  const said = isLikely(ask, there, []) ? (answerToGreeting(there, agents) ?? toAsker(there, agents)) : undefined;
+  return said ? saidBeside({ ...route, reason: said.reason }, ask) : route;
+}
+
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;
 
 const answer = (there: RouteAsk, agents: readonly AgentSpec[]): Route | undefined =>

@@ -1,5 +1,6 @@
 /** The classifier over the agents' own examples settles what it is sure of. Asked after what was said outright. */
 import type { AgentSpec, Candidate, Roster, Route, RouteAsk, RouteStep } from "#core";
+import { soundsBeside } from "./beside.ts";
 import type { Prediction } from "./classifier.ts";
 import { explain } from "./explain.ts";
 import { gistOf } from "./gist.ts";
@@ -19,7 +20,9 @@ export function createLexicalStep(roster: Roster, train: Trainer): RouteStep {
       const prediction = learned.classifier.predict(gistOf(ask.words));
       const ranked = withAgents(prediction, agents);
       const route = decided(ask, ranked, { ...learned, prediction });
-      return route ? settled(route) : { kind: "pass", candidates: told(ranked), confidence: prediction.confidence };
+      return route
+        ? settled(soundsBeside(route, ask, agents))
+        : { kind: "pass", candidates: told(ranked), confidence: prediction.confidence };
     },
   };
 }

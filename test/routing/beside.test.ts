@@ -96,6 +96,13 @@ describe("right after the question", () => {
     expect(await isTaken("Friday", here)).toBe(true);
   });
 
+  test("what sounds like the agent that asked answers it, unless it asks for something of its own", async () => {
+    const editing = ["a friendlier tone", "the spelling and the grammar of this paragraph"];
+    for (const words of editing) expect(await isTaken(words, now)).toBe(true);
+    for (const words of ["fix the grammar", "proofread this mail"]) expect(await isTaken(words, now)).toBe(false);
+    for (const words of editing) expect(await isTaken(words, asked())).toBe(false);
+  });
+
   test("words for an agent that was called by its name are for it, an order, too", async () => {
     const called = asked({ isNewest: true, last: after("editor", { clarifying: [agentId("editor")], words: "" }) });
     expect(landing(await route("make it friendlier", called))).toBe("editor");
