@@ -30,7 +30,7 @@ const justBefore = (text: string, index: number): string =>
 
 const ARTICLE = "(?:the|my|our|your|his|her|their)\\s+";
 /** The one who did or has something, in the grammar of English questions: "what did ann decide", "did the plumber", "ann's". */
-const NAMED = [/\b(?:did|does|has)\s+(\p{L}+)/giu, /(\p{L}+)['’]s\b/giu];
+const NAMED = [/\b(?:did|does|has)\s+(\p{L}+)/giu, /(?<!\p{L})(\p{L}+)['’]s\b/giu];
 const DESCRIBED = new RegExp(`\\b(?:did|does|has)\\s+${ARTICLE}(\\p{L}+)`, "giu");
 const NOBODY_IN_PARTICULAR = new Set(
   "anyone anybody someone somebody everyone everybody nobody one people let today tonight tomorrow yesterday".split(

@@ -1,5 +1,5 @@
 /** The first thing that happens to a message: stored, or refused with words. Called by every adapter through its host. */
-import { isStop, linkCode, wellFormed, type Inbound, type Receipt } from "#core";
+import { isStop, linkCode, unpadded, wellFormed, type Inbound, type Receipt } from "#core";
 import type { Crew } from "./crew.ts";
 import type { Stops } from "./hold.ts";
 import { MOST_TEXT } from "./words.ts";
@@ -11,10 +11,11 @@ export async function accept(
   crew: Pick<Crew, "intake" | "pairings" | "log"> & { readonly redeem: Redeem },
   stops: Pick<Stops, "stop">,
 ): Promise<Receipt> {
-  const text = wellFormed(inbound.text);
-  if (text.trim() === "" && !inbound.files?.length)
+  const whole = wellFormed(inbound.text);
+  if (whole.trim() === "" && !inbound.files?.length)
     return { kind: "refused", code: "bad_input", reason: "The message is empty." };
-  if (text.length > MOST_TEXT) return { kind: "refused", code: "too_large", reason: tooLong(text.length) };
+  if (whole.length > MOST_TEXT) return { kind: "refused", code: "too_large", reason: tooLong(whole.length) };
+  const text = unpadded(whole);
 
   // Words from outside, and what a schedule asks while nobody is there, order nothing: not to stop, and not to take in an account.
   const own = inbound.origin === undefined && inbound.scheduled === undefined;

@@ -21,10 +21,10 @@ const ASK_LINK =
   /^[\s,:–-]*(?:please )?(?:(?:ask|question|frage?)(?: (?:me|yourself|nova|mich|dich))?\s*[:,]|(?=(?:ask|tell|send|show|give|check|look|list|summari[sz]e|report|write|find|what|which|who|how|where|when|is|are|do|did|was|were|has|have|sag|zeig|schick|prüfe?|fasse?|was|welche|wer|wie)\b))\s*/i;
 const ALL = /^(?:(?:my|the|all|show|list)\s+)*(?:reminders?|schedules?|erinnerungen)[.!?]*$/i;
 const WAKE = /^wake me(?: up)?(?=\s)(?! with\b)\s*/i;
-const AGAIN = /\s*[,;.]?\s+(?:and |und )?(?:also |then )?(?:please )?(?:remind me|erinnere mich)\s+(?=\S)/i;
+const AGAIN = /(?:\s*[,;.])?\s+(?:and |und )?(?:also |then )?(?:please )?(?:remind me|erinnere mich)\s+(?=\S)/i;
 /** "… and at 10 to call Bob": a further one, where a time stands behind the word. */
 const FURTHER =
-  /\s*[,;]?\s+(?:and|und)\s+(?:then |also )?(?=(?:at|on|in|today|tomorrow|tonight|every|next|um|am|morgen)\s)/i;
+  /(?:\s*[,;])?\s+(?:and|und)\s+(?:then |also )?(?=(?:at|on|in|today|tomorrow|tonight|every|next|um|am|morgen)\s)/i;
 const LIST =
   /^(?:what|which|list|show|tell me (?:my|the|which|what|when)|when|do i have|are there|is there|have i|give me|display|welche|zeig|was für|wann|habe ich|liste)\b[^.!]*?\b(?:reminders?|schedules?|scheduled|erinnerung(?:en)?|zeitpl[aä]ne?)\b/i;
 const ABOUT = /\b(?:reminders?|schedules?|erinnerung(?:en)?)\s+(?:about|for|called|named|to|an|für|zu)\s+(.+?)[?.!]*$/i;
