@@ -252,7 +252,7 @@ export interface Transcript {
   lastRouteBeside(turn: TakenTurn): ReturnType<Transcript["lastRoute"]>;
   /**
    * What this person was answered in the other conversations of this turn's container since then, in the same project and
-   * branch and, before others, only in shared ones; the newest first, at most ten. Without commands and what was taken back.
+   * branch and, before others, only in shared ones; the newest first, at most twenty. Without commands and what was taken back.
    */
   exchangesBeside(turn: TakenTurn, since: Date): Promise<readonly PastExchange[]>;
   /** The turn in another conversation that has answered the question of this one, also while it runs. */

@@ -66,7 +66,7 @@ export async function findExchangesBeside(tx: Tx, asking: Asking, since: Date): 
        and turn.project_id is not distinct from $9 and turn.branch_id is not distinct from $10
        and turn.route is not null and turn.route -> 'to' ->> 'kind' <> 'command'
        and not exists (select from message where message.turn_id = turn.id and message.deleted_at is not null)
-     order by turn.id desc limit 10`,
+     order by turn.id desc limit 20`,
     [...besideOf(asking), asking.id, asking.address.visibility === "private", since, asking.project, asking.branch],
   );
   return rows.map((row) => ({
