@@ -55,6 +55,11 @@ export type Route = {
   readonly says?: "clarified" | "command";
   /** The turn in another conversation of the same place that the words belong to: they answer it, or put it right. */
   readonly beside?: TurnId;
+  /**
+   * What is asked beside, in the person's words: of one agent what it is plainly not for, told where no model may have done
+   * it; of a plan what is beyond its steps.
+   */
+  readonly left?: readonly string[];
 };
 
 /** A part of what was asked, for one agent. */

@@ -7,6 +7,8 @@ export type PieceKind = "asks" | "keeps" | "neither";
 export type Reader = {
   readonly kindOf: (piece: string) => PieceKind;
   readonly orderIn: (text: string) => OwnOrder | undefined;
+  /** True: also before a second question, which may be about the same. */
+  readonly cutsQuestions?: boolean;
 };
 
 /** `own`: it plainly begins an order or question to Nova, whatever stands before it. */
@@ -60,13 +62,14 @@ function ownOrders(sentence: string, reader: Reader): readonly number[] {
 
 type Joint = { readonly before: string; readonly after: string; readonly marked: boolean };
 
-function isOwn({ before, after, marked }: Joint, { kindOf, orderIn }: Reader): boolean {
+function isOwn({ before, after, marked }: Joint, { kindOf, orderIn, cutsQuestions }: Reader): boolean {
   const order = orderIn(after);
   if (kindOf(before) === "keeps") {
     const asks = order === "plain" || (marked && OWN_QUESTION.test(after));
     return asks && !OTHERS.test(after);
   }
   if (order === "verb") return marked;
+  if (cutsQuestions && marked && OWN_QUESTION.test(after) && !OTHERS.test(after)) return true;
   return order === "plain" && (marked || !QUESTION.test(before) || !GOES_ON.test(before));
 }
 

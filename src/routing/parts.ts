@@ -3,7 +3,7 @@ import { isQuestion } from "#core";
 import { clauses, linkless, OTHERS, type Cut, type Piece, type Reader } from "./clauses.ts";
 
 export type Parted = {
-  /** Two or three, in order, without the words that only link them. */
+  /** At least two, in order, without the words that only link them. */
   readonly parts: readonly string[];
   /** No part needs another to be done before it. */
   readonly together: boolean;
@@ -11,10 +11,11 @@ export type Parted = {
 
 /** Somebody who asks for several things does it in a few lines; more is material. */
 const LONGEST = 600;
-const MOST_PARTS = 3;
+/** More are a list to work on. */
+const MOST_PARTS = 6;
 const FEWEST_WORDS = 2;
 
-/** Undefined for one thing, for more than three, and for whatever might be one thing with a text in it. */
+/** Undefined for one thing, for more than six, and for whatever might be one thing with a text in it. */
 export function partsOf(message: string, reader: Reader): Parted | undefined {
   const { pieces, isList } = piecesOf(message, reader);
   const parts = gathered(pieces, { reader, isList });
@@ -122,6 +123,6 @@ function gathered(
 }
 
 /** What is kept may go on with an order, but not with one that only Nova can be told, or with a question of its own. */
-function asksAnew({ own, words }: Pieces["pieces"][number], { kindOf }: Reader): boolean {
+export function asksAnew({ own, words }: Pieces["pieces"][number], { kindOf }: Reader): boolean {
   return own || (isQuestion(words) && kindOf(words) === "asks" && !OTHERS.test(words));
 }

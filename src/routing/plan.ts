@@ -19,6 +19,8 @@ import { partsOf, type Parted } from "./parts.ts";
 import { settled } from "./routes.ts";
 import type { Learned, Trainer } from "./training.ts";
 
+/** So many things are done at once; what is beyond them is told. */
+const MOST_STEPS = 3;
 /** Every part has to be this certain by itself, whatever less its agent needs to be settled; chosen by judgement. */
 const CERTAIN = 0.5;
 
@@ -33,7 +35,7 @@ export function createPlanStep(roster: Roster, train: Trainer): RouteStep {
 }
 
 /** Words from outside make no plan, and what goes on with the last exchange is one thing. */
-function isOpen(ask: RouteAsk): boolean {
+export function isOpen(ask: RouteAsk): boolean {
   return ask.origin !== "outside" && ask.last?.asked !== true && followUp(ask)?.how !== "likely";
 }
 
@@ -41,7 +43,7 @@ async function plan(ask: RouteAsk, agents: readonly AgentSpec[], train: Trainer)
   const parted = partsOf(ask.words, readerOf(agents));
   if (!parted) return undefined;
   const learned = await train(agents);
-  const steps = parted.parts.map((part) => settledBy(part, agents, learned));
+  const steps = parted.parts.map((part) => ownerOf(part, agents, learned));
   if (!steps.every((step) => step !== undefined)) return undefined;
   const merged = together(steps);
   return merged.length < 2 ? undefined : made(ask, merged, parted);
@@ -55,7 +57,8 @@ type Step = {
   readonly keeps: boolean;
 };
 
-function settledBy(part: string, agents: readonly AgentSpec[], learned: Learned): Step | undefined {
+/** Undefined unless it is plainly one specialist's. */
+export function ownerOf(part: string, agents: readonly AgentSpec[], learned: Learned): Step | undefined {
   const own = claimed(part, agents);
   if (own) return { agent: own.agent, words: part, probability: 1, keeps: true };
   const [top] = learned.classifier.predict(gistOf(part)).ranking;
@@ -76,7 +79,9 @@ function together(steps: readonly Step[]): readonly Step[] {
   }, []);
 }
 
-function made(ask: RouteAsk, steps: readonly Step[], parted: Parted): Route {
+function made(ask: RouteAsk, all: readonly Step[], parted: Parted): Route {
+  const steps = all.slice(0, MOST_STEPS);
+  const left = all.slice(MOST_STEPS).map(({ words: of }) => of);
   const sideBySide = parted.together && !steps.some(({ keeps }) => keeps);
   const names = steps.map(({ agent }) => `the ${agent.name}`);
   const order = `${names.slice(0, -1).join(", ")} and ${sideBySide ? "" : "then "}${names.at(-1) ?? ""}`;
@@ -89,8 +94,9 @@ function made(ask: RouteAsk, steps: readonly Step[], parted: Parted): Route {
     stage: "lexical",
     confidence: rounded(Math.min(...steps.map(({ probability }) => probability))),
     candidates: best(steps),
-    reason: `You asked for ${steps.length} things, each plainly one agent's: ${order}.`,
+    reason: `You asked for ${all.length} things, each plainly one agent's: ${order}${left.length > 0 ? "; more are not done at once" : ""}.`,
     words: ask.words,
+    ...(left.length > 0 && { left }),
   };
 }
 

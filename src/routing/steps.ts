@@ -5,6 +5,7 @@ import { withoutPreamble } from "./command.ts";
 import { createExactStep, createOpeningStep } from "./exact.ts";
 import { createFallbackStep } from "./fallback.ts";
 import { withoutGreeting } from "./greeting.ts";
+import { tellingLeft } from "./left.ts";
 import { createLexicalStep } from "./lexical.ts";
 import { createPlanStep } from "./plan.ts";
 import { createTrainer, type Trainer } from "./training.ts";
@@ -22,7 +23,7 @@ export function createRouteSteps({
   readonly train?: Trainer;
   readonly further?: readonly RouteStep[];
 }): readonly RouteStep[] {
-  return [
+  const steps = [
     createExactStep(roster),
     createPlanStep(roster, train),
     createOpeningStep(roster),
@@ -30,7 +31,8 @@ export function createRouteSteps({
     createBesideStep(roster),
     ...further,
     createFallbackStep(roster, train),
-  ].map(plainly);
+  ];
+  return steps.map((step) => plainly(tellingLeft(step, roster, train)));
 }
 
 /** No stage sees `/ask` or a greeting, which choose nobody. Words from outside are left as they are. */

@@ -23,13 +23,17 @@ export async function respond(turn: TakenTurn, { route, about, to }: Asked, crew
   const arrivals = await carryOut(turn, { parts, about, together }, crew);
   const ends: PartEnd[] = [];
   for (const [i, each] of arrivals.entries()) {
-    const words = parts[i]?.words ?? "";
-    ends.push("why" in each ? unbegun(each, words) : await endOf(turn, each, words, crew));
+    const asked = { words: parts[i]?.words ?? "", left: to.kind === "agent" ? (route.left ?? []) : [] };
+    ends.push("why" in each ? unbegun(each, asked.words) : await endOf(turn, each, asked, crew));
   }
-  const left = arrivals
+  const last = parts.at(-1)?.agent;
+  if (to.kind === "plan" && last) {
+    ends.push(...(route.left ?? []).map((words) => unbegun({ agent: last, why: "many" }, words)));
+  }
+  const unnoted = arrivals
     .flatMap((each) => ("why" in each ? [] : each.legs))
     .filter(({ place }) => !crew.noted.has(place));
-  return answered(turn, crew, { route, ends, steps: left.map(record) });
+  return answered(turn, crew, { route, ends, steps: unnoted.map(record) });
 }
 
 function record({ outcome, startedAt, endedAt }: FinishedStep): Settlement["steps"][number] {

@@ -94,7 +94,6 @@ const ONE: readonly string[] = [
   "hi there, thanks. which turns were slow today?",
   "I am tired. how many turns failed today? my boss wants to know.",
   "translate this sentence and sing it",
-  "do four things:\n1. list my notes\n2. list the failed turns\n3. what is 12 times 7?\n4. which turns were slow today?",
   "what is 17% of 2,340?",
   "draft a reply to this mail: Do you ship to Norway? How many turns failed today?",
   "who said “list my notes. How many turns failed today?”",
@@ -121,6 +120,16 @@ describe("several things are a plan", () => {
     ]);
   });
 
+  test("of more than three things the first three; the others are named", async () => {
+    const words =
+      "do four things:\n1. list my notes\n2. list the failed turns\n3. what is 12 times 7?\n4. list my notes";
+    const found = await router.route(askOf(words), signal);
+    expect([landing(found), found.left]).toEqual(["librarian + ops-watch + analyst", ["list my notes"]]);
+    expect(found.reason).toMatch(/^You asked for 4 things.*more are not done at once\.$/);
+    const seven = Array.from({ length: 7 }, (_, i) => (i % 2 ? "list my notes." : "list the failed turns.")).join(" ");
+    expect((await router.route(askOf(seven), signal)).to.kind).not.toBe("plan");
+  });
+
   test("neighbours for the same agent are one step", async () => {
     const words = "list my notes. who has the spare key? show me the last runs.";
     const { to } = await router.route(askOf(words), signal);
@@ -138,7 +147,10 @@ describe("one thing is no plan", () => {
 
   test("nor is any sentence of many words and one wish", async () => {
     const cut: string[] = [];
-    for (const words of SINGLE) if ((await router.route(askOf(words), signal)).to.kind === "plan") cut.push(words);
+    for (const words of SINGLE) {
+      const { to, left } = await router.route(askOf(words), signal);
+      if (to.kind === "plan" || left) cut.push(words);
+    }
     expect(cut).toEqual([]);
     expect(SINGLE.length).toBeGreaterThan(80);
   });
@@ -197,6 +209,22 @@ describe("one thing is no plan", () => {
     expect(plans).toEqual([]);
     expect(texts.length).toBeGreaterThan(600);
   });
+});
+
+test.each([
+  ["how many turns failed today, and translate the mail above to French", ["translate the mail above to French"]],
+  ["list my notes, and write a poem about it", ["write a poem about it"]],
+  ["who has the spare key, and how many turns failed today?", ["who has the spare key"]],
+  ["what is 17% of 80? list my notes. I am tired of this.", ["list my notes."]],
+  ["what is 17% of 80?", undefined],
+  ["remind me tomorrow at 9 to call Ann, and translate the mail", undefined],
+])("what one agent is plainly not for is named: %s", async (words, left) => {
+  const found = await router.route(askOf(words), signal);
+  expect(found.to.kind).toBe("agent");
+  expect(found.left).toEqual(left);
+  // What goes on with an agent's question is for that agent alone.
+  const answered = await router.route(askOf(words, { last: after("editor", { asked: true }) }), signal);
+  expect(answered.left).toBeUndefined();
 });
 
 test("parts that a model cut are side by side only where none leans on another", () => {

@@ -1,14 +1,43 @@
 /** What an answer must not leave out, whether or not the agent thought of it. Pure; called by respond.ts. */
-import type { AgentStep, StepOutcome, TakenTurn } from "#core";
+import { clip, sentenceOf, type AgentStep, type StepOutcome, type TakenTurn } from "#core";
+import { escaped } from "../approval/card-text.ts";
 import type { Said } from "../parts/voice.ts";
 
-type Spoken = Pick<StepOutcome, "changes"> & { readonly reply: Said["reply"] };
+type Spoken = Pick<StepOutcome, "changes" | "model"> & { readonly reply: Said["reply"] };
 
-/** `dropped`: changes of memory that it tells of were not made. */
-export function honest<T extends Spoken>(outcome: T, about: { turn: TakenTurn; step: AgentStep; dropped: boolean }): T {
-  const { turn, step, dropped } = about;
-  return withheld(unread(dropped ? unkept(outcome) : outcome, turn), turn, step);
+type About = {
+  readonly turn: TakenTurn;
+  readonly step: AgentStep;
+  /** Changes of memory that it tells of were not made. */
+  readonly dropped: boolean;
+  /** What was asked beside and is not this agent's to do, in the person's words. */
+  readonly left: readonly string[];
+};
+
+export function honest<T extends Spoken>(outcome: T, { turn, step, dropped, left }: About): T {
+  return leaving(withheld(unread(dropped ? unkept(outcome) : outcome, turn), turn, step), left);
 }
+
+/** A model reads all of the words, and says itself what it makes of them; rules answer what they are for. */
+function leaving<T extends Spoken>(outcome: T, left: readonly string[]): T {
+  const { reply, model } = outcome;
+  const said = sentenceOf(reply);
+  const untold = left.map((words) => words.replace(/[\s.?!]+$/, "")).filter((words) => !said.includes(words));
+  if (untold.length === 0 || (model !== null && model !== OFFLINE)) return outcome;
+  const what = new Intl.ListFormat("en").format(untold.map((words) => `“${escaped(clip(words, LONGEST))}”`));
+  const note = `I did not do this: ${what}. Please ask for it by itself.`;
+  switch (reply.kind) {
+    case "answer":
+      return under(outcome, `*${note}*`);
+    case "clarify":
+      return { ...outcome, reply: { ...reply, question: `${reply.question}\n\n${note}` } };
+    case "fail":
+      return { ...outcome, reply: { ...reply, reason: `${reply.reason}\n\n${note}` } };
+  }
+}
+
+const OFFLINE = "offline";
+const LONGEST = 120;
 
 /** An answer may say that something was kept or forgotten; when nothing was, the reader is told. */
 function unkept<T extends Spoken>(outcome: T): T {

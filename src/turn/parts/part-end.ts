@@ -33,8 +33,11 @@ export type PartEnd = {
 
 type Proposed = Pick<PartEnd, "actions" | "proposals" | "signals"> & { readonly reply: Said["reply"] };
 
+/** `left` was asked beside the words, and is nobody's part. */
+type Asked = { readonly words: string; readonly left: readonly string[] };
+
 /** Stores nothing. */
-export async function endOf(turn: TakenTurn, arrival: Arrival, words: string, crew: Bench): Promise<PartEnd> {
+export async function endOf(turn: TakenTurn, arrival: Arrival, { words, left }: Asked, crew: Bench): Promise<PartEnd> {
   const { step, legs } = arrival;
   const { reply, actions, proposals, signals } = await proposed(turn, arrival, crew);
   // What agents staged before they handed over belongs to it.
@@ -42,7 +45,7 @@ export async function endOf(turn: TakenTurn, arrival: Arrival, words: string, cr
   const readsMemory = legs.some((leg) => crew.roster.get(leg.outcome.agent)?.reads.includes("memory"));
   const memory = kept(turn, outcome, readsMemory);
   if (memory.dropped) crew.tracer.add({ kind: "dropped", ...memory.dropped });
-  const told = honest(outcome, { turn, step, dropped: memory.dropped !== undefined });
+  const told = honest(outcome, { turn, step, dropped: memory.dropped !== undefined, left });
   return {
     said: { words, agent: outcome.agent, model: outcome.model, reply: told.reply },
     kept: memory,

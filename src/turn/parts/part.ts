@@ -20,8 +20,8 @@ export type Part = {
   readonly show?: (text: string) => void;
 };
 
-/** A part that was reached when there was no time for it any more, or nothing left to spend. */
-export type Unbegun = { readonly agent: AgentSpec; readonly why: "time" | "budget" };
+/** A part that was reached when there was no time for it any more or nothing left to spend, or that was one too many. */
+export type Unbegun = { readonly agent: AgentSpec; readonly why: "time" | "budget" | "many" };
 
 /** Where it ended. */
 export type Arrival = {

@@ -5,14 +5,16 @@ import type { Unbegun } from "./part.ts";
 const WORDS = {
   time: "I did not begin with this: what came before it took all the time that there is.",
   budget: "I did not begin with this: what came before it took all that may be spent at once.",
+  many: "I did not begin with this: I do three things at once at most.",
 } as const;
+const CODES = { time: "timeout", budget: "budget", many: "cannot" } as const;
 
 export const unbegun = ({ agent, why }: Unbegun, words: string): PartEnd => ({
   said: {
     words,
     agent: agent.id,
     model: null,
-    reply: { kind: "fail", code: why === "time" ? "timeout" : "budget", reason: `${WORDS[why]} Ask for it by itself.` },
+    reply: { kind: "fail", code: CODES[why], reason: `${WORDS[why]} Ask for it by itself.` },
   },
   kept: { keep: [], forget: [] },
   cited: [],
