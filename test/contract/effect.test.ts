@@ -91,6 +91,11 @@ describe("what an agent's file grants", () => {
     ["there is no such effect", "  - verb: pay_somone\n", /effects\[0\]\.verb: there is no effect `pay_somone`/],
     ["it stands twice", "  - verb: pay_someone\n    trust: T3\n  - verb: pay_someone\n    trust: T3\n", /stands twice/],
     ["it could never be proposed", "  - verb: pay_someone\n    trust: T1\n", /T1, with which `pay_someone` can never/],
+    [
+      "it begins above its ceiling",
+      "  - verb: pay_someone\n    trust: T3\n    ceiling: T2\n",
+      /ceiling: is T2, below the T3/,
+    ],
     ["a trust that is none", "  - verb: pay_someone\n    trust: T9\n", /effects\[0\]\.trust/],
   ])("is refused by name when %s", async (_, granted, why) => {
     expect(await granting(granted)).toMatch(why);
@@ -101,6 +106,7 @@ describe("what an agent's file grants", () => {
   });
 
   test("is taken when all holds", async () => {
+    expect(await granting("  - verb: pay_someone\n    trust: T2\n    ceiling: T4\n")).toBe("loaded");
     expect(await granting("  - verb: pay_someone\n    trust: T3\n")).toBe("loaded");
   });
 });

@@ -11,6 +11,13 @@ import { button, openDesk, type Desk } from "./desk.ts";
 import { openTarget, type Target } from "./target.ts";
 import { openClerks } from "./trial-agents.ts";
 
+const RUNNER = `
+import { defineAgentCode } from "#core";
+export default defineAgentCode({
+  before: async () => ({ reply: { kind: "handoff", to: "clerk", reason: "It is an errand.", input: { words: "errands" } } }),
+});
+`;
+
 let clerks: Trial;
 let target: Target;
 let desk: Desk;
@@ -49,6 +56,19 @@ beforeAll(async () => {
     "agents/effects/trial_meddle.ts",
     note!.replaceAll("trial_note", "trial_meddle").replace("title:", lands),
   );
+  // One that may as much itself, and leaves it to the clerk.
+  await clerks.write(
+    "agents/general/runner.md",
+    file!
+      .replaceAll("Clerk", "Runner")
+      .replaceAll("trial clerk", "trial runner")
+      .replace("route: clerk", "route: runner")
+      .replace(
+        /trust: T3\neffects:\n[^]*?(?=approval:)/,
+        "trust: T4\neffects:\n  - verb: trial_note\nmayHandOffTo: [clerk]\n",
+      ),
+  );
+  await clerks.write("agents/general/runner.ts", RUNNER);
   target = openTarget();
   desk = await openDesk({ agents: clerks.agents, performers: target.performers, models: scripted(STRAY).models });
   await desk.add("bob", "member");
@@ -202,6 +222,19 @@ test("S16 twin: what was raised, or lowered to what asks a person, is done as ap
   await desk.settled();
   expect(await desk.proposal(proposal.id)).toMatchObject({ fate: { state: "done" } });
   await reset("trial_send");
+});
+
+test("S20: to hand it to a colleague who may more is no way around what was lowered", async () => {
+  const handed = async (words: string) => {
+    await say(`@runner ${words}`);
+    return (await desk.proposals.list(desk.owner, { all: true, limit: 1 }))[0];
+  };
+  await set("trial_note", "T4");
+  // Twin: both may.
+  expect(await handed("note shelf: handed on")).toMatchObject({ agent: "clerk", ...byRule });
+  await desk.verb("trust", { do: "set", agent: "runner", verb: "trial_note", trust: "T3" });
+  expect(await handed("note shelf: handed on again")).toMatchObject({ agent: "clerk", state: "pending", trust: "T3" });
+  await reset("trial_note");
 });
 
 test("S20: a change that lands among somebody else's rows is refused in words that tell nothing of them", async () => {
