@@ -6,6 +6,7 @@ import {
   defineEffect,
   defineTool,
   itemId,
+  personId,
   sentenceOf,
   type AgentStep,
   type EffectDefinition,
@@ -123,7 +124,7 @@ const BRIDGE =
 type Row = {
   readonly words: string;
   readonly to: StepInput;
-  readonly kind?: "answer" | "clarify" | "fail" | "needs_model" | "cannot";
+  readonly kind?: "answer" | "clarify" | "fail" | "needs_model" | "cannot" | "tool_failed";
   /** What the reply must say. */
   readonly says: readonly (string | RegExp)[];
   readonly never?: readonly string[];
@@ -167,14 +168,25 @@ const ROWS: readonly Row[] = [
   },
   { words: "I am tired. what is 19% of 80? my boss wants it", to: figures, says: ["= 42"], never: ["did not"] },
   { words: "(3 + 4) * 6", to: figures, says: ["(3 + 4) * 6 = 42"] },
-  { words: "calculate please", to: figures, kind: "clarify", says: ["expression"] },
+  {
+    words: "calculate please",
+    to: figures,
+    kind: "clarify",
+    says: [/^What shall I work out\? For instance: “.*\d.*”\.$/],
+  },
   { words: "what is 5 / 0", to: figures, kind: "cannot", says: ["Nothing can be divided by zero."] },
   { words: "is the system healthy?", to: watch, says: ["report {}"] },
   { words: "report of the last 48 hours", to: watch, says: ['report {"hours":48}'] },
   { words: "how was everything doing this week?", to: watch, says: ['report {"hours":168}'] },
   { words: "report the slow ones of the last 3 days", to: watch, says: ['"hours":72', '"kind":"slowest"'] },
   { words: "why did turn t31 fail?", to: watch, says: ['explain {"turn":"t31"}'] },
-  { words: "explain why the turn failed", to: watch, kind: "clarify", says: ["Id of the turn, for instance t12"] },
+  {
+    words: "explain why the turn failed",
+    to: watch,
+    kind: "clarify",
+    says: [/^Which turn do you mean\? .*t/],
+    never: ["Id of"],
+  },
   {
     words: "break the glass please",
     to: { tools: [broken] },
@@ -439,14 +451,67 @@ describe("the offline model", () => {
     });
     expect(await reply("switch the hall lamp to 40")).toMatchObject({
       kind: "clarify",
-      question: expect.stringContaining("What is the label?"),
+      question: "One thing is still missing: the label.",
     });
     expect(await reply('switch the lamp to 40 and call it "evening"')).toMatchObject({
       kind: "clarify",
-      question: expect.stringContaining("What is the lamp?"),
+      question: "One thing is still missing: the lamp.",
     });
+    // What was asked is answered by itself; the same question again would lead nowhere.
+    const after = (...lines: readonly string[]) => ({
+      history: lines.map((line, i) => (i % 2 === 0 ? said(line) : said(line, "clarify"))),
+    });
+    const evening = { lamp: "hall", level: 40, label: "evening light" };
+    const LABEL = "One thing is still missing: the label.";
+    expect(await reply("evening light", after("switch the hall lamp to 40", LABEL))).toMatchObject({
+      kind: "propose",
+      effects: [{ input: evening }],
+    });
+    const LAMP = "One thing is still missing: the lamp.";
+    expect(await reply("the hall", after("switch the lamp to 40", LAMP))).toMatchObject({ question: LABEL });
+    expect(await reply("evening light", after("switch the lamp to 40", LAMP, "the hall", LABEL))).toMatchObject({
+      kind: "propose",
+      effects: [{ input: evening }],
+    });
+    expect(await reply("the one at the back", after("switch the lamp to 40", LAMP))).toMatchObject({
+      kind: "fail",
+      code: "needs_model",
+      reason: expect.stringMatching(/^I could not read the lamp in that.*all of it into one message/),
+    });
+    expect(await reply("never mind", after("switch the hall lamp to 40", LABEL))).toMatchObject({
+      kind: "answer",
+      text: "Then I leave it as it is.",
+    });
+    expect(
+      await reply('switch the garden lamp to 10 and call it "late"', after("switch the hall lamp to 40", LABEL)),
+    ).toMatchObject({ kind: "propose", effects: [{ input: { lamp: "garden", level: 10, label: "late" } }] });
+    // What somebody else has asked for is not this person's to finish.
+    const theirs = after("switch the hall lamp to 40", LABEL).history.map((message) =>
+      message.author.kind === "person"
+        ? { ...message, author: { ...message.author, person: personId("99") } }
+        : message,
+    );
+    expect((await reply("evening light", { history: theirs })).kind).not.toBe("propose");
     expect((await reply('is the hall lamp switched to 40, as in "evening"?')).kind).not.toBe("propose");
     expect((await reply("switch the hall lamp to 40", { effects: [] })).kind).not.toBe("propose");
+  });
+
+  test("puts an answer to its question about a tool together with what was asked", async () => {
+    const asked = {
+      ...figures,
+      history: [said("calculate please"), said("What shall I work out? For instance: “5 + 5”.", "clarify")],
+    };
+    const { outcome } = await run(createChatModels({}), step("19% of 80", asked));
+    expect(outcome.reply).toMatchObject({ kind: "answer", text: expect.stringContaining("= 42") });
+    const turn = {
+      ...watch,
+      history: [
+        said("explain why the turn failed"),
+        said("Which turn do you mean? Its number begins with a t.", "clarify"),
+      ],
+    };
+    const told = await run(createChatModels({}), step("t31", turn));
+    expect(told.outcome.reply).toMatchObject({ text: expect.stringContaining('explain {"turn":"t31"}') });
   });
 
   test("calls no tool that was not granted to the agent", async () => {

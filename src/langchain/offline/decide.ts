@@ -1,12 +1,14 @@
 /** What the offline model does with a step, in order: quote results, talk, work on texts, ask tools, quote memory, say so. */
 import type { BaseMessage } from "@langchain/core/messages";
 import type { AgentStep } from "#core";
+import { fromAnswer } from "./answered.ts";
 import { fillArguments } from "./arguments.ts";
 import { asksSomething } from "./asking.ts";
-import { clarify, type Decision } from "./decision.ts";
+import type { Decision } from "./decision.ts";
 import { aboutNova, smallTalk, speaksForNova } from "./introduction.ts";
 import { askForEffect } from "./effect-choice.ts";
 import { workOnText } from "./language.ts";
+import { askFor } from "./missing.ts";
 import { openEnd, taken, vague } from "./open-end.ts";
 import { answerFromMemory } from "./recall-answer.ts";
 import { askSeveral, unanswered } from "./several.ts";
@@ -22,6 +24,7 @@ export function decide(step: AgentStep, messages: readonly BaseMessage[]): Decis
   const outside = step.ask.origin === "outside" ? workOnText(step) : undefined;
   return (
     outside ??
+    fromAnswer(step) ??
     smallTalk(step) ??
     workOnText(step) ??
     askSeveral(step) ??
@@ -54,9 +57,7 @@ function askTool(step: AgentStep): Decision | undefined {
   }
   const [first] = tries;
   if (first?.filled.kind !== "missing") return undefined;
-  const { field, description } = first.filled;
-  const described = description ? ` (${description.replace(/\.$/, "")})` : "";
-  return clarify(`For this I need one thing more: ${field.replaceAll("_", " ")}${described}. What is it?`);
+  return askFor(first.filled.field, { tool: first.tool });
 }
 
 /** Recall was asked with the person's very words already. */
