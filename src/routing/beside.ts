@@ -19,7 +19,9 @@ import { picked, picksOne } from "./picked.ts";
 import { breaksOff, priorOf } from "./prior.ts";
 import { saidBeside, settled, toAgent } from "./routes.ts";
 
-const YES_OR_NO = /^\W*(?:yes|yep|yeah|y|no|nope|n|ok|okay|sure)[\s.!]*$/i;
+const YES_OR_NO = /^\W*(?:yes|yep|yeah|y|no|nope|n)[\s.!]*$/i;
+/** Said to many things: a yes right after a question only. */
+const FINE = /^\W*(?:ok|okay|sure)[\s.!]*$/i;
 const SHORT = 10;
 const LONGEST = 200;
 
@@ -29,13 +31,12 @@ export function answerBeside(ask: RouteAsk, agents: readonly AgentSpec[]): Route
   if (!there) return undefined;
   const choice = answerToChoice(there, agents);
   if (choice?.says) return saidBeside(choice, ask);
-  const route = picksOne(there)
-    ? picked(there, agents)
-    : YES_OR_NO.test(ask.words)
-      ? toAsker(there, agents)
-      : undefined;
+  const route = picksOne(there) ? picked(there, agents) : isYesOrNo(ask) ? toAsker(there, agents) : undefined;
   return route && saidBeside(route, ask);
 }
+
+const isYesOrNo = ({ words: said, beside }: RouteAsk): boolean =>
+  YES_OR_NO.test(said) || (beside?.isNewest === true && FINE.test(said));
 
 /** Behind the words as a whole, which have settled nothing. */
 export function createBesideStep(roster: Roster): RouteStep {

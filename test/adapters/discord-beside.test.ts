@@ -6,7 +6,9 @@ import { openDiscordRoom, type DiscordRoom } from "./discord-room.ts";
 const model = scripted((messages) =>
   String(messages.at(-1)?.text).includes("for ever")
     ? { pieces: ['{"kind":"answer","text":"The sky is blue because', " "], end: "silence" }
-    : says("Sunlight."),
+    : String(messages.at(-1)?.text).includes("arrange the visit")
+      ? JSON.stringify({ kind: "clarify", question: "Which day?" })
+      : says("Sunlight."),
 );
 let room: DiscordRoom;
 beforeAll(async () => {
@@ -14,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => room.close());
 
-const command = async (name: string, channel: string): Promise<string> => {
-  const id = await room.peer.command("ada", name, {}, { channel });
+const command = async (name: string, channel: string, given = {}): Promise<string> => {
+  const id = await room.peer.command("ada", name, given, { channel });
   const words = await room.answer(id);
   expect(room.peer.interaction(id).ephemeral).toBe(true);
   return words;
@@ -38,4 +40,19 @@ test("C2 commands: a hidden /why tells of the newest question in the channel, wh
   expect(await command("why", "market")).toMatch(
     /^Your question here, “@analyst why is the sea salty\?”, went to \*\*Analyst\*\*/,
   );
+});
+
+test("C2 commands: a hidden answer reaches the question in the channel, and none before others reaches a hidden one", async () => {
+  const given = (): string => (model.heard.at(-1) ?? []).map(({ text }) => text).join("\n");
+  room.peer.mention("lab", "ada", "@analyst arrange the visit of the auditors");
+  await room.reply(room.peer.channel("lab"), "Which day?");
+  expect(await command("ask", "lab", { question: "Friday" })).toContain("Sunlight.");
+  expect(given()).toContain("the visit of the auditors");
+
+  expect(await command("ask", "lab", { question: "@analyst arrange the visit of the surgeons" })).toContain(
+    "Which day?",
+  );
+  room.peer.mention("lab", "ada", "yes");
+  await room.reply(room.peer.channel("lab"), "Sunlight.");
+  expect(given()).not.toContain("surgeons");
 });

@@ -2,9 +2,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import {
   agentId,
+  branchId,
   conversationId,
   itemId,
   placeOf,
+  projectId,
   serviceOf,
   turnId,
   wholeOf,
@@ -248,6 +250,43 @@ test("the last route is the one of the turn before, and only the person's own", 
   expect(await nova.transcript.lastRoute(turn.conversation, turn.person, turn.id)).toBeUndefined();
   const bob = (await nova.people.named(turn.person.tenant, "bob"))!;
   expect(await nova.transcript.lastRoute(turn.conversation, bob, next.id)).toBeUndefined();
+});
+
+test("a question is answered beside its conversation by one turn, whose later takes know it, and within its project", async () => {
+  const address = { ...ownPage(), root: "asked" };
+  const { turn: asked } = await taken("tidy this", address);
+  const reply = { agent: agentId("editor"), text: "Which?", note: { kind: "clarify", model: null } } as const;
+  await nova.turns.settle(asked, { ...answer(""), route, reply });
+  const [first, second] = [
+    await taken("2", { ...address, root: "first" }),
+    await taken("2", { ...address, root: "second" }),
+  ];
+  const since = new Date(nova.clock.time.getTime() - 1_000);
+  const open = (turn: typeof asked) => nova.transcript.exchangesBeside(turn, since);
+  const exchange = { turn: asked.id, conversation: asked.conversation, route, at: nova.clock.time, isOpen: true };
+  expect(await open(second.turn)).toEqual([exchange]);
+  expect(await open({ ...second.turn, project: projectId("77") })).toEqual([]);
+  expect(await open({ ...second.turn, branch: branchId("77") })).toEqual([]);
+  expect(await open({ ...second.turn, address: { ...address, visibility: "shared" } })).toEqual([]);
+
+  const chosen: Route = { ...route, beside: asked.id };
+  const won = await Promise.all(
+    [first, second].map(({ turn }) => nova.turns.answer(turn, asked.id, { ...chosen, reason: turn.id })),
+  );
+  expect(won.toSorted()).toEqual([false, true]);
+  const [winner, loser] = won[0] ? [first, second] : [second, first];
+  expect(await open(loser.turn)).toEqual([{ ...exchange, isOpen: false }]);
+  // Whoever answers sees it as it was, also when the turn is taken again.
+  expect(await open(winner.turn)).toEqual([exchange]);
+  expect((await nova.transcript.answeredBeside(asked.id, asked.person))?.turn).toBe(winner.turn.id);
+  const again = (await nova.turns.retake(winner.turn.conversation))!;
+  expect((await nova.turns.steps(again))?.route).toEqual({ ...chosen, reason: winner.turn.id });
+  expect(await nova.turns.answer(winner.turn, asked.id, chosen)).toBe(false);
+
+  await nova.turns.settle(again, { ...answer("Stopped."), state: "cancelled" });
+  expect(await open(loser.turn)).toEqual([exchange]);
+  const bob = (await nova.people.named(asked.person.tenant, "bob"))!;
+  expect(await open({ ...loser.turn, person: bob })).toEqual([]);
 });
 
 test("a memory that fails undoes the whole settlement, and the turn can be settled again", async () => {

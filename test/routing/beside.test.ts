@@ -29,25 +29,15 @@ const isTaken = async (words: string, more: Parameters<typeof route>[1]): Promis
   (await route(words, more)).beside === "7";
 
 describe("by its form", () => {
-  test.each([
-    "1",
-    "2.",
-    "option 2",
-    "#1",
-    "the first",
-    "the last one",
-    "A poem",
-    "a letter.",
-    "yes",
-    "No.",
-    "ok",
-    "sure!",
-  ])("%s answers an agent's question, however long ago", async (words) => {
-    const found = await route(words, asked());
-    expect(found).toMatchObject({ beside: "7", stage: "exact", words });
-    expect(landing(found)).toBe("editor");
-    expect(found.reason).toBe("It answers what the Editor asked. That was asked in another thread (`t7`).");
-  });
+  test.each(["1", "2.", "option 2", "#1", "the first", "the last one", "A poem", "a letter.", "yes", "No."])(
+    "%s answers an agent's question, however long ago",
+    async (words) => {
+      const found = await route(words, asked());
+      expect(found).toMatchObject({ beside: "7", stage: "exact", words });
+      expect(landing(found)).toBe("editor");
+      expect(found.reason).toBe("It answers what the Editor asked. That was asked in another thread (`t7`).");
+    },
+  );
 
   test.each(["2", "the second one", "Editor", "@editor", "the editor"])("%s answers Nova's own", async (words) => {
     const found = await route(words, which);
@@ -55,7 +45,7 @@ describe("by its form", () => {
     expect(landing(found)).toBe("editor");
   });
 
-  test.each(["0", "3", "17", "the third", "Friday", "yes please, and make it short", "/help", "@ops-watch"])(
+  test.each(["0", "3", "17", "ok", "the third", "Friday", "yes please, and make it short", "/help", "@ops-watch"])(
     "%s is no answer",
     async (words) => expect(await isTaken(words, asked())).toBe(false),
   );
@@ -88,6 +78,8 @@ describe("right after the question", () => {
     "one thing\nand another",
     "a long story about everything that has happened since the last time that we talked to each other",
   ])("%s does not", async (words) => expect(await isTaken(words, now)).toBe(false));
+
+  test("“ok” is a yes", async () => expect(await isTaken("ok", now)).toBe(true));
 
   test("nor does what goes on with the last answer of the conversation itself", async () => {
     const here = { ...now, last: after("summariser") };

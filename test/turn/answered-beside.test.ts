@@ -159,7 +159,7 @@ test("of two answers at once one is taken", async () => {
   expect(rowCount).toBe(1);
 });
 
-test("S-beside: another person's number, another place's and one before others answer nothing", async () => {
+test("another person's number, another place's and one before others answer nothing", async () => {
   const shared = { shared: true, ...A };
   await ask(parcel, shared);
   const other = { shared: true, root: "thread-o" };
