@@ -1,4 +1,5 @@
 /** Files out of Slack: the token is shown to Slack's file host alone, and nothing larger or slower than allowed is read. */
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FileRef } from "#core";
 import { createFetch } from "../../adapters/slack/fetch.ts";
@@ -71,6 +72,19 @@ test("C1 files: what another service keeps, what is too large and what never end
     kind: "refused",
     why: expect.stringMatching(/file_deleted/),
   });
+});
+
+test("S23: a file that unpacks to a thousand times its size is refused when the limit is reached", async () => {
+  const bytes = gzipSync(Buffer.alloc(500_000_000));
+  expect(bytes.length).toBeLessThan(LIMITS.bytes);
+  const before = process.memoryUsage().arrayBuffers;
+  expect(await fetched({ name: "bomb.txt", bytes, encoding: "gzip", size: 10 })).toMatchObject({ kind: "refused" });
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100_000_000);
+});
+
+test("S23 twin: one that is packed and small comes whole", async () => {
+  const text = "a,b\n".repeat(1_000);
+  expect(await fetched({ name: "packed.csv", bytes: gzipSync(text), encoding: "gzip" })).toMatchObject({ text });
 });
 
 test("a page to sign in is no file", async () => {

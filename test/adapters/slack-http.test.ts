@@ -36,7 +36,7 @@ describe("C1 verify", () => {
     ["a time that is no number", { stamp: "soon" }],
     ["a time more than 5 minutes ago", { skew: -301 }],
     ["a time more than 5 minutes ahead", { skew: 302 }],
-  ])("C1 verify, S17: %s is refused with 401", async (_, forgery) => {
+  ])("S17, C1 verify: %s is refused with 401", async (_, forgery) => {
     expect((await sealed(ASKED, forgery)).status).toBe(401);
   });
 

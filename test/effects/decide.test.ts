@@ -152,7 +152,7 @@ test("whoever deletes the message that asked for something has it withdrawn, wha
   expect(target.arrived).toHaveLength(before + 1);
 });
 
-test("D24: a click after the time is over decides nothing; it is expired, not denied, and who asked is told", async () => {
+test("D24, S16: a click after the time is over decides nothing; it is expired, not denied, and who asked is told", async () => {
   const before = target.arrived.length;
   const proposal = await one("send ben: too late", { by: "bob" });
   desk.clock.forward(11 * HOUR);
@@ -296,6 +296,20 @@ test("S17: a stranger, a blocked account and a forged button decide nothing", as
   // One that is not there, and one that is somebody else's, are answered alike.
   const missing = await press("mallory", `approve:999999:${proposal.digest.slice(0, 16)}`);
   expect(missing).toEqual(await press("mallory", button("approve", proposal)));
+  expect((await desk.proposal(proposal.id)).state).toBe("pending");
+});
+
+test("S17: a card that was forwarded is nobody's right: who presses it there is asked who they are, and so is their name", async () => {
+  const proposal = await one("send ben: passed on");
+  const approve = button("approve", proposal);
+  await desk.channel.say("bob", "look what I was sent", { room: "elsewhere", shared: true });
+  expect(await desk.channel.press("bob", approve, { room: "elsewhere", shared: true })).toMatchObject({
+    kind: "refused",
+  });
+  // An account that only calls itself like the owner.
+  await desk.channel.say("impostor", "hello", { name: desk.owner.name });
+  expect(await desk.channel.press("impostor", approve, { room: "owner" })).toMatchObject({ kind: "refused" });
+  await desk.settled();
   expect((await desk.proposal(proposal.id)).state).toBe("pending");
 });
 

@@ -8,6 +8,8 @@ export type Upload = {
   readonly name: string;
   readonly mime?: string;
   readonly bytes: Uint8Array | string;
+  /** How Slack's host has packed the bytes on their way. */
+  readonly encoding?: "gzip";
   /** `external` is a file that lives on another host; Slack has only its address. */
   readonly mode?: "hosted" | "external";
   /** Where Slack says that it is; else its own place. */
@@ -71,7 +73,11 @@ export async function openFileHost(origin: () => string, token: string) {
         response.writeHead(200, { "content-type": "text/html" }).end("<!DOCTYPE html><title>Sign in</title>");
       else if (file.upload.status) response.writeHead(file.upload.status, { "retry-after": "4" }).end();
       else if (file.upload.redirectTo) response.writeHead(302, { location: file.upload.redirectTo }).end();
-      else response.writeHead(200, { "content-type": file.about["mimetype"] }).end(file.upload.bytes);
+      else {
+        const { encoding, bytes } = file.upload;
+        const headers = { "content-type": file.about["mimetype"], ...(encoding && { "content-encoding": encoding }) };
+        response.writeHead(200, headers).end(bytes);
+      }
       return true;
     },
     async close(): Promise<void> {
