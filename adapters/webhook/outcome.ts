@@ -42,7 +42,7 @@ type ProposalWords = {
 /** As both addresses write it into their JSON. */
 export const outcomeWords = ({ kind, asked, proposals, error }: Outcome) => ({
   outcome: kind,
-  ...(asked ?? {}),
+  ...asked,
   proposals,
   ...(error ? { error } : {}),
 });

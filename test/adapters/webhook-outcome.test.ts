@@ -41,27 +41,45 @@ const proposal = (state: ShownProposal["state"], fate?: Fate, told: string | nul
   fate: fate ? { state: fate, told, at: NOW } : null,
 });
 
-test.each<[string, readonly ShownProposal[], string, readonly string[], string | undefined]>([
-  ["nothing was proposed", [], "answered", [], undefined],
-  ["pending", [proposal("pending")], "waits", ["waits"], undefined],
-  ["its time is over", [{ ...proposal("pending"), expiresAt: NOW }], "not_done", ["expired"], "expired"],
-  ["approved a moment ago", [proposal("approved")], "working", ["being_done"], undefined],
-  ["on its way", [proposal("approved", "claimed")], "working", ["being_done"], undefined],
-  ["done", [proposal("approved", "done")], "done", ["done"], undefined],
-  ["failed", [proposal("approved", "failed")], "not_done", ["failed"], "failed"],
-  ["nobody knows", [proposal("approved", "unknown")], "not_done", ["unknown"], "unknown"],
-  ["denied", [proposal("denied")], "not_done", ["denied"], "denied"],
-  ["swept up", [proposal("expired")], "not_done", ["expired"], "expired"],
-  ["taken back", [proposal("withdrawn")], "not_done", ["withdrawn"], "withdrawn"],
-  ["one done, one waits", [proposal("approved", "done"), proposal("pending")], "waits", ["done", "waits"], undefined],
+type Row = {
+  readonly shown: readonly ShownProposal[];
+  readonly kind: string;
+  readonly states: readonly string[];
+  readonly code?: string;
+};
+
+test.each<[string, Row]>([
+  ["nothing was proposed", { shown: [], kind: "answered", states: [] }],
+  ["pending", { shown: [proposal("pending")], kind: "waits", states: ["waits"] }],
+  [
+    "its time is over",
+    { shown: [{ ...proposal("pending"), expiresAt: NOW }], kind: "not_done", states: ["expired"], code: "expired" },
+  ],
+  ["approved a moment ago", { shown: [proposal("approved")], kind: "working", states: ["being_done"] }],
+  ["on its way", { shown: [proposal("approved", "claimed")], kind: "working", states: ["being_done"] }],
+  ["done", { shown: [proposal("approved", "done")], kind: "done", states: ["done"] }],
+  ["failed", { shown: [proposal("approved", "failed")], kind: "not_done", states: ["failed"], code: "failed" }],
+  [
+    "nobody knows",
+    { shown: [proposal("approved", "unknown")], kind: "not_done", states: ["unknown"], code: "unknown" },
+  ],
+  ["denied", { shown: [proposal("denied")], kind: "not_done", states: ["denied"], code: "denied" }],
+  ["swept up", { shown: [proposal("expired")], kind: "not_done", states: ["expired"], code: "expired" }],
+  ["taken back", { shown: [proposal("withdrawn")], kind: "not_done", states: ["withdrawn"], code: "withdrawn" }],
+  [
+    "one done, one waits",
+    { shown: [proposal("approved", "done"), proposal("pending")], kind: "waits", states: ["done", "waits"] },
+  ],
   [
     "one done, one denied",
-    [proposal("approved", "done"), proposal("denied")],
-    "not_done",
-    ["done", "denied"],
-    "denied",
+    {
+      shown: [proposal("approved", "done"), proposal("denied")],
+      kind: "not_done",
+      states: ["done", "denied"],
+      code: "denied",
+    },
   ],
-])("%s", (_, shown, kind, states, code) => {
+])("%s", (_, { shown, kind, states, code }) => {
   const outcome = outcomeOf(replied, shown, NOW);
   expect([outcome.kind, outcome.proposals.map(({ state }) => state), outcome.error?.code]).toEqual([
     kind,

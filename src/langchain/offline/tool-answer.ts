@@ -1,6 +1,6 @@
 /** Answers with what the tools returned, as it stands. */
 import { isToolMessage, type BaseMessage, type ToolMessage } from "@langchain/core/messages";
-import { forPeople, NOTHING_FOUND } from "../tool-words.ts";
+import { forPeople, NOTHING_FOUND } from "./tool-words.ts";
 import { answer, fail, type Decision } from "./decision.ts";
 
 /** The tool messages after the person's ask, oldest first. */
