@@ -81,10 +81,11 @@ export async function exchangeBeside(
   { words, own, kept }: Here,
   crew: Pick<Crew, "transcript">,
 ): Promise<Beside | undefined> {
-  if (isAsking(own?.last) || words.length > LONGEST_ANSWER || (kept && kept.beside === undefined)) return undefined;
+  const corrects = afterWrong(words) !== undefined;
+  if (isAsking(own?.last) || (kept && kept.beside === undefined)) return undefined;
+  if (!corrects && (turn.pinned !== null || words.length > LONGEST_ANSWER || words.startsWith("/"))) return undefined;
   const all = await crew.transcript.exchangesBeside(turn, besideSince(turn));
   const open = all.filter(({ isOpen }) => isOpen);
-  const corrects = afterWrong(words) !== undefined;
   const found = kept
     ? all.find((each) => each.turn === kept.beside)
     : corrects

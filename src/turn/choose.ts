@@ -121,9 +121,10 @@ async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
   const since = new Date(crew.clock.now().getTime() - STICKY_MS);
   const fresh = last && last.at >= since ? last : undefined;
   const own = fresh && { ...fresh, ...(await standing({ ...fresh, ...exchangeOf(fresh, history) }, person, crew)) };
-  const about = [...askedAbout(history, person, since), ...messages];
+  const files = askedAbout(history, person, since);
+  const about = [...files, ...messages];
   const words = gistOfAll(about);
-  const beside = await exchangeBeside(turn, { words, own, kept: crew.kept }, crew);
+  const beside = files.length > 0 ? undefined : await exchangeBeside(turn, { words, own, kept: crew.kept }, crew);
   return {
     ask: { ...ask, words, last: own?.last ?? null, history, beside: beside ?? null, corrected, bill },
     about,

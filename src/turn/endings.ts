@@ -143,7 +143,7 @@ export const unsentPart = (
 /** Words that code of Nova's wrote, its agents' and its offline model's included: the commands in them are Nova's. */
 const isOwn = ({ agent, note }: Words): boolean => agent === null || note.model === null || note.model === "offline";
 
-export const rendered = (turn: TakenTurn, reply: Words, crew: Say): readonly RenderedPart[] =>
+const rendered = (turn: TakenTurn, reply: Words, crew: Say): readonly RenderedPart[] =>
   crew.surfaces[isOwn(reply) ? "renderOwn" : "render"](turn.address, reply.text);
 
 /** With a line of Nova's above it. */
