@@ -277,7 +277,7 @@ describe("a reload", () => {
     expect(librarian && roster.code(librarian)).toBeDefined();
   });
 
-  test("keeps the last good set and says why when one file is not", async () => {
+  test("D33: keeps the last good set and says why when one file is not", async () => {
     const roster = await openRoster(load);
     const before = roster.all();
     await trial.write(FILE, SOUND.replace("[calculate]", "[saw]"));

@@ -27,6 +27,32 @@ test("S14: a name is taken whatever its case, and names no one in another tenant
   expect(await nova.people.named(tenantId("other"), "Grace")).toBeUndefined();
 });
 
+test.each(["Grаce", "Gra\u200bce", "Grace\u202E", "Grace\u{E0041}", "Gr\u0430ce"])(
+  "S24: a name that only looks like somebody's (%j) is refused, and names nobody",
+  async (name) => {
+    expect(await nova.people.named(HOME, name)).toBeUndefined();
+    await expect(nova.people.add(HOME, name, "member")).rejects.toThrow(
+      /signs that are not seen or pass for others: .*⟨U\+/,
+    );
+  },
+);
+
+test("S24: a name in another spelling of the same letters is the same name", async () => {
+  const zoe = await nova.people.add(HOME, "Zoe\u0308", "member");
+  expect(zoe.name).toBe("Zoë");
+  for (const same of ["Zoë", "ZOE\u0308", "Ｚoë"]) {
+    expect(await nova.people.named(HOME, same)).toEqual(zoe);
+    await expect(nova.people.add(HOME, same, "guest")).rejects.toThrow("already a person called");
+  }
+});
+
+test.each(["Αθηνά", "Ольга", "中村", "José María", "Ngọc Ánh", "Anne-Marie O’Neill", "علی"])(
+  "S24 twin: %s is a name, in whatever script",
+  async (name) => {
+    expect((await nova.people.add(HOME, name, "member")).name).toBe(name);
+  },
+);
+
 test("an account is unknown until it is linked, and a link can move", async () => {
   const [ann, ben] = [await nova.people.add(HOME, "Ann", "member"), await nova.people.add(HOME, "Ben", "guest")];
   expect(await nova.people.identify(account("x"))).toEqual({ kind: "unknown" });

@@ -1,6 +1,7 @@
 /** Reads people and accounts within an open transaction. Used by every store that meets a person. */
 import {
   NovaError,
+  certainly,
   personId,
   serviceOf,
   tenantId,
@@ -28,8 +29,13 @@ export async function findPerson(tx: Tx, id: PersonId): Promise<Person | undefin
 }
 
 export async function insertPerson(tx: Tx, tenant: TenantId, name: string, role: Role): Promise<Person> {
-  const clean = name.replaceAll(/\s+/g, " ").trim();
+  const clean = spelled(name);
   if (clean === "") throw new NovaError("bad_input", "A person needs a name.");
+  const { certain, text } = certainly(clean);
+  if (!certain)
+    throw new NovaError("bad_input", `The name has signs that are not seen or pass for others: ${text}.`, {
+      advice: "Type it anew, in letters of one script.",
+    });
   if (clean.length > 80) throw new NovaError("bad_input", "The name is longer than 80 characters.");
   const { rows } = await tx.query<PersonRow>(
     `insert into person (tenant_id, name, role) values ($1, $2, $3)
@@ -44,11 +50,14 @@ export async function insertPerson(tx: Tx, tenant: TenantId, name: string, role:
 
 export async function findNamed(tx: Tx, name: string): Promise<Person | undefined> {
   const { rows } = await tx.query<PersonRow>(
-    "select id, tenant_id, name, role from person where lower(name) = lower($1)",
-    [name.replaceAll(/\s+/g, " ").trim()],
+    "select id, tenant_id, name, role from person where lower(normalize(name, nfkc)) = lower($1) order by id limit 1",
+    [spelled(name)],
   );
   return rows.map(personFrom)[0];
 }
+
+/** One spelling of what may be written in several, such as with wide letters or marks apart. */
+const spelled = (name: string): string => name.normalize("NFKC").replaceAll(/\s+/g, " ").trim();
 
 /** Finds a person whose tenant is not known; only for rare, operator-made calls. Stays in that tenant's scope. */
 export async function searchPerson(tx: Tx, id: PersonId): Promise<Person> {
