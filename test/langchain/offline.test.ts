@@ -172,7 +172,7 @@ const ROWS: readonly Row[] = [
     words: "calculate please",
     to: figures,
     kind: "clarify",
-    says: [/^What shall I work out\? For instance: “.*\d.*”\.$/],
+    says: [/^What shall I work out\? For instance: “.*\d.*”$/],
   },
   { words: "what is 5 / 0", to: figures, kind: "cannot", says: ["Nothing can be divided by zero."] },
   { words: "is the system healthy?", to: watch, says: ["report {}"] },

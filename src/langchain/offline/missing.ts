@@ -43,5 +43,5 @@ export const notRead = (field: string, wanting: Wanting): Decision =>
 /** One that leaves nothing open; undefined when each of them would be asked about as well. */
 function exampleOf({ tool, how }: Wanting): string | undefined {
   const whole = tool.examples.find((example) => fillArguments(tool, example, how).kind === "filled");
-  return whole === undefined ? undefined : `For instance: “${whole.split("\n", 1)[0]}”.`;
+  return whole === undefined ? undefined : `For instance: “${whole.split("\n", 1)[0]}”`;
 }
