@@ -1,5 +1,5 @@
 /** What a message asks beside what its agent is for, so that it can be told where nobody does it. Called by steps.ts. */
-import type { AgentId, AgentSpec, Roster, Route, RouteAsk, RouteStep } from "#core";
+import type { AgentId, AgentSpec, Roster, Route, RouteStep } from "#core";
 import type { OwnOrder } from "./own-order.ts";
 import { onCall } from "./names.ts";
 import { asksAnew, piecesOf, type Pieces } from "./parts.ts";
@@ -16,19 +16,15 @@ export function tellingLeft(step: RouteStep, roster: Roster, train: Trainer): Ro
     stage: step.stage,
     async decide(ask, sofar, signal) {
       const result = await step.decide(ask, sofar, signal);
-      if (result.kind !== "settled" || result.route.to.kind !== "agent" || !isOpen(ask)) return result;
-      const left = await leftBy(result.route, ask, { roster, train });
+      if (result.kind !== "settled" || result.route.to.kind !== "agent") return result;
+      const agents = onCall(roster, ask);
+      const left = isOpen(ask, agents) ? await leftBy(result.route, agents, train) : [];
       return left.length > 0 ? { kind: "settled", route: { ...result.route, left } } : result;
     },
   };
 }
 
-async function leftBy(
-  { to, words }: Route,
-  ask: RouteAsk,
-  { roster, train }: { readonly roster: Roster; readonly train: Trainer },
-): Promise<readonly string[]> {
-  const agents = onCall(roster, ask);
+async function leftBy({ to, words }: Route, agents: readonly AgentSpec[], train: Trainer): Promise<readonly string[]> {
   const reader = { ...readerOf(agents), cutsQuestions: true };
   const { pieces, isList } = piecesOf(words, reader);
   if (to.kind !== "agent" || pieces.length < 2) return [];

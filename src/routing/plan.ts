@@ -28,15 +28,20 @@ export function createPlanStep(roster: Roster, train: Trainer): RouteStep {
   return {
     stage: "lexical",
     async decide(ask, sofar) {
-      const route = isOpen(ask) ? await plan(ask, onCall(roster, ask), train) : undefined;
+      const agents = onCall(roster, ask);
+      const route = isOpen(ask, agents) ? await plan(ask, agents, train) : undefined;
       return route ? settled(route) : { kind: "pass", ...sofar };
     },
   };
 }
 
-/** Words from outside make no plan, and what goes on with the last exchange is one thing. */
-export function isOpen(ask: RouteAsk): boolean {
-  return ask.origin !== "outside" && ask.last?.asked !== true && followUp(ask)?.how !== "likely";
+/**
+ * Words from outside make no plan, and what goes on with the last exchange is one thing. What begins with words that an agent
+ * has claimed goes on with nothing.
+ */
+export function isOpen(ask: RouteAsk, agents: readonly AgentSpec[]): boolean {
+  if (ask.origin === "outside" || ask.called) return false;
+  return claimed(ask.words, agents) !== undefined || (ask.last?.asked !== true && followUp(ask)?.how !== "likely");
 }
 
 async function plan(ask: RouteAsk, agents: readonly AgentSpec[], train: Trainer): Promise<Route | undefined> {

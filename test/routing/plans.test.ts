@@ -173,6 +173,10 @@ describe("one thing is no plan", () => {
     expect(landing(await router.route(askOf(both), signal))).toBe("ops-watch + librarian");
     const asked = askOf(both, { last: after("editor", { asked: true }) });
     expect((await router.route(asked, signal)).to.kind).toBe("agent");
+    // Whoever begins anew answers nothing.
+    const anew = "remind me tomorrow at 9 to call Ann and tell me what 17% of 80 is";
+    const begun = await router.route(askOf(anew, { last: after("scheduler", { asked: true }) }), signal);
+    expect(landing(begun)).toBe("scheduler > analyst");
     const going = askOf("and list my notes? show me the last runs", { last: after("editor") });
     expect((await router.route(going, signal)).to.kind).toBe("agent");
   });

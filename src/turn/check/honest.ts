@@ -32,6 +32,8 @@ function leaving<T extends Spoken>(outcome: T, left: readonly string[]): T {
     case "clarify":
       return { ...outcome, reply: { ...reply, question: `${reply.question}\n\n${note}` } };
     case "fail":
+      // That no model is at hand is said of all of the words.
+      if (reply.code === "needs_model") return outcome;
       return { ...outcome, reply: { ...reply, reason: `${reply.reason}\n\n${note}` } };
   }
 }
