@@ -1,5 +1,8 @@
-/** First stage: the person has said who is meant, by answering a question, by a command, by name, by a pin, by
- * an earlier correction. How they begin says it too, where they are one thing: a stage of its own, behind the plan. Words from outside say nothing of the kind: only whom they are addressed to counts. */
+/**
+ * First stage: the person has said who is meant, by answering a question, by a command, by name, by a pin, or by an earlier
+ * correction. Words from outside say nothing of the kind: only whom they are addressed to counts. Behind the plan, a second
+ * one of its kind: how they begin.
+ */
 import type { AgentSpec, Roster, Route, RouteAsk, RouteStep } from "#core";
 import { answerToChoice, answerToGreeting } from "./choice.ts";
 import { answerBeside } from "./beside.ts";
