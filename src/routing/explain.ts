@@ -1,5 +1,6 @@
 /** Why a message looked like an agent's: one sentence that names the words which decided. Kept with the route for /why. */
 import { STOP_WORDS, words } from "#core";
+import { SOMEBODY } from "./addressee.ts";
 import type { Evidence } from "./classifier.ts";
 import { gistOf, PASTED_TABLE, PASTED_TEXT } from "./gist.ts";
 
@@ -41,6 +42,7 @@ function deciding(evidence: readonly Evidence[]): readonly string[] {
 function shownAs(word: string, message: string): string {
   if (word === PASTED_TEXT) return "the text with it";
   if (word === PASTED_TABLE) return "the table with it";
+  if (word === SOMEBODY) return "somebody to tell";
   const tokens = message.split(/\s+/, LOOKED_AT);
   const token = tokens.find((written) => words(gistOf(written)).includes(word)) ?? word;
   return `“${token.replace(/^[^\p{L}\p{N}\p{Sc}]+|[^\p{L}\p{N}%\p{Sc}]+$/gu, "")}”`;

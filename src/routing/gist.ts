@@ -1,4 +1,5 @@
 /** What routing reads of a message: the request, not the text that was pasted under it. Called before the classifier. */
+import { withoutAddressee } from "./addressee.ts";
 
 /** Words of our own, so that "there is a text below" can be learned like any other word. */
 export const PASTED_TEXT = "pastedtext";
@@ -13,7 +14,7 @@ const WINDOW = 4_000;
 
 /** Short, one line, figures alike; equal for training examples and messages. Pure. */
 export function gistOf(message: string): string {
-  const [first = NO_LINE, ...rest] = linesOf(windowed(message));
+  const [first = NO_LINE, ...rest] = linesOf(withoutAddressee(windowed(message)));
   return plain([headOf(first.text), bodyOf(rest, first.text.endsWith(":"))].join(" "));
 }
 

@@ -44,6 +44,45 @@ test("what was not learned is settled rightly where the words settle at all, and
   expect(routes.filter(({ of }) => of === null)).toHaveLength(BACKGROUND.length);
 });
 
+const TELLINGS = [
+  "tell Ben that the build is green",
+  "tell Ben that dinner is ready",
+  "Tell Ben I'll be late",
+  "message Ben: see you at nine",
+  "message Ben: the keys are at the desk, and the door is open",
+  "let Ben know that the parcel came",
+  "could you tell Ben that the door is open?",
+  "send Ben a message: lunch?",
+  "send a message to Ben that the demo is at three",
+];
+
+test.each(TELLINGS)("%s, or anybody else: no name is evidence", async (words) => {
+  const names = ["Ben", "Ada", "Carla", "ada", "Zbigniew", "Mr Brown", "Priya Patel", "Ada and Carla"];
+  const found = await Promise.all(
+    // Without a capital, only what stands behind it tells a name.
+    names
+      .filter((name) => name !== "ada" || !words.includes("I'll"))
+      .map(async (name) => router.route(askOf(words.replace("Ben", name)), signal)),
+  );
+  expect(found.map(landing)).toEqual(found.map(() => "notifier"));
+  expect(new Set(found.map(({ candidates }) => JSON.stringify(candidates))).size).toBe(1);
+});
+
+test.each([
+  ["tell me that joke about the penguin", "concierge"],
+  ["Ada told me that the server is down", "concierge"],
+  ["how do I tell Ada that she is fired?", "concierge"],
+  ["remind me to tell Ada at five that the build is green", "scheduler"],
+  ["remember that Ada told Carla the code", "librarian"],
+])("%s tells nobody anything", async (words, expected) => {
+  expect(landing(await router.route(askOf(words), signal))).toBe(expected);
+});
+
+test("the reason quotes no name as what decided", async () => {
+  const { reason } = await router.route(askOf("message Ada: see you at nine"), signal);
+  expect(reason).toMatch(/^Somebody to tell looks like the examples of the Notifier \(/);
+});
+
 test("what is nobody's reaches no specialist", async () => {
   const found = await Promise.all(BACKGROUND.map(async (text) => landing(await router.route(askOf(text), signal))));
   expect(found.filter((to) => to !== "concierge")).toEqual([]);

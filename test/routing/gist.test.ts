@@ -31,3 +31,24 @@ test("all figures are alike, and their signs are words", () => {
 test("a huge message comes down to a few words", () => {
   expect(gistOf("word ".repeat(200_000)).length).toBeLessThan(500);
 });
+
+test.each([
+  ["tell Ben that it works", "tell personsname that it works"],
+  ["please let ada know we are late", "let personsname know we are late"],
+  ["Message Ada, Tom and Mrs Keller: lunch", "Message personsname: lunch"],
+  ["send Zbigniew a line that I call", "send personsname a line that I call"],
+])("whoever is to be told something is the same somebody: %s", (text, gist) => {
+  expect(gistOf(text)).toBe(gist);
+});
+
+test.each([
+  "tell me that joke",
+  "tell the team that it works",
+  "let me know what is on",
+  "send Slack the file",
+  "post to #team that it is open",
+  "did Ben send me a message?",
+  "remember that Anna likes tea",
+])("what addresses nobody by name stays: %s", (text) => {
+  expect(gistOf(text)).toBe(text);
+});
