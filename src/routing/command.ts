@@ -1,5 +1,5 @@
 /** Words that begin with a slash: Nova's own commands and the librarian's verbs. A rule of the exact stage. */
-import { closest } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
 import { afterWrong, COMMANDS, isStop, type AgentSpec, type Route, type RouteAsk } from "#core";
 import { toAgent, toCommand, toRefusal } from "./routes.ts";
 import { wrong } from "./wrong.ts";
@@ -8,6 +8,9 @@ import { wrong } from "./wrong.ts";
 const KEEPING = ["remember", "recall", "forget"] as const;
 const LIBRARIAN = "librarian";
 const KNOWN: readonly string[] = [...COMMANDS, ...KEEPING, "ask", "wrong"];
+
+/** Of a longer word two letters may be wrong, of a short one fewer: "/how" is no "/why". */
+const MOST_SLIPS = 2;
 
 /** Behind `/nova`, too, as Slack has it: what is copied from there works everywhere. A name right after the slash and then a space or the end: paths and fractions are words. */
 const COMMAND = /^\s*\/(?:nova\s+(?=\p{L}))?(?<name>\p{L}[\p{L}\p{N}_-]*)(?:[:,.!?]?\s+(?<rest>[\s\S]*)|[:,.!?]*\s*)$/u;
@@ -45,7 +48,9 @@ function toLibrarian(text: string, agents: readonly AgentSpec[]): Route {
 }
 
 function unknown(said: string): string {
-  const near = closest(said, [...KNOWN]);
-  const list = KNOWN.map((name) => `\`/${name}\``).join(", ");
-  return `There is no command \`/${said}\`. The nearest is \`/${near}\`; there are ${list}.`;
+  const begun = KNOWN.filter((name) => said.length > 2 && name.startsWith(said));
+  const near = closest(said, begun.length > 0 ? begun : [...KNOWN]);
+  const isNear = begun.length > 0 || distance(said, near) <= Math.min(MOST_SLIPS, near.length / 2);
+  const nearest = isNear ? ` The nearest is \`/${near}\`.` : "";
+  return `There is no command \`/${said}\`.${nearest} \`/help\` lists them.`;
 }

@@ -83,12 +83,20 @@ describe("a command", () => {
     expect(landing(await route(words))).toBe(expected);
   });
 
-  test("that does not exist is refused with those that do, the nearest first", async () => {
-    const found = await route("/hlep me");
+  test.each([
+    ["hlep", "help"],
+    ["approv", "approve"],
+    ["rember", "remember"],
+    ["schedule", "schedules"],
+    ["wy", "why"],
+  ])("that does not exist is refused with the one that is near: /%s", async (said, near) => {
+    const found = await route(`/${said} me`);
     expect(found.to).toMatchObject({ kind: "refuse" });
-    expect(found.reason).toContain("no command `/hlep`");
-    expect(found.reason).toContain("nearest is `/help`");
-    expect(found.reason).toContain("`/remember`");
+    expect(found.reason).toBe(`There is no command \`/${said}\`. The nearest is \`/${near}\`. \`/help\` lists them.`);
+  });
+
+  test.each(["nonsense", "zz", "how", "translate"])("that is near none is refused with none: /%s", async (said) => {
+    expect((await route(`/${said} me`)).reason).toBe(`There is no command \`/${said}\`. \`/help\` lists them.`);
   });
 
   test.each(["/etc/hosts is what?", "/ 2", "/2", "1/2", "// comment", "and/or", "/"])("is not %s", async (words) => {
