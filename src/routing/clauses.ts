@@ -17,7 +17,7 @@ export type Piece = { readonly words: string; readonly ordered: boolean };
 type Span = Pick<Cut, "from" | "to">;
 
 const LINK =
-  /(?:\s*[,;]?\s+and\s+(?:then|also|after(?:wards| that))|\s*[,;]\s+(?:then|also|after that|afterwards)|\s*;)\s+/gi;
+  /(?:(?:\s*[,;])?\s+and\s+(?:then|also|after(?:wards| that))|\s*[,;]\s+(?:then|also|after that|afterwards)|\s*;)\s+/gi;
 /** The same, and whatever else may stand before an order of its own. */
 const ANY_LINK =
   /(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+)(?:(?:then|also|after that|afterwards)\s+)*(?!and\b|then\b|also\b|after)/gi;

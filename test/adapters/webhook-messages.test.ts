@@ -31,7 +31,7 @@ async function sent(text = "hello", conversation = "main"): Promise<string> {
   return idOf(await room.post(name, signed(secret, body), body));
 }
 
-test("a message is followed from waiting to sent", async () => {
+test("S14 twin: a message is followed from waiting to sent", async () => {
   const id = await sent();
   const waiting = await room.state(id, token);
   expect(waiting.status).toBe(200);
@@ -109,7 +109,7 @@ test("without a token, or with a wrong one, nothing is told", async () => {
   expect(basic.status).toBe(401);
 });
 
-test("a token is for its endpoint's messages: another's answers exactly as one that is not there", async () => {
+test("S14: a token is for its endpoint's messages: another's answers exactly as one that is not there", async () => {
   const id = await sent();
   const other = await room.add(`${name}-b`);
   const foreign = await room.state(id, other.token ?? "");

@@ -11,7 +11,7 @@ import type { AgentStep } from "#core";
 const LONGEST = 400;
 const MATERIAL = /:\s|["“”„«»`|\t]|\n\s*[-*•\d]/;
 const BETWEEN =
-  /(?<=[.?!])\s+(?:and\s+|also\s+|then\s+)?|\n+|\s*[,;]?\s+and\s+(?:also\s+)?(?=(?:what|which|who|when|where|how)\b)/i;
+  /(?<=[.?!])\s+(?:and\s+|also\s+|then\s+)?|\n+|(?:\s*[,;])?\s+and\s+(?:also\s+)?(?=(?:what|which|who|when|where|how)\b)/i;
 const MOST = 4;
 
 type Asked = { readonly words: string; readonly call: { readonly tool: string; readonly args: object } | undefined };
