@@ -60,5 +60,9 @@ const AWAY: readonly (readonly [RegExp, Away])[] = [
     },
   ],
   [/ECONNRESET|EPIPE|UND_ERR_SOCKET/, { happened: "the connection broke", remedy: "Run this again in a minute." }],
-  [/INVALID_URL|BAD_PORT/, { happened: "its address is none", remedy: "Correct the address." }],
+  [
+    /BAD_PORT/,
+    { happened: "programs of the web do not connect to that port", remedy: "Have it listen on another port." },
+  ],
+  [/INVALID_URL/, { happened: "its address is none", remedy: "Correct the address." }],
 ];

@@ -1,4 +1,5 @@
 /** What an answer of the model's server means, and what to do about it. Built by doctoring.ts. */
+import { awayBy } from "#core";
 import { ill, warning, well, type Finding } from "./finding.ts";
 
 /** As the room of the models tells it. */
@@ -21,7 +22,7 @@ export function judgeModel(answer: ModelAnswer, baseUrl: string | null, wanted: 
     case "unreachable":
       return ill(
         "model",
-        `${place} cannot be reached (${answer.code}); the offline model answers instead.`,
+        `${place} cannot be reached: ${awayBy(answer.code).happened}. The offline model answers instead.`,
         baseUrl === null
           ? "Check that this machine may reach api.openai.com over HTTPS."
           : "Check OPENAI_BASE_URL, that the server runs, and that this machine may reach it.",

@@ -54,6 +54,8 @@ export async function reachModels({ apiKey, baseUrl, fetch, signal }: ReachOptio
 function codeOf(error: unknown): string {
   for (let e: unknown = error; e instanceof Error; e = e.cause) {
     if ("code" in e && typeof e.code === "string") return e.code;
+    // Nobody connected: fetch refuses some ports, and gives the reason in words alone.
+    if (e.message === "bad port") return "BAD_PORT";
     if (!(e.cause instanceof Error)) return e.name;
   }
   return "unknown";

@@ -113,6 +113,23 @@ describe("the model's server", () => {
     });
   });
 
+  test.each([
+    ["where nothing listens any more", "", /: nothing listens there \(ECONNREFUSED\)\. The offline model/],
+    [
+      "on a port that no program of the web connects to",
+      "http://127.0.0.1:9",
+      /do not connect to that port \(BAD_PORT\)/,
+    ],
+    ["of a name that is none", "http://nova.invalid", /its host name was not found \(E\w+\)/],
+  ])("%s: the cause is told", async (_what, url, detail) => {
+    const port = await serving(
+      () => {},
+      async (taken) => new URL(taken).port,
+    );
+    const findings = await look({ OPENAI_BASE_URL: `${url.replace(":0", `:${port}`)}/v1`, NOVA_MODEL: "small" });
+    expect(about(findings, "model")).toMatchObject([{ state: "ill", detail: expect.stringMatching(detail) }]);
+  });
+
   test("whose clock differs by minutes: this machine's is told to be wrong", async () => {
     const late: RequestListener = (_, to) => {
       to.sendDate = false;
