@@ -74,7 +74,7 @@ async function tries(run: Calling, { circuit, passage, request }: Call): Promise
       return { kind: "answered", message };
     } catch (error) {
       if (!(error instanceof ModelFailure) || run.signal.aborted) throw error;
-      report(run, error);
+      report(run, error, circuit.isNews(error.kind));
       const last = (): Asked => {
         passage.failed(error);
         const opened = circuit.resting();
@@ -174,11 +174,13 @@ function estimated(message: AIMessage, entry: Entry): "estimate" {
   return "estimate";
 }
 
-function report(run: Calling, { kind, code }: ModelFailure): void {
+/** One line for all the tries of a call, and for the calls of a minute: the rest only where everything is logged. */
+function report(run: Calling, { kind, code }: ModelFailure, isNews: boolean): void {
   const { remedy } = FAILURES[kind];
+  const level = isNews ? "warn" : "debug";
   const about = { model: run.speaker.name, agent: run.step.agent.id, code };
-  if (remedy) run.log.warn(`model.${kind}`, { ...about, remedy });
-  else run.log.warn("model.failed", { ...about, kind });
+  if (remedy) run.log[level](`model.${kind}`, { ...about, remedy });
+  else run.log[level]("model.failed", { ...about, kind });
 }
 
 function tellPause(run: Calling, ms: number): void {

@@ -30,6 +30,8 @@ export interface Circuit {
   pauseMs(): number;
   /** The provider asks for a pause of so many milliseconds. */
   askedForPause(ms: number): void;
+  /** Whether the operator is to be told of such a failure: the next of its kind within a minute is the same story. */
+  isNews(kind: FailureKind): boolean;
   /** Begins a call, in the same moment in which it is known that the model does not rest. */
   enter(): Passage | Resting;
   health(): ModelHealth;
@@ -46,6 +48,7 @@ export function createCircuit(model: string, clock: Clock = systemClock): Circui
   let since = clock.now();
   let failedAt: number[] = [];
   let pause: Wait = { from: 0, ms: 0 };
+  const told = new Map<FailureKind, Wait>();
 
   const now = (): number => clock.now().getTime();
 
@@ -121,6 +124,11 @@ export function createCircuit(model: string, clock: Clock = systemClock): Circui
     pauseMs: () => leftOf(pause),
     askedForPause(ms) {
       if (ms > leftOf(pause)) pause = { from: now(), ms };
+    },
+    isNews(kind) {
+      if (leftOf(told.get(kind) ?? { from: 0, ms: 0 }) > 0) return false;
+      told.set(kind, { from: now(), ms: WINDOW_MS });
+      return true;
     },
     enter() {
       const rest = resting();

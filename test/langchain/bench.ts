@@ -201,5 +201,10 @@ export async function run(models: ChatModels, asked: AgentStep, options: RunOpti
 
 function memoryLog(lines: string[]): Log {
   const keep = (event: string, fields: unknown = {}) => void lines.push(`${event} ${JSON.stringify(fields)}`);
-  return { debug: keep, info: keep, warn: keep, error: (event, _error, fields) => keep(event, fields) };
+  return {
+    debug: (event, fields) => keep(`debug: ${event}`, fields),
+    info: keep,
+    warn: keep,
+    error: (event, _error, fields) => keep(event, fields),
+  };
 }

@@ -436,6 +436,17 @@ describe("the operator is told what to do", () => {
     const line = (await meet(`fault: ${fault}`)).logged.find((each) => each.startsWith(`${event} `));
     expect(line).toContain(remedy);
   });
+
+  test("once for all the tries of a call and the calls of a minute; each try stands at the level that keeps everything", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-20T10:00:00Z") });
+    const models = single();
+    const told = async () => (await meet("fault: 500", models)).logged.filter((line) => line.includes("model.failed"));
+    const tries = (lines: readonly string[]) => lines.map((line) => line.startsWith("debug: "));
+    expect(tries(await told())).toEqual([false, true, true]);
+    expect(tries(await told())).toEqual([true, true, true]);
+    vi.setSystemTime(new Date("2026-11-20T10:01:01Z"));
+    expect(tries(await told())).toEqual([false, true, true]);
+  });
 });
 
 describe("spending", () => {
