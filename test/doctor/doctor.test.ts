@@ -122,11 +122,12 @@ describe("the model's server", () => {
     ],
     ["of a name that is none", "http://nova.invalid", /its host name was not found \(E\w+\)/],
   ])("%s: the cause is told", async (_what, url, detail) => {
-    const port = await serving(
+    let left = "";
+    await serving(
       () => {},
-      async (taken) => new URL(taken).port,
+      async (taken) => void (left = taken),
     );
-    const findings = await look({ OPENAI_BASE_URL: `${url.replace(":0", `:${port}`)}/v1`, NOVA_MODEL: "small" });
+    const findings = await look({ OPENAI_BASE_URL: `${url || left}/v1`, NOVA_MODEL: "small" });
     expect(about(findings, "model")).toMatchObject([{ state: "ill", detail: expect.stringMatching(detail) }]);
   });
 
