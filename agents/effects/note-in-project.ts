@@ -3,6 +3,8 @@ import { z } from "zod";
 import { defineEffect, projectId, type Bound, type CardLine, type JsonObject } from "#core";
 
 const MOST_NAMES = 6;
+const NONE_YET =
+  'There is no project yet. Whoever runs Nova makes one on the terminal, by its first note: `nova memory add "…" --project …`.';
 
 export default defineEffect({
   verb: "note_in_project",
@@ -22,11 +24,9 @@ export default defineEffect({
     const found = (await destinations.find(project)).filter((each) => each.kind === "project");
     const [one] = found;
     if (!one) {
-      return {
-        kind: "unclear",
-        question: `There is no project called ${project}. Which one do you mean?`,
-        options: (await destinations.names("project")).slice(0, MOST_NAMES),
-      };
+      const names = (await destinations.names("project")).slice(0, MOST_NAMES);
+      const which = names.length > 0 ? `There is no project called ${project}. Which one do you mean?` : NONE_YET;
+      return { kind: "unclear", question: which, options: names };
     }
     // It goes to nobody but the person: what they keep in a project nobody else reads.
     return { kind: "bound", args: { project: { id: one.id, name: one.name }, text }, destinations: [] };

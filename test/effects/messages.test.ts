@@ -190,6 +190,9 @@ test("a message to oneself goes to nobody else, so that members decide on theirs
 });
 
 test("a note in another project is kept at once, told, and found in that project", async () => {
+  const none = await card("note in project Atlantis: it sank");
+  expect(none.body).toMatch(/There is no project yet\. .*on the terminal.*`nova memory add "…" --project …`/);
+  expect(none.body).not.toContain("Which one");
   const project = await createProjects(lab.database).ensure(HOME, "Borea");
   const before = lab.channel.parts.length;
   await lab.channel.say("owner", "note in project Borea: the supplier is Ott");
@@ -200,7 +203,9 @@ test("a note in another project is kept at once, told, and found in that project
     return found.rows;
   });
   expect(rows).toEqual([{ text: "the supplier is Ott" }]);
-  expect((await card("note in project Atlantis: it sank")).body).toMatch(/no project called Atlantis/);
+  expect((await card("note in project Atlantis: it sank")).body).toMatch(
+    /no project called Atlantis\. Which one do you mean\?[^]*Borea/,
+  );
 });
 
 test("S4: what is noted in a project beside a file waits for a person, and is kept there as found, not as the owner's words", async () => {
