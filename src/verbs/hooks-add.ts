@@ -139,7 +139,7 @@ function checkSecret(secret: string, preset: NewEndpoint["preset"]): void {
 
 function notes({ newProject, endpoint: { project } }: Issued, parts: VerbParts): string[] {
   const { service, adapters } = parts.facts();
-  const { hostname } = new URL(parts.publicUrl());
+  const { hostname, port } = new URL(parts.publicUrl());
   const here = /^(?:localhost|127\..*|\[::1\]|0\.0\.0\.0|\[::\])$/.test(hostname);
   return [
     ...(newProject && project ? [`The project ${project.name} is new.`] : []),
@@ -147,6 +147,9 @@ function notes({ newProject, endpoint: { project } }: Issued, parts: VerbParts):
       ? []
       : ["The webhook channel is closed: NOVA_ADAPTERS must name webhook."]),
     ...(service ? [] : ["Nova is not running for this folder: start it first (npm start)."]),
+    ...(port === "0"
+      ? ["NOVA_PORT=0 has Nova take any free port: once it runs, `nova hooks` shows the address with it."]
+      : []),
     ...(here
       ? ["Only this machine reaches that address. For senders elsewhere, put a proxy in front and set NOVA_PUBLIC_URL."]
       : []),

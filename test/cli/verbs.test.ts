@@ -137,13 +137,14 @@ describe("verbs that change something, and not for each other", () => {
     expect((await run("memory", { do: "list", as: "Dora" })).words).toContain("Nothing is kept yet.");
   });
 
-  test("link prints a code that lets a person in once", async () => {
+  test("link prints a code that lets a person in once, and no address where a port is only taken at the start", async () => {
     const { result, words } = await run("link", { do: "code" });
-    const { code, url } = result as { code: string; url: string };
-    expect(result).toMatchObject({ person: { name: home.owner.name, role: "owner" }, served: false });
-    expect(url).toContain(`/login?code=${code}`);
+    const { code } = result as { code: string };
+    expect(result).toMatchObject({ person: { name: home.owner.name, role: "owner" }, served: false, url: null });
     expect(words).toContain(code);
-    expect(words).toContain("start it first");
+    expect(words).toMatch(/no address yet[^]*Start it \(npm start\), and run this again; or set NOVA_PORT/);
+    expect(words).not.toContain("http");
+    expect((await run("console")).words).toContain("no address yet");
   });
 
   test("link adds people, refuses a taken name, and lists who is known", async () => {
@@ -154,10 +155,15 @@ describe("verbs that change something, and not for each other", () => {
     await expect(run("link", { do: "new", name: "Bo", role: "owner" })).rejects.toThrow(/link/);
     expect((await run("link", { do: "list" })).words).toMatch(/Ada +member/);
   });
+});
 
-  test("console prints the same kind of link, for the owner", async () => {
-    expect((await run("console")).words).toMatch(/Open as .+:\n +http.+\/login\?code=/);
-  });
+test("link and console print an address where the port is known: of the settings, or of who runs", async () => {
+  await using known = await startNova({ env: { NOVA_PORT: "4567" } });
+  home = known;
+  const { result, words } = await run("link", { do: "code" });
+  expect(result).toMatchObject({ url: `http://127.0.0.1:4567/login?code=${Object(result).code}` });
+  expect(words).toContain("start it first");
+  expect((await run("console")).words).toMatch(/Open as .+:\n +http.+:4567\/login\?code=/);
 });
 
 describe("verbs that tell of everything there is", () => {
