@@ -20,6 +20,8 @@ export type Config = {
   readonly host: string;
   /** 0 asks the system for a free port. */
   readonly port: number;
+  /** The address that people and platforms reach, without a slash at its end; null: the one Nova listens on. */
+  readonly publicUrl: string | null;
   readonly ownerName: string | null;
   /** Accounts that are the owner's. */
   readonly owners: readonly ExternalId[];
@@ -82,6 +84,9 @@ export const environment = z.object({
     .max(65_535, "must be a port number from 0 to 65535")
     .default(3_000)
     .describe("The port of the chat page; 0 takes any free one (default: 3000)."),
+  NOVA_PUBLIC_URL: url(/^https?$/, "an http:// or https:// address").describe(
+    "The address that people and platforms reach, when it is not the one Nova listens on, for instance https://nova.example.",
+  ),
   NOVA_OWNER_NAME: text.max(80).nullable().default(null).describe("How Nova addresses you; used at the first start."),
   NOVA_OWNER: accounts.describe(
     "Your accounts on other platforms, separated by commas: slack:<team>/<user>, discord:<user>.",
@@ -197,6 +202,7 @@ function assemble(env: z.infer<typeof environment>, settings: Config["settings"]
     adapters: env.NOVA_ADAPTERS,
     host: env.NOVA_HOST,
     port: env.NOVA_PORT,
+    publicUrl: env.NOVA_PUBLIC_URL?.replace(/\/+$/, "") ?? null,
     ownerName: env.NOVA_OWNER_NAME,
     owners: env.NOVA_OWNER,
     approvers: env.NOVA_APPROVERS,

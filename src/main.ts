@@ -235,7 +235,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       const server = createHttpServer({
         host: config.host,
         port: config.port,
-        publicUrl: publicUrlOf(config),
+        publicUrl: config.publicUrl ?? undefined,
         routes: channels.routes,
         health: health(),
         telemetry,
@@ -244,7 +244,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       });
       const bound = await server.start();
       listening = bound.url;
-      url = publicUrlOf(config) ?? bound.url;
+      url = config.publicUrl ?? bound.url;
       ports.push(() => server.stop());
       const loopback = controlWith(controlToken);
       const { port: controlPort } = await loopback.listen();
@@ -275,14 +275,9 @@ function modelSettings({ models }: Config) {
   };
 }
 
-/** The web channel's own setting; the server must answer to that name, and links must carry it. */
-function publicUrlOf(config: Config): string | undefined {
-  const url = config.settings["web"]?.["NOVA_PUBLIC_URL"];
-  return typeof url === "string" ? url.replace(/\/+$/, "") : undefined;
-}
-
+/** Until the port is taken. */
 function configuredUrl(config: Config): string {
-  return publicUrlOf(config) ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${config.port}`;
+  return config.publicUrl ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${config.port}`;
 }
 
 /** Runs `work` at the first call; every call waits for that one run. */

@@ -23,18 +23,11 @@ const MAX_FORM_BYTES = 2_000;
 /** Room for the five fields of a form, in any script and escaped. */
 const MAX_FILLED_BYTES = 640_000;
 
-const settings = z.object({
-  NOVA_PUBLIC_URL: z
-    .url({ protocol: /^https?$/, hostname: /.*/, error: "must be an http:// or https:// address" })
-    .optional()
-    .describe("The address people open when it is not the one Nova listens on, for instance https://nova.example."),
-});
-
 const ID = "7d3f6c0e-52b8-4c3e-9a41-0b6f2d8e9c11";
 
-export default defineAdapter<typeof settings>({
+export default defineAdapter({
   platform: PLATFORM,
-  settings,
+  settings: z.object({}),
   caps: { maxText: Infinity, idempotentSend: true, buttons: true },
   unasked: { at: addressOf },
   parse,
@@ -47,10 +40,10 @@ export default defineAdapter<typeof settings>({
     ],
     ignored: [null, "hello", [], {}, { id: ID, text: "  " }, { id: ID, text: 7 }, { id: "1", text: "hello" }],
   },
-  create: ({ NOVA_PUBLIC_URL }, host) => {
+  create: (_settings, host) => {
     const feed = createFeed({ heartbeatMs: HEARTBEAT_MS, log: host.log });
     const working = createWorking({ progress: host.progress, feed, names: host });
-    const isSecure = (): boolean => (NOVA_PUBLIC_URL ?? host.publicUrl()).startsWith("https:");
+    const isSecure = (): boolean => host.publicUrl().startsWith("https:");
     const signIn = createSignIn(host, isSecure, (token) => feed.closeSession(token));
     const admission = createAdmission(host.clock);
     const receiving: ReceiveDeps = { host, feed, onAccept: (stored) => admission.note(stored) };

@@ -1,11 +1,12 @@
 /** `nova init slack`: every thing that can be wrong with a new app is found, named with its remedy, and never quoted. */
 import { readdir, readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SetupContext } from "#core";
 import { setup } from "../../adapters/slack/setup.ts";
 import { BOT_SCOPES } from "../support/slack/workspace.ts";
+import { freePort } from "../support/own-server.ts";
 import { startNova } from "../support/nova.ts";
 import { startSlackPeer, type SlackPeer } from "../support/slack/peer.ts";
 import { outcomes, setupContext, triedSetup } from "./setup-trial.ts";
@@ -179,6 +180,23 @@ describe("over HTTP", () => {
       expect(checks.find(({ name }) => name === "address")).toMatchObject({ ok });
     }
     expect((await tried(context(http(), { publicUrl: "http://127.0.0.1:9", serving: true }))).at(-1)?.ok).toBe(false);
+  });
+
+  test("a running Nova answers to the public address that Slack posts to, with no web chat beside it", async () => {
+    const port = await freePort();
+    const env = { ...http(), NOVA_PORT: String(port), NOVA_PUBLIC_URL: "https://nova.example/" };
+    await using room = await startNova({ adapters: ["slack"], env, service: true });
+    expect(await room.nova.start({ controlToken: "a".repeat(32) })).toMatchObject({ url: "https://nova.example" });
+    expect(await room.verb("status")).toMatchObject({ url: "https://nova.example" });
+    const answered = (host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const sent = request({ port, host: "127.0.0.1", method: "POST", path: "/slack/events", headers: { host } });
+        sent.on("response", (response) => resolve(response.resume().statusCode)).on("error", reject);
+        sent.end("{}");
+      });
+    // It is nobody's whom Slack vouches for; a name that is not Nova's is turned away before that is looked at.
+    expect(await answered("nova.example")).toBe(401);
+    expect(await answered("other.example")).toBe(421);
   });
 
   test("a running Nova takes what this secret signed, and nothing that another one did", async () => {

@@ -35,6 +35,7 @@ test("an empty environment gives a Nova on this machine, on the embedded databas
     adapters: ["web", "webhook", "terminal"],
     host: "127.0.0.1",
     port: 3000,
+    publicUrl: null,
     ownerName: null,
     owners: [],
     approvers: [],
@@ -45,6 +46,15 @@ test("an empty environment gives a Nova on this machine, on the embedded databas
     logLevel: null,
     settings: {},
   });
+});
+
+test("the public address is read whatever the channels are", () => {
+  const env = { NOVA_PUBLIC_URL: "https://nova.example//" };
+  for (const name of ["webhook", "web", "terminal"])
+    expect(readConfig({ ...env, NOVA_ADAPTERS: name }, found).publicUrl).toBe("https://nova.example");
+  expect(refusal({ NOVA_PUBLIC_URL: "ftp://nova.example" })).toContain(
+    "NOVA_PUBLIC_URL: must be an http:// or https:// address",
+  );
 });
 
 const found = await loadAdapters(join(import.meta.dirname, "../../adapters"));

@@ -40,7 +40,7 @@ export async function openServer(built: string): Promise<OwnServer> {
 
 const SCRIPT = new URL("../../.ci/postgres", import.meta.url).pathname;
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
