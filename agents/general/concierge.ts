@@ -1,5 +1,5 @@
-/** The concierge's code: courtesies need no model, and a claim to have acted is refused. */
-import { defineAgentCode, type AgentSpec, type AgentStep } from "#core";
+/** The concierge's code: courtesies need no model, what somebody else is to be told is handed on, and a claim to have acted is refused. */
+import { defineAgentCode, type AgentSpec, type AgentStep, type CodedReply } from "#core";
 import { ownWords } from "./claims/own-words.ts";
 
 const GREETING =
@@ -20,6 +20,11 @@ const TIME =
 const NAME =
   /^(?:(?:do you know )?(?:what is|what's|whats) my name|who am i|do you know (?:who i am|my name)|what am i called)$/;
 
+const NOTIFIER = "notifier";
+/** "tell Ada that …", "message Ada: …", "let Ada know …": whoever "me" or "us" is, is told here. */
+const TELLS =
+  /^\W*(?:please\s+|(?:can|could|would|will) you\s+(?:please\s+)?)?(?:(?:tell|inform|message|notify)\s+(?!(?:me|us|you)\b)[\p{L}#@][^\n:?]{0,60}?(?:\s+that\s|\s*:\s)|let\s+(?!(?:me|us|you)\b)[\p{L}#@][^\n:?]{0,60}?\s+know\s)\s*\S/iu;
+
 const CLAIM =
   /\bI(?:['’]ve| have| just|['’]ve just| have just)? (?:saved|stored|noted|remembered|kept|sent|booked|scheduled|deleted|removed|forgot(?:ten)?|created|updated|changed|e-?mailed|ordered|paid)\b/i;
 
@@ -30,7 +35,7 @@ const FENCED = /^[ \t]*(```|~~~)[^]*?^[ \t]*\1/gm;
 export default defineAgentCode({
   async before(step) {
     const text = courtesy(step);
-    return text === undefined ? undefined : { reply: { kind: "answer", text } };
+    return text === undefined ? passedOn(step) : { reply: { kind: "answer", text } };
   },
 
   check(step, answer) {
@@ -42,6 +47,15 @@ export default defineAgentCode({
     return unknown === undefined ? undefined : `There is no agent called @${unknown}.`;
   },
 });
+
+/** Words for somebody else, to the one who passes them on; what that one has handed over stays here. */
+function passedOn({ ask, given, colleagues }: AgentStep): CodedReply | undefined {
+  const words = ask.own ?? ask.words;
+  const isThere = colleagues.some(({ id, how }) => id === NOTIFIER && how === "handoff");
+  if (given || ask.origin === "outside" || !isThere || !TELLS.test(words)) return undefined;
+  const reason = "This is for somebody else to be told.";
+  return { reply: { kind: "handoff", to: NOTIFIER, reason, input: { words } } };
+}
 
 /** What to say to words that ask for nothing else, or undefined. */
 function courtesy({ ask, context }: AgentStep): string | undefined {

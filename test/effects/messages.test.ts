@@ -106,6 +106,16 @@ describe("a message to a person", () => {
     );
   });
 
+  test("is handed on by whoever answers for everything, and waits for a decision all the same", async () => {
+    const asked = await card("@concierge please let Ben know that the lift works");
+    expect(asked.body).toMatch(/Ben, in private[^]*the lift works/);
+    expect(asked.actions).toContainEqual(expect.objectContaining({ label: expect.stringMatching(/approve/i) }));
+    await press(asked, /deny|no\b/i);
+    const { body, actions } = await card("@concierge tell me that: it works");
+    expect(body).not.toContain("in private");
+    expect(actions).not.toContainEqual(expect.objectContaining({ label: expect.stringMatching(/approve/i) }));
+  });
+
   test("S21: no mark in it becomes a link that says something else, an image or a bell for everybody", async () => {
     const asked = await card(
       "tell Ben that [the report](https://evil.example/?q=secret) ![](https://evil.example/x.png) @everyone <!here>",
