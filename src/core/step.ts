@@ -42,8 +42,8 @@ export type AgentStep = {
    * whoever is no colleague. Absent: there are none.
    */
   readonly misfits?: (to: string, input: JsonObject) => readonly string[];
-  /** Looks at an answer before anybody reads it; codes and sentences of what is wrong. Pure. Absent: nothing is looked at. */
-  readonly check?: (answer: string, ground: Ground) => readonly Breach[];
+  /** Looks at a reply before anybody reads it; codes and sentences of what is wrong. Pure. Absent: nothing is looked at. */
+  readonly check?: (reply: Reply, ground: Ground) => readonly Breach[];
   /** All that a tool gets, but for the call's own signal. */
   readonly context: Omit<ToolContext, "signal" | "stage">;
 };
@@ -81,14 +81,16 @@ export type Ground = {
   readonly failed?: readonly string[];
   /** What it staged: "noted" and "forgotten" are true by these. */
   readonly changes: readonly MemoryChange[];
+  /** It has read what nobody vouches for. Absent: it has not, or no model speaks. */
+  readonly tainted?: boolean;
 };
 
 /** What the answer check found. */
 export type Breach = {
-  readonly code: "figure" | "done_claim" | "quote" | "scope" | "firm" | "tool_failed";
+  readonly code: "figure" | "done_claim" | "quote" | "scope" | "firm" | "tool_failed" | "link";
   /** For the model's repair and, when that fails, for the person. */
   readonly message: string;
-  /** As they stand in the answer: what has no ground. Of `tool_failed` the names of the tools. */
+  /** As they stand in the answer: what has no ground. Of `tool_failed` the names of the tools, of `link` the addresses. */
   readonly words: readonly string[];
 };
 

@@ -1,6 +1,6 @@
 /** Whether a run's last message is a sound reply, and if not, what is wrong with it. Called by converse.ts. */
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
-import { sentenceOf, type AgentCode, type AgentStep, type Breach, type Ground, type Reply } from "#core";
+import type { AgentCode, Breach, Reply } from "#core";
 import { failReply } from "./fault.ts";
 import { kindsFor } from "./kinds.ts";
 import { isUnfinished, readReply, type Issue } from "./reply-text.ts";
@@ -43,15 +43,9 @@ export function read(run: Run, messages: readonly BaseMessage[], check: AgentCod
   const refused = reply.kind === "answer" ? check?.(run.step, reply.text, run.results) : undefined;
   if (refused) return unfit("check", refused, failReply("invalid_reply", refused));
   const { results, changes, failed } = run;
-  const breaches = breachesIn(reply, run.step, { results, changes, failed: [...failed] });
+  const ground = { results, changes, failed: [...failed], tainted: run.taints.length > 0 };
+  const breaches = run.step.check?.(reply, ground) ?? [];
   return breaches.length > 0 ? { kind: "doubted", reply, breaches } : reading;
-}
-
-/** What of a reply has no ground. A question, a refusal or a proposal may claim no deed; the rest is for answers. */
-export function breachesIn(reply: Reply, { check }: AgentStep, ground: Ground): readonly Breach[] {
-  if (!check || reply.kind === "handoff" || reply.kind === "delegate") return [];
-  const breaches = check(sentenceOf(reply), ground);
-  return reply.kind === "answer" ? breaches : breaches.filter(({ code }) => code === "done_claim");
 }
 
 const notOffered = (kind: string): string =>

@@ -15,7 +15,6 @@ import type { ChatModels } from "./chat-models.ts";
 import { converse } from "./converse.ts";
 import { failReply, stepFaultIn } from "./fault.ts";
 import type { Purse } from "./ledger.ts";
-import { breachesIn } from "./reading.ts";
 import { randomMark } from "./mark.ts";
 import { createOfflineModel } from "./offline/offline-model.ts";
 import { PACE, type Pace } from "./pace.ts";
@@ -76,7 +75,7 @@ async function settleByCode(run: Run, own: AgentCode | undefined): Promise<Coded
 /** What code answers may rest on what it looked up by itself. */
 function codedOutcome(run: Run, { reply, changes = [], results = [] }: CodedReply): StepOutcome {
   run.results.push(...results);
-  run.breaches.push(...breachesIn(reply, run.step, { results, changes }));
+  run.breaches.push(...(run.step.check?.(reply, { results, changes }) ?? []));
   return outcome(run, reply, { model: null, changes });
 }
 

@@ -24,6 +24,8 @@ export type Case = {
   readonly earlier?: boolean;
   readonly here?: readonly string[];
   readonly others?: readonly string[];
+  /** The step has read what nobody vouches for. */
+  readonly tainted?: boolean;
   readonly agent?: Partial<Pick<AgentSpec, "grounding" | "domain">>;
 };
 
@@ -50,8 +52,9 @@ export function breachesOf(one: Case): readonly Breach[] {
   };
   const places = { here: one.here ?? [], others: one.others ?? [] };
   const check = checkFor(step, { deeds: (one.deeds ?? []).map((deed) => done(deed, one)), changes: [], places });
-  return check(one.answer, {
+  return check({ kind: "answer", text: one.answer }, {
     results: one.results ?? [],
+    tainted: one.tainted ?? false,
     changes: [
       ...(one.kept ? [{ kind: "keep" as const, item: { kind: "note" as const, text: "it" } }] : []),
       ...(one.forgot === undefined ? [] : [{ kind: "forget" as const, item: itemId(one.forgot) }]),

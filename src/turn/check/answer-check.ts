@@ -18,6 +18,8 @@ import { createReader, knownAt, unknownIn, type Known } from "./figures.ts";
 import { withoutDoubted } from "./doubted.ts";
 import { strangePlaces, type Places } from "./places.ts";
 import { tellsOfFailure } from "./failed-tools.ts";
+import { linkSources, strangeLinks, type LinkGround } from "./link-ground.ts";
+import { spokenIn } from "./spoken.ts";
 import { falseQuotes, unknownItems, type Quotable } from "./quotes.ts";
 
 /** What the turn knows beside the step itself. */
@@ -45,7 +47,16 @@ export function checkFor(step: Asked, facts: AnswerFacts): Check {
   const sources = sourcesOf(step);
   const now = ask.now;
   const read = facts.read ?? createReader(now);
-  return (answer, ground) => {
+  const links = checkLinks(step);
+  return (reply, ground) => {
+    const strange = links(reply, ground);
+    if (reply.kind === "handoff" || reply.kind === "delegate") return strange;
+    const found = [...inAnswer(sentenceOf(reply), ground), ...strange];
+    // A question, a refusal or a proposal may claim no deed and bring no link; the rest is for answers.
+    return reply.kind === "answer" ? found : found.filter(({ code }) => code === "done_claim" || code === "link");
+  };
+
+  function inAnswer(answer: string, ground: Ground): readonly Breach[] {
     const breaches: Breach[] = [];
     const add = (code: Breach["code"], found: readonly string[], words: (named: string) => string) => {
       if (found.length > 0) breaches.push({ code, message: words(listed(found)), words: found });
@@ -84,9 +95,21 @@ export function checkFor(step: Asked, facts: AnswerFacts): Check {
       add(isEmpty ? "firm" : "figure", unknown, isEmpty ? firmWords : figureWords);
     }
     return breaches;
+  }
+}
+
+/** Of links alone: all that is looked at where nobody but another agent reads the reply. */
+export function checkLinks(step: LinkGround): Check {
+  const sources = linkSources(step);
+  return (reply, { results, tainted }) => {
+    if (tainted !== true) return [];
+    const found = strangeLinks(spokenIn(reply), [...sources, ...results]);
+    return found.length === 0 ? [] : [{ code: "link", message: linkWords(listed(found)), words: found }];
   };
 }
 
+const linkWords = (named: string): string =>
+  `These links stand nowhere in what was read, or not like this: ${named}. Give a link exactly as it stands there, without a word more in it, or none.`;
 const claimWords = (named: string): string =>
   `The answer says that something was done, and there is no record of it: ${named}. Say only what was done, or propose it.`;
 const itemWords = (named: string): string => `The answer cites ${named}, which was not found in memory.`;

@@ -3,6 +3,8 @@ import { sentenceOf, type AgentSpec, type Breach, type Reply, type StepOutcome, 
 import { listed } from "./answer-check.ts";
 import { doubtLine } from "./doubted.ts";
 import { failedLine } from "./failed-tools.ts";
+import { linksIn, onlyLinks } from "./links.ts";
+import { respoken, spokenIn } from "./spoken.ts";
 
 type Checked = Extract<TraceEvent, { kind: "checked" }>;
 type Weakened = {
@@ -16,7 +18,9 @@ export function weaken(outcome: StepOutcome, { grounding }: Pick<AgentSpec, "gro
   const { breaches } = outcome;
   if (breaches.length === 0) return { outcome };
   const codes = [...new Set(breaches.map(({ code }) => code))];
-  const reply = weakened(outcome.reply, breaches, grounding);
+  const linked = withoutLinks(outcome.reply, breaches);
+  const rest = breaches.filter(({ code }) => code !== "link");
+  const reply = rest.length > 0 ? weakened(linked, rest, grounding) : linked;
   const failed = reply.kind === "fail" && outcome.reply.kind !== "fail";
   return {
     // A failed step changes nothing.
@@ -53,6 +57,14 @@ function weakened(reply: Reply, breaches: readonly Breach[], grounding: AgentSpe
   }
 }
 
+/** Whatever the reply is and whoever reads it; the words around a link stay. */
+function withoutLinks(reply: Reply, breaches: readonly Breach[]): Reply {
+  const strange = new Set(breaches.flatMap(({ code, words }) => (code === "link" ? words : [])));
+  if (strange.size === 0) return reply;
+  const known = new Set(spokenIn(reply).flatMap((words) => linksIn(words).map(({ address }) => address)));
+  return respoken(reply, (words) => onlyLinks(words, (address) => known.has(address) && !strange.has(address)));
+}
+
 const has = (breaches: readonly Breach[]): boolean => breaches.some(({ code }) => code === "done_claim");
 /** Said in the answer's place, also where the answer fails. */
 const NOT_DONE: readonly string[] = [
@@ -84,6 +96,7 @@ function noteOf({ code, words }: Breach): string {
     case "figure":
     case "firm":
     case "done_claim":
+    case "link":
       return doubtLine(named);
   }
 }

@@ -20,7 +20,7 @@ import {
   type StepOutcome,
   type TakenTurn,
 } from "#core";
-import { checkFor } from "../check/answer-check.ts";
+import { checkFor, checkLinks } from "../check/answer-check.ts";
 import { answerFacts } from "../check/answer-facts.ts";
 import type { Bench } from "./bench.ts";
 import { colleaguesOf, misfitsOf } from "./colleagues.ts";
@@ -120,6 +120,8 @@ export function prepareCall(
     before: [],
     taints: taintsOf({ person: turn.person.id, messages: turn.messages, history: [], recalled: undefined, earlier }),
     left,
+    // What it says is the caller's to judge, but for what it may bring in that nobody wrote.
+    check: checkLinks({ agent, ask, history: [], recalled: undefined, given, before: [] }),
     context: {
       ask,
       recall: FORGETFUL,
