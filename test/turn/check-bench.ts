@@ -10,7 +10,7 @@ const NOW = new Date("2026-11-21T10:12:00Z");
 export type Case = {
   readonly answer: string;
   readonly words?: string;
-  /** Earlier messages: Nova's own begin with `Nova: `. */
+  /** Earlier messages: Nova's own begin with `Nova: `, those that rest on what nobody vouches for with `Nova~ `. */
   readonly history?: readonly string[];
   /** Recalled items by their id. */
   readonly items?: Readonly<Record<string, string>>;
@@ -52,14 +52,17 @@ export function breachesOf(one: Case): readonly Breach[] {
   };
   const places = { here: one.here ?? [], others: one.others ?? [] };
   const check = checkFor(step, { deeds: (one.deeds ?? []).map((deed) => done(deed, one)), changes: [], places });
-  return check({ kind: "answer", text: one.answer }, {
-    results: one.results ?? [],
-    tainted: one.tainted ?? false,
-    changes: [
-      ...(one.kept ? [{ kind: "keep" as const, item: { kind: "note" as const, text: "it" } }] : []),
-      ...(one.forgot === undefined ? [] : [{ kind: "forget" as const, item: itemId(one.forgot) }]),
-    ],
-  });
+  return check(
+    { kind: "answer", text: one.answer },
+    {
+      results: one.results ?? [],
+      tainted: one.tainted ?? false,
+      changes: [
+        ...(one.kept ? [{ kind: "keep" as const, item: { kind: "note" as const, text: "it" } }] : []),
+        ...(one.forgot === undefined ? [] : [{ kind: "forget" as const, item: itemId(one.forgot) }]),
+      ],
+    },
+  );
 }
 
 function done(deed: string, { earlier = false }: Case): Done {
@@ -70,14 +73,15 @@ function done(deed: string, { earlier = false }: Case): Done {
 export const codesOf = (one: Case): readonly string[] => breachesOf(one).map(({ code }) => code);
 
 function said(line: string, i: number): Message {
-  const own = line.startsWith("Nova: ");
+  const own = /^Nova[:~] /.test(line);
   return {
     id: messageId(String(i + 1)),
     conversation: conversationId("1"),
     author: own ? { kind: "agent", agent: null } : { kind: "person", person: ANA.id, name: ANA.name },
-    text: line.replace(/^Nova: /, ""),
+    text: line.replace(/^Nova[:~] /, ""),
     at: NOW,
     turn: null,
+    ...(line.startsWith("Nova~ ") ? { tainted: true } : {}),
     reply: own ? { kind: "answer", model: "scripted" } : null,
   };
 }

@@ -20,7 +20,7 @@ export const LEFT_OUT = "(a link was left out: it stands nowhere in what I read)
 const BARE =
   /(?:(?:https?|(?<![a-z0-9+.-])(?!hxxps?:)[a-z][a-z0-9+.-]{1,30}):[/\\]{2}|(?<![a-z0-9/@.-])www\.|(?<=\][(:]\s{0,9}<?)[/\\]{2})(?:(?!\]\()[^\s<>"`|])+/giu;
 /** Signs that show nothing: between two letters of an address they hide it from whoever looks for it. */
-const UNSEEN = /[\p{Cf}\u034F\u115F\u1160\u17B4\u17B5\uFE00-\uFE0F]/u;
+const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 /** Without any of these there is no link. */
 const SUSPECT = /[:&\]]|ww|w\W+w/i;
 /** A text in which links come to light for so long is taken for one that is made of nothing else. */
