@@ -19,6 +19,7 @@ import { withoutDoubted } from "./doubted.ts";
 import { strangePlaces, type Places } from "./places.ts";
 import { tellsOfFailure } from "./failed-tools.ts";
 import { linkSources, strangeLinks, type LinkGround } from "./link-ground.ts";
+import { withoutLinks } from "./links.ts";
 import { spokenIn } from "./spoken.ts";
 import { falseQuotes, unknownItems, type Quotable } from "./quotes.ts";
 
@@ -51,7 +52,10 @@ export function checkFor(step: Asked, facts: AnswerFacts): Check {
   return (reply, ground) => {
     const strange = links(reply, ground);
     if (reply.kind === "handoff" || reply.kind === "delegate") return strange;
-    const found = [...inAnswer(sentenceOf(reply), ground), ...strange];
+    // What goes with a link is not looked for, and words are cut from what is left without it.
+    const said = sentenceOf(reply);
+    const left = strange.length === 0 ? said : withoutLinks(said, new Set(strange.flatMap(({ words }) => words)));
+    const found = [...inAnswer(left, ground), ...strange];
     // A question, a refusal or a proposal may claim no deed and bring no link; the rest is for answers.
     return reply.kind === "answer" ? found : found.filter(({ code }) => code === "done_claim" || code === "link");
   };

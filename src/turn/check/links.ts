@@ -61,6 +61,12 @@ export function onlyLinks(text: string, keeps: (address: string) => boolean): st
   return LEFT_OUT;
 }
 
+/** Nor with one that was none before the others were taken out. */
+export function withoutLinks(text: string, strange: ReadonlySet<string>): string {
+  const known = new Set(linksIn(text).map(({ address }) => address));
+  return onlyLinks(text, (address) => known.has(address) && !strange.has(address)).trimEnd();
+}
+
 function cut(text: string, links: readonly Link[]): string {
   let [end, left] = [0, ""];
   for (const link of links.toSorted((a, b) => a.start - b.start || b.end - a.end)) {

@@ -3,8 +3,8 @@ import { sentenceOf, type AgentSpec, type Breach, type Reply, type StepOutcome, 
 import { listed } from "./answer-check.ts";
 import { doubtLine } from "./doubted.ts";
 import { failedLine } from "./failed-tools.ts";
-import { linksIn, onlyLinks } from "./links.ts";
-import { respoken, spokenIn } from "./spoken.ts";
+import { withoutLinks } from "./links.ts";
+import { respoken } from "./spoken.ts";
 
 type Checked = Extract<TraceEvent, { kind: "checked" }>;
 type Weakened = {
@@ -18,7 +18,7 @@ export function weaken(outcome: StepOutcome, { grounding }: Pick<AgentSpec, "gro
   const { breaches } = outcome;
   if (breaches.length === 0) return { outcome };
   const codes = [...new Set(breaches.map(({ code }) => code))];
-  const linked = withoutLinks(outcome.reply, breaches);
+  const linked = unlinked(outcome.reply, breaches);
   const rest = breaches.filter(({ code }) => code !== "link");
   const reply = rest.length > 0 ? weakened(linked, rest, grounding) : linked;
   const failed = reply.kind === "fail" && outcome.reply.kind !== "fail";
@@ -58,11 +58,9 @@ function weakened(reply: Reply, breaches: readonly Breach[], grounding: AgentSpe
 }
 
 /** Whatever the reply is and whoever reads it; the words around a link stay. */
-function withoutLinks(reply: Reply, breaches: readonly Breach[]): Reply {
+function unlinked(reply: Reply, breaches: readonly Breach[]): Reply {
   const strange = new Set(breaches.flatMap(({ code, words }) => (code === "link" ? words : [])));
-  if (strange.size === 0) return reply;
-  const known = new Set(spokenIn(reply).flatMap((words) => linksIn(words).map(({ address }) => address)));
-  return respoken(reply, (words) => onlyLinks(words, (address) => known.has(address) && !strange.has(address)));
+  return strange.size === 0 ? reply : respoken(reply, (words) => withoutLinks(words, strange));
 }
 
 const has = (breaches: readonly Breach[]): boolean => breaches.some(({ code }) => code === "done_claim");
