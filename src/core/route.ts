@@ -82,6 +82,8 @@ export type BesideExchange = {
   readonly history: readonly Message[];
   /** Asked a moment ago, and nothing was said in the place since: a few words that are nobody's answer it as well. */
   readonly isNewest: boolean;
+  /** Something was answered since where the words were said: only what names an option of the question is about it. */
+  readonly isOvertaken: boolean;
 };
 
 export type RouteAsk = {

@@ -128,8 +128,8 @@ export interface Turns {
   /** Those of the same person that run in other conversations of this turn's container and were asked before it. */
   runningBeside(turn: TakenTurn): Promise<readonly TurnId[]>;
   /**
-   * Keeps the route of a turn that answers a question of this one, asked in another conversation. False when another turn
-   * was faster, or the hold is lost; nothing is written then.
+   * Keeps the route of a turn that answers the question of this one, in its own conversation or beside it. False when
+   * another turn was faster, or the hold is lost; nothing is written then.
    */
   answer(turn: TakenTurn, question: TurnId, route: Route): Promise<boolean>;
   /** Whether the hold is still good and whether a stop has arrived. */
@@ -220,6 +220,8 @@ export interface Transcript {
    * was written while the last answer was on its way follows that answer.
    */
   before(conversation: ConversationId, person: Person, turn: TurnId, limit: number): Promise<readonly Message[]>;
+  /** The same with the messages of this turn, which has ended: they are the newest of them, whatever was said since. */
+  upTo(conversation: ConversationId, person: Person, turn: TurnId, limit: number): Promise<readonly Message[]>;
   /** The reply of the turn that took this message; undefined while there is none, or when it is not this person's. */
   replyTo(message: MessageId, person: Person): Promise<Message | undefined>;
   /** Whether something of the turn is approved and being done, or done and not told yet: its reply will read otherwise. */

@@ -14,8 +14,8 @@ import {
 } from "#core";
 import { answerToChoice, answerToGreeting } from "./choice.ts";
 import { pointsBack } from "./follow-up.ts";
-import { onCall } from "./names.ts";
-import { picked, picksOne } from "./picked.ts";
+import { namedAgent, onCall } from "./names.ts";
+import { picked, picksOne, saysOne } from "./picked.ts";
 import { breaksOff, priorOf } from "./prior.ts";
 import { saidBeside, settled, toAgent } from "./routes.ts";
 
@@ -25,10 +25,10 @@ const FINE = /^\W*(?:ok|okay|sure)[\s.!]*$/i;
 const SHORT = 10;
 const LONGEST = 200;
 
-/** A choice among what was offered, or a bare yes or no. */
+/** A choice among what was offered, or a bare yes or no; behind an answer of the conversation's own what names an option. */
 export function answerBeside(ask: RouteAsk, agents: readonly AgentSpec[]): Route | undefined {
   const there = seenFrom(ask);
-  if (!there) return undefined;
+  if (!there || (ask.beside?.isOvertaken && !namesOption(there, agents))) return undefined;
   const choice = answerToChoice(there, agents);
   if (choice?.says) return saidBeside(choice, ask);
   const route = picksOne(there) ? picked(there, agents) : isYesOrNo(ask) ? toAsker(there, agents) : undefined;
@@ -37,6 +37,14 @@ export function answerBeside(ask: RouteAsk, agents: readonly AgentSpec[]): Route
 
 const isYesOrNo = ({ words: said, beside }: RouteAsk): boolean =>
   YES_OR_NO.test(said) || (beside?.isNewest === true && FINE.test(said));
+
+/** A number, a place in a list and a yes or no are said to whatever was answered last. */
+function namesOption(there: RouteAsk, agents: readonly AgentSpec[]): boolean {
+  if (YES_OR_NO.test(there.words) || FINE.test(there.words)) return false;
+  if (there.last?.asked && there.last.clarifying.length === 0) return saysOne(there);
+  const named = namedAgent(there.words.replace(/^[\s@]+|[\s.!]+$/g, "").replace(/^the\s+/i, ""), agents);
+  return named !== undefined && there.last?.clarifying.includes(named.id) === true;
+}
 
 /** Behind the words as a whole, which have settled nothing. */
 export function createBesideStep(roster: Roster): RouteStep {

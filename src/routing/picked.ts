@@ -23,6 +23,10 @@ export function picksOne(ask: RouteAsk): boolean {
   return place.toLowerCase() === "last" ? options.length > 0 : isPlace(place.toLowerCase(), options.length);
 }
 
+/** Whether it is the very words of one of them; bare figures are a number in any case. */
+export const saysOne = (ask: RouteAsk): boolean =>
+  !PICK.test(ask.words.trim()) && !/^[\d\s.,#]+$/.test(plain(ask.words)) && offered(ask).includes(plain(ask.words));
+
 const isPlace = (place: string, count: number): boolean => PLACES.slice(0, count).includes(place);
 
 /** What stands in the lines of the question. */

@@ -16,7 +16,8 @@ import {
 import type { Crew } from "./crew.ts";
 import { exchangeOf, type Exchange } from "./exchange.ts";
 import type { Stops } from "./hold.ts";
-import { createPast, type Past } from "./past.ts";
+import { escaped } from "./approval/card-text.ts";
+import { createPastOf, type Past } from "./past.ts";
 import { oneLine } from "./words.ts";
 
 /** How much of a question is quoted to say which one is meant. */
@@ -51,8 +52,8 @@ export async function lastBeside(turn: TakenTurn, { transcript }: Pick<Crew, "tr
   // A root with an @ is the place of somebody's commands.
   const where = root === null || root.startsWith("@") ? "here" : "in the thread";
   const kept = past.messages.filter(({ deletedAt }) => deletedAt === undefined);
-  const words = kept.map(gistOf).join(" ").replaceAll(/\s+/g, " ").trim();
-  return { ...last, question: `Your question ${where}${words === "" ? "" : `, “${clip(words, FIRST_WORDS)}”,`}` };
+  const words = oneLine(kept.map(gistOf).join(" "));
+  return { ...last, question: `Your question ${where}${words === "" ? "" : `, “${firstOf(words)}”,`}` };
 }
 
 /** An exchange of another conversation, as the router is told of it, and what its answer needs. */
@@ -69,8 +70,8 @@ export const besideSince = ({ waitedFrom }: TakenTurn): Date => new Date(waitedF
 
 type Here = {
   readonly words: string;
-  /** The last exchange of the conversation itself. */
-  readonly own: { readonly last: LastExchange | null; readonly at: Date } | undefined;
+  /** The last exchange of the conversation itself, and whether its answer ends by asking something. */
+  readonly own: { readonly last: LastExchange | null; readonly at: Date; readonly endsAsking: boolean } | undefined;
   /** What an earlier take of the turn has chosen: it stays. */
   readonly kept: Route | undefined;
 };
@@ -83,6 +84,7 @@ export async function exchangeBeside(
 ): Promise<Beside | undefined> {
   const corrects = afterWrong(words) !== undefined;
   if (isAsking(own?.last) || (kept && kept.beside === undefined)) return undefined;
+  if (!corrects && own?.endsAsking && !kept) return undefined;
   if (!corrects && (turn.pinned !== null || words.length > LONGEST_ANSWER || words.startsWith("/"))) return undefined;
   const all = await crew.transcript.exchangesBeside(turn, besideSince(turn));
   const open = all.filter(({ isOpen }) => isOpen);
@@ -92,21 +94,26 @@ export async function exchangeBeside(
       ? all.find(({ route }) => route.to.kind !== "refuse")
       : open[0];
   if (!found) return undefined;
-  const past = createPast({ ...turn, conversation: found.conversation }, crew);
+  const past = createPastOf(found, turn.person, crew);
   const history = await past.newest(Infinity);
   const { last, before } = exchangeOf(found, history);
   if (!last) return undefined;
   const isFresh = turn.waitedFrom.getTime() - found.at.getTime() <= JUST_ASKED_MS;
-  const isNewest = all[0] === found && isFresh && !(own && own.at > found.at);
+  const isOvertaken = own !== undefined && own.at > found.at;
+  const isNewest = all[0] === found && isFresh && !isOvertaken;
   const which = !corrects && open.length > 1 ? whichOf(last) : undefined;
   const said = history.filter((message) => message.turn === found.turn);
-  return { turn: found.turn, last, before, history: said, past, isNewest, isOpen: found.isOpen && !corrects, which };
+  const isOpen = found.isOpen && !corrects;
+  return { turn: found.turn, last, before, history: said, past, isNewest, isOvertaken, isOpen, which };
 }
 
 function whichOf({ words }: LastExchange): string {
-  const about = words.trim() === "" ? "" : ` about “${clip(oneLine(words), FIRST_WORDS)}”`;
+  const about = words.trim() === "" ? "" : ` about “${firstOf(oneLine(words))}”`;
   return `This answers my newest question${about}. An older one is still open: answer it in its own thread.`;
 }
+
+/** As they wrote them: no mark in them is one of Nova's own line. */
+const firstOf = (words: string): string => escaped(clip(words, FIRST_WORDS));
 
 /** What a question has become that was answered beside its conversation: whoever was chosen there goes on here. */
 export async function standing(
@@ -120,5 +127,5 @@ export async function standing(
   return { last: to.kind === "agent" ? { ...last, agent: to.agent, clarifying: [], asked: false } : null, before };
 }
 
-const isAsking = (last: LastExchange | null | undefined): boolean =>
+export const isAsking = (last: LastExchange | null | undefined): boolean =>
   last !== null && last !== undefined && (last.asked || last.clarifying.length > 0);

@@ -1,6 +1,7 @@
 /** Asks the router, with what it needs to know of the conversation; the answer is traced and shown as progress. */
 import {
   isCall,
+  isReply,
   placeOf,
   agentId,
   type AgentId,
@@ -12,10 +13,10 @@ import {
   type TurnId,
 } from "#core";
 import type { Crew } from "./crew.ts";
-import type { Past } from "./past.ts";
+import { createPastOf, type Past } from "./past.ts";
 import type { Tracer } from "./tracer.ts";
-import { exchangeBeside, standing, type Beside } from "./beside.ts";
-import { exchangeOf, type Exchange } from "./exchange.ts";
+import { exchangeBeside, isAsking, standing, type Beside } from "./beside.ts";
+import { endsAsking, exchangeOf, type Exchange } from "./exchange.ts";
 import { askedAbout } from "./unread.ts";
 import { gistOfAll } from "./words.ts";
 
@@ -70,13 +71,21 @@ export async function choose(turn: TakenTurn, crew: Chooser, signal: AbortSignal
   };
 }
 
-/** A question beside this conversation is answered by one turn, however many say "2" at once. */
-async function routed(turn: TakenTurn, { ask, beside }: Asked, crew: Chooser, signal: AbortSignal): Promise<Route> {
+/** A question is answered by one turn, in its own conversation or beside it, however many say "2" at once. */
+async function routed(turn: TakenTurn, asked: Asked, crew: Chooser, signal: AbortSignal): Promise<Route> {
   if (crew.kept) return crew.kept;
+  const { ask, own } = asked;
   const route = await crew.router.route(ask, signal);
-  if (route.beside === undefined || !beside?.isOpen || (await crew.turns.answer(turn, route.beside, route)))
-    return route;
-  return crew.router.route({ ...ask, beside: null }, signal);
+  const question = questionOf(route, asked);
+  if (question === undefined || (await crew.turns.answer(turn, question, route))) return route;
+  const last = own && route.beside === undefined ? (await standing(own, turn.person, crew)).last : ask.last;
+  return crew.router.route({ ...ask, last, beside: null }, signal);
+}
+
+/** Whose question the words answer; a command answers none. */
+function questionOf({ beside: there, to }: Route, { own, beside }: Asked): TurnId | undefined {
+  if (there !== undefined) return beside?.isOpen ? there : undefined;
+  return own && isAsking(own.last) && to.kind !== "command" ? own.turn : undefined;
 }
 
 type Said = Exchange & { readonly route: Route; readonly turn: TurnId };
@@ -120,7 +129,7 @@ async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
   ]);
   const since = new Date(crew.clock.now().getTime() - STICKY_MS);
   const fresh = last && last.at >= since ? last : undefined;
-  const own = fresh && { ...fresh, ...(await standing({ ...fresh, ...exchangeOf(fresh, history) }, person, crew)) };
+  const own = fresh && (await ownExchange(turn, { ...fresh, history }, crew));
   const files = askedAbout(history, person, since);
   const about = [...files, ...messages];
   const words = gistOfAll(about);
@@ -131,6 +140,20 @@ async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
     own,
     beside,
   };
+}
+
+type Last = NonNullable<Awaited<ReturnType<Crew["transcript"]["lastRoute"]>>>;
+
+/** `history`: what was said before. Where much was said since, its own words are not among it, and are looked up. */
+async function ownExchange(
+  { conversation, person }: TakenTurn,
+  { history, ...last }: Last & { readonly history: readonly Message[] },
+  crew: Chooser,
+) {
+  const isThere = history.some((message) => isReply(message) && message.turn === last.turn);
+  const said = isThere ? history : await createPastOf({ ...last, conversation }, person, crew).newest(Infinity);
+  const exchange = await standing({ ...last, ...exchangeOf(last, said) }, person, crew);
+  return { ...last, ...exchange, endsAsking: endsAsking(last.turn, said) };
 }
 
 function heard(event: TraceEvent, { tracer, payers }: Chooser): void {

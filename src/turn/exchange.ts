@@ -17,6 +17,12 @@ export function exchangeOf(
   return { last: lastOf({ route, turn }, { history, before }), before };
 }
 
+/** Whether what was answered ends by asking, though it is no question to Nova: "Shall I make it longer?" */
+export function endsAsking(turn: TurnId, history: readonly Message[]): boolean {
+  const reply = history.findLast((message) => isReply(message) && message.turn === turn);
+  return /[?？؟][\s"'”’»)\]*_`]*$/.test(reply?.text.trimEnd().slice(-20) ?? "");
+}
+
 function lastOf(
   { route, turn }: { readonly route: Route; readonly turn: TurnId },
   { history, before }: { readonly history: readonly Message[]; readonly before: readonly Message[] },

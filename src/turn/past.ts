@@ -1,5 +1,5 @@
-/** What was said in the conversation before a turn, read once for the route and the step. Made by turn.ts. */
-import type { Message, TakenTurn } from "#core";
+/** What was said in a conversation before a turn, or up to one, read once for the route and the step. Made by turn.ts and beside.ts. */
+import type { ConversationId, Message, Person, TakenTurn, TurnId } from "#core";
 import type { Crew } from "./crew.ts";
 import { forAgents } from "./commands/identity-words.ts";
 
@@ -11,15 +11,24 @@ export interface Past {
 /** Most messages that anyone asks for. */
 const MOST = 20;
 
-export function createPast(
-  turn: Pick<TakenTurn, "id" | "conversation" | "person">,
-  crew: Pick<Crew, "transcript">,
-): Past {
-  let read: Promise<readonly Message[]> | undefined;
+export const createPast = (
+  { id, conversation, person }: Pick<TakenTurn, "id" | "conversation" | "person">,
+  { transcript }: Pick<Crew, "transcript">,
+): Past => readOnce(() => transcript.before(conversation, person, id, MOST));
+
+/** To the end of this turn and no further: what others said since is nothing that its question was about. */
+export const createPastOf = (
+  { turn, conversation }: { readonly turn: TurnId; readonly conversation: ConversationId },
+  person: Person,
+  { transcript }: Pick<Crew, "transcript">,
+): Past => readOnce(() => transcript.upTo(conversation, person, turn, MOST));
+
+function readOnce(read: () => Promise<readonly Message[]>): Past {
+  let said: Promise<readonly Message[]> | undefined;
   return {
     async newest(limit) {
-      read ??= crew.transcript.before(turn.conversation, turn.person, turn.id, MOST);
-      return (await read)
+      said ??= read();
+      return (await said)
         .slice(-Math.min(limit, MOST))
         .map((message) => ({ ...message, text: forAgents(message.text) }));
     },

@@ -129,6 +129,7 @@ export async function openWebRoom(options: { publicUrl?: string } = {}) {
     },
     transcript: {
       before: missing,
+      upTo: missing,
       lastRoute: missing,
       lastRouteBeside: missing,
       exchangesBeside: missing,

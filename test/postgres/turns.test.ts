@@ -1,5 +1,5 @@
 /** Turns: who is in one, who holds it, and what it leaves behind. */
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
 import {
   agentId,
   branchId,
@@ -288,6 +288,64 @@ test("a question is answered beside its conversation by one turn, whose later ta
   const bob = (await nova.people.named(asked.person.tenant, "bob"))!;
   expect(await open({ ...loser.turn, person: bob })).toEqual([]);
 });
+
+test("in its own conversation a question is answered once, too: who comes second sees who came first", async () => {
+  const asking = async (root: string) => {
+    const address = { ...ownPage(), root };
+    const { turn } = await taken("tidy this", address);
+    const reply = { agent: agentId("editor"), text: "Which?", note: { kind: "clarify", model: null } } as const;
+    await nova.turns.settle(turn, { ...answer(""), route, reply });
+    return {
+      turn,
+      here: async () => (await taken("2", address)).turn,
+      there: async () => (await taken("2", { ...address, root: "there" })).turn,
+    };
+  };
+  const first = await asking("first");
+  const there = await first.there();
+  expect(await nova.turns.answer(there, first.turn.id, { ...route, beside: first.turn.id })).toBe(true);
+  expect(await nova.turns.answer(await first.here(), first.turn.id, route)).toBe(false);
+
+  const second = await asking("second");
+  const beside = await second.there();
+  const here = await second.here();
+  expect(await nova.turns.answer(beside, second.turn.id, { ...route, beside: second.turn.id })).toBe(false);
+  expect(await nova.turns.answer(here, second.turn.id, route)).toBe(true);
+});
+
+// The embedded engine has one connection: there nothing happens between two statements of a transaction.
+test.skipIf(!("server" in inject("databaseTemplate")))(
+  "who answers a question waits for whoever is about to, and then sees what they did",
+  async () => {
+    const address = { ...ownPage(), root: "asked" };
+    const { turn: asked } = await taken("tidy this", address);
+    const reply = { agent: agentId("editor"), text: "Which?", note: { kind: "clarify", model: null } } as const;
+    await nova.turns.settle(asked, { ...answer(""), route, reply });
+    const { turn: first } = await taken("2", { ...address, root: "first" });
+    const { turn: second } = await taken("2", { ...address, root: "second" });
+    const waiting = async () =>
+      (
+        await nova.database.pool.query(
+          "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        )
+      ).rowCount;
+
+    const ahead = await nova.database.pool.connect();
+    let late: Promise<boolean>;
+    let isOver = false;
+    try {
+      await ahead.query("begin");
+      await ahead.query("select from turn where id = $1 for update", [asked.id]);
+      await ahead.query("update turn set route = $2 where id = $1", [first.id, { ...route, beside: asked.id }]);
+      late = nova.turns.answer(second, asked.id, { ...route, beside: asked.id }).finally(() => (isOver = true));
+      await vi.waitFor(async () => expect(isOver || (await waiting()) !== 0).toBe(true));
+      await ahead.query("commit");
+    } finally {
+      ahead.release(true);
+    }
+    expect(await late).toBe(false);
+  },
+);
 
 test("a memory that fails undoes the whole settlement, and the turn can be settled again", async () => {
   const { said, turn, address } = await taken();

@@ -18,6 +18,7 @@ const asked = (more: Partial<BesideExchange> = {}): { beside: BesideExchange } =
     last: after("editor", { asked: true, words: "thank aunt Ida" }),
     history: [question],
     isNewest: false,
+    isOvertaken: false,
     ...more,
   },
 });
@@ -53,6 +54,34 @@ describe("by its form", () => {
   test.each(["3", "yes", "Friday", "@editor fix the grammar"])("%s does not say which agent is meant", async (words) =>
     expect(await isTaken(words, which)).toBe(false),
   );
+});
+
+describe("behind an answer of the conversation's own", () => {
+  const passed = (more: Partial<BesideExchange> = {}) => asked({ isOvertaken: true, ...more });
+
+  test.each(["1", "2.", "#1", "the first", "the last one", "yes", "No.", "ok", "Friday"])(
+    "%s is said to that",
+    async (words) => expect(await isTaken(words, passed())).toBe(false),
+  );
+
+  test.each(["A poem", "a letter."])("%s names an option", async (words) =>
+    expect(await isTaken(words, passed())).toBe(true),
+  );
+
+  test.each(["1. 2024\n2. 2025", "1. Yes\n2. No", "1. First\n2. Last"])(
+    "what an option is called by is no form",
+    async (lines) => {
+      const options = passed({ history: [{ ...question, text: `Which one?\n\n${lines}` }] });
+      for (const words of ["2024", "yes", "first"]) expect(await isTaken(words, options)).toBe(false);
+    },
+  );
+
+  test("of Nova's own question only the names of those that it offered", async () => {
+    const open = { beside: { ...which.beside, isOvertaken: true } };
+    for (const words of ["Editor", "@editor", "the editor"]) expect(await isTaken(words, open)).toBe(true);
+    for (const words of ["2", "the second one", "one", "Ops Watch", "yes"])
+      expect(await isTaken(words, open)).toBe(false);
+  });
 });
 
 describe("right after the question", () => {

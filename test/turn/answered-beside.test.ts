@@ -20,6 +20,7 @@ const model = scripted((messages) => {
     return /parcel|boat/.test(text) ? JSON.stringify({ clarify: ["editor", "analyst"], confidence: 0.4 }) : "no idea";
   if (last.includes("arrange the visit")) return WHICH_DAY;
   if (last.includes("thank aunt Ida")) return WHICH_FORM;
+  if (last.includes("shorten this")) return says("Here is the short one. Shall I make it longer?");
   return says("Here you are.");
 });
 
@@ -128,6 +129,46 @@ test("what is a request of its own, a question, or follows something newer is no
   expect((await ask("yes", { root: "thread-y" })).agent).toBe("analyst");
 });
 
+test("what one's own thread has answered since is what a yes, a number and a place in a list are about", async () => {
+  await ask("@editor thank aunt Ida for the socks", A);
+  late += 20 * MINUTES;
+  await ask("@summariser look at the roof of the shed", B);
+  for (const words of ["yes", "2", "the last one"]) {
+    const said = await ask(words, B);
+    expect([words, (await routeOf(said))?.beside]).toEqual([words, undefined]);
+  }
+  expect(await routeOf(await ask("a poem", B))).toMatchObject({ beside: expect.any(String) });
+});
+
+test("an answer that ends by asking is what is answered in its thread, also where another one asked later", async () => {
+  await ask("@editor shorten this: We are pleased to announce that we moved.", B);
+  await ask("@analyst arrange the visit of the auditors", A);
+  const yes = await ask("yes", B);
+  expect(yes.agent).toBe("editor");
+  expect((await routeOf(yes))?.beside).toBeUndefined();
+  expect((await ask("Friday", A)).agent).toBe("analyst");
+});
+
+test("in a busy thread the question is found, with what was said before it and without what others said since", async () => {
+  const shared = { shared: true, ...A };
+  await ask("@editor the socks were green", shared);
+  const question = await ask("@editor thank aunt Ida for the socks", shared);
+  for (let i = 0; i < 11; i += 1) await ask(`@summariser chatter ${i}`, { ...shared, by: "colleague" });
+  const answer = await ask("a poem", { shared: true, ...B });
+  expect(await routeOf(answer)).toMatchObject({ beside: question.turn });
+  expect(answer.agent).toBe("editor");
+  expect(given()).toContain("thank aunt Ida");
+  expect(given()).toContain("the socks were green");
+  expect(given()).not.toContain("chatter");
+
+  const own = await ask("@analyst arrange the visit of the auditors", shared);
+  for (let i = 0; i < 4; i += 1) await ask(`@summariser chatter ${i}`, { ...shared, by: "colleague" });
+  expect(own.agent).toBe("analyst");
+  expect(await routeOf(await ask("in the week after the next one", shared))).toMatchObject({
+    to: { kind: "agent", agent: "analyst" },
+  });
+});
+
 test("an old question is not taken, and a few words only soon after it", async () => {
   await ask("@analyst arrange the visit of the auditors", A);
   await ask(parcel, { room: `${room}-far` });
@@ -151,12 +192,31 @@ test("the newest of two questions is meant, and it is said which", async () => {
   expect(await routeOf(await ask("1", A))).toMatchObject({ words: parcel, says: "clarified" });
 });
 
+test("the words of a question are quoted as they were written, and are no marks of Nova's own line", async () => {
+  await ask(parcel, A);
+  await ask(boat.replace("boat", "*boat*"), B);
+  const question = await ask("/why");
+  expect(question.text).toContain(String.raw`the \*boat\* in`);
+  const { text } = await ask("the second one");
+  expect(text).toContain(String.raw`about “could you see to the \*boat\* in`);
+});
+
 test("of two answers at once one is taken", async () => {
   const { turn } = await ask(parcel, A);
   await Promise.all(["b", "c", "d"].map((root) => lab.channel.say("owner", "2", { room, root })));
   await settled();
   const { rowCount } = await lab.database.pool.query("select from turn where route ->> 'beside' = $1", [turn]);
   expect(rowCount).toBe(1);
+});
+
+test("of two answers at once, in the question's thread and beside it, one is taken", async () => {
+  const { turn } = await ask("@analyst arrange the visit of the auditors", A);
+  const before = lab.channel.parts.length;
+  await Promise.all([A, B].map((at) => lab.channel.say("owner", "yes", { room, ...at })));
+  await settled();
+  const routes = await Promise.all(lab.channel.parts.slice(before).map(routeOf));
+  const answers = routes.filter((route) => route?.beside === turn || route?.reason.includes("asked"));
+  expect([routes.length, answers.length]).toEqual([2, 1]);
 });
 
 test("another person's number, another place's and one before others answer nothing", async () => {

@@ -11,6 +11,18 @@ const BESIDE = `from turn join conversation on conversation.id = turn.conversati
   where conversation.platform = $1 and conversation.scope = $2 and conversation.container = $3
     and conversation.id <> $4 and turn.person_id = $5`;
 
+/** Of a `turn` with a question: whether something was said to it there, which a command is not. */
+const ANSWERED_THERE = `exists (
+  select from turn later
+  where later.conversation_id = turn.conversation_id and later.person_id = turn.person_id and later.id > turn.id
+    and (later.ended_at is null or later.route -> 'to' ->> 'kind' <> 'command'))`;
+
+/** And whether a turn other than this one has answered it from elsewhere. */
+const answeredBeside = (self: `$${number}`) => `exists (
+  select from turn later
+  where later.person_id = turn.person_id and later.started_at >= turn.started_at and later.id <> ${self}
+    and later.route ->> 'beside' = turn.id::text)`;
+
 const besideOf = ({ address, conversation, person }: Asking) => [
   address.platform,
   address.scope,
@@ -52,14 +64,7 @@ export async function findExchangesBeside(tx: Tx, asking: Asking, since: Date): 
   const { rows } = await tx.query<ExchangeRow>(
     `select turn.id, turn.conversation_id, turn.route, turn.ended_at,
        exists (select from message where message.turn_id = turn.id and message.note_kind = 'clarify')
-         and not exists (
-           select from turn later
-           where later.conversation_id = turn.conversation_id and later.person_id = turn.person_id and later.id > turn.id
-             and (later.ended_at is null or later.route -> 'to' ->> 'kind' <> 'command'))
-         and not exists (
-           select from turn later
-           where later.person_id = turn.person_id and later.started_at >= turn.started_at and later.id <> $6
-             and later.route ->> 'beside' = turn.id::text) as is_open
+         and not ${ANSWERED_THERE} and not ${answeredBeside("$6")} as is_open
      ${BESIDE} and turn.id < $6
        and ($7 or conversation.visibility = 'shared')
        and turn.started_at >= $8::timestamptz - interval '1 hour' and turn.ended_at >= $8
@@ -88,4 +93,18 @@ export async function findAnsweredBeside(tx: Tx, question: TurnId, { id }: Pick<
     [question, id],
   );
   return rows.map((row) => ({ turn: turnId(row.id), route: row.route }))[0];
+}
+
+/** Whether a turn other than this one answers it. The caller has locked the question, so that what it sees is the last word. */
+export async function isAnswered(
+  tx: Tx,
+  question: TurnId,
+  { id, conversation }: Pick<TakenTurn, "id" | "conversation">,
+) {
+  const { rows } = await tx.query<{ answered: boolean }>(
+    `select ${answeredBeside("$2")} or (turn.conversation_id <> $3 and ${ANSWERED_THERE}) as answered
+     from turn where turn.id = $1`,
+    [question, id, conversation],
+  );
+  return rows[0]?.answered ?? true;
 }

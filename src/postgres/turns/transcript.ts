@@ -22,7 +22,10 @@ import { MESSAGE_COLUMNS, messageFrom, PAST_COLUMNS, type MessageRow } from "./m
 export function createTranscript(database: Database): Transcript {
   return {
     before: (conversation, person, turn, limit) =>
-      database.within(wholeOf(person), (tx) => newestBefore(tx, conversation, turn, limit)),
+      database.within(wholeOf(person), (tx) => newestOf(tx, [conversation, turn, limit], "<")),
+
+    upTo: (conversation, person, turn, limit) =>
+      database.within(wholeOf(person), (tx) => newestOf(tx, [conversation, turn, limit], "<=")),
 
     replyTo: (message, person) => database.within(wholeOf(person), (tx) => findReply(tx, message)),
 
@@ -57,22 +60,21 @@ export function createTranscript(database: Database): Transcript {
   };
 }
 
-async function newestBefore(
+async function newestOf(
   tx: OpenTx,
-  conversation: ConversationId,
-  turn: TurnId,
-  limit: number,
+  to: readonly [conversation: ConversationId, turn: TurnId, limit: number],
+  which: "<" | "<=",
 ): Promise<readonly Message[]> {
   const { rows } = await tx.last<MessageRow>(
     `select ${PAST_COLUMNS}
      from (
        select *, row_number() over (order by turn_id desc, id desc) as place from (
          select * from message
-         where conversation_id = $1 and turn_id < $2 and deleted_at is null and not aside
+         where conversation_id = $1 and turn_id ${which} $2 and deleted_at is null and not aside
          order by turn_id desc, id desc limit $3) newest) message
        left join person author on author.id = message.author_id
      order by message.place`,
-    [conversation, turn, limit],
+    to.slice(),
   );
   return rows.map(messageFrom).toReversed();
 }

@@ -18,7 +18,7 @@ import {
   type TurnId,
   type Turns,
 } from "#core";
-import { findAnsweredBeside, findRunningBeside } from "./beside.ts";
+import { findRunningBeside, isAnswered } from "./beside.ts";
 import { begin, collect, type TurnRow } from "./beginning.ts";
 import { inConversation, inEveryTenant, isRowId, lockConversation } from "../conversation-rows.ts";
 import type { Database, OpenTx, Tx } from "../engine/database.ts";
@@ -90,7 +90,7 @@ export function createTurns(database: Database, deps: SettlementDeps): Turns {
         if (!(await holds(tx, turn))) return false;
         // Two that say "2" at once: the second one waits here, and finds the first one's route.
         await lockTurn(tx, question);
-        if (await findAnsweredBeside(tx, question, turn.person)) return false;
+        if (await isAnswered(tx, question, turn)) return false;
         await noteRoute(tx, turn, route);
         return true;
       }),
