@@ -6,15 +6,19 @@ import { PLATFORM } from "./platform.ts";
 
 /** A reply made by another process of this Nova rings no bell here. */
 const LOOK_AGAIN_MS = 1_000;
-/** What a reply says is being done takes no longer than that as a rule, and rings no bell either. */
+/** What a reply says is being done is over within a moment as a rule, and rings no bell either: so often at first. */
 const DOING_MS = 100;
+/** And so long; what takes longer is looked at as seldom as everything else. */
+const MOMENT_MS = 1_000;
 const MOST_WAIT_S = 30;
 
 export type Waiting = {
   /** Seconds; 0 looks once. */
   readonly wait: number;
   readonly request: Request;
-  readonly host: Pick<AdapterHost, "transcript" | "proposals" | "clock"> & { readonly progress: ProgressBus };
+  readonly host: Pick<AdapterHost, "transcript" | "proposals" | "contract" | "clock"> & {
+    readonly progress: ProgressBus;
+  };
   /** Aborts when the channel closes: whoever waits is told how it stands then. */
   readonly closing: AbortSignal;
 };
@@ -46,12 +50,13 @@ export async function whenReplied(
   const until = performance.now() + wait * 1_000;
   const gone = AbortSignal.any([request.signal, closing]);
   const bell = hangBell(host.progress, endpoint.scope);
-  let doing = false;
+  let doingSince: number | undefined;
   try {
     for (;;) {
       const heard = new AbortController();
-      const left = until - performance.now();
-      const again = doing ? DOING_MS : LOOK_AGAIN_MS;
+      const now = performance.now();
+      const left = until - now;
+      const again = doingSince !== undefined && now - doingSince < MOMENT_MS ? DOING_MS : LOOK_AGAIN_MS;
       // Listening begins before the look, so that what is settled in between is not slept through.
       const ring = bell.next(Math.min(again, Math.max(0, left)), AbortSignal.any([gone, heard.signal]));
       const found = await look();
@@ -59,7 +64,7 @@ export async function whenReplied(
         heard.abort();
         return found;
       }
-      doing = found.state.reply !== null;
+      if (found.state.reply !== null) doingSince ??= now;
       await ring;
     }
   } finally {
@@ -69,11 +74,13 @@ export async function whenReplied(
 
 async function follow(
   id: MessageId,
-  { person, scope }: Endpoint,
-  { transcript, proposals, clock }: Waiting["host"],
+  { person, scope, origin }: Endpoint,
+  { transcript, proposals, contract, clock }: Waiting["host"],
 ): Promise<Followed | undefined> {
   const state = await transcript.stateOf(id, person, { platform: PLATFORM, scope });
   if (!state) return undefined;
   const shown = state.reply ? await proposals(state.reply.id, person) : [];
-  return { state, outcome: outcomeOf(state, shown, clock.now()) };
+  const promised = state.called && contract(state.called, "output");
+  const looking = { now: clock.now(), outside: origin === "outside", contract: promised };
+  return { state, outcome: outcomeOf(state, shown, looking) };
 }

@@ -12,7 +12,6 @@ import {
   type AgentId,
   type Endpoint,
   type Inbound,
-  type MessageState,
   type ProgressBus,
   type Receipt,
 } from "#core";
@@ -41,8 +40,8 @@ const USUAL_WAIT = "30";
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /**
- * 200 with the output or a question; 202 when it takes longer than `wait` or waits for a person; 422 when the agent could
- * not, or nothing came of it.
+ * 200 with the output, a question or a draft; 202 when it takes longer than `wait` or waits for a person; 422 when the agent could
+ * not, or something that was asked for did not come about.
  */
 export async function callAgent(request: Request, name: string, deps: CallDeps): Promise<Response> {
   const endpoint = await endpointOf(request, deps);
@@ -66,18 +65,17 @@ export async function callAgent(request: Request, name: string, deps: CallDeps):
   if (receipt.duplicate && !(await isSame(inbound, endpoint, deps))) return refuse(OTHER_INPUT);
   const found = await whenReplied(receipt.message, endpoint, { ...deps, wait, request });
   if (!found) return refuse(GONE);
-  return answer(found, agent.output);
+  return answer(found);
 }
 
-type Callable = { readonly id: AgentId; readonly input: z.ZodType; readonly output: z.ZodType };
+type Callable = { readonly id: AgentId; readonly input: z.ZodType };
 
 /** An endpoint reaches whom its person may meet, and where it is for one agent, that one alone. */
 function agentFor(endpoint: Endpoint, name: string, { host }: CallDeps): Callable | Refusal {
   const known = host.agents(endpoint.person.role).find(({ id }) => id === name);
   const input = known && host.contract(known.id, "input");
-  const output = known && host.contract(known.id, "output");
   const open = endpoint.agent === null ? host.agents(endpoint.person.role).map(({ id }) => id) : [endpoint.agent];
-  if (!known || !input || !output)
+  if (!known || !input)
     return {
       status: 404,
       code: "not_found",
@@ -91,7 +89,7 @@ function agentFor(endpoint: Endpoint, name: string, { host }: CallDeps): Callabl
       message: `This endpoint is for the agent ${endpoint.agent} alone.`,
       advice: `Call /api/agents/${endpoint.agent}, or add an endpoint for ${known.id}: \`nova hooks add\`.`,
     };
-  return { id: known.id, input, output };
+  return { id: known.id, input };
 }
 
 const BAD_KEY = {
@@ -213,60 +211,34 @@ function notTaken(receipt: Exclude<Receipt, { kind: "accepted" }>): Refusal {
   return { status: receipt.code === "too_large" ? 413 : 400, code: receipt.code, message: receipt.reason };
 }
 
-function answer({ state, outcome }: Followed, contract: z.ZodType): Response {
+function answer({ state, outcome }: Followed): Response {
   const { id, turn, reply } = state;
+  const { text } = outcome;
   const about = {
     id,
     state: state.state,
     turn,
     agent: reply?.author.kind === "agent" ? reply.author.agent : null,
     model: reply?.reply?.model ?? null,
+    ...outcomeWords(outcome),
   };
-  const text = reply?.text ?? "";
-  const words = outcomeWords(outcome);
   const where = { location: `/api/messages/${id}`, "retry-after": String(LOOK_AGAIN_S) };
   switch (outcome.kind) {
     case "working":
     case "waits":
-      return json({ ...about, ...words, ...(reply ? { text } : {}) }, 202, where);
+      return json({ ...about, ...(reply ? { text } : {}) }, 202, where);
+    case "answered":
+      return json(outcome.output === undefined ? { ...about, text } : about);
     case "asks":
-      return json({ ...about, ...words });
+      return json(about);
     case "done":
-      return json({ ...about, ...words, text });
+    case "draft":
+      return json({ ...about, text });
     case "failed":
-      return json({ ...about, ...words }, 422);
+      return json(about, 422);
     case "not_done":
-      return json({ ...about, ...words, text }, 422);
-    case "answered": {
-      const output = outputOf(text, contract);
-      if (output !== undefined) return json({ ...about, ...words, output });
-      return json({ ...about, ...words, outcome: "failed", error: misfitted(state) }, 422);
-    }
+      return json({ ...about, text }, 422);
   }
 }
 
 const LOOK_AGAIN_S = 5;
-
-const misfitted = ({ reply, turn }: MessageState) => ({
-  code: "invalid_reply",
-  message: "The agent's answer does not fit the output that its file promises.",
-  advice: `\`GET /api/messages\` with the id has the answer as text${reply?.reply?.model ? `, and another model may keep to the form` : ""}; \`nova trace t${turn}\` shows how it came to that.`,
-});
-
-/** Agents of words give their text; those of data, JSON. */
-function outputOf(text: string, contract: z.ZodType): unknown {
-  for (const value of [{ text }, jsonIn(text)]) {
-    const parsed = contract.safeParse(value);
-    if (parsed.success) return parsed.data;
-  }
-  return undefined;
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // An answer in words is no JSON.
-    return undefined;
-  }
-}

@@ -7,7 +7,7 @@ import type { Guard } from "./guard.ts";
 import { outcomeWords } from "./outcome.ts";
 
 export type MessagesDeps = {
-  readonly host: Pick<AdapterHost, "endpoints" | "transcript" | "proposals" | "clock"> & {
+  readonly host: Pick<AdapterHost, "endpoints" | "transcript" | "proposals" | "contract" | "clock"> & {
     readonly progress: ProgressBus;
   };
   readonly guard: Guard;
@@ -34,7 +34,7 @@ function shown({ state: { id, state, turn, reply, delivery }, outcome }: Followe
     turn,
     ...outcomeWords(outcome),
     reply: reply && {
-      text: reply.text,
+      text: outcome.text,
       agent: reply.author.kind === "agent" ? reply.author.agent : null,
       kind: reply.reply?.kind ?? "answer",
       model: reply.reply?.model ?? null,

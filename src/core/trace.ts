@@ -90,7 +90,8 @@ export type TraceEvent =
     }
   /** The process stopped before the turn was settled; another one goes on with it. */
   | { readonly kind: "released"; readonly why: "shutdown" }
-  | { readonly kind: "settled"; readonly state: string; readonly parts: number }
+  /** `code`: why no agent could. */
+  | { readonly kind: "settled"; readonly state: string; readonly parts: number; readonly code?: string }
   | { readonly kind: "delivered"; readonly part: number; readonly outcome: string; readonly code?: string }
   | { readonly kind: "learned"; readonly what: string }
   | { readonly kind: "failed"; readonly where: string; readonly error: string };

@@ -8,6 +8,7 @@ import type { NewMemory } from "./memory.ts";
 import type { Message, Origin, ReplyNote } from "./message.ts";
 import type { RenderedPart } from "./outbox.ts";
 import type { Person } from "./person.ts";
+import type { FailCode } from "./reply.ts";
 import type { Route } from "./route.ts";
 import type { ModelCall } from "./spending.ts";
 import type { Signal } from "./signal.ts";
@@ -81,6 +82,8 @@ export type Settlement = {
     /** True: and it read nothing of that itself, see Message. */
     readonly retold?: boolean;
   };
+  /** Why no agent could, as the reply says it; absent where one could, or none was asked. */
+  readonly failure?: FailCode;
   /** Buttons under the reply; none when left out. */
   readonly actions?: readonly Action[];
   /** At least one, in order. */
@@ -161,6 +164,17 @@ export type MessageState = {
   readonly delivery: "ready" | "sending" | "sent" | "unknown" | "failed" | null;
   /** Why no agent could, as a code; absent where none of them said so. */
   readonly failure?: string;
+  /** What was asked for and became no proposal, in order; absent where there is nothing of the kind. */
+  readonly leftOut?: readonly LeftOut[];
+  /** The agent that the message calls as a component; absent for every other message, and where nobody looks for it. */
+  readonly called?: AgentId;
+};
+
+/** An effect that an agent asked for and that nobody will decide on. */
+export type LeftOut = {
+  readonly verb: string;
+  /** `draft`, `denied_before`, or why it was refused: a Denial, `missing`, `input`, `unbound`, `uncanonical`. */
+  readonly why: string;
 };
 
 /** A message that came in, and how far it has come. */

@@ -1,5 +1,5 @@
 /** Reads an agent's file: the front matter between the `---` lines, strictly, and the prompt below it. */
-import { isScalar, parseDocument, visit, type Document } from "yaml";
+import { isAlias, isScalar, parseDocument, visit, type Document } from "yaml";
 import { z } from "zod";
 import { agentFrontMatter, type AgentFrontMatter } from "#core";
 import { suggest, type Problem } from "./problem.ts";
@@ -24,6 +24,9 @@ export function readAgent(text: string, file: string): ReadAgent {
 
   const cut = cutIn(document, source);
   if (cut.length > 0) return { kind: "refused", problems: cut.map((at) => cutAt(at, file)) };
+
+  const [alias] = aliasesIn(document, source);
+  if (alias !== undefined) return { kind: "refused", problems: [aliasAt(alias, file)] };
 
   const parsed = agentFrontMatter.safeParse(document.toJS() ?? {});
   if (!parsed.success) {
@@ -55,6 +58,22 @@ function cutIn(document: Document, source: string): readonly number[] {
   });
   return lines;
 }
+
+/** Lines of the file on which text without quotes begins with a `*`, which YAML reads as the name of another place. */
+function aliasesIn(document: Document, source: string): readonly number[] {
+  const lines: number[] = [];
+  visit(document, (_key, node) => {
+    if (isAlias(node)) lines.push(source.slice(0, node.range?.[0] ?? 0).split("\n").length + 1);
+  });
+  return lines;
+}
+
+const aliasAt = (line: number, file: string): Problem => ({
+  file,
+  key: "",
+  what: `line ${line}: the text begins with \`*\`, by which YAML means another place of the file`,
+  advice: "Put the text in quotes.",
+});
 
 const cutAt = (line: number, file: string): Problem => ({
   file,

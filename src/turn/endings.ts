@@ -52,6 +52,7 @@ export function answered(
     cited,
     ...(proposals.length > 0 ? { proposals } : {}),
     ...(signals.length > 0 ? { signals } : {}),
+    ...(reply.kind === "fail" ? { failure: reply.code } : {}),
   };
 }
 

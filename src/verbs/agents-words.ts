@@ -1,5 +1,6 @@
 /** How `nova agents show` reads. Pure; called by agents.ts. */
 import { capWords, type AgentSpec } from "#core";
+import type { ShownEffect } from "./agents-trust.ts";
 import { fieldsOf } from "./agent-contract.ts";
 import { columns, counted, indent, oneLine } from "./layout.ts";
 import type { Ink } from "./verb.ts";
@@ -7,12 +8,7 @@ import type { Ink } from "./verb.ts";
 /** An agent's file, with what a caller needs besides. */
 export type ShownAgent = Omit<AgentSpec, "id" | "effects"> & {
   readonly id: string;
-  readonly effects: readonly {
-    readonly verb: string;
-    readonly trust: string;
-    readonly stakes: string;
-    readonly what: string;
-  }[];
+  readonly effects: readonly ShownEffect[];
   readonly contract: { readonly input: unknown; readonly output: unknown };
   readonly call: string;
 };
@@ -34,11 +30,7 @@ export function drawAgent(agent: ShownAgent, ink: Ink): string {
       `${counted(budget.modelCalls, "model call")}, ${counted(budget.toolCalls, "tool call")}, ${counted(budget.tokens, "token")} a turn${budget.daily ? `, and ${capWords(budget.daily)} a day` : ""}`,
     ],
   ];
-  const effects = agent.effects.map(({ verb, trust, stakes, what }) => [
-    verb,
-    `${trust} ${stakes}`,
-    `${what} ${TRUST_WITH[stakes]?.[trust] ?? ""}`.trim(),
-  ]);
+  const effects = agent.effects.map((effect) => [effect.verb, `${effect.trust} ${effect.stakes}`, trustWords(effect)]);
   const part = (title: string, lines: readonly string[]) => ["", ink.bold(title), ...lines.map((line) => indent(line))];
   return [
     `${ink.bold(agent.name)} ${ink.dim(`@${agent.id}, ${agent.domain}`)}`,
@@ -66,6 +58,15 @@ export function drawAgent(agent: ShownAgent, ink: Ink): string {
   ].join("\n");
 }
 
+/** What it is, what becomes of it now, and where that is otherwise. */
+function trustWords({ trust, start, ceiling, projects, stakes, what }: ShownEffect): string {
+  const most = start === ceiling ? "and allows no more" : `and allows ${ceiling} at most`;
+  const bounds = start === ceiling && start === trust ? "" : `Its file begins at ${start} ${most}.`;
+  const there = projects.map(({ project, trust: other }) => `${other} in ${project}`).join(", ");
+  const own = TRUST_WITH[stakes]?.[trust] ?? READS[trust] ?? "";
+  return [what, own, bounds, there && `Otherwise in projects: ${there}.`].filter((each) => each !== "").join(" ");
+}
+
 function drawFields(schema: unknown): readonly string[] {
   const fields = fieldsOf(schema);
   if (fields.length === 0) return ["one JSON object"];
@@ -84,6 +85,7 @@ const TRUST: Readonly<Record<AgentSpec["trust"], string>> = {
 const ASKED = "A person decides.";
 const TYPED = "A person decides, on the terminal.";
 const DRAFT = "It only drafts it.";
+const READS: Readonly<Record<string, string>> = { T0: "It proposes nothing now.", T1: "It proposes nothing now." };
 const TRUST_WITH: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   S1: { T2: DRAFT, T3: ASKED, T4: "Done at once and told, where the person asked for it in their own words." },
   S2: { T2: DRAFT, T3: ASKED, T4: ASKED },

@@ -1,7 +1,8 @@
 /** `nova agents`: who is on call, what one of them is for, and whether the files hold together. */
 import { z } from "zod";
-import { agentFrontMatter, type AgentSpec, DOMAINS, NovaError, TRUSTS } from "#core";
+import { agentFrontMatter, type AgentSpec, DOMAINS, NovaError } from "#core";
 import { callOf } from "./agent-contract.ts";
+import { effectsOf, shownEffect } from "./agents-trust.ts";
 import { drawAgent } from "./agents-words.ts";
 import { tryGoldenRoutes } from "./golden.ts";
 import { counted } from "./layout.ts";
@@ -19,7 +20,7 @@ const cap = z.discriminatedUnion("kind", [
 const shown = spec.extend({
   budget: z.object({ modelCalls: z.int(), toolCalls: z.int(), tokens: z.int(), daily: cap.optional() }),
   /** What it may propose, with what that is and what is at stake. */
-  effects: z.array(z.object({ verb: z.string(), trust: z.enum(TRUSTS), stakes: z.string(), what: z.string() })),
+  effects: z.array(shownEffect),
   /** As JSON Schema. */
   contract: z.object({ input: z.unknown(), output: z.unknown() }),
   /** A call to be pasted into a shell. */
@@ -105,7 +106,8 @@ function find(id: string, { roster }: VerbParts): AgentSpec {
   });
 }
 
-function show(agent: AgentSpec, { roster, effects, publicUrl }: VerbParts): z.infer<typeof shown> {
+async function show(agent: AgentSpec, parts: VerbParts): Promise<z.infer<typeof shown>> {
+  const { roster, publicUrl } = parts;
   const schema = (side: "input" | "output"): unknown => {
     const contract = roster.contract(agent.id, side);
     return contract ? z.toJSONSchema(contract, { io: side, unrepresentable: "any" }) : {};
@@ -113,10 +115,7 @@ function show(agent: AgentSpec, { roster, effects, publicUrl }: VerbParts): z.in
   const contract = { input: schema("input"), output: schema("output") };
   return {
     ...agent,
-    effects: agent.effects.map(({ verb, trust = agent.trust }) => {
-      const { stakes = "unknown", description = "" } = effects.find((each) => each.verb === verb) ?? {};
-      return { verb, trust, stakes, what: description };
-    }),
+    effects: [...(await effectsOf(agent, parts))],
     contract,
     call: callOf(agent, contract.input, publicUrl()),
   };

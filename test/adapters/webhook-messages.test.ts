@@ -41,6 +41,7 @@ test("S14 twin: a message is followed from waiting to sent", async () => {
     turn: null,
     outcome: "working",
     proposals: [],
+    leftOut: [],
     reply: null,
     delivery: null,
   });
@@ -62,6 +63,7 @@ test("S14 twin: a message is followed from waiting to sent", async () => {
     turn: expect.any(String),
     outcome: "answered",
     proposals: [],
+    leftOut: [],
     reply: {
       text: "**Done.**",
       agent: "chat",

@@ -1,5 +1,6 @@
 /** What programs read of how a message ended, for every state of what it proposed. */
 import { expect, test } from "vitest";
+import { z } from "zod";
 import {
   agentId,
   conversationId,
@@ -14,6 +15,7 @@ import {
 import { outcomeOf } from "../../adapters/webhook/outcome.ts";
 
 const NOW = new Date("2026-11-21T12:00:00Z");
+const LOOKING = { now: NOW, outside: false, contract: undefined };
 const LATER = new Date("2026-11-21T13:00:00Z");
 
 const replied: MessageState = {
@@ -43,10 +45,15 @@ const proposal = (state: ShownProposal["state"], fate?: Fate, told: string | nul
 
 type Row = {
   readonly shown: readonly ShownProposal[];
+  readonly leftOut?: MessageState["leftOut"] & {};
   readonly kind: string;
   readonly states: readonly string[];
   readonly code?: string;
 };
+
+const done = proposal("approved", "done", "Ben was told.");
+const DRAFTED = { verb: "send_message", why: "draft" };
+const REFUSED = { verb: "send_message", why: "unbound" };
 
 test.each<[string, Row]>([
   ["nothing was proposed", { shown: [], kind: "answered", states: [] }],
@@ -70,6 +77,24 @@ test.each<[string, Row]>([
     "one done, one waits",
     { shown: [proposal("approved", "done"), proposal("pending")], kind: "waits", states: ["done", "waits"] },
   ],
+  ["drafts alone", { shown: [], leftOut: [DRAFTED, DRAFTED], kind: "draft", states: [] }],
+  [
+    "one done, one drafted",
+    { shown: [done], leftOut: [DRAFTED], kind: "not_done", states: ["done"], code: "left_out" },
+  ],
+  [
+    "one done, one refused",
+    { shown: [done], leftOut: [REFUSED], kind: "not_done", states: ["done"], code: "left_out" },
+  ],
+  [
+    "one drafted, one refused",
+    { shown: [], leftOut: [DRAFTED, REFUSED], kind: "not_done", states: [], code: "left_out" },
+  ],
+  ["one waits, one refused", { shown: [proposal("pending")], leftOut: [REFUSED], kind: "waits", states: ["waits"] }],
+  [
+    "one denied, one refused",
+    { shown: [proposal("denied")], leftOut: [REFUSED], kind: "not_done", states: ["denied"], code: "denied" },
+  ],
   [
     "one done, one denied",
     {
@@ -79,8 +104,8 @@ test.each<[string, Row]>([
       code: "denied",
     },
   ],
-])("%s", (_, { shown, kind, states, code }) => {
-  const outcome = outcomeOf(replied, shown, NOW);
+])("%s", (_, { shown, leftOut = [], kind, states, code }) => {
+  const outcome = outcomeOf({ ...replied, leftOut }, shown, LOOKING);
   expect([outcome.kind, outcome.proposals.map(({ state }) => state), outcome.error?.code]).toEqual([
     kind,
     states,
@@ -95,12 +120,84 @@ test.each<[string, Row]>([
 
 test("what could not be done is said with why, and how many more there are", () => {
   const shown = [proposal("approved", "failed", "Ben has left."), proposal("denied"), proposal("approved", "done")];
-  expect(outcomeOf(replied, shown, NOW).error).toEqual({
+  expect(outcomeOf(replied, shown, LOOKING).error).toEqual({
     code: "failed",
     message:
-      "This was agreed to and could not be done: Tell Ben. Ben has left. 1 more did not come about; see `proposals`.",
+      "This was agreed to and could not be done: Tell Ben. Ben has left. 1 more did not come about; see `proposals` and `leftOut`.",
     advice: "Call again with a new idempotency-key if it still matters.",
   });
+});
+
+test.each([
+  ["draft", /may only draft it/],
+  ["denied_before", /said no .* within the last day/],
+  ["missing", /holds no such verb/],
+  ["input", /filled it in wrong/],
+  ["unbound", /does not fit what there is/],
+  ["uncanonical", /for certain/],
+  ["read_only", /not allowed/],
+  ["scope", /not allowed/],
+])("what was left out as %s is said in words, and as data", (why, words) => {
+  const { error, leftOut } = outcomeOf({ ...replied, leftOut: [{ verb: "pay", why }, REFUSED] }, [done], LOOKING);
+  expect(error).toEqual({
+    code: "left_out",
+    message: expect.stringMatching(words),
+    advice: expect.stringMatching(/\.$/),
+  });
+  expect(error?.message).toMatch(/\(`pay`\).* 1 more was left out, too\.$/);
+  expect(leftOut).toEqual([{ verb: "pay", why }, REFUSED]);
+});
+
+test("why no agent could is its own code, with what was left out; what was stopped left nothing out", () => {
+  const ended = (kind: "fail" | "stopped"): MessageState => ({
+    ...replied,
+    failure: "denied",
+    leftOut: [REFUSED],
+    reply: replied.reply && { ...replied.reply, reply: { kind, model: null } },
+  });
+  expect(outcomeOf(ended("fail"), [], LOOKING)).toMatchObject({
+    kind: "failed",
+    error: { code: "denied" },
+    leftOut: [REFUSED],
+  });
+  expect(outcomeOf(ended("stopped"), [], LOOKING)).toMatchObject({
+    kind: "failed",
+    error: { code: "stopped" },
+    leftOut: [],
+  });
+});
+
+test.each([
+  ["words", z.strictObject({ text: z.string() }), "The card.", { text: "The card." }],
+  ["JSON", z.strictObject({ sum: z.number() }), '{"sum":7}', { sum: 7 }],
+  ["no contract", undefined, "The card.", undefined],
+])("an answer that fits is its output: %s", (_, contract, text, output) => {
+  const state = { ...replied, reply: replied.reply && { ...replied.reply, text } };
+  const outcome = outcomeOf(state, [], { ...LOOKING, contract });
+  expect([outcome.kind, outcome.output, outcome.error]).toEqual(["answered", output, null]);
+});
+
+test("an answer that does not fit is a failure, and what was proposed is not held to the form of answers", () => {
+  const looking = { ...LOOKING, contract: z.strictObject({ sum: z.number() }) };
+  const outcome = outcomeOf(replied, [], looking);
+  expect(outcome).toMatchObject({ kind: "failed", error: { code: "invalid_reply" } });
+  expect(outcome.output).toBe(undefined);
+  expect(outcomeOf(replied, [done], looking)).toMatchObject({ kind: "done", error: null });
+});
+
+test("a stranger is told the numbers and states of proposals, and nothing that a person may have written", () => {
+  const looking = { ...LOOKING, outside: true };
+  for (const shown of [[done], [proposal("pending")], [proposal("approved", "failed", "Ben has left.")]]) {
+    const outcome = outcomeOf(replied, shown, looking);
+    expect(JSON.stringify(outcome)).not.toMatch(/Ben|card/);
+    expect(outcome.text).toBe(null);
+    expect(outcome.proposals).toMatchObject([{ number: "7", title: null, told: null }]);
+  }
+  expect(outcomeOf(replied, [proposal("denied")], looking).error?.message).toBe(
+    "A person said no, so this was not done: number 7.",
+  );
+  // The agent's own answer is for whoever asked.
+  expect(outcomeOf(replied, [], looking).text).toBe("The card.");
 });
 
 test.each<[string, readonly string[]]>([

@@ -4,7 +4,7 @@ import { verbs } from "../../src/verbs/index.ts";
 import { createInk } from "../../src/cli/ink.ts";
 import { agentId } from "#core";
 import { loadAgents, loadTools } from "../../src/plugins/index.ts";
-import { AGENTS, TOOLS } from "../contract/trial-folder.ts";
+import { AGENTS, openTrial, TOOLS } from "../contract/trial-folder.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 
 let home: TestNova;
@@ -155,6 +155,41 @@ describe("verbs that change something, and not for each other", () => {
     await expect(run("link", { do: "new", name: "Bo", role: "owner" })).rejects.toThrow(/link/);
     expect((await run("link", { do: "list" })).words).toMatch(/Ada +member/);
   });
+});
+
+test("agents show tells the trust of now, where its file begins and ends, and where it is otherwise in a project", async () => {
+  const trial = await openTrial();
+  const path = "agents/general/scheduler.md";
+  const verb = "  - verb: set_reminder\n";
+  await trial.write(path, (await trial.read(path))?.replace(verb, `${verb}    trust: T3\n    ceiling: T4\n`) ?? "");
+  await using known = await startNova({ agents: trial.agents });
+  home = known;
+  const effect = async () => {
+    const { result, words } = await run("agents", { do: "show", id: "scheduler" });
+    const { effects } = result as { effects: { verb: string }[] };
+    return { ...effects.find((each) => each.verb === "set_reminder"), line: /set_reminder .*/.exec(words)?.[0] };
+  };
+  const bounds = { start: "T3", ceiling: "T4" };
+  expect(await effect()).toMatchObject({
+    ...bounds,
+    trust: "T3",
+    projects: [],
+    line: expect.stringMatching(/T3 S1 .*Its file begins at T3 and allows T4 at most\.$/),
+  });
+  await run("memory", { do: "add", text: "There is an Atlas.", project: "Atlas" });
+  const set = { do: "set", agent: "scheduler", verb: "set_reminder" };
+  await run("trust", { ...set, trust: "T2" });
+  expect(await effect()).toMatchObject({ ...bounds, trust: "T2", projects: [] });
+  await run("trust", { ...set, trust: "T1", project: "Atlas" });
+  expect(await effect()).toMatchObject({
+    ...bounds,
+    trust: "T2",
+    projects: [{ project: "Atlas", trust: "T1" }],
+    line: expect.stringMatching(/T2 S1 .*only drafts it\. .* begins at T3 .* Otherwise in projects: T1 in Atlas\.$/),
+  });
+  await run("trust", { ...set, trust: "T1" });
+  expect((await effect()).line).toMatch(/T1 S1 .*proposes nothing now/);
+  await trial.close();
 });
 
 test("link and console print an address where the port is known: of the settings, or of who runs", async () => {

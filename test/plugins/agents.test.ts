@@ -164,6 +164,12 @@ describe("a file is refused by name, field and remedy when", () => {
       /that line/,
     ],
     [
+      "a text begins with the sign of an alias",
+      () => SOUND.replace("purpose: Chops wood.", "purpose: *everything"),
+      /line 3: the text begins with `\*`/,
+      /in quotes/,
+    ],
+    [
       "an example is cut by a comment",
       (text) => text.replace("chop the wood, part 3", "chop the wood in #yard, now"),
       /lumberjack\.md: line 13: the text ends at its `#`/,

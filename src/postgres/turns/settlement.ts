@@ -47,8 +47,9 @@ export async function settleTurn(
   if (!place) return { kind: "lost" };
   if (!ended) return { kind: (await isStopped(tx, turn)) ? "stopped" : "lost" };
 
-  const { signals = [] } = settlement;
-  const settled = { kind: "settled", state: settlement.state, parts: settlement.parts.length } as const;
+  const { signals = [], failure, state, parts } = settlement;
+  const code = failure === undefined ? {} : { code: failure };
+  const settled = { kind: "settled", state, parts: parts.length, ...code } as const;
   const [reply] = await Promise.all([
     insertReply(tx, turn, settlement, { place, at }),
     ...(settlement.steps.length > 0 ? [insertSteps(tx, turn, settlement.steps)] : []),

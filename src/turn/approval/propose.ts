@@ -73,7 +73,7 @@ export async function propose(
   const unclear = wishes.map(({ weighing }) => weighing.weighed).find((weighed) => weighed.kind === "unclear");
   const signals = signalsOf(wishes, step);
   if (unclear) {
-    for (const wish of wishes) trace(wish, { proposals: [], taints, crew });
+    for (const wish of wishes) trace(wish, { proposals: [], alike: new Map(), taints, crew });
     return { kind: "asks", question: unclear.question, options: unclear.options, signals };
   }
   return present({ wishes, said, taints, signals }, { person: turn.person, crew });
@@ -102,7 +102,7 @@ async function present(
     ready.filter(({ proposal, verdict }) => verdict.kind !== "draft" && !alike.has(proposal.digest)),
     { said, crew },
   );
-  for (const wish of wishes) trace(wish, { proposals, taints, crew });
+  for (const wish of wishes) trace(wish, { proposals, alike, taints, crew });
 
   const shown = ready
     .flatMap((one): readonly Shown[] => {
@@ -185,20 +185,29 @@ function about(
   };
 }
 
-function trace(
-  { verb, weighing: { weighed, trust, stakes } }: Wish,
-  noted: { readonly proposals: readonly NewProposal[]; readonly taints: readonly Taint[]; readonly crew: ProposeCrew },
-): void {
+type Traced = Pick<Batch, "taints"> & {
+  readonly proposals: readonly NewProposal[];
+  readonly alike: ReadonlyMap<string, Proposal>;
+  readonly crew: ProposeCrew;
+};
+
+function trace({ verb, weighing: { weighed, trust, stakes } }: Wish, noted: Traced): void {
   const digest = weighed.kind === "weighed" ? weighed.proposal.digest : undefined;
   noted.crew.tracer.add({
     kind: "weighed",
     verb,
     proposal: noted.proposals.find((proposal) => proposal.digest === digest)?.id ?? null,
-    verdict: weighed.kind === "weighed" ? weighed.verdict.kind : weighed.kind === "refused" ? weighed.code : "unclear",
+    verdict: verdictOf(weighed, noted.alike),
     trust,
     stakes: stakes ?? "unknown",
     taints: noted.taints.map(({ by, name }) => `${by} ${name}`),
   });
+}
+
+/** Programs are told by it what was left out: see postgres/turns/message-state.ts. */
+function verdictOf(weighed: Weighed, alike: Traced["alike"]): string {
+  if (weighed.kind !== "weighed") return weighed.kind === "refused" ? weighed.code : "unclear";
+  return alike.get(weighed.proposal.digest)?.state === "denied" ? "denied_before" : weighed.verdict.kind;
 }
 
 const signalsOf = (wishes: readonly Wish[], { agent }: AgentStep): readonly Signal[] =>
