@@ -126,17 +126,8 @@ function readIn(block: Nodes, [start, end]: readonly [number, number]): readonly
 }
 
 function addressOf(node: Nodes, targets: ReadonlyMap<string, string>): string | undefined {
-  switch (node.type) {
-    case "link":
-    case "image":
-    case "definition":
-      return node.url;
-    case "linkReference":
-    case "imageReference":
-      return targets.get(node.identifier);
-    default:
-      return undefined;
-  }
+  if (node.type === "linkReference" || node.type === "imageReference") return targets.get(node.identifier);
+  return "url" in node ? node.url : undefined;
 }
 
 /** A place within the text itself, and an address of mail that shows all that it is. */
@@ -169,7 +160,7 @@ function bareIn(text: string): readonly Link[] {
 }
 
 /** `places` gives where a unit of `seen` stands in the text. */
-function withoutUnseen(text: string): { readonly seen: string; places(at: number): number } {
+function withoutUnseen(text: string): { readonly seen: string; readonly places: (at: number) => number } {
   if (!UNSEEN.test(text)) return { seen: text, places: (at) => at };
   const kept: number[] = [];
   let seen = "";
