@@ -43,7 +43,7 @@ export function read(run: Run, messages: readonly BaseMessage[], check: AgentCod
   const refused = reply.kind === "answer" ? check?.(run.step, reply.text, run.results) : undefined;
   if (refused) return unfit("check", refused, failReply("invalid_reply", refused));
   const { results, changes, failed } = run;
-  const ground = { results, changes, failed: [...failed], tainted: run.taints.length > 0 };
+  const ground = { results, changes, failed: failed.names(), tainted: run.taints.length > 0 };
   const breaches = run.step.check?.(reply, ground) ?? [];
   return breaches.length > 0 ? { kind: "doubted", reply, breaches } : reading;
 }

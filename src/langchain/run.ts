@@ -3,6 +3,7 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { AgentStep, Breach, Clock, FailCode, Log, MemoryChange, StepWitness, Taint } from "#core";
 import type { Link } from "./chat-models.ts";
 import type { Circuit } from "./circuit.ts";
+import { createFailedCalls, type FailedCalls } from "./failed-calls.ts";
 import { StepFault } from "./fault.ts";
 import { createLedger, type Ledger, type Purse } from "./ledger.ts";
 import type { Pace } from "./pace.ts";
@@ -31,8 +32,8 @@ export interface Run {
   readonly toolsRun: string[];
   /** What the tools returned, in order. */
   readonly results: string[];
-  /** Names of the tools that failed and did not return anything later. */
-  readonly failed: Set<string>;
+  /** Calls of tools that failed and did not return anything later. */
+  readonly failed: FailedCalls;
   readonly changes: MemoryChange[];
   /** What of the answer has no ground, and what of the first one had none before it was mended. */
   readonly breaches: Breach[];
@@ -106,7 +107,7 @@ export function openRun({ cancel, witness, purse, ...parts }: RunParts): Run {
     spent,
     toolsRun: [],
     results: [],
-    failed: new Set(),
+    failed: createFailedCalls(),
     changes: [],
     breaches: [],
     mended: [],

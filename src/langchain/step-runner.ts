@@ -2,6 +2,7 @@
 import { raceWithSignal } from "@langchain/core/runnables";
 import {
   isAway,
+  taintsOfOwnWish,
   type AgentCode,
   type AgentSpec,
   type Clock,
@@ -73,10 +74,12 @@ async function settleByCode(run: Run, own: AgentCode | undefined): Promise<Coded
 }
 
 /** What code answers may rest on what it looked up by itself. */
-function codedOutcome(run: Run, { reply, changes = [], results = [] }: CodedReply): StepOutcome {
+function codedOutcome(run: Run, { reply, changes = [], results = [], ownWish }: CodedReply): StepOutcome {
   run.results.push(...results);
   run.breaches.push(...(run.step.check?.(reply, { results, changes }) ?? []));
-  return outcome(run, reply, { model: null, changes });
+  const end = outcome(run, reply, { model: null, changes });
+  // What another agent filled in is no wish of the person's, whatever was read off it.
+  return ownWish && run.step.given === undefined ? { ...end, taints: taintsOfOwnWish(end.taints) } : end;
 }
 
 /** A stop of the run outranks the error that it caused further down. */
@@ -109,7 +112,7 @@ function outcome(run: Run, reply: Reply, end: Pick<StepOutcome, "model" | "chang
 
 /** "There is none" is no answer of whoever could not look: the failure is the tool's, and is told. */
 function withFailure(reply: Reply, { failed }: Run): Reply {
-  if (reply.kind !== "fail" || failed.size === 0) return reply;
+  if (reply.kind !== "fail" || failed.names().length === 0) return reply;
   if (reply.code !== "not_found" && reply.code !== "cannot") return reply;
   const { reason } = reply;
   const told = /\bfail|\bdid not answer\b|\bbe looked up\b/i.test(reason) ? reason : `${reason}\n\n${UNKNOWN}`;

@@ -35,6 +35,7 @@ export type ToolGuard = WrapToolCallHook;
 export function guardToolCalls(run: Run): ToolGuard {
   const calls = new Map<string, number>();
   let denials = 0;
+  let newest: string | undefined;
 
   return async (request, handler) => {
     run.signal.throwIfAborted();
@@ -75,6 +76,8 @@ export function guardToolCalls(run: Run): ToolGuard {
     const input = definition.input.safeParse(args);
     if (!input.success) return end("refused", `The arguments do not fit. ${issuesOf(input.error.issues)}`);
 
+    const call = { name, args, key, after: newest };
+    newest = key;
     run.spent.toolCalls += 1;
     run.toolsRun.push(name);
     run.witness.status(`Using ${name.replaceAll("_", " ")}`);
@@ -85,14 +88,14 @@ export function guardToolCalls(run: Run): ToolGuard {
       const content = clip(message.text, MAX_RESULT);
       run.results.push(content);
       // What failed and was asked again has not failed in the end.
-      run.failed.delete(name);
+      run.failed.mend(call);
       if (definition.outside) run.taint({ by: "tool", name });
       return end("ok", content.trim() === "" ? NOTHING_FOUND : content);
     } catch (error) {
       // No model can make up for a database that is away: the turn is tried again.
       if (run.signal.aborted || isAway(error)) throw error;
       const [outcome, told] = failure(run, name, error);
-      if (outcome !== "refused") run.failed.add(name);
+      if (outcome !== "refused") run.failed.note(call);
       return end(outcome, told);
     }
   };

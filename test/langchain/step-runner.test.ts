@@ -6,6 +6,7 @@ import {
   defineTool,
   itemId,
   sentenceOf,
+  type AgentStep,
   type StepOutcome,
   type ToolDefinition,
   type TraceEvent,
@@ -428,16 +429,31 @@ describe("tools", () => {
       code: "tool_failed",
       says: expect.stringMatching(/^There is none\.\n\n\*A tool that this needs failed/),
     });
+  });
 
-    // Asked once more, it came: nothing has failed in the end.
-    let times = 0;
+  // Each letter is asked for in turn; those with a mark fail.
+  test.each([
+    ["the same came when it was asked for once more", "a! c a", []],
+    ["it came when it was put right", "A! a", []],
+    ["something else came", "a! b", ["shout"]],
+    ["it was put right only after something else", "A! b a", ["shout"]],
+    ["of two one came in the end", "a! b! b", ["shout"]],
+  ])("a tool has failed in the end, or not: %s", async (_what, letters, expected) => {
+    const calls = letters.split(" ");
+    const outcomes = [...calls];
     const { tool } = shout(async () => {
-      times += 1;
-      if (times === 1) throw new Error("once");
+      if (outcomes.shift()?.endsWith("!")) throw new Error("away");
       return "Here.";
     });
-    const again = scripted(call, { calls: [{ name: "shout", args: { text: "b" } }] }, none);
-    expect(failCode((await run(again.models, step("go", { tools: [tool] }))).outcome)).toBe("not_found");
+    const asked = calls.map((call) => ({ calls: [{ name: "shout", args: { text: call.replace("!", "") } }] }));
+    const model = scripted(...asked, says("Done."));
+    const grounds: (readonly string[])[] = [];
+    const check: AgentStep["check"] = (_reply, { failed = [] }) => {
+      grounds.push(failed);
+      return [];
+    };
+    await run(model.models, { ...step("go", { tools: [tool] }), check });
+    expect(grounds).toEqual([expected]);
   });
 
   test("S3: role markers and delimiters in what a tool returns stay in its one message", async () => {
