@@ -1,7 +1,7 @@
-/** The metrics that names.ts lists, as prom-client keeps them: typed by key, and folded. Made by metrics.ts. */
+/** The metrics that metric-names.ts lists, as prom-client keeps them: typed by key, and folded. Made by metrics.ts. */
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { createFolding } from "./folding.ts";
-import { METRICS, type LabelsOf, type MetricKey } from "./names.ts";
+import { METRICS, type LabelsOf, type MetricKey } from "./metric-names.ts";
 
 type OfType<Type extends string> = {
   readonly [K in MetricKey]: (typeof METRICS)[K]["type"] extends Type ? K : never;

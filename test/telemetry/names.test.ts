@@ -1,7 +1,8 @@
-/** The names of what is watched: all in one file, in the form that Prometheus and OpenTelemetry expect, and none forgotten. */
+/** The names of what is watched: all in one place, in the form that Prometheus and OpenTelemetry expect, and none forgotten. */
 import { describe, expect, test } from "vitest";
 import { createMetrics } from "../../src/telemetry/metrics.ts";
-import { ATTRIBUTES, KINDS, METRICS, SPANS, SPAN_EVENTS, type TraceKind } from "../../src/telemetry/names.ts";
+import { METRICS } from "../../src/telemetry/metric-names.ts";
+import { ATTRIBUTES, KINDS, SPANS, SPAN_EVENTS, type TraceKind } from "../../src/telemetry/names.ts";
 import { createSurroundings } from "../../src/telemetry/surroundings.ts";
 import { readExposition } from "./exposition.ts";
 import { sights } from "./sights.ts";

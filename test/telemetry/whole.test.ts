@@ -1,6 +1,7 @@
 /** A whole Nova that is watched: one turn, read back from GET /metrics and from a collector. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { ATTRIBUTES, METRICS, SPANS } from "../../src/telemetry/names.ts";
+import { METRICS } from "../../src/telemetry/metric-names.ts";
+import { ATTRIBUTES, SPANS } from "../../src/telemetry/names.ts";
 import { says, scripted } from "../support/model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 import { drawSpans, startCollector, type TestCollector } from "./collector.ts";
