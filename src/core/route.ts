@@ -62,8 +62,8 @@ export type Route = {
   readonly left?: readonly string[];
 };
 
-/** A part of what was asked, for one agent. */
-export type PlanStep = { readonly agent: AgentId; readonly words: string };
+/** A part of what was asked, for one agent. `left`: what of its words is plainly not that agent's, told as a route's is. */
+export type PlanStep = { readonly agent: AgentId; readonly words: string; readonly left?: readonly string[] };
 
 export type LastExchange = {
   readonly agent: AgentId;
@@ -102,6 +102,8 @@ export type RouteAsk = {
   /** The last exchange, when one ended within the last half hour. */
   readonly last: LastExchange | null;
   readonly history: readonly Message[];
+  /** When they are read; absent: an earlier question than the last exchange's is answered by nothing. */
+  readonly now?: Date;
   /**
    * An exchange of this person's in another conversation of the same place: the newest question that they have not
    * answered or, where they say that the wrong agent spoke, the newest answer. Absent where this conversation has its own.

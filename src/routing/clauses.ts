@@ -1,5 +1,5 @@
 /** Where a sentence goes on with another thing. Pure. Called by parts.ts. */
-import type { OwnOrder } from "./own-order.ts";
+import { POLITE, type OwnOrder } from "./own-order.ts";
 
 /** What a piece of a message is. `keeps`: it hands over words to be kept, and so all that follows belongs to it. */
 export type PieceKind = "asks" | "keeps" | "neither";
@@ -7,8 +7,10 @@ export type PieceKind = "asks" | "keeps" | "neither";
 export type Reader = {
   readonly kindOf: (piece: string) => PieceKind;
   readonly orderIn: (text: string) => OwnOrder | undefined;
-  /** True: also before a second question, which may be about the same. */
-  readonly cutsQuestions?: boolean;
+  /** Whether two questions in one sentence are two things; absent: the second may be about the same. */
+  readonly parts?: (before: string, after: string) => boolean;
+  /** True: what may well be an order of its own is cut, too, for nothing is done by it. */
+  readonly only?: "tells";
 };
 
 /** `own`: it plainly begins an order or question to Nova, whatever stands before it. */
@@ -27,9 +29,12 @@ const WHOLE =
   /^\s*(?:who|whose|what|when|where|why|which|how)\b|\b(?:if|when|whenever|once|unless|after(?! that)|before|until|while)\b/i;
 /** What comes behind it hangs on it. */
 const CONDITION =
-  /^(?:if|whenever|once|unless|after|before|until|while|as soon as|when (?!is|are|was|were|do|does|did|will|can|could|should|has|have))\b/i;
+  /^(?:if|in case|provided|whenever|once|unless|after|before|until|while|as soon as|when (?!is|are|was|were|do|does|did|will|can|could|should|has|have))\b/i;
 /** Behind one of these, a bare “and” may only go on with it: "how do I make people call and remind me?" */
-const GOES_ON = /\b(?:to|can|could|will|would|should|shall|must|may|might|do|does|did|let|lets|make|makes|who)\s/i;
+const GOES_ON =
+  /\b(?:(?<!\d\s?\p{L}{1,12}\s)to(?!\s+(?:the|an?|my|our|your|\d))|can|could|will|would|should|shall|must|may|might|do|does|did|let|lets|make|makes|who)(?:n['’]t)?\s/iu;
+/** "Remind me at 9 to …": what follows is the person's to do, and nobody reminds or tells themselves. */
+const OWN_DEED = /^remind me\b(?:(?!\b(?:that|to)\b).)*\bto\s+(?!(?:ask|have|get|help|see|hear|watch|tell)\s)/is;
 const QUESTION = /^(?:what|which|who|whose|when|where|why|how)\b/i;
 const OWN_QUESTION = /^(?:what|which|who|whose|when|where|why|how)(?:['’]s)?\b.*\?\s*$/is;
 /** Somebody whom only the words before can name. */
@@ -52,26 +57,42 @@ export function clauses(text: string, { from, to }: Span, reader: Reader): reado
 function ownOrders(sentence: string, reader: Reader): readonly number[] {
   const found: number[] = [];
   if (CONDITION.test(linkless(sentence).words)) return found;
-  for (const { index, 0: link } of sentence.matchAll(ANY_LINK)) {
+  const links = Array.from(sentence.matchAll(ANY_LINK), ({ index, 0: link }) => ({ index, end: index + link.length }));
+  for (const [i, { index, end }] of links.entries()) {
+    const nearest = linkless(sentence.slice(links[i - 1]?.end ?? 0, index)).words;
     const before = linkless(sentence.slice(found.at(-1) ?? 0, index)).words;
-    const after = sentence.slice(index + link.length);
-    if (before !== "" && isOwn({ before, after, marked: MARKED.test(link) }, reader)) found.push(index);
+    // "… and if it is done, remind me" orders nothing yet.
+    if (before === "" || CONDITION.test(nearest)) continue;
+    const [after, next] = [sentence.slice(end), sentence.slice(end, links[i + 1]?.index)];
+    if (isOwn({ before, after, next, link: sentence.slice(index, end) }, reader)) found.push(index);
   }
   return found;
 }
 
-type Joint = { readonly before: string; readonly after: string; readonly marked: boolean };
+/** `next`: what stands behind it up to the next one. */
+type Joint = { readonly before: string; readonly after: string; readonly next: string; readonly link: string };
 
-function isOwn({ before, after, marked }: Joint, { kindOf, orderIn, cutsQuestions }: Reader): boolean {
+function isOwn({ before, after, next, link }: Joint, { kindOf, orderIn, parts, only }: Reader): boolean {
+  const marked = MARKED.test(link);
   const order = orderIn(after);
+  const asks = OWN_QUESTION.test(after) && !OTHERS.test(after);
   if (kindOf(before) === "keeps") {
-    const asks = order === "plain" || (marked && OWN_QUESTION.test(after));
-    return asks && !OTHERS.test(after);
+    if (OWN_QUESTION.test(after)) return marked && (asks || (/\band\b/i.test(link) && STATES.test(before)));
+    if (order !== "plain" || OTHERS.test(after)) return false;
+    if (only === "tells") return marked || !goesOn(before);
+    return !goesOn(before) && (marked || REMINDS.test(before));
   }
   if (order === "verb") return marked;
-  if (cutsQuestions && marked && OWN_QUESTION.test(after) && !OTHERS.test(after)) return true;
-  return order === "plain" && (marked || !QUESTION.test(before) || !GOES_ON.test(before));
+  if (order === "plain") return marked || !goesOn(before);
+  return asks && (marked || (!QUESTION.test(before) && !goesOn(before))) && parts?.(before, next) === true;
 }
+
+/** Words that are a note, whatever is asked about them behind it. */
+const STATES = /^(?:\p{L}+\s+){1,3}that(?:\s+\S+){3}/iu;
+/** A note takes all that may be its own; a reminder is of one thing. */
+const REMINDS = /^(?:please\s+)?(?:remind me|(?:set|make|create|add) (?:me )?(?:a|another) reminder)\b/i;
+
+const goesOn = (before: string): boolean => GOES_ON.test(`${before.replace(POLITE, "").replace(OWN_DEED, "")} `);
 
 const LEADING =
   /^[\s,;]*(?:(?:and|oh|but)\s+)?(?:(?<order>then|next|after that|afterwards|finally|lastly|first(?:ly| of all)?|second(?:ly)?|third(?:ly)?|last)|also|in addition|besides|and)\b[\s,:]*/i;

@@ -1,5 +1,6 @@
 /** What a message asks beside what its agent is for, so that it can be told where nobody does it. Called by steps.ts. */
-import type { AgentId, AgentSpec, Roster, Route, RouteStep } from "#core";
+import type { AgentId, AgentSpec, PlanStep, Roster, RouteStep } from "#core";
+import type { Reader } from "./clauses.ts";
 import type { OwnOrder } from "./own-order.ts";
 import { onCall } from "./names.ts";
 import { asksAnew, piecesOf, type Pieces } from "./parts.ts";
@@ -10,24 +11,39 @@ const MOST = 3;
 /** "And why?" is about what was asked before. */
 const FEWEST_WORDS = 3;
 
-/** Around a stage that gives the whole of a message to one agent. */
+/** Around a stage: of whole messages and of a plan's steps alike. */
 export function tellingLeft(step: RouteStep, roster: Roster, train: Trainer): RouteStep {
   return {
     stage: step.stage,
     async decide(ask, sofar, signal) {
       const result = await step.decide(ask, sofar, signal);
-      if (result.kind !== "settled" || result.route.to.kind !== "agent") return result;
+      if (result.kind !== "settled") return result;
+      const { to } = result.route;
+      if (to.kind !== "agent" && to.kind !== "plan") return result;
       const agents = onCall(roster, ask);
-      const left = isOpen(ask, agents) ? await leftBy(result.route, agents, train) : [];
-      return left.length > 0 ? { kind: "settled", route: { ...result.route, left } } : result;
+      if (!isOpen(ask, agents)) return result;
+      const told = { agents, train };
+      if (to.kind === "plan") {
+        const steps = await Promise.all(to.steps.map((each) => telling(each, told)));
+        return { kind: "settled", route: { ...result.route, to: { ...to, steps } } };
+      }
+      const { left } = await telling({ agent: to.agent, words: result.route.words }, told);
+      return left ? { kind: "settled", route: { ...result.route, left } } : result;
     },
   };
 }
 
-async function leftBy({ to, words }: Route, agents: readonly AgentSpec[], train: Trainer): Promise<readonly string[]> {
-  const reader = { ...readerOf(agents), cutsQuestions: true };
+type Told = { readonly agents: readonly AgentSpec[]; readonly train: Trainer };
+
+async function telling(step: PlanStep, told: Told): Promise<PlanStep> {
+  const left = await leftBy(step, told);
+  return left.length > 0 ? { ...step, left } : step;
+}
+
+async function leftBy({ agent, words }: PlanStep, { agents, train }: Told): Promise<readonly string[]> {
+  const reader: Reader = { ...readerOf(agents), parts: () => true, only: "tells" };
   const { pieces, isList } = piecesOf(words, reader);
-  if (to.kind !== "agent" || pieces.length < 2) return [];
+  if (pieces.length < 2) return [];
   const kept = pieces.findIndex((piece) => reader.kindOf(piece.words) === "keeps");
   // What is to be kept may hold anything, but for what only Nova can be told.
   const open = pieces
@@ -37,9 +53,9 @@ async function leftBy({ to, words }: Route, agents: readonly AgentSpec[], train:
   const learned = await train(agents);
   const owners = open.map((piece) => ownerFor(piece, { agents, learned, orderIn: reader.orderIn }));
   // Whoever has nothing of it got it for another reason, and answers for all of it.
-  if (!owners.includes(to.agent)) return [];
+  if (!owners.includes(agent)) return [];
   return open
-    .flatMap(({ words: said }, i) => (owners[i] === undefined || owners[i] === to.agent ? [] : said))
+    .flatMap(({ words: said }, i) => (owners[i] === undefined || owners[i] === agent ? [] : said))
     .slice(0, MOST);
 }
 

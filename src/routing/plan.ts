@@ -45,11 +45,19 @@ export function isOpen(ask: RouteAsk, agents: readonly AgentSpec[]): boolean {
 }
 
 async function plan(ask: RouteAsk, agents: readonly AgentSpec[], train: Trainer): Promise<Route | undefined> {
-  const parted = partsOf(ask.words, readerOf(agents));
-  if (!parted) return undefined;
+  const reader = readerOf(agents);
+  // One thing as a rule: whom it is for is asked only where there may be more.
+  if (!partsOf(ask.words, { ...reader, parts: () => true })) return undefined;
   const learned = await train(agents);
-  const steps = parted.parts.map((part) => ownerOf(part, agents, learned));
-  if (!steps.every((step) => step !== undefined)) return undefined;
+  const whose = (part: string) => ownerOf(part, agents, learned)?.agent;
+  const differ = (before: string, after: string): boolean => {
+    const [one, other] = [whose(before), whose(after)];
+    return one !== undefined && other !== undefined && one !== other;
+  };
+  const parted = partsOf(ask.words, { ...reader, parts: differ });
+  if (!parted) return undefined;
+  const steps = owned(parted.parts, (part) => ownerOf(part, agents, learned));
+  if (!steps) return undefined;
   const merged = together(steps);
   return merged.length < 2 ? undefined : made(ask, merged, parted);
 }
@@ -74,12 +82,25 @@ export function ownerOf(part: string, agents: readonly AgentSpec[], learned: Lea
   return { agent, words: part, probability: top.probability, keeps: false };
 }
 
-/** Two things in a row for the same agent are one task. */
+/** Undefined where one is nobody's; a question behind what is kept is for whoever keeps it, rather than nothing kept. */
+function owned(parts: readonly string[], owner: (part: string) => Step | undefined): readonly Step[] | undefined {
+  const steps: Step[] = [];
+  for (const part of parts) {
+    const last = steps.at(-1);
+    const asks = last?.keeps === true && isQuestion(part) ? { ...last, words: part, keeps: false } : undefined;
+    const step = owner(part) ?? asks;
+    if (!step) return undefined;
+    steps.push(step);
+  }
+  return steps;
+}
+
+/** Two things in a row for the same agent are one task; what is kept is one by itself, for a question keeps nothing. */
 function together(steps: readonly Step[]): readonly Step[] {
   return steps.reduce<readonly Step[]>((before, step) => {
     const last = before.at(-1);
-    if (last?.agent.id !== step.agent.id) return [...before, step];
-    const both = { ...last, words: `${last.words}\n${step.words}`, keeps: last.keeps || step.keeps };
+    if (last?.agent.id !== step.agent.id || last.keeps !== step.keeps) return [...before, step];
+    const both = { ...last, words: `${last.words}\n${step.words}` };
     return [...before.slice(0, -1), { ...both, probability: Math.min(last.probability, step.probability) }];
   }, []);
 }

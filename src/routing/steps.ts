@@ -4,7 +4,7 @@ import { createBesideStep } from "./beside.ts";
 import { withoutPreamble } from "./command.ts";
 import { createExactStep, createOpeningStep } from "./exact.ts";
 import { createFallbackStep } from "./fallback.ts";
-import { withoutGreeting } from "./greeting.ts";
+import { greeted } from "./greeting.ts";
 import { tellingLeft } from "./left.ts";
 import { createLexicalStep } from "./lexical.ts";
 import { createPlanStep } from "./plan.ts";
@@ -23,8 +23,8 @@ export function createRouteSteps({
   readonly train?: Trainer;
   readonly further?: readonly RouteStep[];
 }): readonly RouteStep[] {
-  const steps = [
-    createExactStep(roster),
+  const telling = (step: RouteStep) => tellingLeft(step, roster, train);
+  const reading = [
     createPlanStep(roster, train),
     createOpeningStep(roster),
     createLexicalStep(roster, train),
@@ -32,16 +32,26 @@ export function createRouteSteps({
     ...further,
     createFallbackStep(roster, train),
   ];
-  return steps.map((step) => plainly(tellingLeft(step, roster, train)));
+  return [plainly(telling(createExactStep(roster)), "as said"), ...reading.map((step) => plainly(telling(step)))];
 }
 
-/** No stage sees `/ask` or a greeting, which choose nobody. Words from outside are left as they are. */
-function plainly(step: RouteStep): RouteStep {
+/**
+ * No stage sees `/ask`, which chooses nobody, and those that read the words no greeting either. Whoever answers gets a greeting
+ * that may belong to a text. Words from outside are left as they are.
+ */
+function plainly(step: RouteStep, how?: "as said"): RouteStep {
   return {
     stage: step.stage,
-    decide: (ask, sofar, signal) => {
-      const words = ask.origin === "outside" || ask.called ? ask.words : withoutGreeting(withoutPreamble(ask.words));
-      return step.decide({ ...ask, words }, sofar, signal);
+    async decide(ask, sofar, signal) {
+      if (ask.origin === "outside" || ask.called) return step.decide(ask, sofar, signal);
+      const said = withoutPreamble(ask.words);
+      // What answers an agent's question, or goes to the one that a conversation is kept with, is no request to be found.
+      const isText = how === "as said" || ask.pinned !== null || ask.last?.asked === true;
+      const greeting = isText ? undefined : greeted(said);
+      const words = greeting?.rest ?? said;
+      const result = await step.decide({ ...ask, words }, sofar, signal);
+      if (result.kind !== "settled" || !greeting || greeting.isAsked || result.route.words !== words) return result;
+      return { kind: "settled", route: { ...result.route, words: said } };
     },
   };
 }

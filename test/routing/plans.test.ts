@@ -1,5 +1,6 @@
 /** Messages that ask for several things, and those that only look so: on the agents of this repository, by the words alone. */
 import { describe, expect, test } from "vitest";
+import { agentId } from "#core";
 import { loadAgents, loadTools } from "../../src/plugins/index.ts";
 import { createRouter } from "../../src/langchain/router.ts";
 import { BACKGROUND } from "../../src/routing/background.ts";
@@ -57,7 +58,17 @@ const SEVERAL: readonly (readonly [string, string])[] = [
   ["remind me tomorrow at 9 to call Ann and tell me what 17% of 80 is", "scheduler > analyst"],
   ["remind me tomorrow at 9 to call Ann, and what is 17% of 80?", "scheduler > analyst"],
   ["Remind me tomorrow at 9 to call Ann. What is 17% of 80?", "scheduler > analyst"],
-  ["remember that the lease ends in June and remind me on 1 May at 9 to call the landlord", "librarian > scheduler"],
+  ["remember that the lease ends in June, and remind me on 1 May at 9 to call the landlord", "librarian > scheduler"],
+  // Two questions that are plainly two agents', and what is kept before a question.
+  ["who has the spare key, and how many turns failed today?", "librarian + ops-watch"],
+  ["list my notes and what is 5% of 80?", "librarian + analyst"],
+  [
+    "what is 12*9, what time is it, what did I note about Ben, list my notes and what is 5% of 80?",
+    "analyst + librarian + analyst",
+  ],
+  ["remember that the tax office said we must pay the fine, and when is the office open?", "librarian > librarian"],
+  ["remember that Ann lives in Rome, and where does she work?", "librarian > librarian"],
+  ["list my notes. remember that the lease ends in June", "librarian > librarian"],
   ["how many turns failed today, and remember that the deploy is on Friday", "ops-watch > librarian"],
   ["what did we decide about the database, and show me the last runs", "librarian + ops-watch"],
   ["who has the spare key, and please list the failed turns", "librarian + ops-watch"],
@@ -162,10 +173,23 @@ describe("one thing is no plan", () => {
     ["hey what is 3*7", "analyst", "what is 3*7"],
     ["hi there, how are you?", "concierge", "hi there, how are you?"],
     ["good morning, Nova", "concierge", "good morning, Nova"],
+    ["Nova what is 3*7?", "analyst", "what is 3*7?"],
+    ["Hi Nova! remember that Bob likes tea", "librarian", "remember that Bob likes tea"],
+    // What may be the beginning of a text stays with it.
+    ["Hi all, teh meeting are moved to 3 pm", "concierge", "Hi all, teh meeting are moved to 3 pm"],
+    ["Nova Scotia is where exactly?", "concierge", "Nova Scotia is where exactly?"],
+    ["Nova Ltd owes us 300 euros", "concierge", "Nova Ltd owes us 300 euros"],
     ["Hello Tom, the report is late. Summarise that", "summariser", "Hello Tom, the report is late. Summarise that"],
   ])("a greeting never decides: %s", async (words, agent, read) => {
     const found = await router.route(askOf(words), signal);
     expect([landing(found), found.words]).toEqual([agent, read]);
+  });
+
+  test("nor is it taken from an answer, or from what a conversation's own agent gets", async () => {
+    const words = "Hi all, what is 3*7?";
+    const answered = await router.route(askOf(words, { last: after("editor", { asked: true }) }), signal);
+    const kept = await router.route(askOf(words, { pinned: agentId("editor") }), signal);
+    expect([answered.words, kept.words, landing(kept)]).toEqual([words, words, "editor"]);
   });
 
   const both = "how many turns failed today? what did we decide about the database?";
@@ -218,7 +242,6 @@ describe("one thing is no plan", () => {
 test.each([
   ["how many turns failed today, and translate the mail above to French", ["translate the mail above to French"]],
   ["list my notes, and write a poem about it", ["write a poem about it"]],
-  ["who has the spare key, and how many turns failed today?", ["who has the spare key"]],
   ["what is 17% of 80? list my notes. I am tired of this.", ["list my notes."]],
   ["what is 17% of 80?", undefined],
   ["remind me tomorrow at 9 to call Ann, and translate the mail", undefined],
@@ -229,6 +252,12 @@ test.each([
   // What goes on with an agent's question is for that agent alone.
   const answered = await router.route(askOf(words, { last: after("editor", { asked: true }) }), signal);
   expect(answered.left).toBeUndefined();
+});
+
+test("what a note takes with it and may be an order of its own is named", async () => {
+  const words = "remember that the lease ends in June and remind me on 1 May at 9 to call the landlord";
+  const found = await router.route(askOf(words), signal);
+  expect([landing(found), found.left]).toEqual(["librarian", ["remind me on 1 May at 9 to call the landlord"]]);
 });
 
 test("parts that a model cut are side by side only where none leans on another", () => {

@@ -1,5 +1,6 @@
 /** Reads what is to be reminded, asked, listed or cancelled. Used by scheduler.ts. */
 import { readWhen, soundsLikeRule, splitWhen, type Here } from "#core";
+import { changeIn, type Change } from "./changes.ts";
 
 export type Order =
   | { readonly kind: "remind"; readonly text: string; readonly when: string }
@@ -7,7 +8,9 @@ export type Order =
   | { readonly kind: "several"; readonly reminders: readonly Reminder[] }
   | { readonly kind: "ask"; readonly words: string; readonly when: string }
   | { readonly kind: "list"; readonly about: string }
-  | { readonly kind: "cancel"; readonly name: string };
+  /** Each by its name; without one nothing was named. `all`: every one there is. */
+  | { readonly kind: "cancel"; readonly names: readonly string[]; readonly all: boolean }
+  | Change;
 
 export type Reminder = Pick<Extract<Order, { kind: "remind" }>, "text" | "when">;
 
@@ -33,6 +36,11 @@ const CANCEL =
 const STOP = /^(?:stop|quit|no longer|don['’]t) remind(?:ing)? me\s*(?:(?:about|of|to|that)\s+)?(.*)$/i;
 const CANCEL_BEHIND =
   /^(?:cancel|delete|remove|drop|stop|lösch(?:e|en)?)\s+(?:(?:the|my|meine?|die|den)\s+)?(.+?)\s+(?:reminder|schedule|erinnerung)s?$/i;
+/** "… and the one about Bob": a further one. */
+const AND_THE =
+  /(?:\s*,)?\s+(?:and|und)\s+(?:also )?(?:the |my |that |die |den )?(?:one|reminder|schedule|erinnerung)s?(?:\s+(?:about|for|called|named|to|of|that|an|für|zu))?\s+/i;
+const EVERY =
+  /^(?:cancel|delete|remove|drop|clear|stop|lösch(?:e|en)?)\s+(?:all|every|each|alle)(?:\s+(?:of )?(?:my|the|meine|die))?\s+(?:reminders?|schedules?|erinnerung(?:en)?)(?:\s+and\s+(?:schedules?|reminders?))?$/i;
 const TAIL = /\s*(?:,? (?:please|bitte|any ?more|any longer|now)|[?.!])+$/i;
 const ASKS = /^(?:what|who|whom|whose|when|where|why|how|which|if|whether|was|wer|wann|wo|wie|ob)\b/i;
 const PERIOD = /^(?:today|tomorrow|this (?:week|month)|next (?:week|month)|heute|morgen|me|us)$/i;
@@ -41,7 +49,8 @@ const PERIOD = /^(?:today|tomorrow|this (?:week|month)|next (?:week|month)|heute
 export async function readOrder(said: string, here: Here): Promise<Order | undefined> {
   const words = plainly(said);
   if (words === "" || words.length > 2_000) return undefined;
-  return cancelIn(words) ?? (await remindIn(words, here)) ?? listIn(words) ?? (await askIn(words, here));
+  const change = cancelIn(words) ?? (await changeIn(words.replace(TAIL, ""), here));
+  return change ?? (await remindIn(words, here)) ?? listIn(words) ?? (await askIn(words, here));
 }
 
 function plainly(said: string): string {
@@ -56,7 +65,10 @@ function plainly(said: string): string {
 function cancelIn(words: string): Order | undefined {
   const bare = words.replace(TAIL, "");
   const found = CANCEL.exec(bare) ?? STOP.exec(bare) ?? CANCEL_BEHIND.exec(bare);
-  return found ? { kind: "cancel", name: (found[1] ?? "").replace(TAIL, "").trim() } : undefined;
+  if (EVERY.test(bare)) return { kind: "cancel", names: [], all: true };
+  if (!found) return undefined;
+  const parts = (found[1] ?? "").split(AND_THE).map((name) => name.replace(TAIL, "").trim());
+  return { kind: "cancel", names: parts.filter((name) => name !== "").slice(0, MOST_AT_ONCE), all: false };
 }
 
 function listIn(words: string): Order | undefined {
@@ -67,6 +79,8 @@ function listIn(words: string): Order | undefined {
 }
 
 async function remindIn(words: string, here: Here): Promise<Order | undefined> {
+  const ahead = await timeAhead(words, here);
+  if (ahead) return ahead;
   const wake = WAKE.exec(words);
   const opening = wake ?? REMIND.exec(words);
   if (!opening) return undefined;
@@ -83,11 +97,24 @@ async function remindIn(words: string, here: Here): Promise<Order | undefined> {
   return { kind: "remind", text, when };
 }
 
+const REMIND_BEHIND =
+  /^(.{3,100}?)[\s,:–-]+(?:please )?(?:remind me|erinnere mich)(?:\s+(?:bitte|daran))?(?:[\s,:]+(?:to|about|of|that|an|zu|dass)\b)?[\s,:]+(.+)$/is;
+
+/** "Every day at 9 America/New_York remind me to …": the time stands in front. */
+async function timeAhead(words: string, here: Here): Promise<Order | undefined> {
+  const [, when = "", text = ""] = REMIND_BEHIND.exec(words) ?? [];
+  if (when === "" || (await readWhen(when, here)).kind === "none") return undefined;
+  return (await severalIn(`${when} ${text}`, here)) === undefined
+    ? { kind: "remind", text: text.replace(/[?.!]+$/, ""), when }
+    : undefined;
+}
+
 /** Undefined unless every part has its words and its time. */
 async function severalIn(rest: string, here: Here): Promise<readonly Reminder[] | undefined> {
   const parts = rest.split(AGAIN).flatMap((part) => part.split(FURTHER));
   if (parts.length < 2 || parts.length > MOST_AT_ONCE) return undefined;
   const reminders: Reminder[] = [];
+  if (parts.slice(0, -1).some((part) => GOES_ON.test(part.replace(OWN_DEED, "")))) return undefined;
   for (const part of parts) {
     const { text, when } = await splitWhen(part, here);
     if (text === "" || when === "") return undefined;
@@ -97,6 +124,10 @@ async function severalIn(rest: string, here: Here): Promise<readonly Reminder[] 
   return reminders;
 }
 
+/** "… to ask Kim to call and remind me", "… and if it is done, remind me": what follows hangs on it. */
+const OWN_DEED = /^(?:(?!\bthat\b).)*?\bto\s+/is;
+const GOES_ON =
+  /\bto\s(?!(?:the|an?|my|our|your|\d))|\b(?:can|could|will|would|should|must|may|might|let|make)\s|(?:[,;]|\band)\s+(?:then\s+)?(?:if|in case|when|whenever|once|unless|after|before|until|while|as soon as)\b/i;
 const MOST_AT_ONCE = 6;
 const CLOCK = /(?:\b(?:at|um)\s+|(?<=\s))\d{1,2}(?:[:.]\d{2})?(?:\s*(?:am|pm|uhr|o['’]clock))?(?=\s|$)/i;
 
