@@ -5,12 +5,12 @@ import { dirname, join, relative } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { agentFrontMatter, COMMANDS } from "#core";
-import { createProgram, type Actions } from "../../src/cli/program.ts";
+import { createProgram, type Actions, type Form } from "../../src/cli/program.ts";
 import { environment } from "../../src/config.ts";
 import { createRouter } from "../../src/langchain/router.ts";
 import { loadAdapters, loadAgents, loadTools } from "../../src/plugins/index.ts";
 import { createRouteSteps } from "../../src/routing/steps.ts";
-import { verbs } from "../../src/verbs/index.ts";
+import { verbs, type VerbParts } from "../../src/verbs/index.ts";
 import { ADAPTERS, openTrial, TOOLS } from "../contract/trial-folder.ts";
 
 const PROJECT = new URL("../..", import.meta.url).pathname;
@@ -99,12 +99,15 @@ const SHELL = / (?:#|\||>|<|&&) ?.*$/;
 
 type Typed = { readonly page: string; readonly words: string; readonly whole: boolean };
 
+/** Before what stands for something: `<id>` is no id. */
+const OPEN = "‹";
+
 /** `<a|b>` is one of them and `[a|b]` one or none, from the inside out. */
 function variantsOf(words: string): string[] {
   const found = /<([^<>[\]]*)>|\[([^<>[\]]*)\]/.exec(words);
   if (!found) return [words];
   const [group, one, other = ""] = found;
-  const choices = one === undefined ? ["", ...other.split("|")] : one.split("|");
+  const choices = one === undefined ? ["", ...other.split("|")] : one.includes("|") ? one.split("|") : [OPEN + one];
   return choices.flatMap((choice) => variantsOf(words.replace(group, choice)));
 }
 
@@ -120,12 +123,42 @@ const typed: readonly Typed[] = names.flatMap((page) => {
   });
 });
 
+/** Whoever asks for more than the verb's own schema has got past it. */
+const PAST = new Error("past the schema");
+const parts = new Proxy({} as VerbParts, {
+  get() {
+    throw PAST;
+  },
+});
+
+/** Throws what the verb says to words that its schema does not take; nothing is done. */
+async function understood(
+  name: string,
+  form: Form,
+  args: readonly (string | undefined)[],
+  { json: _, yes: __, ...options }: Record<string, unknown>,
+): Promise<void> {
+  // What stands for something else cannot be read.
+  if (JSON.stringify([args, options]).includes(OPEN)) return;
+  const verb = verbs.find((each) => each.name === name);
+  if (!verb) throw new Error(`there is no verb ${name}`);
+  const piped = form.standardInput;
+  if (piped !== undefined && options[piped] === true) options[piped] = "words";
+  const asked = form.input(args, options);
+  const { beforehand } = verb.forms.find(({ path }) => path === form.path) ?? {};
+  await verb
+    .run(beforehand ? beforehand.look(asked) : asked, parts, () => {}, AbortSignal.timeout(5_000))
+    .catch((error: unknown) => {
+      if (error !== PAST) throw error;
+    });
+}
+
 const nothing = async (): Promise<void> => {};
 const actions: Actions = {
   start: nothing,
   chat: nothing,
   ask: nothing,
-  verb: nothing,
+  verb: ({ name }, form, args, options) => understood(name, form, args, options),
   backup: nothing,
   restore: nothing,
   migrate: nothing,
@@ -140,7 +173,8 @@ const actions: Actions = {
 /** In a sentence a verb may stand without what belongs behind it. */
 const SHORTENED = ["commander.missingArgument", "commander.help"];
 
-test.each(typed)("$page: nova $words", async ({ words, whole }) => {
+/** Why the command line refuses it; "" where it does not. */
+async function refusalOf(words: string, whole: boolean): Promise<string> {
   const program = createProgram({ version: "1", verbs, actions, settings: [] });
   const hush = (command: Command): void => {
     command.configureOutput({ writeOut: () => {}, writeErr: () => {} });
@@ -153,7 +187,21 @@ test.each(typed)("$page: nova $words", async ({ words, whole }) => {
     (error: { readonly code?: string; readonly message: string }) =>
       !whole && SHORTENED.includes(error.code ?? "") ? "" : error.message,
   );
-  expect(refused === "(outputHelp)" ? "" : refused).toBe("");
+  return refused === "(outputHelp)" ? "" : refused;
+}
+
+test.each(typed)("$page: nova $words", async ({ words, whole }) => {
+  expect(await refusalOf(words, whole)).toBe("");
+});
+
+test.each([
+  ["trust set nobody nothing T9", /T0, T1, T2, T3 and T4/],
+  ["memory add x --kind poem", /kind/],
+  ["memory show twelve", /m12/],
+  ["hooks add alerts --origin elsewhere", /origin/],
+  ["trust sett scheduler", /no "sett"/],
+])("what no verb takes is found: nova %s", async (words, why) => {
+  expect(await refusalOf(words, true)).toMatch(why);
 });
 
 test("every script that a page runs is there", async () => {
