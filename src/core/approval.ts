@@ -17,6 +17,8 @@ export type NewProposal = {
   /** Reserved before, so that the card's buttons can name it. */
   readonly id: ProposalId;
   readonly agent: AgentId;
+  /** Those that handed the wish on before it came to the agent: none of them may do more through it than by itself. */
+  readonly handedBy: readonly AgentId[];
   /** What the agent filled in; a person may change it, and then it is bound anew. */
   readonly input: JsonObject;
   readonly effect: Effect;

@@ -33,6 +33,16 @@ export type Landing = {
   readonly branch: BranchId | null;
 };
 
+/** Undefined when the verb's own code fails over what is stored: then it lands nowhere that anybody could vouch for. */
+export function landingOf(effect: Effect, definition: Pick<EffectDefinition, "lands">): Landing | undefined {
+  const { tenant, person, project, branch, args } = effect;
+  try {
+    return { tenant, person, project, branch, ...definition.lands?.(args) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** A line of a card, written by code from the stored effect. */
 export type CardLine = {
   readonly label: string;
@@ -54,6 +64,8 @@ export type Bound =
       readonly destinations: readonly string[];
       /** Raises the verb's own stakes; lower ones are ignored. */
       readonly stakes?: Stakes;
+      /** The words by which an existing row was found: whoever says them names where it is, too. */
+      readonly named?: readonly string[];
     }
   | { readonly kind: "unclear"; readonly question: string; readonly options: readonly string[] }
   | { readonly kind: "refused"; readonly reason: string };
@@ -109,6 +121,11 @@ export type EffectDefinition<Input extends z.ZodObject = z.ZodObject> = {
    * what is stored before it is approved and before it is done. Left out: where its turn works.
    */
   lands?(args: JsonObject): Partial<Landing>;
+  /**
+   * It changes a row that is there already, which code found among all of the person's own: its agent need not read the place
+   * that it stands in. Such a verb says where it `lands`.
+   */
+  readonly existing?: true;
   /** One line: what will happen, for instance `Send a message to Ben`. Pure. */
   title(args: JsonObject): string;
   /** All that is decided on, nothing left out. Pure. */

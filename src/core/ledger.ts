@@ -67,8 +67,8 @@ export interface Deeds {
 }
 
 /**
- * Looks once more at what is about to be done for the first time, since much may have changed after it was approved. Undefined:
- * it may be done. `told` is a sentence for people. Made by turn/standing.ts.
+ * Looks once more at what is about to be done and has certainly not happened so far, since much may have changed after it was
+ * approved. Undefined: it may be done. `told` is a sentence for people. Made by turn/approval/standing.ts.
  */
 export type Standing = (claim: Claim) => Promise<{ readonly code: string; readonly told: string } | undefined>;
 

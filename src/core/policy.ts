@@ -23,7 +23,9 @@ export type ScopeAsk = {
   readonly open: readonly ProjectId[];
   /** What the agent's file lets it read: one that knows the conversation alone changes nothing elsewhere. */
   readonly reads: AgentSpec["reads"];
-  /** The person named the place where it lands, in their own words. */
+  /** It changes a row that is there, found by code among all of the person's own: no agent has to know the place for that. */
+  readonly existing: boolean;
+  /** The person named the place where it lands, or what is there, in their own words. */
   readonly named: boolean;
 };
 

@@ -1,13 +1,13 @@
 /** How an agent has fared with a verb, and what follows from it as a suggestion; nothing is ever changed by it. Pure. Used by the operator's verbs. */
-import type { AgentId, ProjectId } from "./ids.ts";
+import type { Effect } from "./effect.ts";
+import type { AgentId } from "./ids.ts";
 import { TRUSTS, type Stakes, type Trust } from "./trust.ts";
 
 /** One proposal that was decided, and what came of it. */
 export type Tried = {
   readonly agent: AgentId;
   readonly verb: string;
-  /** Where its turn worked. */
-  readonly project: ProjectId | null;
+  readonly effect: Effect;
   readonly stakes: Stakes;
   readonly at: Date;
   /** A person's word on it; null: the trust rule decided. `afterMs`: how long it took them. */

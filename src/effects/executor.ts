@@ -71,11 +71,10 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     }
     // It ends the process that carries it out, again and again.
     if (claim.resumed && claim.attempts >= MOST_CLAIMS) return unknown("gave_up");
-    const ended = claim.resumed ? undefined : await outdated(claim);
-    if (ended) return ended;
-    let fate: Fate = claim.resumed ? await asked(performer, claim, signal) : ABSENT;
-    if (fate.kind === "absent") fate = await told(performer, claim, signal);
-    return endAfter(fate, claim, performer);
+    const fate: Fate = claim.resumed ? await asked(performer, claim, signal) : ABSENT;
+    if (fate.kind !== "absent") return endAfter(fate, claim, performer);
+    // Also of what was begun once: much may have changed since, and nothing of it has happened.
+    return (await outdated(claim)) ?? endAfter(await told(performer, claim, signal), claim, performer);
   };
 
   /** Of what has certainly not happened so far: why it does not happen any more. */

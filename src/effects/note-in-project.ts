@@ -5,17 +5,19 @@ import {
   type Clock,
   type Effect,
   type Grounds,
+  type ItemId,
   type Memory,
   type MemoryTrust,
   type People,
   type Performed,
   type Performer,
   type Person,
+  type Place,
   type Projects,
 } from "#core";
 
 export type NoteDeps = {
-  readonly memory: Pick<Memory, "add">;
+  readonly memory: Pick<Memory, "add" | "as">;
   readonly people: Pick<People, "all">;
   readonly projects: Pick<Projects, "all">;
   readonly clock: Clock;
@@ -41,11 +43,34 @@ export function createNoteInProject({ memory, people, projects, clock }: NoteDep
       asked: true,
     } as const;
     const { id } = await memory.add(person, item, { project: projectId(project.id), branch: effect.branch });
-    return { kind: "done", told: `Kept in the project ${project.name} as m${id}.` };
+    return done(project.name, id);
   };
-  // What is there already is not kept twice, so that whoever does not know may as well do it.
-  return { verb: "note_in_project", perform, reconcile: perform };
+  return {
+    verb: "note_in_project",
+    perform,
+    async reconcile(effect) {
+      const { project, text } = stored.parse(effect.args);
+      const person = (await people.all(effect.tenant)).find(({ id }) => id === effect.person);
+      if (!person) return { kind: "absent" };
+      const newest = (where: Place) => memory.as(person, where).newest(MOST_SINCE, ["note"]);
+      const there = await newest({ project: projectId(project.id), branch: effect.branch });
+      const same = there.filter((each) => each.text === text);
+      // What is in no project is seen from every one, and is another note.
+      const nowhere = same.length === 0 ? [] : await newest({ project: null, branch: null });
+      const kept = same.find(({ id }) => !nowhere.some((each) => each.id === id));
+      // One that many notes came after is kept again, which is the same note.
+      return kept ? done(project.name, kept.id) : { kind: "absent" };
+    },
+  };
 }
+
+/** More than a person keeps while Nova starts anew. */
+const MOST_SINCE = 50;
+
+const done = (project: string, id: ItemId): Performed => ({
+  kind: "done",
+  told: `Kept in the project ${project} as m${id}.`,
+});
 
 /** To agree that a note is kept vouches for none of its words: those that were found somewhere stay what they are. */
 function trustIn({ role }: Person, { taints }: Grounds): MemoryTrust {

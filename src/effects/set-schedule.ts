@@ -87,8 +87,15 @@ function setting(verb: string, deps: SetScheduleDeps, read: (args: Effect["args"
       return { kind: "failed", code: error.code, told: sentenceFor(error) };
     }
   };
-  // The key makes a second time the first one's, so that whoever does not know may as well do it.
-  return { verb, perform, reconcile: perform };
+  return {
+    verb,
+    perform,
+    async reconcile(effect, key) {
+      const person = await personOf(effect, deps);
+      const known = person && (await schedules.keyed(key, person));
+      return known ? { kind: "done", told: await told(known, person, deps) } : { kind: "absent" };
+    },
+  };
 }
 
 export function createRemoveSchedule(deps: SetScheduleDeps): Performer {
@@ -97,12 +104,21 @@ export function createRemoveSchedule(deps: SetScheduleDeps): Performer {
     const person = await personOf(effect, deps);
     if (!person) return GONE;
     const removed = await deps.schedules.change(scheduleId(id), person, "removed");
-    return removed
-      ? { kind: "done", told: `“${name}” is removed.` }
-      : { kind: "failed", code: "gone", told: `There is no “${name}” any more.` };
+    return removed ? isRemoved(name) : { kind: "failed", code: "gone", told: `There is no “${name}” any more.` };
   };
-  return { verb: "remove_schedule", perform, reconcile: perform };
+  return {
+    verb: "remove_schedule",
+    perform,
+    async reconcile(effect) {
+      const { id, name } = named.parse(effect.args);
+      const person = await personOf(effect, deps);
+      const left = person && (await deps.schedules.list(person));
+      return !left || left.some((each) => each.id === id) ? { kind: "absent" } : isRemoved(name);
+    },
+  };
 }
+
+const isRemoved = (name: string): Performed => ({ kind: "done", told: `“${name}” is removed.` });
 
 const GONE: Performed = { kind: "failed", code: "gone", told: "Nobody is there any more for whom this would be set." };
 

@@ -31,7 +31,7 @@ export async function openRoster(
     return loaded;
   };
   const codes = new WeakMap<AgentSpec, AgentCode>();
-  const standing = ({ roster, contract, code }: LoadedAgents): FullRoster => {
+  const onCall = ({ roster, contract, code }: LoadedAgents): FullRoster => {
     for (const spec of roster.all()) {
       const own = code(spec.id);
       if (own) codes.set(spec, own);
@@ -39,10 +39,10 @@ export async function openRoster(
     const still: FullRoster = { all: () => roster.all(), get: (id) => roster.get(id), contract, now: () => still };
     return still;
   };
-  let current = standing(await read());
+  let current = onCall(await read());
   const swap = async (): Promise<Reloaded> => {
     try {
-      current = standing(await read());
+      current = onCall(await read());
       return { kind: "swapped", agents: current.all().length };
     } catch (error) {
       // A fault in the files is what this waits for; anything else is a fault of ours.

@@ -15,6 +15,7 @@ const askSchema = z.strictObject({
   lands: landing,
   open: z.array(id),
   reads: z.array(z.enum(["conversation", "memory", "operations"])),
+  existing: z.boolean(),
   named: z.boolean(),
 });
 
@@ -25,10 +26,11 @@ const askSchema = z.strictObject({
 export function scopeOf(asked: ScopeAsk): Extent {
   const read = askSchema.safeParse(asked);
   if (!read.success) return "beyond";
-  const { run, lands, open, reads, named } = read.data;
+  const { run, lands, open, reads, existing, named } = read.data;
   if (lands.tenant !== run.tenant || lands.person === null || lands.person !== run.person) return "beyond";
   if (lands.branch !== null && lands.branch !== run.branch) return "beyond";
   if (lands.project === null || lands.project === run.project) return "within";
-  if (!open.includes(lands.project) || !reads.includes("memory")) return "beyond";
+  if (!open.includes(lands.project)) return "beyond";
+  if (!existing && !reads.includes("memory")) return "beyond";
   return named ? "named" : "across";
 }

@@ -3,6 +3,7 @@ import {
   effectiveTrust,
   grantedTrust,
   HOME,
+  landingOf,
   recordOf,
   suggestionOn,
   type AgentId,
@@ -15,7 +16,8 @@ import type { VerbParts } from "./verb.ts";
 
 type Known = {
   readonly settings: readonly TrustSetting[];
-  readonly tried: readonly Tried[];
+  /** Each with the project that its change landed in. */
+  readonly tried: readonly (Tried & { readonly project: ProjectId | null })[];
   /** When each was last set or taken back; see `spot`. */
   readonly changed: ReadonlyMap<string, Date>;
   readonly names: ReadonlyMap<string, string>;
@@ -40,7 +42,7 @@ export async function listTrust(only: AgentId | undefined, parts: VerbParts): Pr
   return { did: "list", rows };
 }
 
-async function look({ storedTrust, projects }: VerbParts): Promise<Known> {
+async function look({ storedTrust, projects, effects }: VerbParts): Promise<Known> {
   const [settings, history, tried, all] = await Promise.all([
     storedTrust.all(HOME),
     storedTrust.history(HOME, MOST_CHANGES),
@@ -49,10 +51,16 @@ async function look({ storedTrust, projects }: VerbParts): Promise<Known> {
   ]);
   return {
     settings,
-    tried,
+    tried: tried.map((each) => ({ ...each, project: landedIn(each, effects) })),
     changed: new Map(history.toReversed().map((each) => [spot(each), each.at])),
     names: new Map(all.map(({ id, name }) => [id, name])),
   };
+}
+
+/** Trust goes by where a change lands, and so does what is counted. */
+function landedIn({ verb, effect }: Tried, effects: VerbParts["effects"]): ProjectId | null {
+  const definition = effects.find((each) => each.verb === verb);
+  return ((definition && landingOf(effect, definition)) ?? effect).project;
 }
 
 /** Far more than an operator sets by hand. */
@@ -64,11 +72,13 @@ function rowOf(at: Spot, { settings, tried, changed, names }: Known, { roster }:
   const granted = spec && grantedTrust(spec, verb);
   const of = settings.filter((each) => each.agent === agent && each.verb === verb);
   const since = changed.get(spot(at)) ?? null;
+  // What is set for a project has a row of its own, and counts there alone.
+  const apart = new Set(of.map((each) => each.project));
   const own = tried.filter(
     (each) =>
       each.agent === agent &&
       each.verb === verb &&
-      (project === null || each.project === project) &&
+      (each.project === project || (project === null && !apart.has(each.project))) &&
       (since === null || each.at > since),
   );
   const trust = granted ? effectiveTrust(granted, of, [project]) : null;

@@ -34,17 +34,24 @@ const row = z.object({
 });
 export type TrustRow = z.infer<typeof row>;
 
-const changed = {
+const what = {
   agent: z.string(),
   verb: z.string(),
   project: z.string().nullable(),
   before: level.nullable(),
+};
+const changed = {
+  ...what,
   /** Projects that something else is set for. */
   elsewhere: z.array(z.object({ project: z.string(), trust: level })),
 };
 
+/** What would be changed. `trust`: what would count then; null where its file grants the verb no more. */
+export const looked = z.object({ did: z.literal("look"), ...what, trust: level.nullable(), raises: z.boolean() });
+
 export const output = z.discriminatedUnion("did", [
   z.object({ did: z.literal("list"), rows: z.array(row) }),
+  looked,
   z.object({ did: z.literal("set"), ...changed, trust: level }),
   /** `trust`: what counts now; null where its file grants the verb no more. */
   z.object({ did: z.literal("reset"), ...changed, trust: level.nullable() }),
@@ -70,6 +77,8 @@ export function drawTrust(result: TrustOutput, ink: Ink): string {
   switch (result.did) {
     case "list":
       return drawList(result.rows, ink);
+    case "look":
+      return drawLook(result, ink);
     case "set":
       return drawSet(result, ink);
     case "reset":
@@ -89,30 +98,36 @@ const MEANINGS: Readonly<Record<z.infer<typeof level>, string>> = {
 
 type Of<Did extends TrustOutput["did"]> = Extract<TrustOutput, { did: Did }>;
 
+function drawLook({ agent, verb, project, before, trust }: Of<"look">, ink: Ink): string {
+  const where = project === null ? "" : ` in the project ${project}`;
+  const to = trust === null ? "its file grants it no more" : `at ${ink.bold(trust)} it ${MEANINGS[trust]}`;
+  return `${ink.bold(agent)} is at ${before ?? "none"} for \`${verb}\`${where}; ${to}.`;
+}
+
 function drawSet({ agent, verb, project, before, trust, elsewhere }: Of<"set">, ink: Ink): string {
-  const place = project === null ? "" : ` in the project ${project}`;
+  const where = project === null ? "" : ` in the project ${project}`;
   const said =
     before === trust
-      ? `${ink.bold(agent)} stays at ${trust} for \`${verb}\`${place}; what came before counts no more towards suggestions.`
-      : `${ink.bold(agent)} is at ${ink.bold(trust)} for \`${verb}\`${place}, before at ${before}: it ${MEANINGS[trust]}.`;
+      ? `${ink.bold(agent)} stays at ${trust} for \`${verb}\`${where}; what came before counts no more towards suggestions.`
+      : `${ink.bold(agent)} is at ${ink.bold(trust)} for \`${verb}\`${where}, before at ${before}: it ${MEANINGS[trust]}.`;
   const waiting =
     before === "T4" || before === "T3"
       ? ["What waits, and what was approved and is not begun, is held to it, too."]
       : [];
-  return [said, ...(before === trust ? [] : waiting), ...standing(elsewhere)].join("\n");
+  return [said, ...(before === trust ? [] : waiting), ...setElsewhere(elsewhere)].join("\n");
 }
 
 function drawReset({ agent, verb, project, trust, elsewhere }: Of<"reset">, ink: Ink): string {
-  const place = project === null ? "" : ` in the project ${project}`;
+  const where = project === null ? "" : ` in the project ${project}`;
   const now =
     trust === null ? "its file grants it no more" : `it is at ${ink.bold(trust)} again: it ${MEANINGS[trust]}`;
   return [
-    `What was set for ${ink.bold(agent)} and \`${verb}\`${place} is taken back; ${now}.`,
-    ...standing(elsewhere),
+    `What was set for ${ink.bold(agent)} and \`${verb}\`${where} is taken back; ${now}.`,
+    ...setElsewhere(elsewhere),
   ].join("\n");
 }
 
-const standing = (elsewhere: Of<"set">["elsewhere"]): readonly string[] =>
+const setElsewhere = (elsewhere: Of<"set">["elsewhere"]): readonly string[] =>
   elsewhere.length === 0
     ? []
     : [`What is set for projects stands: ${elsewhere.map(({ project, trust }) => `${project} ${trust}`).join(", ")}.`];
@@ -147,10 +162,10 @@ function drawList(rows: readonly TrustRow[], ink: Ink): string {
 function suggested({ agent, verb, project, suggestion, trust }: TrustRow, ink: Ink): readonly string[] {
   if (!suggestion) return [];
   const { kind, to, barred, why } = suggestion;
-  const place = project === null ? "" : ` --project ${JSON.stringify(project)}`;
+  const where = project === null ? "" : ` --project ${JSON.stringify(project)}`;
   const how = barred
     ? `Its file's ceiling is ${trust}: there \`ceiling: ${to}\` would let you raise it.`
-    : `nova trust set ${agent} ${verb} ${to}${place}`;
+    : `nova trust set ${agent} ${verb} ${to}${where}`;
   return [`${ink.cyan(`${agent} ${verb}`)}: ${kind} it to ${to}? ${why}`, indent(how)];
 }
 

@@ -7,12 +7,14 @@ import {
   HOME,
   NovaError,
   TRUSTS,
+  type AgentId,
   type AgentSpec,
   type GrantedTrust,
   type Project,
   type Trust,
   type TrustSetting,
 } from "#core";
+import { askBeforeRaise, untyped } from "./trust-ask.ts";
 import { listTrust } from "./trust-list.ts";
 import { drawTrust, output, type TrustOutput } from "./trust-words.ts";
 import { defineVerb, type VerbParts } from "./verb.ts";
@@ -27,6 +29,8 @@ const agent = z
 const verb = z.string("a verb is needed").trim().min(1, "a verb is needed").max(63, "that is no verb");
 const project = z.string().trim().min(1, "a project's name is needed").max(80, "that is no project's name").optional();
 const why = z.string().trim().min(1, "say why, or leave it out").max(500, "the reason is too long").optional();
+/** The agent's id, of whoever raises it. */
+const typed = z.string().max(100).optional();
 const level = z
   .string("a trust from T0 to T4 is needed")
   .trim()
@@ -35,8 +39,9 @@ const level = z
 
 const input = z.discriminatedUnion("do", [
   z.object({ do: z.literal("list"), agent: agent.optional() }),
-  z.object({ do: z.literal("set"), agent, verb, trust: level, project, why }),
-  z.object({ do: z.literal("reset"), agent, verb, project, why }),
+  z.object({ do: z.literal("look"), agent, verb, trust: level.optional(), project }),
+  z.object({ do: z.literal("set"), agent, verb, trust: level, project, why, typed }),
+  z.object({ do: z.literal("reset"), agent, verb, project, why, typed }),
   z.object({ do: z.literal("history"), limit: z.coerce.number().int().min(1).max(500).default(50) }),
 ]);
 
@@ -61,7 +66,8 @@ export const trust = defineVerb({
     },
     {
       path: "trust set",
-      summary: "Raise or lower it: T0 watch, T1 read, T2 draft, T3 propose, T4 do what can be undone and tell",
+      summary:
+        "Raise it, typing the agent's id, or lower it: T0 watch, T1 read, T2 draft, T3 propose, T4 do what can be undone and tell",
       arguments: [[...AGENT], [...VERB], ["<trust>", "T0 to T4; at most the ceiling of the agent's file"]],
       options: OPTIONS,
       examples: [
@@ -69,6 +75,7 @@ export const trust = defineVerb({
         'nova trust set librarian note_in_project T2 --project Atlas --why "under audit"',
       ],
       input: ([of, what, to], options) => ({ do: "set", agent: of, verb: what, trust: to, ...options }),
+      beforehand: askBeforeRaise,
     },
     {
       path: "trust reset",
@@ -77,6 +84,7 @@ export const trust = defineVerb({
       options: OPTIONS,
       examples: ["nova trust reset scheduler set_reminder"],
       input: ([of, what], options) => ({ do: "reset", agent: of, verb: what, ...options }),
+      beforehand: askBeforeRaise,
     },
     {
       path: "trust history",
@@ -92,10 +100,19 @@ export const trust = defineVerb({
     switch (asked.do) {
       case "list":
         return listTrust(asked.agent === undefined ? undefined : find(asked.agent, parts).id, parts);
-      case "set":
-        return set(asked, parts);
-      case "reset":
-        return reset(asked, parts);
+      case "look": {
+        const { trust: to } = asked;
+        const change = await (to === undefined ? changeBack(asked, parts) : changeTo({ ...asked, trust: to }, parts));
+        return { did: "look", ...facts(change), trust: change.after, raises: raises(change) };
+      }
+      case "set": {
+        const change = await changeTo(asked, parts);
+        return { did: "set", ...(await carryOut(change, asked, parts)), trust: asked.trust };
+      }
+      case "reset": {
+        const change = await changeBack(asked, parts);
+        return { did: "reset", ...(await carryOut(change, asked, parts)), trust: change.after };
+      }
       case "history": {
         const named = await namesOf(parts);
         const all = await parts.storedTrust.history(HOME, asked.limit);
@@ -109,62 +126,73 @@ export const trust = defineVerb({
 type Where = { readonly agent: string; readonly verb: string; readonly project?: string | undefined };
 type Reason = { readonly why?: string | undefined };
 
-async function set(asked: Where & Reason & { readonly trust: Trust }, parts: VerbParts): Promise<TrustOutput> {
+/** What would be changed, read before anything is. */
+type Change = {
+  readonly agent: AgentId;
+  readonly verb: string;
+  readonly where: Project | undefined;
+  /** Null: taken back. */
+  readonly to: Trust | null;
+  /** What holds now and would then; null where the agent's file grants the verb no more. */
+  readonly before: Trust | null;
+  readonly after: Trust | null;
+  /** What stands for the agent and verb now. */
+  readonly stood: readonly TrustSetting[];
+};
+
+type Setting = Where & { readonly trust: Trust };
+
+async function changeTo(asked: Setting, parts: VerbParts): Promise<Change> {
   const spec = find(asked.agent, parts);
   const granted = grantOf(spec, asked.verb);
-  if (TRUSTS.indexOf(asked.trust) > TRUSTS.indexOf(granted.ceiling)) throw tooHigh(spec, asked, granted);
+  const { verb: what, trust: to } = asked;
+  if (isAbove(to, granted.ceiling)) throw tooHigh(spec, asked, granted);
   const where = await findProject(asked.project, parts);
-  const [before, stood] = await standing(spec, granted, { verb: asked.verb, where }, parts);
-  const { trust: to, why: reason = null } = asked;
-  const setting = { agent: spec.id, verb: asked.verb, project: where?.id ?? null, trust: to, why: reason };
-  await parts.storedTrust.set(setting, await who(parts, undefined));
-  return {
-    did: "set",
-    agent: spec.id,
-    verb: asked.verb,
-    project: where?.name ?? null,
-    before,
-    trust: to,
-    elsewhere: where ? [] : await elsewhere(stood, parts),
-  };
+  const stood = await parts.storedTrust.of(spec.id, what, HOME);
+  const before = effectiveTrust(granted, stood, [where?.id ?? null]);
+  return { agent: spec.id, verb: what, where, to, before, after: to, stood };
 }
 
 /** Also of what its agent does not hold any more: nothing that was set is out of reach. */
-async function reset(asked: Where & Reason, parts: VerbParts): Promise<TrustOutput> {
+async function changeBack(asked: Where, parts: VerbParts): Promise<Change> {
   const where = await findProject(asked.project, parts);
+  const there = where?.id ?? null;
   const stood = await parts.storedTrust.of(agentId(asked.agent), asked.verb, HOME);
-  const found = stood.find((each) => each.project === (where?.id ?? null));
+  const found = stood.find((each) => each.project === there);
   if (!found) {
     throw new NovaError("not_found", `Nothing is set for \`${asked.verb}\` of ${asked.agent} ${place(where)}.`, {
       advice: "`nova trust` lists what is set.",
     });
   }
-  const { agent: of, verb: what, project: there } = found;
-  const setting = { agent: of, verb: what, project: there, trust: null, why: asked.why ?? null };
-  await parts.storedTrust.set(setting, await who(parts, undefined));
   const spec = parts.roster.get(asked.agent);
   const granted = spec && grantedTrust(spec, asked.verb);
+  const trustIn = (settings: readonly TrustSetting[]) => (granted ? effectiveTrust(granted, settings, [there]) : null);
   const left = stood.filter((each) => each !== found);
-  return {
-    did: "reset",
-    agent: asked.agent,
-    verb: asked.verb,
-    project: where?.name ?? null,
-    before: found.trust,
-    trust: granted ? effectiveTrust(granted, left, [there]) : null,
-    elsewhere: where ? [] : await elsewhere(left, parts),
-  };
+  return { agent: found.agent, verb: found.verb, where, to: null, before: trustIn(stood), after: trustIn(left), stood };
 }
 
-async function standing(
-  { id }: AgentSpec,
-  granted: GrantedTrust,
-  { verb: what, where }: { readonly verb: string; readonly where: Project | undefined },
-  { storedTrust }: VerbParts,
-): Promise<readonly [Trust, readonly TrustSetting[]]> {
-  const stood = await storedTrust.of(id, what, HOME);
-  return [effectiveTrust(granted, stood, [where?.id ?? null]), stood];
+const raises = ({ before, after }: Change): boolean => before !== null && after !== null && isAbove(after, before);
+const isAbove = (one: Trust, other: Trust): boolean => TRUSTS.indexOf(one) > TRUSTS.indexOf(other);
+
+/** To raise an agent is a change of permissions: a person types whom it is about, see trust-ask.ts. */
+async function carryOut(
+  change: Change,
+  { why: reason, typed: said }: Reason & { readonly typed?: string | undefined },
+  parts: VerbParts,
+) {
+  const { agent: of, verb: what, where, to } = change;
+  if (raises(change) && said !== of) throw untyped(of);
+  const setting = { agent: of, verb: what, project: where?.id ?? null, trust: to, why: reason ?? null };
+  await parts.storedTrust.set(setting, await who(parts, undefined));
+  return { ...facts(change), elsewhere: where ? [] : await elsewhere(change.stood, parts) };
 }
+
+const facts = ({ agent: of, verb: what, where, before }: Change) => ({
+  agent: of,
+  verb: what,
+  project: where?.name ?? null,
+  before,
+});
 
 /** What is set for projects stands, whatever is set for all the others. */
 async function elsewhere(stood: readonly TrustSetting[], parts: VerbParts) {

@@ -83,3 +83,21 @@ test("what was decided already is not asked about", () => {
   expect(form?.beforehand?.question({ ...SHOWN, state: "approved" })).toBeUndefined();
   expect(form?.beforehand?.question({ ...SHOWN, may: "no" })).toBeUndefined();
 });
+
+test("an agent is raised where somebody types its id, and --yes stands for nothing of it; to lower it nothing is asked", async () => {
+  const set = verbs.flatMap(({ forms }) => forms).find(({ path }) => path === "trust set")?.beforehand;
+  const asked = { do: "set", agent: "clerk", verb: "pay", trust: "T4", why: "it went well" };
+  expect(set?.look(asked)).toEqual({ do: "look", agent: "clerk", verb: "pay", trust: "T4" });
+  const looked = { did: "look", agent: "clerk", verb: "pay", project: null, before: "T3", trust: "T4", raises: true };
+  const question = set?.question(looked);
+  if (!question) throw new Error("nothing is asked");
+  const type = (on: ReturnType<typeof terminal>, yes: boolean) =>
+    typedBeforehand(on, question, { about: "clerk", yes, signal: AbortSignal.timeout(5_000) });
+  await expect(type(terminal(false, "clerk\n"), true)).rejects.toThrow(/raised by typing on a terminal/);
+  await expect(type(terminal(true, "yes\n"), true)).rejects.toThrow(/not what was asked for/);
+  expect(await type(terminal(true, "clerk\n"), false)).toBe("clerk");
+  expect(set?.meant(asked, looked, "clerk")).toEqual({ ...asked, typed: "clerk" });
+  const lowered = { ...looked, trust: "T2", raises: false };
+  expect(set?.question(lowered)).toBeUndefined();
+  expect(set?.meant(asked, lowered, undefined)).toEqual(asked);
+});

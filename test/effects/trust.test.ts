@@ -29,6 +29,13 @@ const STRAY = JSON.stringify({
   effects: [{ verb: "note_in_project", input: { project: "Borea", text: "the lease ends in June" } }],
 });
 
+/** One that is asked to remove a reminder that the person did not name. */
+const GONE = JSON.stringify({
+  kind: "propose",
+  text: "It is the next one.",
+  effects: [{ verb: "remove_schedule", input: { name: "phone Yan" } }],
+});
+
 beforeAll(async () => {
   clerks = await openClerks();
   const [file, code, note] = await Promise.all(
@@ -51,7 +58,11 @@ beforeAll(async () => {
     ),
   );
   await clerks.write("agents/general/clerk.ts", code!.replace("(send|note|pay)", "(send|note|pay|meddle)"));
-  const lands = 'lands: () => ({ person: "999" }),\n  title:';
+  const lands = `lands: ({ target }) => {
+    if (target === "nowhere") throw new Error("nobody can tell");
+    return { person: "999" };
+  },
+  title:`;
   await clerks.write(
     "agents/effects/trial_meddle.ts",
     note!.replaceAll("trial_note", "trial_meddle").replace("title:", lands),
@@ -70,7 +81,11 @@ beforeAll(async () => {
   );
   await clerks.write("agents/general/runner.ts", RUNNER);
   target = openTarget();
-  desk = await openDesk({ agents: clerks.agents, performers: target.performers, models: scripted(STRAY).models });
+  desk = await openDesk({
+    agents: clerks.agents,
+    performers: target.performers,
+    models: scripted((heard) => (String(heard.at(-1)?.content).includes("next one") ? GONE : STRAY)).models,
+  });
   await desk.add("bob", "member");
   const projects = createProjects(desk.database);
   for (const name of ["Atlas", "Borea"]) await projects.ensure(HOME, name);
@@ -87,8 +102,9 @@ afterAll(async () => {
 });
 
 const set = (verb: string, trust: string, more: object = {}) =>
-  desk.verb("trust", { do: "set", agent: "clerk", verb, trust, ...more });
-const reset = (verb: string, more: object = {}) => desk.verb("trust", { do: "reset", agent: "clerk", verb, ...more });
+  desk.verb("trust", { do: "set", agent: "clerk", verb, trust, typed: "clerk", ...more });
+const reset = (verb: string, more: object = {}) =>
+  desk.verb("trust", { do: "reset", agent: "clerk", verb, typed: "clerk", ...more });
 const one = async (words: string, options?: Parameters<Desk["propose"]>[1]) => {
   const [proposal, ...more] = await desk.propose(words, options);
   if (!proposal || more.length > 0) throw new Error(`expected one proposal, got ${more.length + (proposal ? 1 : 0)}`);
@@ -113,6 +129,12 @@ const run = async (input: object) => {
     .words(createInk(false));
   return { result, words };
 };
+/** As a process leaves it that was killed right after its claim. */
+const died = ({ id }: { readonly id: string }) =>
+  desk.database.pool.query(
+    "update effect set state = 'claimed', epoch = epoch + 1, held_until = now() - interval '1 second' where proposal_id = $1",
+    [id],
+  );
 const byRule = { state: "approved", decision: { by: null, via: "rule" } };
 
 test("what is raised within the ceiling is done and told, and what is taken back asks again", async () => {
@@ -157,7 +179,7 @@ test("what is lowered drafts, or reads and no more, and says so", async () => {
   expect(await say("remind me tomorrow at 10 to call Ben")).toMatch(
     /Waits for a decision[^]*Scheduler may not do it alone|Scheduler may not do it alone[^]*Waits for a decision/,
   );
-  await desk.verb("trust", { do: "reset", agent: "scheduler", verb: "set_reminder" });
+  await reset("set_reminder", { agent: "scheduler", typed: "scheduler" });
   expect(await say("remind me tomorrow at 11 to call Cyd")).toContain("Reminder set");
 });
 
@@ -232,9 +254,133 @@ test("S20: to hand it to a colleague who may more is no way around what was lowe
   await set("trial_note", "T4");
   // Twin: both may.
   expect(await handed("note shelf: handed on")).toMatchObject({ agent: "clerk", ...byRule });
-  await desk.verb("trust", { do: "set", agent: "runner", verb: "trial_note", trust: "T3" });
+  await set("trial_note", "T3", { agent: "runner" });
   expect(await handed("note shelf: handed on again")).toMatchObject({ agent: "clerk", state: "pending", trust: "T3" });
+  await set("trial_note", "T2", { agent: "runner" });
+  expect(await say("@runner note shelf: as a draft")).toContain("**A draft.**");
+  await reset("trial_note", { agent: "runner", typed: "runner" });
+});
+
+test("S6: what was handed on is held to the lower trust of both, when it is proposed, approved and done", async () => {
+  const runner = { agent: "runner", typed: "runner" };
+  const before = target.arrived.length;
+  await set("trial_note", "T1", runner);
+  expect(await say("@runner note shelf: on its word")).toContain(
+    "The Runner, who handed this on, may read, and changes nothing.",
+  );
+  await set("trial_note", "T3", runner);
+  await say("@runner note shelf: while it may");
+  const [waits] = await desk.proposals.list(desk.owner, { all: true, limit: 1 });
+  expect(waits).toMatchObject({ agent: "clerk", handedBy: ["runner"], state: "pending" });
+  await set("trial_note", "T1", runner);
+  const words = "The Runner, who handed it on, may not do this any more, so nothing was";
+  expect(await desk.channel.press("owner", button("approve", waits!))).toMatchObject({
+    kind: "stale",
+    card: { text: expect.stringContaining(words) },
+  });
+  const { id: number, digest } = waits!;
+  await desk.proposals.decide({ proposal: number, digest, verdict: "approve", by: desk.owner, via: "elsewhere" });
+  await expect.poll(async () => (await desk.proposal(number)).fate?.state).toBe("failed");
+  expect(await desk.proposal(number)).toMatchObject({ fate: { told: expect.stringContaining(words) } });
+  expect(target.arrived).toHaveLength(before);
+  await desk.settled();
+
+  // S6 twin: where nobody handed it on, the clerk's own trust is all that counts.
+  expect(await one("note shelf: not handed")).toMatchObject({ handedBy: [], ...byRule });
+  await reset("trial_note", runner);
   await reset("trial_note");
+});
+
+test("S16: what stood claimed when Nova died and never happened is held to the trust of now; what happened is told", async () => {
+  const scheduler = { agent: "scheduler", typed: "scheduler" };
+  const held = Promise.withResolvers<void>();
+  target.next(held.promise);
+  const gate = await one("send ben: first in line", { room: "line" });
+  await desk.channel.press("owner", button("approve", gate), { room: "line" });
+  await expect.poll(async () => (await desk.proposal(gate.id)).fate?.state).toBe("claimed");
+  for (const text of ["remind me tomorrow at 9 to oil the gate", "note in project Borea: the gate creaks"])
+    await desk.channel.say("owner", text, { room: "line" });
+  const newest = async () => (await desk.proposals.list(desk.owner, { all: true, limit: 2 })).toReversed();
+  await expect
+    .poll(async () => (await newest()).map(({ effect, fate }) => [effect.verb, fate?.state]))
+    .toEqual([
+      ["set_reminder", "waiting"],
+      ["note_in_project", "waiting"],
+    ]);
+  const [reminder, note] = await newest();
+  await died(reminder!);
+  await died(note!);
+  await set("set_reminder", "T1", scheduler);
+  held.resolve();
+  const fates = async () =>
+    Promise.all([reminder!, note!].map(async ({ id }) => (await desk.proposal(id)).fate?.state));
+  await expect.poll(fates, { timeout: 10_000 }).toEqual(["failed", "done"]);
+  await desk.settled();
+  const { rows } = await desk.database.pool.query("select 1 from schedule where words = 'oil the gate'");
+  expect(rows).toEqual([]);
+
+  // Twin: it had happened before Nova died, so that it is told, whatever holds now.
+  await reset("set_reminder", scheduler);
+  expect(await say("remind me tomorrow at 9 to oil the lock")).toContain("Reminder set");
+  expect(await say("note in project Borea: the fence creaks", { room: "lock" })).toContain("Kept in the project Borea");
+  const [happened, kept] = await newest();
+  await set("set_reminder", "T1", scheduler);
+  await set("note_in_project", "T1", { agent: "librarian" });
+  await died(happened!);
+  await died(kept!);
+  const states = async () =>
+    Promise.all([happened!, kept!].map(async ({ id }) => (await desk.proposal(id)).fate?.state));
+  await expect.poll(states, { timeout: 10_000 }).toEqual(["done", "done"]);
+  const { rows: notes } = await desk.database.pool.query("select 1 from memory_item where text = 'the fence creaks'");
+  expect(notes).toHaveLength(1);
+  await reset("set_reminder", scheduler);
+  await reset("note_in_project", { agent: "librarian", typed: "librarian" });
+});
+
+test("S20: a reminder is not taken away from elsewhere by an agent that may not where it stands", async () => {
+  const scheduler = { agent: "scheduler", typed: "scheduler", project: "Atlas" };
+  expect(await say("remind me tomorrow at 9 to phone Zed", { room: "atlas" })).toContain("Reminder set");
+  await set("remove_schedule", "T1", scheduler);
+  for (const room of ["atlas", "owner"])
+    expect(await say("cancel the reminder about Zed", { room })).toContain(
+      "The Scheduler may read, and changes nothing",
+    );
+  expect(await say("/schedules")).toContain("phone Zed");
+  // Twin: where it may, the person's own words name what is to go, wherever it stands.
+  await reset("remove_schedule", scheduler);
+  expect(await say("cancel the reminder about Zed")).toContain("“phone Zed” is removed");
+  // Nobody said which: it stands in another project, so that a person looks.
+  expect(await say("remind me tomorrow at 9 to phone Yan", { room: "atlas" })).toContain("Reminder set");
+  expect(await say("@scheduler have the next one go")).toContain("it would change something in another project");
+  expect(await say("/schedules")).toContain("phone Yan");
+});
+
+test("S20: what lands in a project is held to what is set there, wherever it was said; where nobody can tell, it is refused", async () => {
+  const librarian = { agent: "librarian", typed: "librarian", project: "Atlas" };
+  await set("note_in_project", "T2", librarian);
+  expect(await say("note in project Atlas: the roof leaks")).toContain("**A draft.**");
+  expect(await say("note in project Borea: the roof leaks")).toContain("Kept in the project Borea");
+  await reset("note_in_project", librarian);
+  expect(await say("note in project Atlas: the roof leaks")).toContain("Kept in the project Atlas");
+  expect(await say("@clerk meddle nowhere: whose")).toContain("outside of what is yours to change");
+});
+
+test("S30: while what the operator set cannot be read, nothing is approved or done, and who asks or clicks is told", async () => {
+  const [before, waits] = [target.arrived.length, await one("send ben: no trust at hand")];
+  await desk.database.pool.query("revoke select on agent_trust from nova_app");
+  expect(await desk.channel.press("owner", button("approve", waits))).toMatchObject({
+    kind: "refused",
+    card: { text: expect.stringContaining("nothing was decided and nothing is done") },
+  });
+  expect(await say("@clerk note shelf: in the dark")).toMatch(/went wrong/);
+  const { id: number, digest } = waits;
+  await desk.proposals.decide({ proposal: number, digest, verdict: "approve", by: desk.owner, via: "elsewhere" });
+  await expect.poll(async () => (await desk.proposal(number)).fate?.state).toBe("waiting");
+  expect(target.arrived).toHaveLength(before);
+  await desk.database.pool.query("grant select on agent_trust to nova_app");
+  // S30 twin: it is done as soon as it can be looked up again.
+  await desk.database.pool.query("update effect set not_before = null where proposal_id = $1", [number]);
+  await expect.poll(async () => (await desk.proposal(number)).fate?.state, { timeout: 10_000 }).toBe("done");
 });
 
 test("S20: a change that lands among somebody else's rows is refused in words that tell nothing of them", async () => {
@@ -247,7 +393,8 @@ test("S20: a change that lands among somebody else's rows is refused in words th
   const { rows } = await desk.database.pool.query(
     "select event ->> 'verdict' as verdict from trace_event where event ->> 'verb' = 'trial_meddle'",
   );
-  expect(rows).toEqual([{ verdict: "scope" }, { verdict: "scope" }]);
+  expect(rows).toHaveLength(3);
+  expect(new Set(rows.map(({ verdict }) => verdict))).toEqual(new Set(["scope"]));
 });
 
 test("S20 twin: a note where the person said is done and told, the owner's and a member's; where they did not say, it asks", async () => {
@@ -258,26 +405,70 @@ test("S20 twin: a note where the person said is done and told, the owner's and a
   expect(asked).toMatch(/Who may decide: bob and the owner/);
 });
 
+test("a message to nobody but oneself is told once the operator lets it; to anybody else it asks", async () => {
+  const notifier = { agent: "notifier", typed: "notifier" };
+  const newest = async (words: string) => {
+    await say(words);
+    return (await desk.proposals.list(desk.owner, { all: true, limit: 1 }))[0];
+  };
+  expect(await newest(`@notifier message ${desk.owner.name}: the bread is done`)).toMatchObject({
+    state: "pending",
+    stakes: "S1",
+    because: ["trust"],
+  });
+  await set("send_message", "T4", notifier);
+  expect(await newest(`@notifier message ${desk.owner.name}: the soup is done`)).toMatchObject({
+    because: [],
+    taints: [],
+    ...byRule,
+    stakes: "S1",
+  });
+  expect(await newest("@notifier message bob: the soup is done")).toMatchObject({ state: "pending", stakes: "S2" });
+  await reset("send_message", notifier);
+});
+
 test("nova trust lists what was decided and what became of it, and suggests; only the operator sets", async () => {
   await say("remind me tomorrow at 12 to feed the cat");
   await say("cancel the reminder about the cat");
+  await say("remind me tomorrow at 12 to walk the dog");
+  expect(await say("/schedules remove walk the dog")).toContain("is removed");
   const { result, words } = await run({ do: "list" });
-  const rows = (result as { rows: readonly { agent: string; verb: string; project: string | null }[] }).rows;
-  const row = (agent: string, verb: string) =>
-    rows.find((each) => each.agent === agent && each.verb === verb && each.project === null);
+  type Row = { agent: string; verb: string; project: string | null; alone: number };
+  const rows = (result as { rows: readonly Row[] }).rows;
+  const row = (agent: string, verb: string, project: string | null = null, from = rows) =>
+    from.find((each) => each.agent === agent && each.verb === verb && each.project === project);
   expect(row("scheduler", "set_reminder")).toMatchObject({
     trust: "T4",
     start: "T4",
     ceiling: "T4",
     set: null,
     since: expect.any(String),
-    alone: 2,
-    incidents: 1,
+    // One cancelled in words, one with the verb that takes its project's into account, one with the command.
+    alone: 4,
+    incidents: 3,
     suggestion: { kind: "lower", to: "T3", barred: false },
   });
-  expect(row("clerk", "trial_send")).toMatchObject({ trust: "T3", ceiling: "T4", incidents: 0, decisions: 0 });
+  expect(row("clerk", "trial_send")).toMatchObject({ trust: "T3", ceiling: "T4", incidents: 0, decisions: 2 });
   expect(words).toContain("nova trust set scheduler set_reminder T3");
   expect(words).toMatch(/clerk +trial_pay +everywhere +T3 +T3 +T3 /);
+
+  // What landed in a project with a setting of its own counts there, wherever it was said, and not for everywhere.
+  const kept = { agent: "librarian", verb: "note_in_project", typed: "librarian" };
+  await desk.verb("trust", { do: "set", ...kept, trust: "T4", project: "Borea" });
+  const before = row("librarian", "note_in_project")!.alone;
+  expect(await say("note in project Borea: counted there", { room: "atlas" })).toContain("Kept in the project Borea");
+  expect(await say("note in project Atlas: counted for all", { room: "notes" })).toContain("Kept in the project Atlas");
+  const after = ((await run({ do: "list" })).result as { rows: readonly Row[] }).rows;
+  expect(row("librarian", "note_in_project", "Borea", after)?.alone).toBe(1);
+  const everywhere = after.find((each) => each.verb === "note_in_project" && each.project === null)!.alone;
+  const atlas = await desk.database.pool.query(
+    `select 1 from proposal join effect on effect.proposal_id = proposal.id where effect.verb = 'note_in_project'
+      and decided_by is null and proposal.effect #>> '{args,project,name}' = 'Atlas' and effect.state = 'done'
+      and proposal.created_at > coalesce((select max(set_at) from agent_trust where verb = 'note_in_project' and project_id is null), '-infinity')`,
+  );
+  expect(everywhere).toBe(atlas.rows.length);
+  expect(before).toBeGreaterThan(0);
+  await desk.verb("trust", { do: "reset", ...kept, project: "Borea" });
 
   const known = (await run({ do: "history" })).words;
   expect(known).toContain("it went well");
@@ -303,6 +494,24 @@ test.each([
   ["nothing to take back", { do: "reset", agent: "clerk", verb: "trial_note" }, /Nothing is set/],
 ])("nova trust refuses %s in words", async (_, input, words) => {
   await expect(desk.verb("trust", input)).rejects.toThrow(words);
+});
+
+test("an agent is raised by typing its id, by whatever form; to lower it takes nothing", async () => {
+  const raise = { do: "set", agent: "clerk", verb: "trial_note", trust: "T4" };
+  for (const typed of [{}, { typed: "" }, { typed: "yes" }, { typed: "runner" }])
+    await expect(desk.verb("trust", { ...raise, ...typed })).rejects.toThrow(/raises clerk[^]*types its id/);
+  expect(await desk.verb("trust", { ...raise, do: "look" })).toMatchObject({ before: "T3", trust: "T4", raises: true });
+  const lower = { do: "set", agent: "clerk", verb: "trial_note", trust: "T1" };
+  expect(await desk.verb("trust", { ...lower, do: "look" })).toMatchObject({
+    before: "T3",
+    trust: "T1",
+    raises: false,
+  });
+  expect(await desk.verb("trust", lower)).toMatchObject({ before: "T3", trust: "T1" });
+  // What was lowered is raised by taking it back, too.
+  const back = { do: "reset", agent: "clerk", verb: "trial_note" };
+  await expect(desk.verb("trust", back)).rejects.toThrow(/raises clerk/);
+  expect(await desk.verb("trust", { ...back, typed: "clerk" })).toMatchObject({ before: "T1", trust: "T3" });
 });
 
 test("what is stored stands behind the tenant's wall, for Nova alone, and is only ever added to", async () => {

@@ -21,19 +21,21 @@ const LANDINGS: readonly Landing[] = [HOME, tenantId("abroad")].flatMap((tenant)
 const SPACE: readonly ScopeAsk[] = RUNS.flatMap((run) =>
   LANDINGS.flatMap((lands) =>
     ([["conversation"], ["conversation", "memory"]] as const).flatMap((reads) =>
-      [false, true].map((named) => ({ run, lands, open: [ATLAS!, BOREA!], reads: [...reads], named })),
+      [false, true].flatMap((named) =>
+        [false, true].map((existing) => ({ run, lands, open: [ATLAS!, BOREA!], reads: [...reads], named, existing })),
+      ),
     ),
   ),
 );
 
 test("is what the ids say, over the whole space", () => {
-  const wrong = SPACE.filter(({ run, lands, reads, named, open }) => {
+  const wrong = SPACE.filter(({ run, lands, reads, named, existing, open }) => {
     const own = lands.tenant === run.tenant && lands.person === run.person;
     const inBranch = lands.branch === null || lands.branch === run.branch;
     const here = lands.project === null || lands.project === run.project;
-    const reached = lands.project !== null && open.includes(lands.project) && reads.includes("memory");
+    const reached = lands.project !== null && open.includes(lands.project) && (existing || reads.includes("memory"));
     const expected = !own || !inBranch ? "beyond" : here ? "within" : !reached ? "beyond" : named ? "named" : "across";
-    return policy.scopeOf({ run, lands, reads, named, open }) !== expected;
+    return policy.scopeOf({ run, lands, reads, named, existing, open }) !== expected;
   });
   expect(wrong).toEqual([]);
   expect(new Set(SPACE.map((ask) => policy.scopeOf(ask)))).toEqual(new Set(EXTENTS));

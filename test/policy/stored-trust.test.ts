@@ -4,6 +4,8 @@ import {
   agentId,
   effectiveTrust,
   grantedTrust,
+  HOME,
+  personId,
   projectId,
   recordOf,
   suggestionOn,
@@ -109,7 +111,7 @@ const tried = (...runs: readonly (readonly [number, Partial<Tried>])[]): readonl
     Array.from({ length: count }, () => ({
       agent: agentId("a"),
       verb: "v",
-      project: null,
+      effect: { verb: "v", args: {}, tenant: HOME, person: personId("1"), project: null, branch: null },
       stakes: "S1" as const,
       at: new Date(0),
       decided: { accepted: true, edited: false, afterMs: 60_000 },

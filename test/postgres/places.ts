@@ -251,6 +251,7 @@ async function propose({ proposals }: Places, { person, project, branch }: Taken
   return (await proposals.reserve(2)).map((id, i) => ({
     id,
     agent: agentId("librarian"),
+    handedBy: [agentId("concierge")],
     input: args,
     effect: { verb: "sing", args, tenant: person.tenant, person: person.id, project, branch },
     digest: "ab".repeat(32),

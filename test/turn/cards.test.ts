@@ -9,6 +9,7 @@ import {
   type EffectDefinition,
   type JsonObject,
   type Person,
+  type Taint,
 } from "#core";
 import { z } from "zod";
 import { createPolicy } from "../../src/policy/policy.ts";
@@ -58,6 +59,7 @@ function shown(args: JsonObject, more: Partial<Shown> = {}): Shown {
   return {
     id: proposalId("12"),
     agent: agentId("messenger"),
+    handedBy: [],
     effect: one.effect,
     digest: one.digest,
     said: "Ben will like it.",
@@ -115,8 +117,34 @@ describe("a card that waits", () => {
       { by: "words", name: "7" },
     ] as const;
     const { text } = draw(HELLO, { taints, because: ["taint", "stakes"] });
-    expect(text).toContain("the tool `read_page` and words from outside `7`");
+    expect(text).toContain("nobody vouches for: words from outside and the tool `read_page`.");
     expect(text).toContain("words that nobody vouches for were read on the way");
+  });
+
+  test("tells what was said earlier by who and when, never by a number, and of many the first three", () => {
+    const at = "2026-11-21T09:12:00Z";
+    const said = (by: "history" | "others", name: string, more: Omit<NonNullable<Taint["said"]>, "at">): Taint => ({
+      by,
+      name,
+      said: { ...more, at },
+    });
+    const heard: readonly Taint[] = [
+      { by: "retold", name: "382" },
+      said("others", "358", { what: "message", who: "Ben *B*" }),
+      said("history", "724", { what: "passed_on" }),
+    ];
+    expect(draw(HELLO, { taints: heard, because: ["taint"] }).text).toContain(
+      "nobody vouches for: a message in somebody else’s words (21 Nov, 10:12), a message of Ben \\*B\\*’s (21 Nov, 10:12) and earlier answers that went on from such.",
+    );
+    const taints: readonly Taint[] = [
+      ...heard,
+      said("others", "725", { what: "answer" }),
+      said("history", "726", { what: "answer" }),
+      said("history", "727", { what: "file", who: "Ana" }),
+    ];
+    expect(draw(HELLO, { taints, because: ["taint"] }).text).toContain(
+      "nobody vouches for: a message in somebody else’s words (21 Nov, 10:12), an answer that had read such (21 Nov, 10:12), a file in a message of Ana’s (21 Nov, 10:12) and 3 more such.",
+    );
   });
 
   test("of a member says that the owner decides, where the member may not", () => {

@@ -32,6 +32,7 @@ export type ProposalRow = {
   readonly conversation_id: string;
   readonly address: Address;
   readonly agent: string;
+  readonly handed_by: readonly string[];
   readonly said: string;
   readonly input: NewProposal["input"];
   readonly effect: NewProposal["effect"];
@@ -60,8 +61,8 @@ export type ProposalRow = {
 /** The columns of a ProposalRow; conditions are written on `proposal`. */
 const SELECT = `
   select proposal.id, proposal.tenant_id, proposal.person_id, asker.name as person_name, asker.role as person_role,
-    proposal.turn_id, proposal.conversation_id, turn.address, proposal.agent, proposal.said, proposal.input,
-    proposal.effect, proposal.digest, proposal.stakes, proposal.trust, proposal.taints, proposal.because,
+    proposal.turn_id, proposal.conversation_id, turn.address, proposal.agent, proposal.handed_by, proposal.said,
+    proposal.input, proposal.effect, proposal.digest, proposal.stakes, proposal.trust, proposal.taints, proposal.because,
     proposal.approvers::text[] as approvers, proposal.expires_at, proposal.created_at, proposal.version, proposal.state,
     proposal.decided_by, decider.name as decider_name, decider.role as decider_role, proposal.decided_at,
     proposal.decided_via, proposal.shown_in::text[] as shown_in, proposal.changes,
@@ -99,6 +100,7 @@ function proposalFrom(row: ProposalRow): Proposal {
     person: personFrom({ id: row.person_id, tenant_id: row.tenant_id, name: row.person_name, role: row.person_role }),
     address: row.address,
     agent: agentId(row.agent),
+    handedBy: row.handed_by.map(agentId),
     said: row.said,
     input: row.input,
     effect: row.effect,
@@ -180,8 +182,9 @@ async function insertProposal(
 ): Promise<void> {
   await tx.query(
     `insert into proposal (id, tenant_id, person_id, turn_id, conversation_id, agent, said, input, effect, digest, stakes,
-       trust, taints, because, approvers, expires_at, remind_at, created_at, state, decided_at, decided_via, shown_in)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+       trust, taints, because, approvers, expires_at, remind_at, created_at, state, decided_at, decided_via, shown_in,
+       handed_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
     [
       proposal.id,
       turn.person.tenant,
@@ -205,6 +208,7 @@ async function insertProposal(
       end && at,
       end && end.via,
       [reply],
+      proposal.handedBy,
     ],
   );
 }

@@ -18,9 +18,9 @@ import { findTried } from "./tried-rows.ts";
 export function createStoredTrust(database: Database, { clock }: { readonly clock: Clock }): StoredTrust {
   return {
     of: (agent, verb, tenant) =>
-      database.within(serviceOf(tenant), (tx) => standing(tx, "agent_trust.agent = $1 and verb = $2", [agent, verb])),
+      database.within(serviceOf(tenant), (tx) => inForce(tx, "agent_trust.agent = $1 and verb = $2", [agent, verb])),
 
-    all: (tenant) => database.within(serviceOf(tenant), (tx) => standing(tx, "true", [])),
+    all: (tenant) => database.within(serviceOf(tenant), (tx) => inForce(tx, "true", [])),
 
     history: (tenant, limit) =>
       database.within(serviceOf(tenant), async (tx) => {
@@ -70,7 +70,7 @@ const settingFrom = (row: Row): TrustSetting => ({
 });
 
 /** The newest of each agent, verb and project, but those that took back what stood. */
-async function standing(tx: Tx, where: string, values: unknown[]): Promise<readonly TrustSetting[]> {
+async function inForce(tx: Tx, where: string, values: unknown[]): Promise<readonly TrustSetting[]> {
   const { rows } = await tx.query<Row>(
     `select distinct on (agent_trust.agent, verb, project_id) ${COLUMNS}
      from agent_trust join person on person.id = set_by

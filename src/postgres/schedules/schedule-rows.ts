@@ -155,13 +155,29 @@ export async function lockSchedule(tx: Tx, id: ScheduleId): Promise<ScheduleRow 
 export async function updateSchedule(
   tx: Tx,
   id: ScheduleId,
-  to: Pick<Schedule, "state" | "because" | "nextAt"> & { readonly putOffFrom?: Date | null },
+  to: Pick<Schedule, "state" | "because" | "nextAt"> & {
+    readonly putOffFrom?: Date | null;
+    /** When its person, or the operator, took it back. */
+    readonly removedAt?: Date | null;
+  },
 ): Promise<void> {
-  await tx.query("update schedule set state = $2, because = $3, next_at = $4, put_off_from = $5 where id = $1", [
-    id,
-    to.state,
-    to.because,
-    to.nextAt,
-    to.putOffFrom ?? null,
-  ]);
+  await tx.query(
+    `update schedule set state = $2, because = $3, next_at = $4, put_off_from = $5, removed_at = coalesce(removed_at, $6)
+     where id = $1`,
+    [id, to.state, to.because, to.nextAt, to.putOffFrom ?? null, to.removedAt ?? null],
+  );
+}
+
+/** Its name, words and times; its state stays. */
+export async function rewriteSchedule(
+  tx: Tx,
+  { id, name, words, wording, when, nextAt }: Schedule,
+  putOffFrom: Date | null,
+): Promise<void> {
+  await tx.query(
+    `update schedule set name = $2, words = $3, wording = $4, kind = $5, from_at = $6, every_ms = $7, cron = $8, zone = $9,
+       next_at = $10, put_off_from = $11
+     where id = $1`,
+    [id, storable(name), storable(words), wording, when.kind, ...timesOf(when), nextAt, putOffFrom],
+  );
 }

@@ -22,6 +22,7 @@ import { setAlarm } from "../queue/alarm-rows.ts";
 import { isRowId } from "../conversation-rows.ts";
 import { enter, type Database, type Tx } from "../engine/database.ts";
 import { allTenants, findPerson } from "../people/person-rows.ts";
+import { revise } from "./revise.ts";
 import { findRhythm, upsertRhythm } from "./rhythm-rows.ts";
 import {
   countLive,
@@ -96,6 +97,11 @@ export function createSchedules(database: Database, { clock, zone }: SchedulesDe
       return database.within(wholeOf(person), (tx) => change(tx, { id, person, to, now: clock.now() }));
     },
 
+    async revise(id, person, to) {
+      if (!isRowId(id)) return undefined;
+      return database.within(wholeOf(person), (tx) => revise(tx, { id, person, to, now: clock.now(), sound }));
+    },
+
     rhythm: (person) =>
       database.system(async (tx) => {
         for (const tenant of await allTenants(tx)) {
@@ -152,7 +158,8 @@ async function change(tx: Tx, { id, person, to, now }: Change): Promise<Schedule
   const schedule = scheduleFrom(row);
   const next = changed(schedule, to, now);
   if (next) {
-    await updateSchedule(tx, id, next);
+    const removedAt = to === "removed" && schedule.state !== "done" ? now : null;
+    await updateSchedule(tx, id, { ...next, removedAt });
     if (next.nextAt) await setAlarm(tx, id, next.nextAt);
   }
   return next ? { ...schedule, ...next } : schedule;

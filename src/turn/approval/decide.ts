@@ -120,16 +120,16 @@ export async function whyNoMore(
   proposal: Proposal,
   crew: FootingCrew & Pick<DecideCrew, "effects" | "roster">,
 ): Promise<string | undefined> {
-  const { effect, agent, person, stakes, taints, decision } = proposal;
+  const { effect, agent, handedBy, person, stakes, taints, decision } = proposal;
   const definition = crew.effects.get(effect.verb);
   if (!definition) return "Nova cannot do this any more";
   const spec = crew.roster.get(agent);
   const granted = spec?.effects.some(({ verb }) => verb === effect.verb) ?? false;
   // A person read on the card where it goes and lands.
-  const footing: Footing =
+  const { holder, ...footing }: Footing =
     spec && granted
-      ? await footingOf({ effect, definition, agent: spec }, () => true, crew)
-      : { scope: "within", trust: "T0" };
+      ? await footingOf({ effect, definition, agent: spec, handedBy }, () => true, crew)
+      : { scope: "within", trust: "T0", holder: agent };
   // Nobody looked: then there was nobody else that it goes to, or the owner had named them.
   const alone = decision?.via === "rule";
   const { kind } = crew.policy.weigh({
@@ -142,7 +142,8 @@ export async function whyNoMore(
     granted,
   });
   if (kind === "tell" || kind === "allow" || (kind === "approve" && !alone)) return undefined;
-  return `The ${agentName(crew.roster, agent)} may not do this ${kind === "approve" ? "alone " : ""}any more`;
+  const whose = `The ${agentName(crew.roster, holder)}${holder === agent ? "" : ", who handed it on,"}`;
+  return `${whose} may not do this ${kind === "approve" ? "alone " : ""}any more`;
 }
 
 async function settle(proposal: Proposal, { verdict, by, via }: Say, crew: DecideCrew): Promise<Pressed> {

@@ -1,10 +1,13 @@
 /**
- * What an effect stands on: where its change lands, and how much its agent may do there of that verb. Asked when it is
- * weighed, when a person approves it, and right before it is done. Used by weigh.ts and decide.ts.
+ * What an effect stands on: where its change lands, and how much those through whose hands it went may do there of that verb.
+ * Asked when it is weighed, when a person approves it, and right before it is done. Used by weigh.ts and decide.ts.
  */
 import {
   effectiveTrust,
   grantedTrust,
+  landingOf,
+  leastTrust,
+  type AgentId,
   type AgentSpec,
   type Effect,
   type EffectDefinition,
@@ -15,43 +18,76 @@ import {
 } from "#core";
 import type { Crew } from "../crew.ts";
 
-export type FootingCrew = Pick<Crew, "policy" | "projects" | "storedTrust">;
+export type FootingCrew = Pick<Crew, "policy" | "projects" | "storedTrust" | "roster">;
 
 export type Footing = {
   readonly scope: Extent;
-  /** T0 for an agent that does not hold the verb. */
+  /** The lowest of all through whose hands it went; T0 for an agent that does not hold the verb. */
   readonly trust: Trust;
+  /** Whose trust that is. */
+  readonly holder: AgentId;
 };
 
 type About = {
   readonly effect: Effect;
-  readonly definition: Pick<EffectDefinition, "lands">;
+  readonly definition: Pick<EffectDefinition, "lands" | "existing">;
   readonly agent: AgentSpec;
+  /** Those that handed the wish on before it came to the agent. */
+  readonly handedBy: readonly AgentId[];
 };
 
 /** `isNamed`: whether the person named a place by this name. Throws only when the database is away. */
-export async function footingOf(
-  { effect, definition, agent }: About,
-  isNamed: (name: string) => boolean,
-  crew: FootingCrew,
-): Promise<Footing> {
+export async function footingOf(about: About, isNamed: (name: string) => boolean, crew: FootingCrew): Promise<Footing> {
+  const { effect, definition, agent } = about;
+  const { tenant, person, project, branch } = effect;
+  const run: Landing = { tenant, person, project, branch };
   const lands = landingOf(effect, definition);
-  const run = ownPlace(effect);
-  if (!lands) return { scope: "beyond", trust: await trustThere(agent, effect, [run], crew) };
-  const open = isElsewhere(run, lands) ? await crew.projects.all(effect.tenant) : [];
+  if (!lands) return { scope: "beyond", ...(await least(about, [run], crew)) };
+  const open = isElsewhere(run, lands) ? await crew.projects.all(tenant) : [];
   const there: Project | undefined = open.find(({ id }) => id === lands.project);
   const scope = crew.policy.scopeOf({
     run,
     lands,
     open: open.map(({ id }) => id),
     reads: agent.reads,
+    existing: definition.existing ?? false,
     named: there !== undefined && isNamed(there.name),
   });
-  return { scope, trust: await trustThere(agent, effect, [run, lands], crew) };
+  return { scope, ...(await least(about, [run, lands], crew)) };
 }
 
-/** What this agent may do of the effect's verb, wherever in its way it stands; T0 where it does not hold it. */
-export async function trustThere(
+const isElsewhere = (run: Landing, lands: Landing): boolean => lands.project !== null && lands.project !== run.project;
+
+/** What was handed on is the wish of everybody who did: none of them reaches further through another than by itself. */
+async function least(
+  { effect, agent, handedBy }: About,
+  places: readonly Pick<Landing, "project">[],
+  crew: FootingCrew,
+): Promise<Pick<Footing, "trust" | "holder">> {
+  let lowest = { trust: await trustThere(agent, effect, places, crew), holder: agent.id };
+  for (const id of handedBy) {
+    const trust = await trustOfHand(id, effect, places, crew);
+    if (leastTrust(trust, lowest.trust) !== lowest.trust) lowest = { trust, holder: id };
+  }
+  return lowest;
+}
+
+/**
+ * One that does not hold the verb has no trust in it that could be compared: to hand on is how it gets to those that do. But
+ * on the word of one that may not act alone, nobody does.
+ */
+async function trustOfHand(
+  id: AgentId,
+  effect: Effect,
+  places: readonly Pick<Landing, "project">[],
+  crew: FootingCrew,
+): Promise<Trust> {
+  const spec = crew.roster.get(id);
+  if (spec?.effects.some(({ verb }) => verb === effect.verb)) return trustThere(spec, effect, places, crew);
+  return spec?.trust === "T4" ? "T4" : "T3";
+}
+
+async function trustThere(
   agent: AgentSpec,
   { verb, tenant }: Pick<Effect, "verb" | "tenant">,
   places: readonly Pick<Landing, "project">[],
@@ -65,16 +101,4 @@ export async function trustThere(
     settings,
     places.map(({ project }) => project),
   );
-}
-
-const ownPlace = ({ tenant, person, project, branch }: Effect): Landing => ({ tenant, person, project, branch });
-const isElsewhere = (run: Landing, lands: Landing): boolean => lands.project !== null && lands.project !== run.project;
-
-/** Undefined when the verb's own code fails over what is stored: then it lands nowhere that anybody could vouch for. */
-export function landingOf(effect: Effect, definition: Pick<EffectDefinition, "lands">): Landing | undefined {
-  try {
-    return { ...ownPlace(effect), ...definition.lands?.(effect.args) };
-  } catch {
-    return undefined;
-  }
 }

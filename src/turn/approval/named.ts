@@ -1,4 +1,4 @@
-/** Whether a person named where something is to go, in words of their own. Pure. Used by propose.ts. */
+/** Whether a person named where something is to go, in words of their own. Pure. Used by weigh.ts. */
 import type { StepAsk } from "#core";
 
 /**

@@ -2,15 +2,14 @@
 import {
   agendaOf,
   isAway,
-  leastTrust,
   NovaError,
   sentenceFor,
   STAKES,
+  type AgentId,
   type AgentStep,
   type BindContext,
   type Bound,
   type Denial,
-  type Effect,
   type EffectDefinition,
   type NewProposal,
   type Person,
@@ -23,7 +22,7 @@ import {
   type Verdict,
 } from "#core";
 import { agentName, type Crew } from "../crew.ts";
-import { footingOf, landingOf, trustThere, type FootingCrew } from "./footing.ts";
+import { footingOf, type FootingCrew } from "./footing.ts";
 import { isNamed } from "./named.ts";
 
 export type WeighCrew = Pick<
@@ -95,9 +94,11 @@ export async function weighOne({ verb, input }: Proposed, wish: Wish, crew: Weig
   if (one.kind === "refused") return out(refused("uncanonical", one.reason));
 
   const stakes = stakesOf(definition, bound);
-  const about = { effect: one.effect, definition, agent: step.agent };
-  const { scope, trust: own } = await footingOf(about, (place) => isNamed([place], step.ask), crew);
-  const trust = await afterHandOffs(own, step, about, crew);
+  const handedBy = handersOf(step);
+  const about = { effect: one.effect, definition, agent: step.agent, handedBy };
+  const named = bound.named ?? [];
+  const footing = await footingOf(about, (place) => isNamed([place, ...named], step.ask), crew);
+  const { scope, trust, holder } = footing;
   const ask: PolicyAsk = {
     trust,
     stakes,
@@ -111,10 +112,14 @@ export async function weighOne({ verb, input }: Proposed, wish: Wish, crew: Weig
   };
   const verdict = crew.policy.weigh(ask);
   const at = { trust, stakes };
-  if (verdict.kind === "deny") return out(refused(verdict.why, denied(verdict.why, name)), at);
+  if (verdict.kind === "deny") {
+    const whose = holder === step.agent.id ? name : `${agentName(crew.roster, holder)}, who handed this on,`;
+    return out(refused(verdict.why, denied(verdict.why, whose)), at);
+  }
   const because = verdict.kind === "approve" ? verdict.because : [];
   const proposal = {
     agent: step.agent.id,
+    handedBy,
     input,
     effect: one.effect,
     digest: one.digest,
@@ -129,33 +134,17 @@ export async function weighOne({ verb, input }: Proposed, wish: Wish, crew: Weig
   return out({ kind: "weighed", verdict, proposal }, at);
 }
 
+/** Each once; what they handed on is their wish, too. */
+const handersOf = ({ before }: AgentStep): readonly AgentId[] => [
+  ...new Set(before.flatMap(({ agent, reply }) => (reply.kind === "handoff" ? [agent] : []))),
+];
+
 /** Those whom the operator named, as they are known now; of guests nobody. The owner may decide anyway. */
 async function approversOf({ tenant }: Person, { approvers, people }: WeighCrew): Promise<NewProposal["approvers"]> {
   if (approvers.length === 0) return [];
   const named = new Set(approvers.map((name) => name.toLowerCase()));
   const all = await people.all(tenant);
   return all.filter(({ name, role }) => role === "member" && named.has(name.toLowerCase())).map(({ id }) => id);
-}
-
-/**
- * What an agent was handed is another agent's wish: on the word of one that may not act alone, this one does not either. One
- * that holds the verb itself may as much of it as it may there, so that handing it over is no way around the operator.
- */
-async function afterHandOffs(
-  own: Trust,
-  step: AgentStep,
-  { effect, definition }: { readonly effect: Effect; readonly definition: EffectDefinition },
-  crew: WeighCrew,
-): Promise<Trust> {
-  const places = [effect, landingOf(effect, definition) ?? effect];
-  for (const { agent, reply } of step.before) {
-    if (reply.kind !== "handoff") continue;
-    const other = crew.roster.get(agent);
-    const holds = other?.effects.some(({ verb }) => verb === effect.verb);
-    const trust = other && holds ? await trustThere(other, effect, places, crew) : other?.trust;
-    if (trust !== "T4") return leastTrust(own, "T3");
-  }
-  return own;
 }
 
 /** On whose behalf, on whose words, and in which project. */
