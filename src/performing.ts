@@ -1,5 +1,6 @@
 /** What carries out effects: the executor, and the performer of every verb with the ports that it works through. Opened by main.ts. */
 import type { Announcements, Clock, Executor, Log, Performer, Policy, Standing, Telemetry } from "#core";
+import { createChangeSchedule } from "./effects/change-schedule.ts";
 import { createDeliverer, type Deliverer, type DelivererDeps } from "./effects/deliverer.ts";
 import { createExecutor } from "./effects/executor.ts";
 import { createNoteInProject } from "./effects/note-in-project.ts";
@@ -52,4 +53,5 @@ const openPerformers = ({ stores, announcements, clock, onPost }: PerformerParts
   createSetReminder({ schedules: stores.schedules, people: stores.people, clock }),
   createSetSchedule({ schedules: stores.schedules, people: stores.people, clock }),
   createRemoveSchedule({ schedules: stores.schedules, people: stores.people, clock }),
+  createChangeSchedule({ schedules: stores.schedules, people: stores.people }),
 ];

@@ -1,7 +1,8 @@
 /** Has Nova work on something at times, as if the person asked it then, or say words at them. */
 import { z } from "zod";
-import { clip, defineEffect, freeName, type BindContext, type Bound, type CardLine, type JsonObject } from "#core";
+import { clip, defineEffect, freeName, type Bound, type CardLine, type JsonObject } from "#core";
 import { bindWhen, shownWhen, titledWhen } from "./times/bind-when.ts";
+import { saysItself } from "./words/says-itself.ts";
 
 const LONGEST_NAME = 60;
 
@@ -60,14 +61,6 @@ export default defineEffect({
     ];
   },
 });
-
-/** Whether the person wrote these very words; what an agent made of theirs names nothing in their stead later on. */
-function saysItself(words: string, { ask }: BindContext): boolean {
-  return ask.origin !== "outside" && folded(withoutQuotes(ask.own ?? ask.words)).includes(folded(words));
-}
-
-const withoutQuotes = (text: string): string => text.replaceAll(/^[ \t]*>.*$/gm, "");
-const folded = (text: string): string => text.toLowerCase().replaceAll(/\s+/g, " ").trim();
 
 const stored = z.object({
   name: z.string(),

@@ -39,6 +39,12 @@ export type NewSchedule = Pick<
   readonly key: string;
 };
 
+/** What of a schedule is to be otherwise from now on; what is left out stays as it is. */
+export type ScheduleRevision = Partial<Pick<Schedule, "name" | "words" | "wording" | "when">> & {
+  /** It does not come before then, and goes on as ever from there. */
+  readonly notBefore?: Date;
+};
+
 export type ScheduleRun = {
   readonly id: RunId;
   readonly dueAt: Date;
@@ -67,6 +73,8 @@ export interface Schedules {
   ): Promise<{ readonly schedule: Schedule; readonly dueAt: Date; readonly message: MessageId | null } | undefined>;
   /** Undefined when there is none of this person. A resumed one goes on from now: what was missed is not made up for. */
   change(id: ScheduleId, person: Person, to: "active" | "paused" | "removed"): Promise<Schedule | undefined>;
+  /** Undefined when there is none of this person that still stands. A paused one stays paused. */
+  revise(id: ScheduleId, person: Person, to: ScheduleRevision): Promise<Schedule | undefined>;
   rhythm(person: PersonId): Promise<Rhythm>;
   /** What is left out stays as it is. */
   setRhythm(person: Person, rhythm: Partial<Pick<Rhythm, "zone" | "quiet">>): Promise<Rhythm>;
