@@ -4,7 +4,7 @@ import { ownWords } from "./claims/own-words.ts";
 import { readOrder, type Order } from "./schedule/orders.ts";
 
 const CLAIM =
-  /\b(?:I(?:['’]ve| have|['’]ll| will| am going to)?(?: now| just| already)? (?:set(?: up)?|scheduled?|remind(?:ed)? you|cancell?ed|removed?|deleted?|create[d]?|add(?:ed)?|paused?|resumed?)\b|(?:reminder|schedule) (?:is|has been|was) (?:now )?(?:set|scheduled|created|added|cancell?ed|removed|deleted))/i;
+  /\b(?:I(?:['’]ve| have|['’]ll| will| am going to)?(?: now| just| already)? (?:set(?: up)?|scheduled?|remind(?:ed)? you|cancell?ed|removed?|deleted?|create[d]?|add(?:ed)?|moved?|changed?|snoozed?|postponed?|paused?|resumed?)\b|(?:reminder|schedule) (?:is|has been|was) (?:now )?(?:set|scheduled|created|added|moved|changed|postponed|paused|resumed|cancell?ed|removed|deleted))/i;
 
 export default defineAgentCode({
   async before(step) {
@@ -51,28 +51,37 @@ async function carryOut(order: Order, step: AgentStep): Promise<CodedReply | und
       if (order.text === "") return asks("What shall I remind you of?");
       return proposes("set_reminder", { text: order.text, when: order.when });
     case "several":
-      return {
-        reply: {
-          kind: "propose",
-          text: "",
-          effects: order.reminders.map((input) => ({ verb: "set_reminder", input: { ...input } })),
-        },
-      };
+      return proposesEach("set_reminder", order.reminders);
     case "ask":
       if (order.words === "") return asks("What shall I ask then?");
       return proposes("set_schedule", { words: order.words, when: order.when });
     case "cancel":
-      if (order.name === "") return asks("Which reminder or schedule shall go?");
-      return proposes("remove_schedule", { name: clip(order.name, 200) });
+      if (order.all) return asks(ONE_AT_A_TIME, (await step.context.agenda.list()).map(({ name }) => name).slice(0, 6));
+      if (order.names.length === 0) return asks("Which reminder or schedule shall go?");
+      return proposesEach(
+        "remove_schedule",
+        order.names.map((name) => ({ name: clip(name, 200) })),
+      );
+    case "change":
+      return proposes("change_schedule", { name: clip(order.name, 200), change: order.change, to: order.to });
     case "list":
       return listing(order.about, step);
   }
 }
 
-const asks = (question: string): CodedReply => ({ reply: { kind: "clarify", question, options: [] } });
+const ONE_AT_A_TIME =
+  "I do not remove all at once, so that none goes by mistake. Which one shall go? Several go in one message, each named: “cancel the reminder about … and the one about …”.";
 
-const proposes = (verb: string, input: Readonly<Record<string, string>>): CodedReply => ({
-  reply: { kind: "propose", text: "", effects: [{ verb, input }] },
+const asks = (question: string, options: readonly string[] = []): CodedReply => ({
+  reply: { kind: "clarify", question, options },
+});
+
+type Input = Readonly<Record<string, string>>;
+
+const proposes = (verb: string, input: Input): CodedReply => proposesEach(verb, [input]);
+
+const proposesEach = (verb: string, inputs: readonly Input[]): CodedReply => ({
+  reply: { kind: "propose", text: "", effects: inputs.map((input) => ({ verb, input: { ...input } })) },
 });
 
 /** What the tool lists is the answer; without the tool there is none by rule. */
@@ -105,7 +114,10 @@ async function continued(said: string, { history }: AgentStep, here: Here): Prom
         ? { ...order, words: answer }
         : { ...order, when: await timeMeant(order.when, answer, here) };
     case "cancel":
-      return { ...order, name: answer };
+      return { ...order, names: [answer], all: false };
+    case "change":
+      if (/Which one do you mean/.test(question.text)) return { ...order, name: answer };
+      return { ...order, to: order.change === "words" ? answer : await timeMeant(order.to, answer, here) };
     case "list":
     case "several":
       return undefined;
