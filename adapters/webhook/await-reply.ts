@@ -56,16 +56,21 @@ export async function whenReplied(
       const heard = new AbortController();
       const now = performance.now();
       const left = until - now;
-      const again = doingSince !== undefined && now - doingSince < MOMENT_MS ? DOING_MS : LOOK_AGAIN_MS;
       // Listening begins before the look, so that what is settled in between is not slept through.
-      const ring = bell.next(Math.min(again, Math.max(0, left)), AbortSignal.any([gone, heard.signal]));
+      const ring = bell.next(Math.min(LOOK_AGAIN_MS, Math.max(0, left)), AbortSignal.any([gone, heard.signal]));
       const found = await look();
       if (found?.outcome.kind !== "working" || left <= 0 || gone.aborted) {
         heard.abort();
         return found;
       }
-      if (found.state.reply !== null) doingSince ??= now;
-      await ring;
+      if (found.state.reply === null) {
+        await ring;
+        continue;
+      }
+      heard.abort();
+      doingSince ??= now;
+      const again = now - doingSince < MOMENT_MS ? DOING_MS : LOOK_AGAIN_MS;
+      await bell.next(Math.min(again, left), gone);
     }
   } finally {
     bell.still();

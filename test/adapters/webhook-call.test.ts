@@ -105,7 +105,7 @@ describe("the words of a call reach the agent that is called and nobody else, wh
     },
   );
 
-  test("S20: an agent that is called hands over to nobody; asked on a page it may", async () => {
+  test("S20: an agent that is called hands over to nobody; S20 twin: asked in a conversation, with the same words, it does", async () => {
     const handOver = JSON.stringify({
       kind: "handoff",
       to: "librarian",
@@ -117,7 +117,13 @@ describe("the words of a call reach the agent that is called and nobody else, wh
     expect(JSON.stringify(called.body)).not.toContain('"librarian"');
     const traced = await nova.verb("trace", { turn: "last" });
     expect(JSON.stringify(traced)).not.toContain('"handed_off"');
+    await nova.ask("@concierge What do you know of the ferry?");
     line = undefined;
+    expect(await nova.verb("trace", { turn: "last" })).toMatchObject({
+      events: expect.arrayContaining([
+        expect.objectContaining({ event: { kind: "handed_off", from: "concierge", to: "librarian", hops: 1 } }),
+      ]),
+    });
   });
 });
 

@@ -136,8 +136,9 @@ async function understood(
   name: string,
   form: Form,
   args: readonly (string | undefined)[],
-  { json: _, yes: __, ...options }: Record<string, unknown>,
+  given: Record<string, unknown>,
 ): Promise<void> {
+  const options = Object.fromEntries(Object.entries(given).filter(([key]) => key !== "json" && key !== "yes"));
   // What stands for something else cannot be read.
   if (JSON.stringify([args, options]).includes(OPEN)) return;
   const verb = verbs.find((each) => each.name === name);
