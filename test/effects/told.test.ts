@@ -172,6 +172,32 @@ test("S16: nothing is done for somebody who was made a guest or was blocked afte
   }
 });
 
+test("S16: what Nova was killed over before it happened is not done a day later, or for somebody who is blocked by then", async () => {
+  const directory = createDirectory(desk.database, { clock: desk.clock });
+  /** As a process leaves it that was killed right after its claim. */
+  const died = ({ id }: { readonly id: string }) =>
+    desk.database.pool.query(
+      "update effect set state = 'claimed', epoch = epoch + 1, held_until = now() - interval '1 second' where proposal_id = $1",
+      [id],
+    );
+  const person = await desk.add("dora", "member");
+  const after = {
+    twin: async () => {},
+    late: async () => desk.clock.forward(25 * HOUR),
+    barred: async () => void (await directory.block(person.id)),
+  };
+  for (const [what, then] of Object.entries(after)) {
+    const { gate, second } = await heldUp(what, "dora");
+    await died(second);
+    await then();
+    gate.resolve();
+    await desk.settled();
+    expect((await desk.proposal(second.id)).fate?.state).toBe(what === "twin" ? "done" : "failed");
+    expect(target.effects.some(({ args }) => args["text"] === `${what} two`)).toBe(what === "twin");
+    expect(target.asked.length).toBeGreaterThan(0);
+  }
+});
+
 test("what waits for its next try is not given up with what is due", async () => {
   target.next(BUSY);
   const proposal = await one("send ben: busy at first");
