@@ -20,6 +20,11 @@ export type CodedReply = {
   readonly changes?: readonly MemoryChange[];
   /** What it looked up by itself and quotes: its answer may rest on it, as on a tool's result. */
   readonly results?: readonly string[];
+  /**
+   * Every word of it that is to be done stands in what this person themselves said: nothing of what others said, of what was
+   * found, remembered or answered went into it. Left out: it rests on all that the step was given.
+   */
+  readonly ownWish?: true;
 };
 
 export const defineAgentCode = (code: Omit<AgentCode, "kind">): AgentCode => ({ kind: "agent-code", ...code });

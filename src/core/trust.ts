@@ -27,4 +27,23 @@ export type Taint = {
     | "retold";
   /** A message's, item's, tool's or agent's name; no text of it. */
   readonly name: string;
+  /** Of what was said earlier: what people are told of it, since nobody knows a message by its number. */
+  readonly said?: {
+    /** `passed_on`: by Nova, in words that are not its own. */
+    readonly what: "message" | "file" | "answer" | "passed_on";
+    /** The name of the person who said it; absent for what Nova said. */
+    readonly who?: string;
+    /** ISO 8601. */
+    readonly at: string;
+  };
 };
+
+/** What stands before an agent without being the wish itself. */
+const HEARD: ReadonlySet<Taint["by"]> = new Set(["history", "others", "retold", "recall"]);
+
+/**
+ * What is left of them for a wish that code has read off the person's own words alone: what was merely said before added
+ * nothing to it. Where an earlier step was tainted all stays, for by that step the words may have come to this agent.
+ */
+export const taintsOfOwnWish = (taints: readonly Taint[]): readonly Taint[] =>
+  taints.some(({ by }) => by === "step") ? taints : taints.filter(({ by }) => !HEARD.has(by));

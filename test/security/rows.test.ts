@@ -170,7 +170,11 @@ describe("what others said in the conversation", () => {
     expect(proposals).toMatchObject([{ state: "pending", because: ["taint"] }]);
     // Their own words, and what they were answered.
     expect(first?.taints.map((taint) => taint.by)).toEqual(["others", "others"]);
-    expect(text).toContain("It rests on what nobody vouches for: what others said in the conversation.");
+    expect(text).toMatch(
+      new RegExp(
+        `It rests on what nobody vouches for: a message of ${by}’s \\(.*?\\) and an answer to somebody else \\(.*?\\)\\.`,
+      ),
+    );
   });
 
   test("S5: nor on a member's, who may not decide on it either", async () => {

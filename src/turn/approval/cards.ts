@@ -11,10 +11,10 @@ import {
   type ProposalCard,
   type ProposalState,
   type Stakes,
-  type Taint,
 } from "#core";
 import { decisionActions } from "../actions.ts";
 import { asItIs, escaped, paragraphs, quoted } from "./card-text.ts";
+import { taintsInWords } from "./taint-words.ts";
 
 /** A proposal, one that is about to be stored, or a draft that never is. */
 export type Shown = Omit<
@@ -46,23 +46,23 @@ const WHOLE = { characters: 4_000, lines: 4_000 };
 
 /**
  * One card over one or several proposals: all of them, each with buttons of its own. What the trust rule decided is a line
- * above it, in every state, so that the numbers of the others stay what they are.
+ * above it, in every state. Where there are several, each stands under its own number, by which it is decided on.
  */
-export function drawCard(sights: readonly Sight[]): Card {
+export function drawCard(sights: readonly Sight[], isCounted = true): Card {
   const told = sights.filter(([proposal]) => isTold(proposal));
   const asked = sights.filter(([proposal]) => !isTold(proposal));
   const several = asked.length > 1;
-  const shown = asked.map(([proposal, look], i) => drawOne(proposal, look, several ? i + 1 : null));
+  const shown = asked.map(([proposal, look]) => drawOne(proposal, look, several ? proposal.id : null));
   const said = new Map(asked.map(([{ said }, { agent }]) => [said.trim(), agent]));
   said.delete("");
   return {
     text: paragraphs(
       ...told.map(([proposal, look]) => lineOf(proposal, look)),
-      several ? `${asked.length} things, each decided on by itself:` : "",
+      several && isCounted ? `${asked.length} things, each decided on by itself:` : "",
       ...shown,
       ...[...said].flatMap(([text, agent], i) => [i === 0 ? "---" : "", `*${escaped(agent)} says:*`, quoted(text)]),
     ),
-    actions: asked.flatMap(([proposal, look], i) => actionsOf(proposal, look, several ? i + 1 : null)),
+    actions: asked.flatMap(([proposal, look]) => actionsOf(proposal, look, several ? proposal.id : null)),
   };
 }
 
@@ -126,14 +126,14 @@ function decidable({ stakes, taints, person, effect, approvers }: Shown, { polic
   };
 }
 
-function actionsOf(proposal: Shown, look: Look, number: number | null): readonly Action[] {
+function actionsOf(proposal: Shown, look: Look, number: string | null): readonly Action[] {
   if (proposal.state !== "pending") return [];
   const { lines } = cardOf(proposal.effect, look.definition);
   const edit = number === null && lines.some(({ field }) => field !== undefined);
   return decisionActions(proposal, { approve: decidable(proposal, look).owner === "yes", edit, number });
 }
 
-function drawOne(proposal: Shown, look: Look, number: number | null): string {
+function drawOne(proposal: Shown, look: Look, number: string | null): string {
   const { title, lines } = cardOf(proposal.effect, look.definition);
   const longest = number === null ? LONGEST.alone : LONGEST.among;
   const items = lines.map(({ label, value, whole }) => {
@@ -143,13 +143,13 @@ function drawOne(proposal: Shown, look: Look, number: number | null): string {
   // Whatever is long comes last: nothing is pushed out of sight by it.
   const ordered = [...items.filter(({ long }) => !long), ...items.filter(({ long }) => long)];
   return paragraphs(
-    `**${number === null ? "" : `${number}. `}${escaped(title)}**`,
+    `**${number === null || proposal.state === "draft" ? "" : `${number}. `}${escaped(title)}**`,
     [...ordered.map(({ label, text }) => `- ${escaped(label)}: ${text}`), ...factsOf(proposal, look)].join("\n"),
     stateOf(proposal, look),
   );
 }
 
-function factsOf(proposal: Shown, { definition, project, agent }: Look): readonly string[] {
+function factsOf(proposal: Shown, { definition, project, agent, zone }: Look): readonly string[] {
   const { person, stakes, because, taints, state } = proposal;
   const undo = definition?.undo ?? null;
   const back = stakes === "S1" ? "There is nothing to undo." : "It cannot be undone.";
@@ -160,8 +160,7 @@ function factsOf(proposal: Shown, { definition, project, agent }: Look): readonl
   if (state === "pending" && because.length > 0) {
     facts.push(`You are asked because ${listed(because.map((cause) => CAUSE_WORDS[cause](agent)))}.`);
   }
-  if (taints.length > 0)
-    facts.push(`It rests on what nobody vouches for: ${listed([...new Set(taints.map(taintWords))])}.`);
+  if (taints.length > 0) facts.push(`It rests on what nobody vouches for: ${taintsInWords(taints, zone)}.`);
   return facts.map((fact) => `- ${fact}`);
 }
 
@@ -180,25 +179,6 @@ const CAUSE_WORDS: Readonly<Record<Cause, (agent: string) => string>> = {
   origin: () => "whoever asked may not have it done unasked",
   trust: (agent) => `${escaped(agent)} may not do it alone`,
 };
-
-const TAINT_WORDS: Readonly<Record<Taint["by"], string>> = {
-  words: "words from outside",
-  file: "the file",
-  history: "the earlier message",
-  recall: "the remembered item",
-  tool: "the tool",
-  step: "what came from",
-  others: "what others said in the conversation",
-  retold: "earlier answers that went on from such",
-};
-
-/** There may be many of these, and they are told as one. */
-const TOGETHER: ReadonlySet<Taint["by"]> = new Set(["others", "retold"]);
-
-const taintWords = ({ by, name }: Taint): string =>
-  TOGETHER.has(by)
-    ? TAINT_WORDS[by]
-    : `${TAINT_WORDS[by]} ${asItIs(certainly(name).text.replaceAll(/\s+/g, " "), { characters: 80, lines: 1 }).text}`;
 
 function stateOf(proposal: Shown, look: Look): string {
   const at = (moment: Date) => absolute(moment, look.zone);

@@ -35,9 +35,17 @@ export function taintsOf({ person, messages, history, recalled, earlier }: ReadB
 /** Of an earlier message. In a room of several, what one of them says does not move another one's agent to act alone. */
 function readAgain(message: Message, person: PersonId): Taint | undefined {
   const { id, tainted = false, retold = false } = message;
-  if (isOutside(message) || holdsFiles(message) || (tainted && !retold)) return { by: "history", name: id };
+  const said = saidIn(message);
+  if (isOutside(message) || holdsFiles(message) || (tainted && !retold)) return { by: "history", name: id, said };
   if (tainted) return { by: "retold", name: id };
-  return whose(message) === person ? undefined : { by: "others", name: id };
+  return whose(message) === person ? undefined : { by: "others", name: id, said };
+}
+
+function saidIn(message: Message): NonNullable<Taint["said"]> {
+  const { author } = message;
+  const at = message.at.toISOString();
+  if (author.kind === "person") return { what: holdsFiles(message) ? "file" : "message", who: author.name, at };
+  return { what: isOutside(message) ? "passed_on" : "answer", at };
 }
 
 /** Who said it, or whom it answers. */
