@@ -13,7 +13,7 @@ export default defineAgentCode({
     const orders = readOrders(step.ask.own ?? step.ask.words);
     if (!orders.some((order) => order.kind !== "other")) return undefined;
     const [only, ...more] = orders;
-    if (only?.kind === "keep-in" && more.length === 0) return keepIn(only);
+    if (only?.kind === "keep-in" && more.length === 0) return { ...keepIn(only), ownWish: true };
     const done: CodedReply[] = [];
     for (const order of orders) done.push(await carryOut(order, step));
     return done.length === 1 ? done[0] : together(done);

@@ -15,7 +15,9 @@ export default defineAgentCode({
     const here = { zone, now: step.ask.now };
     const elsewhere = notHere(said, step);
     if (elsewhere) return elsewhere;
-    const order = (await readOrder(said, here)) ?? (await continued(said, step, here));
+    const own = await readOrder(said, here);
+    if (own) return ownWish(await carryOut(own, step));
+    const order = await continued(said, step, here);
     return order && carryOut(order, step);
   },
 
@@ -44,6 +46,10 @@ function notHere(said: string, { colleagues }: AgentStep): CodedReply | undefine
   const reason = to === "librarian" ? "This asks for what is known." : "This sets no time for anything.";
   return { reply: { kind: "handoff", to, reason, input: { words: said } } };
 }
+
+/** Read off what the person said, and off nothing else: what stood beside it adds nothing. */
+const ownWish = (coded: CodedReply | undefined): CodedReply | undefined =>
+  coded?.reply.kind === "propose" ? { ...coded, ownWish: true } : coded;
 
 async function carryOut(order: Order, step: AgentStep): Promise<CodedReply | undefined> {
   switch (order.kind) {
