@@ -59,6 +59,7 @@ export default defineTool({
       .optional()
       .describe("The one question about dates, where the message asks for more. Left out, the whole message is read."),
   }),
+  part: "question",
   timeoutMs: 2_000,
   async run(input, { ask: whole }) {
     const ask = input.question?.trim() ? { ...whole, words: input.question } : whole;

@@ -60,6 +60,8 @@ export type Route = {
    * it; of a plan what is beyond its steps.
    */
   readonly left?: readonly string[];
+  /** An order at the end of a pasted text, in the person's words: taken for the text's, and told where no model read it. */
+  readonly taken?: string;
 };
 
 /** A part of what was asked, for one agent. `left`: what of its words is plainly not that agent's, told as a route's is. */

@@ -33,6 +33,8 @@ export type ToolDefinition<Input extends z.ZodObject = z.ZodObject> = {
   /** No field may name a person, tenant, project or branch: those are bound by the run. */
   readonly input: Input;
   readonly timeoutMs: number;
+  /** Of a tool that reads the message itself: the field that is told which part is meant, where a message asks for more. */
+  readonly part?: string;
   /** True: it returns words that nobody vouches for, such as a page's. */
   readonly outside?: boolean;
   /** True: it may stage changes of memory, so that who is granted it runs beside nobody. */

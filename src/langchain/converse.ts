@@ -2,6 +2,7 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { AgentCode, Breach, Reply } from "#core";
 import { fallToOffline } from "./chain.ts";
+import { failReply } from "./fault.ts";
 import { answer } from "./model-guard.ts";
 import { promptMessages, repairMessage, systemPrompt } from "./prompt.ts";
 import { read, type Reading } from "./reading.ts";
@@ -68,20 +69,20 @@ function doubt(run: Run, { reply, breaches }: Extract<Reading, { kind: "doubted"
   return reply;
 }
 
+const TWICE =
+  "The model's answer could not be used, twice in a row. Try it in other words; if it goes on, another NOVA_MODEL may do better.";
+/** Rules answer where no model is set, or where its server is away. */
+const BY_RULE =
+  "I could not put an answer together that I can stand by. Try it in other words, or one thing at a time.";
+
 /** What the agent's file asks for when its model could not give a sound reply. */
 async function giveUp(run: Run, last: Reply, offline: () => Promise<Reading>): Promise<Reply> {
   const { onFailure } = run.step.agent;
   // The turn refuses it, and does what the file asks for then.
   if (last.kind === "handoff") return last;
   const unreadable = last.kind === "fail" && last.code === "invalid_reply";
-  if (onFailure === "clarify" && unreadable) {
-    return {
-      kind: "clarify",
-      question:
-        "The model's answer could not be used, twice in a row. Try it in other words; if it goes on, another NOVA_MODEL may do better.",
-      options: [],
-    };
-  }
+  // No question: what is said next would be read as its answer.
+  if (onFailure === "clarify" && unreadable) return failReply("invalid_reply", run.speaker.circuit ? TWICE : BY_RULE);
   if (onFailure !== "fallback" || !run.speaker.circuit) return last;
   const { speaker } = run;
   fallToOffline(run);

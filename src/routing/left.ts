@@ -1,13 +1,14 @@
 /** What a message asks beside what its agent is for, so that it can be told where nobody does it. Called by steps.ts. */
 import type { AgentId, AgentSpec, PlanStep, Roster, RouteStep } from "#core";
-import type { Reader } from "./clauses.ts";
-import type { OwnOrder } from "./own-order.ts";
+import { linkless, type Reader } from "./clauses.ts";
+import { orderReader, type OwnOrder } from "./own-order.ts";
 import { onCall } from "./names.ts";
 import { asksAnew, piecesOf, type Pieces } from "./parts.ts";
 import { isOpen, ownerOf, readerOf } from "./plan.ts";
 import type { Learned, Trainer } from "./training.ts";
 
 const MOST = 3;
+const LONGEST_ORDER = 120;
 /** "And why?" is about what was asked before. */
 const FEWEST_WORDS = 3;
 
@@ -28,7 +29,9 @@ export function tellingLeft(step: RouteStep, roster: Roster, train: Trainer): Ro
         return { kind: "settled", route: { ...result.route, to: { ...to, steps } } };
       }
       const { left } = await telling({ agent: to.agent, words: result.route.words }, told);
-      return left ? { kind: "settled", route: { ...result.route, left } } : result;
+      const taken = await takenIn({ agent: to.agent, words: result.route.words }, told);
+      if (!left && taken === undefined) return result;
+      return { kind: "settled", route: { ...result.route, ...(left && { left }), ...(taken && { taken }) } };
     },
   };
 }
@@ -57,6 +60,19 @@ async function leftBy({ agent, words }: PlanStep, { agents, train }: Told): Prom
   return open
     .flatMap(({ words: said }, i) => (owners[i] === undefined || owners[i] === agent ? [] : said))
     .slice(0, MOST);
+}
+
+/** The last sentence behind a colon, where it plainly is an order that another agent is for. */
+async function takenIn({ agent, words }: PlanStep, { agents, train }: Told): Promise<string | undefined> {
+  const [, last = ""] = /:\s[^]*[.!?]["”]?\s+([^.!?\n]+[.!]?)\s*$/.exec(words) ?? [];
+  if (last === "" || last.length > LONGEST_ORDER) return undefined;
+  const said = linkless(last).words;
+  const order = orderReader(agents)(said);
+  if (order === undefined) return undefined;
+  const owner = ownerOf(said, agents, await train(agents))?.agent.id;
+  // A letter may end with an order, too, but not with one that goes on from Nova's.
+  const isMeant = owner === undefined ? order === "verb" && said.length < last.trim().length - 1 : owner !== agent;
+  return isMeant ? said : undefined;
 }
 
 type Sight = {

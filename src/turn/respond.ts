@@ -23,7 +23,8 @@ export async function respond(turn: TakenTurn, { route, about, to }: Asked, crew
   const arrivals = await carryOut(turn, { parts, about, together }, crew);
   const ends: PartEnd[] = [];
   for (const [i, each] of arrivals.entries()) {
-    const asked = { words: parts[i]?.words ?? "", left: (to.kind === "agent" ? route.left : to.steps[i]?.left) ?? [] };
+    const left = (to.kind === "agent" ? route.left : to.steps[i]?.left) ?? [];
+    const asked = { words: parts[i]?.words ?? "", left, taken: route.taken };
     ends.push("why" in each ? unbegun(each, asked.words) : await endOf(turn, each, asked, crew));
   }
   const last = parts.at(-1)?.agent;

@@ -66,7 +66,16 @@ describe("works several sums out, a line each", () => {
       "2+2 = 4",
       "Not worked out: “5 kg + 3 m”. That calculation has no result: its units or its parts do not fit together.",
     ],
-    ["20% of 50 and 30", "20% of 50 = 10", "Not worked out: “30”. That is a figure and no calculation."],
+    ["12*9 and 30", "12*9 = 108", "Not worked out: “30”. That is a figure and no calculation."],
+    // Figures behind a sum go on with it.
+    ["20% of 50 and 30", "20% of 50 = 10", "20% of 30 = 6"],
+    ["what is 50% of 20, 30 and 40?", "50% of 20 = 10", "50% of 30 = 15", "50% of 40 = 20"],
+    ["split 86.40 by 3 and 90 by 4", "split 86.40 by 3 = 28.8", "split 90 by 4 = 22.5"],
+    ["average of 3, 4 and 8, and 12*9", "average of 3, 4 and 8 = 5", "12*9 = 108"],
+    // What is told asks nothing.
+    ["I earn 3,000 and spend 1,200. what is 3000-1200?", "3000-1200 = 1800"],
+    ["call me on 555-1234 and work out 3*4", "3*4 = 12"],
+    ["The rent is 900. what is 900*12?", "900*12 = 10,800"],
     ["12*9, and double it, thanks", "12*9 = 108", "Not worked out: “double it”."],
     ["what is 17% of 80, and send it to Ann", "17% of 80 = 13.6", "Not worked out: “send it to Ann”."],
   ];

@@ -164,7 +164,7 @@ const ROWS: readonly Row[] = [
   {
     words: "how is everything doing? what is 19 / 0?",
     to: { agent: watcher, tools: [report, calculate] },
-    says: ["report {}", "Something else did not work: Nothing can be divided by zero."],
+    says: ["report {}", "I have no answer to “what is 19 / 0”. Nothing can be divided by zero."],
   },
   { words: "I am tired. what is 19% of 80? my boss wants it", to: figures, says: ["= 42"], never: ["did not"] },
   { words: "(3 + 4) * 6", to: figures, says: ["(3 + 4) * 6 = 42"] },

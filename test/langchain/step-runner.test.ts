@@ -12,6 +12,7 @@ import {
   type TraceEvent,
 } from "../../src/core/index.ts";
 import { z } from "zod";
+import { createChatModels } from "../../src/langchain/chat-models.ts";
 import { renderRecall } from "../../src/langchain/prompt.ts";
 import { says, scripted } from "../support/model.ts";
 import { agent, recalled, run, said, shout, step } from "./bench.ts";
@@ -112,9 +113,18 @@ describe("a reply in the wrong form", () => {
     expect(model.heard[1]?.at(-1)?.text).toContain("text:");
   });
 
-  test("D11: after a failed repair the agent's file decides: a question, or the offline model", async () => {
+  test("D11: after a failed repair the agent's file decides: words to try again, or the offline model", async () => {
     const asks = await run(scripted("prose").models, step("hm", { agent: agent({ onFailure: "clarify" }) }));
-    expect(asks.outcome.reply.kind).toBe("clarify");
+    // No question: what is said next is nothing that answers it.
+    expect(failCode(asks.outcome)).toBe("invalid_reply");
+    expect(sentenceOf(asks.outcome.reply)).toMatch(/Try it in other words; if it goes on, another NOVA_MODEL/);
+    // Rules are no model that another would be better than.
+    const strict = defineAgentCode({ check: () => "It names no source." });
+    const ruled = await run(createChatModels({}), step("hello", { agent: agent({ onFailure: "clarify" }) }), {
+      code: strict,
+    });
+    expect(failCode(ruled.outcome)).toBe("invalid_reply");
+    expect(sentenceOf(ruled.outcome.reply)).not.toMatch(/model/i);
     const nothing = await run(scripted("   ").models, step("hm", { agent: agent({ onFailure: "clarify" }) }));
     expect(failCode(nothing.outcome)).toBe("empty");
     const falls = await run(scripted("prose").models, step("hello", { agent: agent({ onFailure: "fallback" }) }));

@@ -11,7 +11,7 @@ import { workOnText } from "./language.ts";
 import { askFor } from "./missing.ts";
 import { openEnd, taken, vague } from "./open-end.ts";
 import { answerFromMemory } from "./recall-answer.ts";
-import { askSeveral, unanswered } from "./several.ts";
+import { askedIn, askSeveral } from "./several.ts";
 import { answerFromTools, resultsAfter } from "./tool-answer.ts";
 import { rankTools } from "./tool-choice.ts";
 
@@ -19,7 +19,7 @@ export type { Decision } from "./decision.ts";
 
 export function decide(step: AgentStep, messages: readonly BaseMessage[]): Decision {
   const results = resultsAfter(messages, step.ask.words);
-  if (results.length > 0) return answerFromTools(results, unanswered(step));
+  if (results.length > 0) return answerFromTools(results, askedIn(step));
   // Words from outside are no talk: who works on texts works on them, and nobody there could answer a question.
   const outside = step.ask.origin === "outside" ? workOnText(step) : undefined;
   return (

@@ -14,24 +14,33 @@ const BETWEEN =
   /(?<=[.?!])\s+(?:and\s+|also\s+|then\s+)?|\n+|(?:\s*[,;])?\s+and\s+(?:also\s+)?(?=(?:what|which|who|when|where|how)\b)/i;
 const MOST = 4;
 
+export type AskedFor = { readonly called: readonly string[]; readonly beside: readonly string[] };
+
 type Asked = { readonly words: string; readonly call: { readonly tool: string; readonly args: object } | undefined };
 
 /** Undefined for one thing, and where a single tool answers as much. */
 export function askSeveral(step: AgentStep): Decision | undefined {
-  const calls = distinct(asksIn(step).flatMap(({ call }) => call ?? []));
+  const calls = distinct(asksIn(step)).flatMap(({ call }) => call ?? []);
   const tools = new Set(calls.map(({ tool }) => tool));
   // Whoever reads memory has looked for all of the words already.
   if (calls.length < 2 || (step.recalled && tools.size < 2)) return undefined;
   return { kind: "call", calls };
 }
 
-const distinct = (calls: readonly NonNullable<Asked["call"]>[]) => [
-  ...new Map(calls.map((call) => [JSON.stringify(call), call])).values(),
+/** Those that a tool is called for, each call once. */
+const distinct = (asked: readonly Asked[]): readonly Asked[] => [
+  ...new Map(asked.filter(({ call }) => call).map((each) => [JSON.stringify(each.call), each])).values(),
 ];
 
-/** What was asked beside them and no tool was called for. */
-export const unanswered = (step: AgentStep): readonly string[] =>
-  askSeveral(step) === undefined ? [] : asksIn(step).flatMap(({ words, call }) => (call ? [] : words));
+/** In the person's words: what each call was made for, in order, and what no tool was called for. Undefined for one thing. */
+export function askedIn(step: AgentStep): AskedFor | undefined {
+  if (askSeveral(step) === undefined) return undefined;
+  const asked = asksIn(step);
+  return {
+    called: distinct(asked).map(({ words }) => words),
+    beside: asked.flatMap(({ words, call }) => (call ? [] : words)),
+  };
+}
 
 function asksIn(step: AgentStep): readonly Asked[] {
   const { words: all, own } = step.ask;
@@ -51,9 +60,8 @@ function toolFor(step: AgentStep, words: string): Asked["call"] {
   for (const { tool } of rankTools({ ...step, ask: { ...step.ask, words } })) {
     const filled = fillArguments(tool, words);
     if (filled.kind !== "filled") continue;
-    // A tool that reads the message itself is told which part of it is meant; any other knows no such field.
-    const told = tool.input.safeParse({ ...filled.args, question: words }).data;
-    const args = told !== undefined && told["question"] === words ? { ...filled.args, question: words } : filled.args;
+    const args = tool.part === undefined ? filled.args : { ...filled.args, [tool.part]: words };
+    if (!tool.input.safeParse(args).success) continue;
     return { tool: tool.name, args };
   }
   return undefined;

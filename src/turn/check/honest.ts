@@ -12,31 +12,46 @@ type About = {
   readonly dropped: boolean;
   /** What was asked beside and is not this agent's to do, in the person's words. */
   readonly left: readonly string[];
+  /** An order that was taken for a part of a pasted text. */
+  readonly taken?: string | undefined;
+  /** Colleagues had a hand in it, and one of them may have done what is not this agent's. */
+  readonly others: boolean;
 };
 
-export function honest<T extends Spoken>(outcome: T, { turn, step, dropped, left }: About): T {
-  return leaving(withheld(unread(dropped ? unkept(outcome) : outcome, turn), turn, step), left);
+export function honest<T extends Spoken>(outcome: T, { turn, step, dropped, ...beside }: About): T {
+  return leaving(withheld(unread(dropped ? unkept(outcome) : outcome, turn), turn, step), beside);
 }
 
 /** A model reads all of the words, and says itself what it makes of them; rules answer what they are for. */
-function leaving<T extends Spoken>(outcome: T, left: readonly string[]): T {
+function leaving<T extends Spoken>(outcome: T, beside: Pick<About, "left" | "taken" | "others">): T {
   const { reply, model } = outcome;
-  const said = sentenceOf(reply);
-  const untold = left.map((words) => words.replace(/[\s.?!]+$/, "")).filter((words) => !said.includes(words));
-  if (untold.length === 0 || (model !== null && model !== OFFLINE)) return outcome;
-  const what = new Intl.ListFormat("en").format(untold.map((words) => `“${escaped(clip(words, LONGEST))}”`));
-  const note = `I did not do this: ${what}. Please ask for it by itself.`;
+  const notes = notesOn(sentenceOf(reply), beside);
+  if (notes.length === 0 || (model !== null && model !== OFFLINE)) return outcome;
+  const note = notes.join(" ");
   switch (reply.kind) {
     case "answer":
       return under(outcome, `*${note}*`);
     case "clarify":
-      return { ...outcome, reply: { ...reply, question: `${reply.question}\n\n${note}` } };
+      // What follows a question is what it offers.
+      return { ...outcome, reply: { ...reply, question: `${note}\n\n${reply.question}` } };
     case "fail":
       // That no model is at hand is said of all of the words.
       if (reply.code === "needs_model") return outcome;
       return { ...outcome, reply: { ...reply, reason: `${reply.reason}\n\n${note}` } };
   }
 }
+
+function notesOn(said: string, { left, taken, others }: Pick<About, "left" | "taken" | "others">): readonly string[] {
+  const untold = left.map((words) => words.replace(/[\s.?!]+$/, "")).filter((words) => !said.includes(words));
+  const what = new Intl.ListFormat("en").format(untold.map(quoted));
+  const undone = others
+    ? `I may not have done this: ${what}. If it is missing, please ask for it by itself.`
+    : `I did not do this: ${what}. Please ask for it by itself.`;
+  const text = `I took ${quoted(taken ?? "")} as a part of the text; say it by itself if it was meant for me.`;
+  return [...(untold.length > 0 ? [undone] : []), ...(taken === undefined ? [] : [text])];
+}
+
+const quoted = (words: string): string => `“${escaped(clip(words.replace(/[\s.?!]+$/, ""), LONGEST))}”`;
 
 const OFFLINE = "offline";
 const LONGEST = 120;

@@ -33,11 +33,20 @@ export type PartEnd = {
 
 type Proposed = Pick<PartEnd, "actions" | "proposals" | "signals"> & { readonly reply: Said["reply"] };
 
-/** `left` was asked beside the words, and is nobody's part. */
-type Asked = { readonly words: string; readonly left: readonly string[] };
+/** `left` was asked beside the words, and is nobody's part; `taken` was taken for a part of their text. */
+type Asked = {
+  readonly words: string;
+  readonly left: readonly string[];
+  readonly taken: string | undefined;
+};
 
 /** Stores nothing. */
-export async function endOf(turn: TakenTurn, arrival: Arrival, { words, left }: Asked, crew: Bench): Promise<PartEnd> {
+export async function endOf(
+  turn: TakenTurn,
+  arrival: Arrival,
+  { words, ...beside }: Asked,
+  crew: Bench,
+): Promise<PartEnd> {
   const { step, legs } = arrival;
   const { reply, actions, proposals, signals } = await proposed(turn, arrival, crew);
   // What agents staged before they handed over belongs to it.
@@ -45,7 +54,8 @@ export async function endOf(turn: TakenTurn, arrival: Arrival, { words, left }: 
   const readsMemory = legs.some((leg) => crew.roster.get(leg.outcome.agent)?.reads.includes("memory"));
   const memory = kept(turn, outcome, readsMemory);
   if (memory.dropped) crew.tracer.add({ kind: "dropped", ...memory.dropped });
-  const told = honest(outcome, { turn, step, dropped: memory.dropped !== undefined, left });
+  const others = legs.some((leg) => leg.outcome.agent !== outcome.agent);
+  const told = honest(outcome, { turn, step, dropped: memory.dropped !== undefined, others, ...beside });
   return {
     said: { words, agent: outcome.agent, model: outcome.model, reply: told.reply },
     kept: memory,
