@@ -21,6 +21,9 @@ const NAME =
   /^(?:(?:do you know )?(?:what is|what's|whats) my name|who am i|do you know (?:who i am|my name)|what am i called)$/;
 
 const NOTIFIER = "notifier";
+/** "ask Ada whether …": whoever is an agent is asked by its mark, and "me" or "you" is asked here. */
+const ASKS =
+  /^\W*(?:please\s+|(?:can|could|would|will) you\s+(?:please\s+)?)?ask\s+(?!(?:me|us|you|yourself|nova|him|her|them|it)\b)(?<whom>(?:the\s+|my\s+|our\s+)?[\p{L}#][\p{L}\p{N}'’._-]*(?:\s+\p{Lu}[\p{L}'’-]*)?)(?:\s*:\s*|,?\s+(?:whether|if|when|what|where|who|whom|whose|why|how|which|about|for|to)\s+)\S/iu;
 /** "tell Ada that …", "message Ada: …", "let Ada know …": whoever "me" or "us" is, is told here. */
 const TELLS =
   /^\W*(?:please\s+|(?:can|could|would|will) you\s+(?:please\s+)?)?(?:(?:tell|inform|message|notify)\s+(?!(?:me|us|you)\b)[\p{L}#@][^\n:?]{0,60}?(?:\s+that\s|\s*:\s)|let\s+(?!(?:me|us|you)\b)[\p{L}#@][^\n:?]{0,60}?\s+know\s)\s*\S/iu;
@@ -49,12 +52,21 @@ export default defineAgentCode({
 });
 
 /** Words for somebody else, to the one who passes them on; what that one has handed over stays here. */
-function passedOn({ ask, given, colleagues }: AgentStep): CodedReply | undefined {
+function passedOn({ ask, given, colleagues, context }: AgentStep): CodedReply | undefined {
   const words = ask.own ?? ask.words;
   const isThere = colleagues.some(({ id, how }) => id === NOTIFIER && how === "handoff");
-  if (given || ask.origin === "outside" || !isThere || !TELLS.test(words)) return undefined;
+  if (given || ask.origin === "outside" || !isThere || !(TELLS.test(words) || asksSomebody(words, context.roster)))
+    return undefined;
   const reason = "This is for somebody else to be told.";
   return { reply: { kind: "handoff", to: NOTIFIER, reason, input: { words } } };
+}
+
+/** An agent is nobody to pass words on to. */
+function asksSomebody(words: string, roster: readonly AgentSpec[]): boolean {
+  const whom = ASKS.exec(words)
+    ?.groups?.["whom"]?.toLowerCase()
+    .replace(/^the\s+/, "");
+  return whom !== undefined && !roster.some(({ id, name }) => id === whom || name.toLowerCase() === whom);
 }
 
 /** What to say to words that ask for nothing else, or undefined. */

@@ -2,6 +2,7 @@
 import { defineAgentCode, sentenceOf, type CodedReply } from "#core";
 import { ownWords } from "./claims/own-words.ts";
 import { forgetAbout, forgetItems } from "./librarian/forget.ts";
+import { goingOn } from "./librarian/going-on.ts";
 import { keep } from "./librarian/keep.ts";
 import { readOrders, type Order } from "./librarian/orders.ts";
 
@@ -10,7 +11,10 @@ const CLAIM =
 
 export default defineAgentCode({
   async before(step) {
-    const orders = readOrders(step.ask.own ?? step.ask.words);
+    const said = step.ask.own ?? step.ask.words;
+    const orders = readOrders(said);
+    const going = step.ask.origin === "outside" ? undefined : goingOn(said, step);
+    if (going) return "reply" in going ? going : going.kind === "keep-in" ? keepIn(going) : carryOut(going, step);
     if (!orders.some((order) => order.kind !== "other")) return undefined;
     const [only, ...more] = orders;
     if (only?.kind === "keep-in" && more.length === 0) return { ...keepIn(only), ownWish: true };

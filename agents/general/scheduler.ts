@@ -1,5 +1,17 @@
 /** The scheduler's code: reminders and schedules are read by rule, and nothing is said to be set that was not proposed. */
-import { clip, defineAgentCode, readWhen, type AgentStep, type CodedReply, type Here, type Message } from "#core";
+import {
+  chosenOption,
+  clip,
+  defineAgentCode,
+  openQuestion,
+  plainOption,
+  readWhen,
+  type AgentStep,
+  type CodedReply,
+  type Here,
+  type Message,
+  type PersonId,
+} from "#core";
 import { ownWords } from "./claims/own-words.ts";
 import { readOrder, type Order } from "./schedule/orders.ts";
 
@@ -17,8 +29,10 @@ export default defineAgentCode({
     if (elsewhere) return elsewhere;
     const own = await readOrder(said, here);
     if (own) return ownWish(await carryOut(own, step));
-    const order = await continued(said, step, here);
-    return order && carryOut(order, step);
+    const more = await continued(said, step, here);
+    if (!more) return undefined;
+    const coded = await carryOut(more.order, step);
+    return more.isOwn ? ownWish(coded) : coded;
   },
 
   check(_step, answer) {
@@ -102,14 +116,33 @@ async function listing(about: string, { tools, context }: AgentStep): Promise<Co
   return { reply: { kind: "answer", text: text + use }, results: [text] };
 }
 
-/** The answer to a question of this agent: what was asked for before, with what was missing. */
-async function continued(said: string, { history }: AgentStep, here: Here): Promise<Order | undefined> {
-  const question = history.at(-1);
-  if (question?.reply?.kind !== "clarify") return undefined;
-  const before = history.slice(0, -1).findLast(({ author }) => author.kind === "person");
-  const order = before && (await readOrder(before.text, here));
-  const answer = chosen(said, question);
-  if (!order || answer === "") return undefined;
+type Continued = { readonly order: Order; readonly isOwn: boolean };
+
+/** The answer to a question of this agent: what was asked for before, with what was missing; and whether both are the person's. */
+async function continued(said: string, { agent, history, ask }: AgentStep, here: Here): Promise<Continued | undefined> {
+  const open = openQuestion(history, ask.now);
+  if (open?.asker !== agent.id) return undefined;
+  const option = open.isOvertaken ? plainOption(said, open.options) : chosenOption(said, open);
+  const [before] = open.about;
+  const asked = before && (await readOrder(before.text, here));
+  const answer = option ?? said.trim().replace(/[.!]+$/, "");
+  if (!asked || answer === "" || (open.isOvertaken && option === undefined)) return undefined;
+  const order = await withAnswer(asked, { answer, question: open.question.text }, here);
+  // What was offered is the question's, unless they said the very words.
+  return order && { order, isOwn: said.includes(answer) && isOwn(before, ask.person.id) };
+}
+
+/** Said by this person, themselves, and without a file in it. */
+const isOwn = ({ author, origin, scheduled = "person", files = [] }: Message, person: PersonId): boolean =>
+  author.kind === "person" &&
+  author.person === person &&
+  origin === undefined &&
+  scheduled === "person" &&
+  files.length === 0;
+
+type Answer = { readonly answer: string; readonly question: string };
+
+async function withAnswer(order: Order, { answer, question }: Answer, here: Here): Promise<Order | undefined> {
   switch (order.kind) {
     case "remind":
       return order.text === ""
@@ -122,7 +155,7 @@ async function continued(said: string, { history }: AgentStep, here: Here): Prom
     case "cancel":
       return { ...order, names: [answer], all: false };
     case "change":
-      if (/Which one do you mean/.test(question.text)) return { ...order, name: answer };
+      if (/^Which one|Which one do you mean/m.test(question)) return { ...order, name: answer };
       return { ...order, to: order.change === "words" ? answer : await timeMeant(order.to, answer, here) };
     case "list":
     case "several":
@@ -138,16 +171,4 @@ async function timeMeant(before: string, answer: string, here: Here): Promise<st
   if ((await readWhen(answer, here)).kind === "when") return answer;
   for (const words of both) if ((await readWhen(words, here)).kind === "unclear") return words;
   return answer;
-}
-
-/** "2" and "the second" are the second of what was offered. */
-function chosen(said: string, question: Message): string {
-  const words = said.trim().replace(/[.!]+$/, "");
-  const options = Array.from(question.text.matchAll(/^(?:-|\d+\.) (.+)$/gm), ([, option = ""]) => option.trim());
-  const [, digit] = /^(?:option |number |no\.? ?|#)?(\d)$/i.exec(words) ?? [];
-  const named = ["first", "second", "third", "fourth"].findIndex((word) =>
-    new RegExp(`^(?:the )?${word}(?: one)?$`, "i").test(words),
-  );
-  const index = digit === undefined ? named : Number(digit) - 1;
-  return options[index] ?? words;
 }

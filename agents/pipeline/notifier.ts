@@ -1,5 +1,14 @@
 /** The notifier's code: a request in a plain form is proposed as it stands, without a model that could change a word of it. */
-import { clip, defineAgentCode, type AgentStep, type CodedReply, type Message } from "#core";
+import {
+  chosenOption,
+  clip,
+  countsOut,
+  defineAgentCode,
+  openQuestion,
+  plainOption,
+  type AgentStep,
+  type CodedReply,
+} from "#core";
 import { readRequest, type Request } from "./notifier/request.ts";
 
 export default defineAgentCode({
@@ -54,27 +63,25 @@ const propose = (all: readonly Proposal[]): CodedReply => ({
 const ORDER = /^\W*(?:please\s+)?(?:tell|inform|message|notify|text|ping|let|send|post|announce|write|drop|pass)\b/i;
 
 /** The answer to a question of this agent: what was asked for before, with what was missing. */
-function continued(said: string, { history, ask }: AgentStep): Request | undefined {
-  const question = history.at(-1);
-  if (question?.reply?.kind !== "clarify" || ask.origin === "outside") return undefined;
-  if (ORDER.test(said) || readRequest(said).kind !== "other") return undefined;
-  const before = history.slice(0, -1).findLast(({ author }) => author.kind === "person");
-  const request = before && readRequest(before.text);
-  const answer = chosen(said, question);
+function continued(said: string, { agent, history, ask }: AgentStep): Request | undefined {
+  const open = openQuestion(history, ask.now);
+  if (open?.asker !== agent.id || ask.origin === "outside") return undefined;
+  const option = open.isOvertaken ? plainOption(said, open.options) : chosenOption(said, open);
+  if (option === undefined && (open.isOvertaken || ORDER.test(said) || readRequest(said).kind !== "other"))
+    return undefined;
+  const own = open.about.filter(({ author }) => author.kind === "person" && author.person === ask.person.id);
+  const request = own.map(({ text }) => readRequest(text)).find(({ kind }) => kind !== "other");
+  // A number that there is none of is no name.
+  const answer = option ?? (countsOut(said) && open.options.length > 0 ? "" : said.trim().replace(/[.!]+$/, ""));
   if (!request || answer === "") return undefined;
   // A question back, or a paragraph, is no answer.
   if (request.kind === "wordless" && !said.includes("?"))
     return { kind: "message", to: [request.to], text: said.trim() };
   const isName = answer.length <= 60 && !/[?!:\n]/.test(answer);
-  return request.kind === "message" && request.to.length === 1 && isName
-    ? { ...request, to: [clip(answer, 100)] }
-    : undefined;
-}
-
-/** "2" is the second of what was offered. */
-function chosen(said: string, question: Message): string {
-  const words = said.trim().replace(/[.!]+$/, "");
-  const options = Array.from(question.text.matchAll(/^\d+\. (.+)$/gm), ([, option = ""]) => option.trim());
-  const [, digit] = /^(?:option |number |no\.? ?|#)?(\d)$/i.exec(words) ?? [];
-  return digit === undefined ? words : (options[Number(digit) - 1] ?? "");
+  if (!isName) return undefined;
+  if (request.kind === "webhook") return { ...request, receiver: clip(answer, 63) };
+  if (request.kind !== "message") return undefined;
+  const asked = request.to.findIndex((name) => open.question.text.includes(name));
+  const at = request.to.length === 1 ? 0 : asked;
+  return at < 0 ? undefined : { ...request, to: request.to.with(at, clip(answer, 100)) };
 }

@@ -13,6 +13,7 @@ export * from "./pairing.ts";
 export * from "./file.ts";
 export * from "./card.ts";
 export * from "./message.ts";
+export * from "./open-question.ts";
 export * from "./revision.ts";
 export * from "./project.ts";
 export * from "./endpoint.ts";

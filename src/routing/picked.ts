@@ -1,38 +1,44 @@
-/** "2", or the very words of one of them, right after an agent's question picks from what it offered. A rule of the exact stage. */
-import { isReply, type AgentSpec, type RouteAsk } from "#core";
+/** "2", "the second", an option's words or a part of them that only it has, after an agent's question, pick from what it offered. A rule of the exact stage. */
+import {
+  chosenOption,
+  countsOut,
+  isOrder,
+  isReply,
+  offeredIn,
+  openQuestion,
+  plainOption,
+  type AgentId,
+  type AgentSpec,
+  type RouteAsk,
+} from "#core";
 import { toAgent } from "./routes.ts";
 
-const PICK =
-  /^(?:(?:option|number|no\.?|#)\s*)?(?<number>\d{1,2})[.)!]?$|^(?:the )?(?<place>first|second|third|fourth|last)(?: one)?[.!]?$/i;
-const PLACES = ["first", "second", "third", "fourth"];
-
 export function picked(ask: RouteAsk, agents: readonly AgentSpec[]) {
-  const { words, last } = ask;
-  if (!last?.asked || last.clarifying.length > 0) return undefined;
-  if (!PICK.test(words.trim()) && !offered(ask).includes(plain(words))) return undefined;
-  const agent = agents.find(({ id }) => id === last.agent);
-  return agent && toAgent(agent, words, `It answers what the ${agent.name} asked.`);
+  const asker = askerPicked(ask);
+  const agent = agents.find(({ id }) => id === asker);
+  return agent && toAgent(agent, ask.words, `It answers what the ${agent.name} asked.`);
+}
+
+/** Whose question it answers: the last reply, or one with a single other exchange behind it. */
+function askerPicked({ words, last, history, now }: RouteAsk): AgentId | undefined {
+  if (last && last.clarifying.length > 0) return undefined;
+  if (last?.asked) {
+    const question = history.findLast(isReply);
+    const options = offeredIn(question?.text ?? "");
+    const isPart = question && !isOrder(words) && chosenOption(words, { question, options }) !== undefined;
+    return countsOut(words) || plainOption(words, options) !== undefined || isPart ? last.agent : undefined;
+  }
+  const open = now && openQuestion(history, now);
+  if (!open?.isOvertaken || open.asker === null || plainOption(words, open.options) === undefined) return undefined;
+  return open.asker;
 }
 
 /** Whether it is one of them for certain: its very words, or a number that there is. */
-export function picksOne(ask: RouteAsk): boolean {
-  const options = offered(ask);
-  if (options.includes(plain(ask.words))) return true;
-  const { number, place = "" } = PICK.exec(ask.words.trim())?.groups ?? {};
-  if (number !== undefined) return Number(number) >= 1 && Number(number) <= options.length;
-  return place.toLowerCase() === "last" ? options.length > 0 : isPlace(place.toLowerCase(), options.length);
-}
+export const picksOne = (ask: RouteAsk): boolean => plainOption(ask.words, offered(ask)) !== undefined;
 
 /** Whether it is the very words of one of them; bare figures are a number in any case. */
 export const saysOne = (ask: RouteAsk): boolean =>
-  !PICK.test(ask.words.trim()) && !/^[\d\s.,#]+$/.test(plain(ask.words)) && offered(ask).includes(plain(ask.words));
-
-const isPlace = (place: string, count: number): boolean => PLACES.slice(0, count).includes(place);
+  !countsOut(ask.words) && !/^[\d\s.,#]+$/.test(ask.words.trim()) && picksOne(ask);
 
 /** What stands in the lines of the question. */
-function offered({ history }: RouteAsk): readonly string[] {
-  const question = history.findLast(isReply)?.text ?? "";
-  return Array.from(question.matchAll(/^(?:-|\d+\.) (.+)$/gm), ([, option = ""]) => plain(option));
-}
-
-const plain = (words: string): string => words.trim().replace(/[.!]$/, "").toLowerCase();
+const offered = ({ history }: RouteAsk): readonly string[] => offeredIn(history.findLast(isReply)?.text ?? "");

@@ -1,9 +1,13 @@
 /** Asks the router, with what it needs to know of the conversation; the answer is traced and shown as progress. */
 import {
+  afterWrong,
+  closedUp,
   isCall,
   isReply,
+  paddedEnd,
   placeOf,
   agentId,
+  unpadded,
   type AgentId,
   type Message,
   type Route,
@@ -48,7 +52,7 @@ export type Chosen = {
 export async function choose(turn: TakenTurn, crew: Chooser, signal: AbortSignal): Promise<Chosen> {
   const asked = await askOf(turn, crew);
   const { about } = asked;
-  const route = await routed(turn, asked, crew, signal);
+  const route = withBlanks(await routed(turn, asked, crew, signal), about);
   const beside = route.beside === undefined ? undefined : asked.beside;
   const exchange = route.beside === undefined ? asked.own : beside;
   if (exchange) await noteLabel(turn, { ...exchange, route }, crew);
@@ -69,6 +73,12 @@ export async function choose(turn: TakenTurn, crew: Chooser, signal: AbortSignal
     past: beside?.past ?? crew.past,
     which: beside?.which,
   };
+}
+
+/** The router reads without blanks that only fill; whoever answers gets those that may lay out a table. */
+function withBlanks(route: Route, about: readonly Message[]): Route {
+  const words = paddedEnd(route.words, closedUp(gistOfAll(about)));
+  return words === undefined ? route : { ...route, words };
 }
 
 /** A question is answered by one turn, in its own conversation or beside it, however many say "2" at once. */
@@ -113,7 +123,7 @@ type Asked = {
 
 async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
   const { person, origin, pinned, messages } = turn;
-  const ask = { words: gistOfAll(messages), person, origin, pinned, roster: crew.roster };
+  const ask = { words: unpadded(gistOfAll(messages)), person, origin, pinned, roster: crew.roster };
   // What was said before lends words from outside no meaning: they answer no question and go on with nothing.
   const called = isCall(turn.address);
   if (origin === "outside" || called) return { ask: { ...ask, called, last: null, history: [] }, about: messages };
@@ -123,7 +133,7 @@ async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
     return { ask: { ...ask, unattended: true, last: null, history: [], bill }, about: messages };
   const [history, last, corrected = null] = await Promise.all([
     crew.past.newest(LOOK_BACK),
-    crew.transcript.lastRoute(turn.conversation, turn.person, turn.id),
+    lastOf(turn, ask.words, crew),
     // Whoever names an agent or a command has said it already.
     /^\s*[@/]/.test(ask.words) || pinned !== null ? null : crew.labels.find(person, placeOf(turn), ask.words),
   ]);
@@ -132,14 +142,39 @@ async function askOf(turn: TakenTurn, crew: Chooser): Promise<Asked> {
   const own = fresh && (await ownExchange(turn, { ...fresh, history }, crew));
   const files = askedAbout(history, person, since);
   const about = [...files, ...messages];
-  const words = gistOfAll(about);
+  const words = unpadded(gistOfAll(about));
   const beside = files.length > 0 ? undefined : await exchangeBeside(turn, { words, own, kept: crew.kept }, crew);
   return {
-    ask: { ...ask, words, last: own?.last ?? null, history, beside: beside ?? null, corrected, bill },
+    ask: {
+      ...ask,
+      words,
+      last: own?.last ?? null,
+      history,
+      now: crew.clock.now(),
+      beside: beside ?? null,
+      corrected,
+      bill,
+    },
     about,
     own,
     beside,
   };
+}
+
+/** How many answers of Nova's own in a row are looked past. */
+const MOST_OWN = 5;
+
+/** The last route; where they say that the wrong agent spoke, the last that was an agent's. */
+async function lastOf(
+  { conversation, person, id }: TakenTurn,
+  words: string,
+  { transcript }: Pick<Crew, "transcript">,
+) {
+  let last = await transcript.lastRoute(conversation, person, id);
+  if (afterWrong(words) === undefined) return last;
+  for (let more = MOST_OWN; more > 0 && last?.route.to.kind === "refuse"; more -= 1)
+    last = await transcript.lastRoute(conversation, person, last.turn);
+  return last;
 }
 
 type Last = NonNullable<Awaited<ReturnType<Crew["transcript"]["lastRoute"]>>>;

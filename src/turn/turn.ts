@@ -9,6 +9,7 @@ import type { Crew } from "./crew.ts";
 import { apology, below, clarification, notice, refusedRoute, stopped } from "./endings.ts";
 import { createTracer, type Tracer } from "./tracer.ts";
 import { holdTurn, TurnAborted, type Hold, type Stops } from "./hold.ts";
+import { lettingGo } from "./let-go.ts";
 import { createPast } from "./past.ts";
 import { openFiles } from "./open-files.ts";
 import { respond } from "./respond.ts";
@@ -84,6 +85,8 @@ async function answer(turn: TakenTurn, crew: Working, tracer: Tracer, signal: Ab
   const past = createPast(turn, crew);
   const yes = await answerToYes(turn, { ...crew, past });
   if (yes) return notice(turn, crew, yes);
+  const left = await lettingGo(turn, { ...crew, past });
+  if (left) return notice(turn, crew, left);
   // What an earlier take has finished belongs to the route that it had chosen.
   const kept = turn.epoch > 1 ? await crew.turns.steps(turn) : undefined;
   const chosen = await choose(turn, { ...crew, tracer, past, kept: kept?.route }, signal);

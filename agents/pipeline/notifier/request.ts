@@ -41,6 +41,28 @@ const MESSAGES = [
   form(String.raw`pass\s+on\s+to\s+`, TO, BEGINS, TEXT),
 ];
 
+/** "Ask Ben whether he is coming": a question, or a wish, in the person's own words. */
+const QUESTIONS = form(
+  String.raw`ask\s+`,
+  String.raw`(?<to>(?:the|my|our)\s+[\p{L}\p{N}-]+(?:\s+(?:channel|room|group))?|[@#]?[\p{L}\p{N}][\p{L}\p{N}'’._-]*(?:\s+\p{Lu}[\p{L}'’-]*)?)`,
+  String.raw`(?:\s*:\s*(?<plain>\S[^]*)|,?\s+(?<how>whether|if|when|what|where|who|whom|whose|why|how|which|about|for|to)\s+(?<text>\S[^]*))$`,
+);
+
+function questionIn(words: string): Request | undefined {
+  const { to = "", plain, how = "", text = "" } = QUESTIONS.exec(words)?.groups ?? {};
+  const name = nameIn(to);
+  if (name === undefined || NOVA.test(name)) return undefined;
+  if (plain !== undefined) return { kind: "message", to: [name], text: unquoted(plain) };
+  const rest = text.trim().replace(/[\s.?!]+$/, "");
+  const asked = how.toLowerCase();
+  if (asked === "to") return { kind: "message", to: [name], text: `Please ${rest}.` };
+  const wish = asked === "about" || asked === "for" ? "I would like to ask" : "I would like to know";
+  return { kind: "message", to: [name], text: `${wish} ${asked} ${rest}.` };
+}
+
+/** What is asked of Nova is no question to be passed on. */
+const NOVA = /^(?:you|yourself|nova|again|away|google|the (?:user|internet|web|model))$/i;
+
 const NOTHING = [
   form(String.raw`(?:tell|inform|message|notify|text|ping)\s+`, TO, String.raw`\s*(?:\s+that)?[:.!]?\s*$`),
   form(String.raw`let\s+`, TO, String.raw`\s+know(?:\s+that)?[:.!]?\s*$`),
@@ -85,6 +107,8 @@ export function readRequest(said: string): Request {
       ? { kind: "message", to: names, text: unquoted(text) }
       : { kind: "wordless", to: names.join(" and ") };
   }
+  const question = questionIn(words);
+  if (question) return question;
   for (const pattern of NOTHING) {
     const name = nameIn(pattern.exec(words)?.groups?.["to"] ?? "");
     if (name !== undefined && name.split(" ").length <= 2) return { kind: "wordless", to: name };

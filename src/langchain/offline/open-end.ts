@@ -18,14 +18,15 @@ const LEANS =
   /^\W*(?:and|also|but|or|then|instead|again|more|less|what about|how about|(?:the |that |this )?(?:first|second|third|fourth|last|other|next|previous) (?:one|thing|point|item)|(?:that|this|those|these) one|in|as|with|without|for)\b|\b(?:(?<!\bis )it|that|this|them|those|these)\W*$/i;
 /** How orders begin that name no known task. */
 const ORDERS =
-  /^\W*(?:please\s+)?(?:tell|give|show|find|make|help|let|look|search|check|get|put|set|turn|add|start|open|run|try|stop|change|take|bring|read|solve|choose|pick|name|think)\b/i;
+  /^\W*(?:please\s+)?(?:tell|ask|give|show|find|make|help|let|look|search|check|get|put|set|turn|add|start|open|run|try|stop|change|take|bring|read|solve|choose|pick|name|think|inform|notify|message|post|send|pass|forward|invite|pay|ring|text|ping|cancel|move|postpone|delete|remove|upload|download|install|print|scan)\b(?!\s+(?:is|are|was|were|has|have|had|will|works?|costs?)\b)/i;
 const WISH = /^\s*(?:i(?:'d|’d| would)? (?:need|want|like|love|wish)|we (?:need|want)|let me)\b/i;
 
 /** A statement to an agent that reads memory is kept when the turn settles, by the same rule; so it may be said. */
 export function taken(step: AgentStep): Decision | undefined {
   const { agent, ask, history } = step;
   if (!agent.reads.includes("memory") || !isStatement(ask.words)) return undefined;
-  if (WISH.test(ask.words) || verbIn(ask.words) !== undefined) return undefined;
+  if (WISH.test(ask.words) || ORDERS.test(ask.words) || verbIn(ask.words) !== undefined) return undefined;
+  if (history.at(-1)?.reply?.kind === "clarify") return undefined;
   if (words(ask.words).length > PASTED) return undefined;
   const told = history.some(({ author, text }) => author.kind === "agent" && text.includes("“remember that …”"));
   return answer(

@@ -19,7 +19,8 @@ import type { Past } from "../past.ts";
 import { gistOfAll } from "../words.ts";
 
 /** Nothing else may stand there: any more words are meant for an agent. */
-const YES = /^\s*(?:yes|y|ok|okay|approve|approved|do it|go ahead|no|deny|denied)[\s.!]*$/i;
+const WORD = String.raw`(?:yes|yep|yeah|y|ok|okay|sure|approve(?: it)?|approved|do it|send it|go ahead|no|nope|nah|deny(?: it)?|denied|please)`;
+const YES = new RegExp(String.raw`^\s*${WORD}(?:[\s,.!]+${WORD})?[\s.!]*$`, "i");
 
 type YesCrew = Pick<Crew, "proposals" | "policy" | "effects" | "transcript"> & { readonly past: Past };
 
@@ -34,15 +35,20 @@ export async function answerToYes(
   const { person, address } = turn;
   const words = gistOfAll(turn.messages);
   if (!YES.test(words) || !turn.messages.every(isOwnWords) || address.platform === HOOKS_PLATFORM) return undefined;
-  const waiting = (await crew.proposals.list(person)).filter(
-    (one) => one.state === "pending" && mayDecide(one, { person, via: address.platform }, crew) !== "no",
-  );
-  const here = waiting.filter((one) => addressKey(one.address) === addressKey(address));
+  const pending = (await crew.proposals.list(person)).filter(({ state }) => state === "pending");
+  const isTheirs = (one: Proposal): boolean => mayDecide(one, { person, via: address.platform }, crew) !== "no";
+  const isHere = (one: Proposal): boolean => addressKey(one.address) === addressKey(address);
+  const waiting = pending.filter(isTheirs);
+  const here = waiting.filter(isHere);
   const [only] = here;
   if (here.length > 1) return undefined;
   const said = (await crew.past.newest(LOOK_BACK)).findLast(isReply);
   if (said?.reply?.kind === "clarify") return undefined;
-  const text = only ? `${NOTHING} ${commandsFor(only)}` : await wordsBeside(turn, { waiting, said }, crew);
+  // What they asked for, and somebody else is to decide.
+  const asked = pending.findLast((one) => one.person.id === person.id && isHere(one) && !isTheirs(one));
+  const text = only
+    ? `${NOTHING} ${commandsFor(only)}`
+    : ((await wordsBeside(turn, { waiting, said }, crew)) ?? (asked && `${NOTHING} ${notTheirs(asked)}`));
   if (text === undefined) return undefined;
   const reason = "A bare yes or no decides nothing, and is for no agent while something waits for it.";
   return {
@@ -76,6 +82,8 @@ const NOTHING = "That word decides nothing by itself.";
 const ELSEWHERE = "Something of yours waits in another thread here; the buttons of its card decide it.";
 const commandsFor = ({ id }: Proposal): string =>
   `\`/approve ${id}\` has it done, \`/deny ${id}\` does not; \`/approvals\` shows it again.`;
+const notTheirs = ({ id }: Proposal): string =>
+  `Number ${id}, which you asked for, waits for somebody else: its card says who may decide; \`/approvals\` shows it again.`;
 
 /** Before others nothing is told of what was asked in private. */
 function isBeside({ address: there, person: asked }: Proposal, { address: here, person }: TakenTurn): boolean {
