@@ -9,6 +9,8 @@ export type StepAsk = {
   readonly person: Person;
   /** All messages of the turn, joined by blank lines, without a leading `@agent`; behind them their files, quoted. */
   readonly words: string;
+  /** The same with runs of more than 64 blanks, which patterns are spared and a model reads. Absent: there are none. */
+  readonly laidOut?: string;
   /** The words without the files: no file can give an order or state anything. Absent: there are no files. */
   readonly own?: string;
   /** Whose words they are. Those from outside are data to work on, whatever they say. */

@@ -11,18 +11,17 @@ export async function accept(
   crew: Pick<Crew, "intake" | "pairings" | "log"> & { readonly redeem: Redeem },
   stops: Pick<Stops, "stop">,
 ): Promise<Receipt> {
-  const whole = wellFormed(inbound.text);
-  if (whole.trim() === "" && !inbound.files?.length)
+  const text = wellFormed(inbound.text);
+  if (text.trim() === "" && !inbound.files?.length)
     return { kind: "refused", code: "bad_input", reason: "The message is empty." };
-  if (whole.length > MOST_TEXT) return { kind: "refused", code: "too_large", reason: tooLong(whole.length) };
-  const text = unpadded(whole);
+  if (text.length > MOST_TEXT) return { kind: "refused", code: "too_large", reason: tooLong(text.length) };
 
   // Words from outside, and what a schedule asks while nobody is there, order nothing: not to stop, and not to take in an account.
   const own = inbound.origin === undefined && inbound.scheduled === undefined;
-  const code = own ? linkCode(text) : undefined;
+  const code = own ? linkCode(unpadded(text)) : undefined;
   if (code) return crew.redeem(code, inbound);
 
-  const accepted = await crew.intake.put({ ...inbound, text }, own && isStop(text));
+  const accepted = await crew.intake.put({ ...inbound, text }, own && isStop(unpadded(text)));
   switch (accepted.kind) {
     case "new":
       if (accepted.stopped) stops.stop(accepted.stopped);

@@ -1,6 +1,6 @@
 /** Reads the files that came with a turn's messages, once: what was read is stored with the message. Called by turn.ts. */
 import { setTimeout as pause } from "node:timers/promises";
-import { unpadded, type Fetched, type FetchLimits, type Message, type MessageFile, type TakenTurn } from "#core";
+import { type Fetched, type FetchLimits, type Message, type MessageFile, type TakenTurn } from "#core";
 import type { Crew } from "./crew.ts";
 import type { Hold } from "./hold.ts";
 import { cutWords, MOST_TEXT, oneLine } from "./words.ts";
@@ -93,7 +93,7 @@ const ended = (signal: AbortSignal): Promise<never> =>
 function wordsIn(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return text.includes("\0") ? undefined : unpadded(text);
+    return text.includes("\0") ? undefined : text;
   } catch {
     return undefined;
   }

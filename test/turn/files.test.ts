@@ -67,6 +67,19 @@ test("a text file is shown to the agent behind the person's words, in a block th
   expect(shown()).toContain("Mara,12");
 });
 
+test("blanks that lay out a table are stored and read as they came, in a file and in a message; a desert is not read", async () => {
+  const row = `name${" ".repeat(90)}amount`;
+  await send("@analyst what is in this?", file("wide.txt", `${row}\nMara${" ".repeat(90)}12`));
+  expect(shown()).toContain(row);
+  expect(await stored()).toMatchObject([{ text: expect.stringContaining(row) }]);
+  await send(`@analyst what is in this?\n${row}${"\n".repeat(500)}end`);
+  expect(shown()).toContain(`this?\n${row}${"\n".repeat(64)}end`);
+  const { rows } = await lab.database.pool.query<{ text: string }>(
+    "select text from message where direction = 'in' order by id desc limit 1",
+  );
+  expect(rows[0]?.text).toContain(`${row}${"\n".repeat(500)}end`);
+});
+
 test("files alone are asked about, and the next words are for them; an agent that was chosen takes them at once", async () => {
   const notes = file("notes.md", "# Monday\nBuy nails.");
   const asked = models.calls();

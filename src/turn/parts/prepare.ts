@@ -19,6 +19,7 @@ import {
   type StepNote,
   type StepOutcome,
   type TakenTurn,
+  unpadded,
 } from "#core";
 import { checkFor, checkLinks } from "../check/answer-check.ts";
 import { answerFacts } from "../check/answer-facts.ts";
@@ -52,7 +53,7 @@ export type Task = {
 
 export async function prepare(turn: TakenTurn, task: Task, crew: Bench): Promise<AgentStep> {
   const { agent, words, about, given, before, earlier, left } = task;
-  const ask = { ...askOf(turn, crew), ...wordsOf(words, about) };
+  const ask = { ...askOf(turn, crew), ...plainly(wordsOf(words, about)) };
   const recall = crew.memory.as(turn.person, { ...placeOf(turn), shared: turn.address.visibility === "shared" });
   const history = agent.reads.includes("conversation") ? await historyOf(crew) : [];
   const recalled = agent.reads.includes("memory") ? await recallFor(turn, recall, { words, agent, crew }) : undefined;
@@ -162,6 +163,16 @@ function wordsOf(words: string, about: readonly Message[]): Pick<StepAsk, "words
   return { words: withFiles(own, about), own };
 }
 
+/** What reads words by patterns reads no desert of blanks; a model may need them, for they may lay out a table. */
+function plainly({ words, own }: Pick<StepAsk, "words" | "own">): Pick<StepAsk, "words" | "own" | "laidOut"> {
+  const plain = unpadded(words);
+  return {
+    words: plain,
+    ...(own === undefined ? {} : { own: unpadded(own) }),
+    ...(plain === words ? {} : { laidOut: words }),
+  };
+}
+
 /** For rules that read words: what is to be done, and the text that it is to be done to. Only the former is anybody's order. */
 function inputWords({ input }: Given): Pick<StepAsk, "words" | "own"> {
   const { instruction, ...rest } = input;
@@ -177,7 +188,7 @@ async function recallFor(
 ): Promise<Recalled> {
   const now = crew.clock.now();
   const recalled = await recall.recall({
-    query: words,
+    query: unpadded(words),
     budgetTokens: RECALL_TOKENS,
     now,
     agent: agent.id,
@@ -200,7 +211,8 @@ async function historyOf(crew: Bench): Promise<readonly Message[]> {
   const fitting: Message[] = [];
   let left = HISTORY_TOKENS;
   for (const said of messages.toReversed()) {
-    const message = readAgain(said, HISTORY_FILES);
+    const again = readAgain(said, HISTORY_FILES);
+    const message = { ...again, text: unpadded(again.text) };
     left -= tokensIn(message.text);
     if (left < 0 && fitting.length >= LAST_EXCHANGE) break;
     fitting.unshift(message);
