@@ -115,6 +115,7 @@ const DRAFT_MS = 100;
 function createShow(look: Look, emit: (seen: Seen) => void, names: Names) {
   let shownAt = -Infinity;
   let held: string | undefined;
+  const told = new Set<string>();
   const flush = (): void => {
     if (held === undefined) return;
     emit({ kind: "draft", text: draw(held, look) });
@@ -123,7 +124,13 @@ function createShow(look: Look, emit: (seen: Seen) => void, names: Names) {
   };
   return {
     flush,
-    changed: (body: string): void => emit({ kind: "changed", line: gist(body) }),
+    /** The same card may stand in many messages: it is told once, and a list of cards is left to whoever opens it. */
+    changed(body: string): void {
+      const line = gist(body);
+      if (line === undefined || told.has(line)) return;
+      told.add(line);
+      emit({ kind: "changed", line });
+    },
     progress(progress: Progress): void {
       switch (progress.kind) {
         case "routed":
@@ -150,12 +157,20 @@ function createShow(look: Look, emit: (seen: Seen) => void, names: Names) {
 
 const LINE = 160;
 
-/** What it is about stands first, and how it stands now in the last line that says so. */
-function gist(body: string): string {
+/**
+ * What it is about stands right above its items, and how it stands now in the line that says so. Undefined for several cards in
+ * one: nobody can tell which of them changed.
+ */
+function gist(body: string): string | undefined {
   const lines = body.split("\n").filter((line) => line.trim() !== "");
-  const state = lines.findLast((line) => STATE.test(line));
-  return clip([lines[0], state === lines[0] ? undefined : state].filter(Boolean).join(" · "), LINE);
+  const states = lines.filter((line) => STATE.test(line));
+  if (states.length > 1) return undefined;
+  const items = lines.findIndex((line) => ITEM.test(line));
+  const about = states.length > 0 && items > 0 ? lines[items - 1] : lines[0];
+  return clip([about, states[0] === about ? undefined : states[0]].filter(Boolean).join(" · "), LINE);
 }
+
+const ITEM = /^\s*[-•*] /;
 
 const STATE = /^(?:Waits|Approved|Denied|Expired|Withdrawn|Done|Not done|It may have been done)\b/;
 

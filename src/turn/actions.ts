@@ -63,10 +63,10 @@ function readDecision([, kind = "", proposal = "", digest = ""]: RegExpExecArray
   return { kind: kind === "approve" || kind === "edit" ? kind : "deny", proposal: proposalId(proposal), digest };
 }
 
-/** The buttons under one card; `number` where several are decided on one by one. */
+/** The buttons under one card; `number`, the proposal's own, where several are decided on one by one. */
 export function decisionActions(
   { id, digest }: { readonly id: ProposalId; readonly digest: string },
-  may: { readonly approve: boolean; readonly edit: boolean; readonly number: number | null },
+  may: { readonly approve: boolean; readonly edit: boolean; readonly number: string | null },
 ): readonly Action[] {
   const button = (kind: ProposalDeed["kind"], label: string, style?: Action["style"]): Action => ({
     id: `${kind}:${id}:${digest.slice(0, DIGEST_DIGITS)}`,

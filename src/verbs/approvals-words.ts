@@ -7,6 +7,8 @@ import type { Ink } from "./verb.ts";
 const facts = z.object({
   id: z.string(),
   title: z.string(),
+  /** How the words begin that it is about, on one line; empty: the title says all. */
+  gist: z.string().default(""),
   verb: z.string(),
   stakes: z.enum(STAKES),
   state: z.enum(["pending", "approved", "denied", "expired", "withdrawn"]),
@@ -63,6 +65,7 @@ export function drawApprovals(result: ApprovalsOutput, ink: Ink): string {
 }
 
 const TITLE = 60;
+const GIST = 50;
 
 function drawList({ now, proposals }: Extract<ApprovalsOutput, { did: "list" }>, ink: Ink): string {
   if (proposals.length === 0) return "Nothing waits for a decision.";
@@ -75,7 +78,7 @@ function drawList({ now, proposals }: Extract<ApprovalsOutput, { did: "list" }>,
       `${ago(one.askedAt, now)} ago`,
       one.state === "pending" ? `in ${ago(now, one.expiresAt)}` : (one.fate ?? one.state),
       one.asker,
-      oneLine(one.title, TITLE),
+      one.gist === "" ? oneLine(one.title, TITLE) : `${oneLine(one.title, TITLE)}: ${oneLine(one.gist, GIST)}`,
     ]),
   ]);
   const mine = proposals.filter(({ may }) => may !== "no").length;

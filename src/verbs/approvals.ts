@@ -1,6 +1,6 @@
 /** `nova approvals`: what waits for a person's decision, and the decision on the terminal. */
 import { z } from "zod";
-import { NovaError, proposalId, type Person, type Proposal } from "#core";
+import { clip, NovaError, proposalId, type Person, type Proposal } from "#core";
 import { drawApprovals, output, type ApprovalsOutput } from "./approvals-words.ts";
 import { askBeforehand } from "./approvals-ask.ts";
 import { defineVerb, type VerbParts } from "./verb.ts";
@@ -122,6 +122,7 @@ async function list(by: Person, all: boolean, parts: VerbParts): Promise<Approva
 const factsOf = (proposal: Proposal, { decisions }: VerbParts) => ({
   id: proposal.id,
   title: decisions.cardOf(proposal).title,
+  gist: gistOf(decisions.cardOf(proposal)),
   verb: proposal.effect.verb,
   stakes: proposal.stakes,
   state: proposal.state,
@@ -131,6 +132,14 @@ const factsOf = (proposal: Proposal, { decisions }: VerbParts) => ({
   askedAt: proposal.createdAt,
   expiresAt: proposal.expiresAt,
 });
+
+const LONGEST_GIST = 200;
+
+/** What a person may write anew of it tells two of the same title apart. */
+function gistOf({ title, lines }: ReturnType<VerbParts["decisions"]["cardOf"]>): string {
+  const words = lines.filter(({ field, whole, value }) => (field !== undefined || whole) && !title.includes(value));
+  return clip(words[0]?.value.replaceAll(/\s+/g, " ").trim() ?? "", LONGEST_GIST);
+}
 
 async function show(proposal: Proposal, by: Person, parts: VerbParts): Promise<ApprovalsOutput> {
   const { decisions } = parts;

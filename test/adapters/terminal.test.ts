@@ -243,6 +243,39 @@ describe("a conversation", () => {
       expect(body).toBe("I remind you at six.\n\n/approve 2 or /deny 2; nova approvals edit 2 changes it.");
     });
 
+    test("a card that changed in many messages is told once, and a list of cards is left out", async () => {
+      const desk = createDesk(createProgressBus(() => {}));
+      const answer: Message = {
+        id: messageId("901"),
+        conversation: conversationId("1"),
+        author: { kind: "agent", agent: null },
+        text: "Approved.",
+        at: new Date(),
+        turn: turnId("3"),
+        reply: { kind: "notice", model: null },
+      };
+      let isThere = false;
+      const transcript = {
+        replyTo: async () => (isThere ? answer : undefined),
+        isUnderWay: async () => false,
+      };
+      const seen: unknown[] = [];
+      const seat = desk.join(person.id);
+      const waiting = follow(mine, seat, (each) => void seen.push(each), { transcript, agentName });
+      const card = (title: string) =>
+        `${title}\n\n- To: Ben\n- For Ana, in no project.\n\nApproved by Ana at noon. It is being done.`;
+      const amended = (body: string): OutPart => ({ ...partOf(answer, person), amends: "77", body });
+      desk.sent(amended(card("One thing waits for your decision.\n\nSend a message to Ben")));
+      desk.sent(amended(card("Send a message to Ben")));
+      desk.sent(amended(`${card("11. Send a message to Ben")}\n\n${card("12. Send a message to Cyd")}`));
+      isThere = true;
+      desk.sent(partOf(answer, person));
+      await waiting;
+      expect(seen).toEqual([
+        { kind: "changed", line: "Send a message to Ben · Approved by Ana at noon. It is being done." },
+      ]);
+    });
+
     test("whoever waits while Nova stops is told that the message is kept", async () => {
       const desk = createDesk(createProgressBus(() => {}));
       const transcript = { replyTo: async () => undefined, isUnderWay: async () => false };

@@ -61,6 +61,17 @@ describe("commands", () => {
       [button("approve", second), "primary"],
       [button("deny", second), "danger"],
     ]);
+    expect(list).not.toContain("decided on by itself");
+    const bare = await say("owner", "/approve");
+    expect(bare).toContain("Which one? `/approve` needs its number, and nothing was decided.");
+    expect(bare).toContain(`- \`${first.id}\` Bring it to ben\n- \`${second.id}\` Bring it to cyd`);
+    expect(desk.channel.parts.at(-1)?.actions).toEqual([]);
+    for (const both of [`${first.id} ${second.id}`, `${first.id} and #${second.id}`, `${first.id}, ${second.id}`])
+      for (const verdict of ["approve", "deny"])
+        expect(await say("owner", `/${verdict} ${both}`)).toBe(
+          `One number at a time, so nothing was decided. Write \`/${verdict} ${first.id}\`, then \`/${verdict} ${second.id}\`.`,
+        );
+    for (const { id } of [first, second]) expect(await desk.proposal(id)).toMatchObject({ state: "pending" });
     expect(await say("owner", `/approve ${first.id}`)).toMatch(/Bring it to ben[\s\S]*Approved[\s\S]*Done/);
     expect(await say("owner", `/deny #${second.id}`)).toMatch(/Bring it to cyd[\s\S]*Denied/);
     expect(await desk.proposal(first.id)).toMatchObject({ state: "approved", fate: { state: "done" } });

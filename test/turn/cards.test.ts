@@ -293,12 +293,14 @@ describe("what is done unasked is one line", () => {
   });
 });
 
-test("S19: several are numbered, with buttons of their own and none for all", () => {
+test("S19: several stand under their own numbers, with buttons of their own and none for all", () => {
   const all = ["Ben", "Mallory"].map(
-    (to, i) => [shown({ to, text: "hi" }, { id: proposalId(String(i + 1)) }), look()] as const,
+    (to, i) => [shown({ to, text: "hi" }, { id: proposalId(String(i + 11)) }), look()] as const,
   );
   const { text, actions } = drawCard(all);
   expect(text).toContain("2 things, each decided on by itself");
-  expect(actions.map(({ label }) => label)).toEqual(["Approve 1", "Deny 1", "Approve 2", "Deny 2"]);
+  expect(actions.map(({ label }) => label)).toEqual(["Approve 11", "Deny 11", "Approve 12", "Deny 12"]);
+  expect(text).toMatch(/\*\*11\. Send[^]*\*\*12\. Send/);
+  expect(text).not.toMatch(/\*\*[12]\. /);
   expect(text.match(/Messenger says/g)).toHaveLength(1);
 });

@@ -20,6 +20,7 @@ import type { Crew } from "../crew.ts";
 import { createApprovals, mayDecide, onTheTerminal } from "./decide.ts";
 import { notice, refusedRoute } from "../endings.ts";
 import { showProposals } from "./show.ts";
+import { deniedKey } from "./tell-proposal.ts";
 
 export type ApprovalCommand = Extract<CommandName, "approvals" | "approve" | "deny">;
 
@@ -39,9 +40,11 @@ export async function answerApprovals(
   if (turn.address.platform === HOOKS_PLATFORM) return refusedRoute(turn, route, NO_POSTS, crew);
   if (turn.person.role === "guest") return refusedRoute(turn, route, NO_GUESTS, crew);
   const { text, actions = [] } =
-    name === "approvals" || rest.trim() === ""
-      ? await waiting(turn, name, crew)
-      : await decided(turn, name, rest, crew);
+    name === "approvals"
+      ? await waiting(turn, crew)
+      : rest.trim() === ""
+        ? await whichOne(turn, name, crew)
+        : await decided(turn, name, rest, crew);
   return { ...notice(turn, crew, { route, text }), ...(actions.length > 0 ? { actions } : {}) };
 }
 
@@ -51,29 +54,62 @@ const NO_GUESTS = "Guests decide nothing here. The card says who may.";
 const USAGE = "`/approve <number>` does it, `/deny <number> [why]` does not; each card says its number.";
 
 /** What this person may decide, each as its card, and what they wait for. */
-async function waiting({ person, address }: TakenTurn, name: ApprovalCommand, crew: Crew): Promise<Said> {
-  const by = { person, via: address.platform };
-  const known = (await crew.proposals.list(person)).filter(({ state }) => state === "pending");
-  const all = known.filter((proposal) => mayBeToldAt(address, proposal.address));
-  const mine = all.filter((proposal) => mayDecide(proposal, by, crew) !== "no");
+async function waiting(turn: TakenTurn, crew: Crew): Promise<Said> {
+  const { person } = turn;
+  const { known, all, mine } = await openFor(turn, crew);
   const others = all.filter((proposal) => !mine.includes(proposal));
   const shown = mine.slice(0, MOST_CARDS);
-  if (known.length === 0)
-    return { text: name === "approvals" ? "Nothing waits for a decision." : `Nothing waits for a decision. ${USAGE}` };
-  const card = shown.length > 0 ? await showProposals(shown, crew, person) : { text: "", actions: [] };
+  if (known.length === 0) return { text: "Nothing waits for a decision." };
+  // They are counted once, in the line above them.
+  const card = shown.length > 0 ? await showProposals(shown, crew, person, false) : { text: "", actions: [] };
   return {
     text: paragraphs(
       mine.length > 0
         ? `**${counted(mine.length)} for your decision.** ${USAGE}`
         : `Nothing ${all.length < known.length ? "that was asked for here " : ""}waits for your decision.`,
       card.text,
-      mine.length > shown.length ? `And more: ${lines(mine.slice(shown.length, MOST_LISTED), crew)}` : "",
+      mine.length > shown.length
+        ? `**Without their cards,** which \`nova approvals show <number>\` shows:\n\n${lines(mine.slice(shown.length, MOST_LISTED), crew)}`
+        : "",
       others.length > 0
         ? `**Yours, for somebody else to decide:**\n\n${lines(others.slice(0, MOST_LISTED), crew)}`
         : "",
       asideWords(known.length - all.length),
     ),
     actions: card.actions,
+  };
+}
+
+type Waiting = {
+  readonly known: readonly Proposal[];
+  /** Those of them that may be told here, and of these what they may decide. */
+  readonly all: readonly Proposal[];
+  readonly mine: readonly Proposal[];
+};
+
+async function openFor({ person, address }: TakenTurn, crew: Crew): Promise<Waiting> {
+  const known = (await crew.proposals.list(person)).filter(({ state }) => state === "pending");
+  const all = known.filter((proposal) => mayBeToldAt(address, proposal.address));
+  const mine = all.filter((proposal) => mayDecide(proposal, { person, via: address.platform }, crew) !== "no");
+  return { known, all, mine };
+}
+
+/** A command without its number: the numbers there are, and no cards. */
+async function whichOne(turn: TakenTurn, name: ApprovalCommand, crew: Crew): Promise<Said> {
+  const { known, all, mine } = await openFor(turn, crew);
+  if (mine.length === 0)
+    return {
+      text: paragraphs(
+        known.length === 0 ? `Nothing waits for a decision. ${USAGE}` : "Nothing waits for your decision.",
+        asideWords(known.length - all.length),
+      ),
+    };
+  return {
+    text: paragraphs(
+      `Which one? \`/${name}\` needs its number, and nothing was decided.`,
+      lines(mine.slice(0, MOST_LISTED), crew),
+      asideWords(known.length - all.length),
+    ),
   };
 }
 
@@ -91,8 +127,15 @@ const titleOf = ({ effect }: Proposal, { effects }: Crew): string =>
 /** A number, with `#` or without, and behind it words for whoever asked. */
 const NUMBER = /^#?(\d{1,18})(?:[.:,]?\s+([\s\S]+))?$/;
 
+/** "16 17", "16 and 17", "16, 17". */
+const NUMBERS = /^#?\d{1,18}(?:(?:\s*[,;&+]\s*|\s+)(?:(?:and|und)\s+)?#?\d{1,18})+$/i;
+
 async function decided(turn: TakenTurn, name: ApprovalCommand, rest: string, crew: Crew): Promise<Said> {
   const { person, address } = turn;
+  if (NUMBERS.test(rest.trim())) {
+    const each = Array.from(rest.matchAll(/\d+/g), ([found]) => `\`/${name} ${found}\``);
+    return { text: `One number at a time, so nothing was decided. Write ${each.join(", then ")}.` };
+  }
   const [, number, why = ""] = NUMBER.exec(rest.trim()) ?? [];
   if (number === undefined) return { text: `That is no number. ${USAGE} \`/approvals\` lists what waits.` };
   const proposal = await crew.proposals.get(proposalId(number), person);
@@ -152,12 +195,20 @@ async function unseen(proposal: Proposal, { person }: TakenTurn, crew: Crew): Pr
 /** Whoever asked is told why, in the words of the one who denied it. */
 async function explain(proposal: Proposal, { person }: TakenTurn, why: string, crew: Crew): Promise<void> {
   if (why.trim() === "" || proposal.person.id === person.id) return;
-  await crew.announcements.say({
-    key: `proposal:${proposal.id}:why:${proposal.person.id}`,
-    to: proposal.person,
-    address: proposal.address,
-    text: paragraphs(`${escaped(person.name)} says why “${titleOf(proposal, crew)}” was denied:`, quoted(why.trim())),
-    agent: null,
-    origin: "outside",
-  });
+  const { person: to, address } = proposal;
+  const name = escaped(person.name);
+  const title = titleOf(proposal, crew);
+  const say = (key: string, text: string) =>
+    crew.announcements.say({
+      key,
+      to,
+      address,
+      text: paragraphs(text, quoted(why.trim())),
+      agent: null,
+      origin: "outside",
+    });
+  // By its key it is the denial itself; where that was told already the reason stands behind it.
+  const said = await say(deniedKey(proposal), `${name} denied “${title}”, and nothing was done. ${name} says why:`);
+  if (said.kind === "seen")
+    await say(`proposal:${proposal.id}:why:${to.id}`, `${name} says why “${title}” was denied:`);
 }

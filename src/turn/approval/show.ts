@@ -5,14 +5,16 @@ import { agentName, type Crew } from "../crew.ts";
 
 export type ShowCrew = Pick<Crew, "effects" | "policy" | "people" | "roster" | "projects" | "zoneOf">;
 
-/** One card over all of these; times are the reader's, who is the one it is for when left out. */
+/** One card over all of these; times are the reader's, who is the one it is for when left out. `isCounted`: it says how many there are. */
 export async function showProposals(
   proposals: readonly Shown[],
   crew: ShowCrew,
   reader?: Pick<Person, "id">,
+  isCounted = true,
 ): Promise<Card> {
   return drawCard(
     await Promise.all(proposals.map(async (one) => [one, await lookOf(one, crew, reader ?? one.person)] as const)),
+    isCounted,
   );
 }
 

@@ -71,7 +71,7 @@ async function tellDeciders(
   // On the terminal counts, too: what is grave is theirs no less.
   const isTheirs = mayDecide(proposal, { person, via: address.platform }, crew) !== "no";
   const whom = [...elsewhere.map(({ name }) => name), ...(isTheirs ? ["you"] : [])];
-  const how = isTheirs ? "Its card stands above; `/approve` lists what waits." : "Its card stands above.";
+  const how = isTheirs ? "Its card stands above; `/approvals` lists what waits." : "Its card stands above.";
   await crew.announcements.say({
     key: keyOf(proposal.id, why, person),
     to: person,
@@ -135,6 +135,9 @@ const titleOf = ({ effect }: Proposal, { effects }: TellCrew): string => cardOf(
 
 /** Announcements are said once a tenant. Who was told is found by these keys; see postgres/proposal-watch.ts. */
 const keyOf = (id: ProposalId, what: string, to: Person): string => `proposal:${id}:${what}:${to.id}`;
+
+/** Of what tells the one who asked that it was denied. */
+export const deniedKey = ({ id, person }: Pick<Proposal, "id" | "person">): string => keyOf(id, "denied.none", person);
 
 /** "Ann, Ben or you". */
 const listed = (names: readonly string[]): string =>
