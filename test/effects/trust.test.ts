@@ -207,7 +207,7 @@ test("S16: what waits for a decision is held to the trust of now, and so is what
   // Approved at the same moment elsewhere: it is looked at once more before it is begun.
   const { id, digest } = proposal;
   await desk.proposals.decide({ proposal: id, digest, verdict: "approve", by: desk.owner, via: "elsewhere" });
-  await expect.poll(async () => (await desk.proposal(id)).fate?.state).toBe("failed");
+  await expect.poll(async () => (await desk.proposal(id)).fate?.state, { timeout: 10_000 }).toBe("failed");
   expect(await desk.proposal(id)).toMatchObject({
     fate: { told: "The Clerk may not do this any more, so nothing was done." },
   });
@@ -280,7 +280,7 @@ test("S6: what was handed on is held to the lower trust of both, when it is prop
   });
   const { id: number, digest } = waits!;
   await desk.proposals.decide({ proposal: number, digest, verdict: "approve", by: desk.owner, via: "elsewhere" });
-  await expect.poll(async () => (await desk.proposal(number)).fate?.state).toBe("failed");
+  await expect.poll(async () => (await desk.proposal(number)).fate?.state, { timeout: 10_000 }).toBe("failed");
   expect(await desk.proposal(number)).toMatchObject({ fate: { told: expect.stringContaining(words) } });
   expect(target.arrived).toHaveLength(before);
   await desk.settled();
@@ -297,7 +297,7 @@ test("S16: what stood claimed when Nova died and never happened is held to the t
   target.next(held.promise);
   const gate = await one("send ben: first in line", { room: "line" });
   await desk.channel.press("owner", button("approve", gate), { room: "line" });
-  await expect.poll(async () => (await desk.proposal(gate.id)).fate?.state).toBe("claimed");
+  await expect.poll(async () => (await desk.proposal(gate.id)).fate?.state, { timeout: 10_000 }).toBe("claimed");
   for (const text of ["remind me tomorrow at 9 to oil the gate", "note in project Borea: the gate creaks"])
     await desk.channel.say("owner", text, { room: "line" });
   const newest = async () => (await desk.proposals.list(desk.owner, { all: true, limit: 2 })).toReversed();
@@ -367,17 +367,20 @@ test("S20: what lands in a project is held to what is set there, wherever it was
 
 test("S30: while what the operator set cannot be read, nothing is approved or done, and who asks or clicks is told", async () => {
   const [before, waits] = [target.arrived.length, await one("send ben: no trust at hand")];
-  await desk.database.pool.query("revoke select on agent_trust from nova_app");
-  expect(await desk.channel.press("owner", button("approve", waits))).toMatchObject({
-    kind: "refused",
-    card: { text: expect.stringContaining("nothing was decided and nothing is done") },
-  });
-  expect(await say("@clerk note shelf: in the dark")).toMatch(/went wrong/);
   const { id: number, digest } = waits;
-  await desk.proposals.decide({ proposal: number, digest, verdict: "approve", by: desk.owner, via: "elsewhere" });
-  await expect.poll(async () => (await desk.proposal(number)).fate?.state).toBe("waiting");
-  expect(target.arrived).toHaveLength(before);
-  await desk.database.pool.query("grant select on agent_trust to nova_app");
+  await desk.database.pool.query("revoke select on agent_trust from nova_app");
+  try {
+    expect(await desk.channel.press("owner", button("approve", waits))).toMatchObject({
+      kind: "refused",
+      card: { text: expect.stringContaining("nothing was decided and nothing is done") },
+    });
+    expect(await say("@clerk note shelf: in the dark")).toMatch(/went wrong/);
+    await desk.proposals.decide({ proposal: number, digest, verdict: "approve", by: desk.owner, via: "elsewhere" });
+    await expect.poll(async () => (await desk.proposal(number)).fate?.state, { timeout: 10_000 }).toBe("waiting");
+    expect(target.arrived).toHaveLength(before);
+  } finally {
+    await desk.database.pool.query("grant select on agent_trust to nova_app");
+  }
   // S30 twin: it is done as soon as it can be looked up again.
   await desk.database.pool.query("update effect set not_before = null where proposal_id = $1", [number]);
   await expect.poll(async () => (await desk.proposal(number)).fate?.state, { timeout: 10_000 }).toBe("done");
