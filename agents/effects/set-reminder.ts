@@ -1,6 +1,6 @@
 /** Reminds the person of something at a time, once or again and again. */
 import { z } from "zod";
-import { defineEffect, type Bound, type CardLine, type JsonObject } from "#core";
+import { defineEffect, whenJson, type Bound, type CardLine, type JsonObject } from "#core";
 import { bindWhen, shownWhen, titledWhen } from "./times/bind-when.ts";
 
 export default defineEffect({
@@ -28,6 +28,16 @@ export default defineEffect({
   async bind({ text, when: words, urgent = false }, context): Promise<Bound> {
     const read = await bindWhen(words, context);
     if (read.kind !== "when") return read;
+    const when = shownWhen(read.when);
+    const same = (await context.agenda.list()).find(
+      (each) =>
+        each.does === "remind" &&
+        each.state === "active" &&
+        each.words.toLowerCase() === text.toLowerCase() &&
+        shownWhen(whenJson(each.when, context.timeZone)) === when,
+    );
+    if (same)
+      return { kind: "refused", reason: `That one is set already, so nothing was added: “${same.name}”, ${when}.` };
     return { kind: "bound", args: { text, when: read.when, urgent }, destinations: [] };
   },
   title: (args) => `Remind you ${titledWhen(stored.parse(args).when)}`,

@@ -7,6 +7,7 @@ import {
   scheduleId,
   sentenceFor,
   tellRule,
+  tellHeld,
   tellTime,
   whenIn,
   whenJson,
@@ -16,6 +17,7 @@ import {
   type Performed,
   type Performer,
   type Person,
+  type Rhythm,
   type Schedule,
   type ScheduleRevision,
   type Schedules,
@@ -52,7 +54,9 @@ export function createChangeSchedule(deps: ChangeScheduleDeps): Performer {
       const wording = taints.length > 0 ? "outside" : change.own ? "person" : "agent";
       try {
         const changed = await carryOut(change, { person, wording }, schedules);
-        return changed ? { kind: "done", told: told(change, changed, await zoneFor(person, deps)) } : gone(change);
+        return changed
+          ? { kind: "done", told: told(change, changed, await schedules.rhythm(person.id)) }
+          : gone(change);
       } catch (error) {
         if (!(error instanceof NovaError) || error.code !== "bad_input") throw error;
         return { kind: "failed", code: error.code, told: sentenceFor(error) };
@@ -63,16 +67,13 @@ export function createChangeSchedule(deps: ChangeScheduleDeps): Performer {
       const person = await personOf(effect, deps);
       const known = person && (await schedules.list(person)).find(({ id }) => id === change.id);
       if (!person || !known || !isSo(change, known)) return { kind: "absent" };
-      return { kind: "done", told: told(change, known, await zoneFor(person, deps)) };
+      return { kind: "done", told: told(change, known, await schedules.rhythm(person.id)) };
     },
   };
 }
 
 const personOf = async ({ tenant, person }: Effect, { people }: ChangeScheduleDeps): Promise<Person | undefined> =>
   (await people.all(tenant)).find(({ id }) => id === person);
-
-const zoneFor = async (person: Person, { schedules }: ChangeScheduleDeps): Promise<string> =>
-  (await schedules.rhythm(person.id)).zone;
 
 const gone = ({ name }: Change): Performed => ({
   kind: "failed",
@@ -135,8 +136,12 @@ function isSo(change: Change, { state, words, when, nextAt }: Schedule): boolean
   }
 }
 
-function told({ change, name, was }: Change, { when, words, nextAt, state }: Schedule, zone: string): string {
-  const next = nextAt ? ` It comes next on ${tellTime(nextAt, zoneOf(when, zone))}.` : "";
+function told({ change, name, was }: Change, schedule: Schedule, rhythm: Rhythm): string {
+  const { when, words, nextAt, state } = schedule;
+  const { zone } = rhythm;
+  const quiet = tellHeld(schedule, rhythm);
+  const waits = quiet === "" ? "" : `; ${quiet}`;
+  const next = nextAt ? ` It comes next on ${tellTime(nextAt, zoneOf(when, zone))}${waits}.` : "";
   const held = state === "paused" ? " It is paused, as before." : "";
   switch (change) {
     case "pause":

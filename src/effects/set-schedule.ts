@@ -6,6 +6,7 @@ import {
   NovaError,
   scheduleId,
   sentenceFor,
+  tellHeld,
   tellTime,
   tellWhen,
   whenIn,
@@ -126,16 +127,16 @@ const personOf = async ({ tenant, person }: Effect, { people }: SetScheduleDeps)
   (await people.all(tenant)).find(({ id }) => id === person);
 
 /** The words, and the absolute time with weekday and zone. */
-async function told(
-  { name, does, words, when, nextAt }: Schedule,
-  person: Person,
-  { schedules, clock }: SetScheduleDeps,
-): Promise<string> {
-  const { zone, own } = await schedules.rhythm(person.id);
+async function told(schedule: Schedule, person: Person, { schedules, clock }: SetScheduleDeps): Promise<string> {
+  const { name, does, words, when, nextAt } = schedule;
+  const rhythm = await schedules.rhythm(person.id);
+  const { zone, own } = rhythm;
+  const quiet = tellHeld(schedule, rhythm);
+  const held = quiet === "" ? "" : `; ${quiet}`;
   const time = when.kind === "at" ? tellTime(when.at, zone) : tellWhen(when, { zone, now: clock.now() });
   const what = does === "ask" ? `Schedule set: I ask “${words}” in your name` : `Reminder set: ${words}`;
   const guessed = own ? "" : ` ${zone} is this machine's time zone; /timezone sets yours.`;
   const over = nextAt === null && when.kind !== "at" ? " It is not active." : "";
   const known = name === words ? "" : ` It is called “${name}”.`;
-  return `${what}, ${time}.${over}${guessed}${known}`;
+  return `${what}, ${time}${held}.${over}${guessed}${known}`;
 }

@@ -11,9 +11,10 @@ export function drawReceivers(result: ReceiversOutput, ink: Ink): string {
   if ("tried" in result) {
     const { name, ok, detail, advice, ms } = result.tried;
     const mark = ok ? ink.green("✓") : ink.red("✗");
-    return [`${mark} ${ink.bold(name)}: ${detail}, after ${ms} ms`, ...(advice === "" ? [] : [indent(advice)])].join(
-      "\n",
-    );
+    return [
+      `${mark} ${ink.bold(name)}: ${detail.replace(/[.]$/, "")}, after ${ms} ms`,
+      ...(advice === "" ? [] : [indent(advice)]),
+    ].join("\n");
   }
   if ("replayed" in result) return `Post ${result.replayed.id} to ${ink.bold(result.replayed.receiver)} is sent again.`;
   return drawDeliveries(result.deliveries, ink);

@@ -1,6 +1,7 @@
 /** Times as people read them: always with the weekday and the zone, so that nobody has to guess. Pure. */
 import type { Rhythm, When } from "./when.ts";
 import { nextOf } from "./next.ts";
+import { quietEnd } from "./quiet.ts";
 import { wallOf, weekdayOf } from "./zone.ts";
 
 const two = (value: number): string => String(value).padStart(2, "0");
@@ -34,6 +35,17 @@ export function tellWhen(when: When, { zone, now }: { readonly zone: string; rea
   const first = next === null ? "" : `, next on ${tellDay(next, own)}, ${tellClock(next, own)}`;
   return `${tellRule(when, zone)} (${own})${first}`;
 }
+
+/** Of what comes again and falls into quiet hours: when it is first said; "" where it comes as it is due. */
+export function tellHeld({ when, urgent, nextAt }: Planned, rhythm: Rhythm): string {
+  if (urgent || when.kind === "at" || nextAt === null) return "";
+  const end = quietEnd(rhythm, nextAt);
+  if (!end) return "";
+  const day = tellDay(end, rhythm.zone) === tellDay(nextAt, rhythm.zone) ? "" : ` on ${tellDay(end, rhythm.zone)}`;
+  return `your quiet hours last until ${tellClock(end, rhythm.zone)}${day}, so it is first said then`;
+}
+
+type Planned = { readonly when: When; readonly urgent: boolean; readonly nextAt: Date | null };
 
 /** The zone that a rule was set in and keeps; for what has none the given one. */
 export const zoneOf = (when: When, zone: string): string => (when.kind === "at" ? zone : (when.zone ?? zone));

@@ -125,7 +125,7 @@ function listing(all: readonly Schedule[], aside: number, rhythm: Rhythm): strin
   if (all.length === 0)
     return "You have no reminders or schedules. Say, for instance: remind me tomorrow at 9 to call Ann.";
   const quiet = rhythm.quiet === null ? "" : ` Quiet hours: ${tellQuiet(rhythm)}.`;
-  const lines = [...all.map((each) => scheduleLine(each, rhythm.zone)), "", `${USE}${quiet}`];
+  const lines = [...all.map((each) => scheduleLine(each, rhythm)), "", `${USE}${quiet}`];
   return (aside > 0 ? [...lines, "", asideWords(aside)] : lines).join("\n");
 }
 

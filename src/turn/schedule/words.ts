@@ -2,11 +2,13 @@
 import {
   tellClock,
   tellDay,
+  tellHeld,
   tellRule,
   tellTime,
   zoneOf,
   type DueRun,
   type Here,
+  type Rhythm,
   type RunNews,
   type Schedule,
 } from "#core";
@@ -42,7 +44,8 @@ export function failingWords({ schedule, code }: RunNews): string {
 }
 
 /** One line of a list: name, what it does, when next. */
-export function scheduleLine(schedule: Schedule, zone: string): string {
+export function scheduleLine(schedule: Schedule, rhythm: Rhythm): string {
+  const { zone } = rhythm;
   const { name, does, words, when, state, nextAt, because } = schedule;
   const what = does === "ask" ? `asks “${words}”` : words.toLowerCase() === name.toLowerCase() ? "" : words;
   const own = zoneOf(when, zone);
@@ -51,7 +54,9 @@ export function scheduleLine(schedule: Schedule, zone: string): string {
     state === "active" && nextAt
       ? when.kind === "at"
         ? tellTime(nextAt, zone)
-        : `next ${tellDay(nextAt, own)}, ${tellClock(nextAt, own)}`
+        : [`next ${tellDay(nextAt, own)}, ${tellClock(nextAt, own)}`, tellHeld(schedule, rhythm)]
+            .filter(Boolean)
+            .join("; ")
       : state === "paused"
         ? `paused${because === null ? "" : ` (${BECAUSE[because]})`}`
         : "done";
