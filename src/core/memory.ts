@@ -37,6 +37,8 @@ export type MemoryItem = {
   readonly at: Date;
   /** Whose item it is; null for one shared by the tenant. */
   readonly person: PersonId | null;
+  /** The name of the project that it is in, null for none; absent where nobody looked. */
+  readonly project?: string | null;
 };
 
 export type RecallAsk = {
@@ -220,7 +222,8 @@ export interface MemoryStore {
   add(scope: Scope, item: NewMemory): Promise<{ id: ItemId; kept: "new" | "seen" | "forgotten" }>;
   forget(scope: Scope, item: ItemId): Promise<boolean>;
   get(scope: Scope, item: ItemId): Promise<MemoryItem | undefined>;
-  newest(scope: Scope, limit: number, kinds?: readonly MemoryKind[]): Promise<readonly MemoryItem[]>;
+  /** `project`: only what is in the one of this name, in lower case. */
+  newest(scope: Scope, limit: number, kinds?: readonly MemoryKind[], project?: string): Promise<readonly MemoryItem[]>;
   /**
    * Searches and notes the recall, in one transaction: `conclude` makes of what was found what is returned and what is
    * noted. It may be called again when the transaction met another one.

@@ -26,7 +26,7 @@ const UNANSWERED = { elsewhere: 63 / 136, nowhere: 73 / 136 };
 const ASKING = 1 / 18 / (12 / 30);
 
 /** Words of judging and asking itself: "what did I tell you about …". Nobody expects them in the answer. */
-const FRAME = new Set(
+export const FRAME = new Set(
   "remember recall forget tell ask know note mention say talk speak write keep save store find look show give remind think thing"
     .split(" ")
     .map(stem),
@@ -55,7 +55,11 @@ export type Weighing = { readonly lexicon: Lexicon; readonly given: readonly str
 export function weighLine(hit: LexicalHit, { terms, documents }: LexicalSearch, { lexicon, given }: Weighing): Weighed {
   const held = ownTerms(hit, lexicon);
   const place = new Set(hit.project === null ? [] : lineTerms(hit.project));
-  const asked = withoutFrame(terms).filter(({ term }) => !given.includes(term) && (held.has(term) || !place.has(term)));
+  // A word of its kind that no line says tells nothing: what was decided seldom says that it was.
+  const isSilent = ({ term, df }: TermFound): boolean => df === 0 && held.has(term);
+  const asked = withoutFrame(terms).filter(
+    (each) => !given.includes(each.term) && !isSilent(each) && (held.has(each.term) || !place.has(each.term)),
+  );
   const rarityOf = ({ df, weight }: TermFound): number => (df > 0 ? weight * lexicon.idf(documents, df) : 0);
   const sum = (some: readonly TermFound[]): number => some.reduce((total, term) => total + rarityOf(term), 0);
   const missing = sum(terms.filter(({ term }) => !held.has(term)));

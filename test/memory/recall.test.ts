@@ -143,6 +143,28 @@ test("the days that a question names come first, counted from when it is asked",
   expect(await first("glazier invoice last week", "2026-03-10")).toBe(march);
 });
 
+test("who asks for decisions, preferences or a project as a whole is given all of it, and nobody else’s", async () => {
+  const [eve, mallory] = [await room.person("Eve"), await room.person("Mallory")];
+  const { id } = await createProjects(room.database).ensure(eve.tenant, "Borea East");
+  const decided = await room.keep(eve, "we ship Atlas on Fridays", { kind: "decision" });
+  const liked = await room.keep(eve, "short answers please", { kind: "preference" });
+  await room.keep(eve, "the garage code is 4711");
+  const supplier = newMemory(eve, "the supplier is Ott");
+  const there = await room.memory.add(eve, supplier, { project: id, branch: null });
+  const found = async (query: string, asker = eve) => ids((await room.recall(asker, query)).items);
+
+  expect(await found("what did we decide?")).toEqual([decided.id]);
+  expect(await found("what did we decide about shipping?")).toEqual([decided.id]);
+  expect(await found("what did we decide about the roof?")).toEqual([]);
+  expect(await found("What do I prefer?")).toEqual([liked.id]);
+  expect(await found("what do you know about project Borea East?")).toEqual([there.id]);
+  expect(await found("what do you know about Borea East?", mallory)).toEqual([]);
+  expect(await found("what did we decide?", mallory)).toEqual([]);
+  const elsewhere = await createProjects(room.database).ensure(eve.tenant, "Zephyr");
+  const walled = room.memory.as(eve, { project: elsewhere.id, branch: null });
+  expect((await walled.recall({ query: "what do you know about Borea East?" })).items).toEqual([]);
+});
+
 test("the project that a question names comes first, also when its lines do not name it", async () => {
   const ada = await someone();
   const project = await createProjects(room.database).ensure(ada.tenant, "Saltmarsh");

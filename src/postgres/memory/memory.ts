@@ -20,7 +20,8 @@ export function createMemoryStore(database: Database, lexicon: Lexicon): MemoryS
     add: (scope, item) => database.within(scope, (tx) => keepItem(tx, scope, item, lexicon)),
     forget: (scope, item) => database.within(scope, (tx) => forgetItem(tx, scope, item, lexicon)),
     get: (scope, item) => database.within(scope, (tx) => getItem(tx, item)),
-    newest: (scope, limit, kinds) => database.within(scope, (tx) => newestItems(tx, limit, kinds ?? null)),
+    newest: (scope, limit, kinds, project) =>
+      database.within(scope, (tx) => newestItems(tx, [limit, kinds ?? null, project ?? null])),
     note: (scope, note) => database.within(scope, (tx) => noteRecall(tx, scope, note)),
   };
 }
@@ -35,12 +36,17 @@ async function getItem(tx: Tx, id: ItemId): Promise<MemoryItem | undefined> {
 }
 
 /** Ids rise with the order in which items were kept. */
-async function newestItems(tx: Tx, limit: number, kinds: readonly MemoryKind[] | null): Promise<readonly MemoryItem[]> {
-  const { rows } = await tx.query<ItemRow>(
-    `select ${ITEM_COLUMNS} from memory_item
+async function newestItems(
+  tx: Tx,
+  asked: readonly [limit: number, kinds: readonly MemoryKind[] | null, project: string | null],
+): Promise<readonly MemoryItem[]> {
+  const { rows } = await tx.query<ItemRow & { readonly project: string | null }>(
+    `select ${ITEM_COLUMNS}, (select name from project where project.id = project_id) as project
+     from memory_item
      where status = 'active' and ($2::text[] is null or kind = any($2))
+       and ($3::text is null or project_id in (select project.id from project where lower(project.name) = $3))
      order by id desc limit $1`,
-    [limit, kinds],
+    asked.slice(),
   );
-  return rows.map(toItem);
+  return rows.map((row) => ({ ...toItem(row), project: row.project }));
 }
