@@ -107,6 +107,46 @@ test("an open time is asked about, and “2” or the words of a choice settle i
   expect(await nova.ask("/schedules")).toContain("no reminders or schedules");
 }, 90_000);
 
+test("one that is set is moved, reworded, paused, resumed and put off in words; which one is meant is asked", async () => {
+  now = new Date("2026-11-22T09:05:00Z");
+  expect(await nova.ask("every day at 9 America/New_York remind me to check the NY deploy")).toContain(
+    "Reminder set: check the NY deploy, every day at 09:00 (America/New",
+  );
+  await nova.ask("remind me tomorrow at 9 to feed the cat");
+  await nova.ask("remind me every day at 12 to stretch");
+  expect(await nova.ask("remind me tomorrow at 9 to feed the cat")).toContain("That one is set already");
+  // A time of day keeps the day, and the rule.
+  expect(await nova.ask("move the cat reminder to 16:00")).toContain(
+    "“feed the cat” is moved: Monday, 23 November 2026, 16:00 (Europe/Berlin). Before: Monday, 23 November 2026, 09:00",
+  );
+  expect(await nova.ask("change the reminder about the cat to 25 November at 16:30")).toContain(
+    "Wednesday, 25 November 2026, 16:30 (Europe/Berlin). Before: Monday, 23 November 2026, 16:00",
+  );
+  expect(await nova.ask("postpone the cat reminder by an hour")).toContain("moved: Wednesday, 25 November 2026, 17:30");
+  expect(await nova.ask("move the stretch reminder to 13:30")).toContain(
+    "is moved: every day at 13:30 (Europe/Berlin)",
+  );
+  expect(await nova.ask("change the cat reminder to feed both cats")).toContain("“feed the cat” says “feed both cats”");
+  expect(await nova.ask("pause the stretch reminder")).toContain("“stretch” is paused");
+  expect(await nova.ask("pause stretch")).toContain("is paused already");
+  expect(await nova.ask("resume stretch")).toContain("“stretch” goes on. It comes next on");
+  expect(await nova.ask("snooze stretch until 28 November at 9:00")).toContain(
+    "“stretch” is put off. It comes next on Saturday, 28 November 2026, 13:30",
+  );
+  const list = await nova.ask("/schedules");
+  expect(list).toMatch(/\*\*feed both cats\*\*: Wednesday, 25 November 2026, 17:30/);
+  expect(list).toMatch(/\*\*stretch\*\*: every day at 13:30.+next Saturday, 28 November 2026, 13:30/);
+  // None fits, several fit: nothing is changed.
+  expect(await nova.ask("pause the dog reminder")).toMatch(/None of yours fits[^]*1\. /);
+  expect(await nova.ask("move the reminder to 18:00")).toMatch(/Which one do you mean\?[^]*feed both cats/);
+  expect(await nova.ask("cancel all reminders")).toMatch(/I do not remove all at once[^]*stretch/);
+  const gone = await nova.ask(
+    "delete my reminder about both cats and the one about stretch and the reminder to check the NY deploy",
+  );
+  for (const name of ["feed both cats", "stretch", "check the NY deploy"])
+    expect(gone).toContain(`“${name}” is removed`);
+}, 90_000);
+
 test("a schedule asks in the person's name, and its answer says whose it is", async () => {
   const told = await nova.ask("every Monday at 8 ask: what is 6 times 7?");
   expect(told).toContain("every Monday at 08:00 (Europe/Berlin), next on Monday, 23 November 2026, 08:00");
@@ -157,7 +197,10 @@ test("what was due while Nova was off is said late, once, or summed up when it i
 test("quiet hours hold back what comes again and again, and keep what was named", async () => {
   now = new Date("2026-12-03T20:30:00Z");
   expect(await nova.ask("/quiet 22:00-07:00")).toContain("22:00 to 07:00");
-  await nova.ask("remind me every hour to drink water");
+  expect(await nova.ask("remind me every hour to drink water")).toContain(
+    "; your quiet hours last until 07:00 on Friday, 4 December 2026, so it is first said then",
+  );
+  expect(await nova.ask("/schedules")).toContain("until 07:00 on Friday, 4 December 2026, so it is first said then");
   await nova.ask("remind me today at 23:15 to turn off the heating");
   now = new Date("2026-12-03T22:15:10Z");
   await untilSaid("turn off the heating");
