@@ -51,7 +51,7 @@ const EMPTY: Field = { required: [], description: "" };
 
 function typeOf(field: Field): string {
   const { type, items, maxLength, minimum, maximum } = field;
-  if (field.const !== undefined) return `always ${String(field.const)}`;
+  if (field.const !== undefined) return `always ${JSON.stringify(field.const)}`;
   if (field.enum) return `one of ${field.enum.map(String).join(", ")}`;
   const variants = field.anyOf ?? field.oneOf;
   if (variants) return [...new Set(variants.map(typeOf))].join(" or ");
@@ -102,6 +102,7 @@ function sampleOf(field: Field, example: string): unknown {
     case "number":
     case "integer":
       return Math.max(field.minimum ?? 1, Math.min(1, field.maximum ?? 1));
+    case undefined:
     default:
       return example;
   }

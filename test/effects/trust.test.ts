@@ -84,7 +84,7 @@ beforeAll(async () => {
   desk = await openDesk({
     agents: clerks.agents,
     performers: target.performers,
-    models: scripted((heard) => (String(heard.at(-1)?.content).includes("next one") ? GONE : STRAY)).models,
+    models: scripted((heard) => (heard.at(-1)?.text.includes("next one") ? GONE : STRAY)).models,
   });
   await desk.add("bob", "member");
   const projects = createProjects(desk.database);

@@ -23,7 +23,10 @@ test("only performing.ts opens performers and their executor", () => {
     // What is stored of effects has a part of its room by the same name.
     .filter(({ file }) => !/^src\/(?:effects|postgres)\//.test(file))
     .flatMap(({ file, text }) =>
-      Array.from(text.matchAll(/from "[^"]*(?<!\/postgres)\/effects\/([\w-]+)\.ts"/g), ([, opened]) => `${file} → ${opened}`),
+      Array.from(
+        text.matchAll(/from "[^"]*(?<!\/postgres)\/effects\/([\w-]+)\.ts"/g),
+        ([, opened]) => `${file} → ${opened}`,
+      ),
     )
     // Within agents, files of that folder share code.
     .filter((edge) => !edge.startsWith("agents/effects/"));

@@ -241,7 +241,7 @@ describe("one thing is no plan", () => {
 
 test.each([
   ["how many turns failed today, and translate the mail above to French", ["translate the mail above to French"]],
-  ["list my notes, and write a poem about it", ["write a poem about it"]],
+  ["what did we decide about the database, and write a poem about it", ["write a poem about it"]],
   ["what is 17% of 80? list my notes. I am tired of this.", ["list my notes."]],
   ["what is 17% of 80?", undefined],
   ["remind me tomorrow at 9 to call Ann, and translate the mail", undefined],

@@ -104,6 +104,7 @@ test("S7 twin: among the same, two hand-offs and two calls come to their answer"
       : says("All of it is here.");
   });
   expect(reply).toContain("All of it is here.");
-  expect(ran.toSorted()).toEqual([FIRST, SECOND, THIRD, FOURTH, FIFTH, THIRD].toSorted());
+  expect(new Set(ran)).toEqual(new Set([FIRST, SECOND, THIRD, FOURTH, FIFTH]));
+  expect(ran).toHaveLength(6);
   expect(events.filter(({ kind }) => kind === "handed_off")).toHaveLength(2);
 });

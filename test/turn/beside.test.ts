@@ -118,7 +118,7 @@ test("/why explains the newest answer beside it when it has none of its own, and
   await answer("/help", OTHER);
   const told = await answer("/why", ASIDE);
   expect(told).toMatch(
-    /^Your question in the thread, “@editor compare the two plans .{20,40}…”, went to \*\*Editor\*\*\. /,
+    /^Your question in the thread, “\\@editor compare the two plans .{20,40}…”, went to \*\*Editor\*\*\. /,
   );
   expect(told).not.toContain("which one is the better of the two");
   expect(await answer("/why", THREAD)).toMatch(/^The last message went to \*\*Editor\*\*/);

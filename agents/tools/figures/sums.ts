@@ -57,7 +57,8 @@ function several(words: string): readonly string[] | undefined {
     const text = words.slice(pieces[i]?.from, pieces[i]?.to);
     const found = longestFrom(words, pieces.slice(i)) ?? continued(head, text);
     // "I earn 3,000 and spend 1,200": the second half tells as well.
-    const goesOn: boolean = isTold && /\d/.test(text) && !/[.?!\n]/.test(words.slice(pieces[i - 1]?.to, pieces[i]?.from));
+    const goesOn: boolean =
+      isTold && /\d/.test(text) && !/[.?!\n]/.test(words.slice(pieces[i - 1]?.to, pieces[i]?.from));
     isTold = !found && !ASKS.test(text) && (TELLS.test(text) || goesOn);
     if (found) {
       head = found.line;
