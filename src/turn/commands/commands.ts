@@ -136,7 +136,7 @@ function chosen(route: Route, crew: Crew): string {
     case "plan":
       return `asked for several things, which went to ${route.to.steps.map(({ agent }) => `**${agentName(crew.roster, agent)}**`).join(", ")}`;
     case "refuse":
-      return "named something that does not exist";
+      return "was answered by Nova itself, no agent was asked";
   }
 }
 
