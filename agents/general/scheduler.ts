@@ -3,6 +3,7 @@ import {
   chosenOption,
   clip,
   defineAgentCode,
+  isQuestion,
   openQuestion,
   plainOption,
   readWhen,
@@ -28,8 +29,10 @@ export default defineAgentCode({
     const elsewhere = notHere(said, step);
     if (elsewhere) return elsewhere;
     const own = await readOrder(said, here);
-    if (own) return ownWish(await carryOut(own, step));
-    const more = await continued(said, step, here);
+    const isAnswer = own === undefined || (own.kind === "change" && !NAMES_ONE.test(said));
+    const more = isAnswer ? await continued(said, step, here) : undefined;
+    // "Push the release" is what to be reminded of, when that was asked for, and else an order.
+    if (own && !more?.saysWhat) return ownWish(await carryOut(own, step));
     if (!more) return undefined;
     const coded = await carryOut(more.order, step);
     return more.isOwn ? ownWish(coded) : coded;
@@ -116,7 +119,10 @@ async function listing(about: string, { tools, context }: AgentStep): Promise<Co
   return { reply: { kind: "answer", text: text + use }, results: [text] };
 }
 
-type Continued = { readonly order: Order; readonly isOwn: boolean };
+const NAMES_ONE = /\b(?:reminders?|schedules?|it|that one|this one|erinnerung(?:en)?)\b/i;
+
+/** `saysWhat`: it is the words that were asked for. */
+type Continued = { readonly order: Order; readonly isOwn: boolean; readonly saysWhat: boolean };
 
 /** The answer to a question of this agent: what was asked for before, with what was missing; and whether both are the person's. */
 async function continued(said: string, { agent, history, ask }: AgentStep, here: Here): Promise<Continued | undefined> {
@@ -127,9 +133,12 @@ async function continued(said: string, { agent, history, ask }: AgentStep, here:
   const asked = before && (await readOrder(before.text, here));
   const answer = option ?? said.trim().replace(/[.!]+$/, "");
   if (!asked || answer === "" || (open.isOvertaken && option === undefined)) return undefined;
+  const saysWhat = asked.kind === "remind" ? asked.text === "" : asked.kind === "ask" && asked.words === "";
+  // A question is nothing to be reminded of.
+  if (option === undefined && asked.kind === "remind" && isQuestion(said)) return undefined;
   const order = await withAnswer(asked, { answer, question: open.question.text }, here);
   // What was offered is the question's, unless they said the very words.
-  return order && { order, isOwn: said.includes(answer) && isOwn(before, ask.person.id) };
+  return order && { order, isOwn: said.includes(answer) && isOwn(before, ask.person.id), saysWhat };
 }
 
 /** Said by this person, themselves, and without a file in it. */

@@ -32,9 +32,11 @@ export function openQuestion(history: readonly Message[], now: Date): OpenQuesti
   const question = replies.at(-2);
   if (!last || question?.reply?.kind !== "clarify" || now.getTime() - question.at.getTime() > STILL_OPEN_MS)
     return undefined;
+  // What asks or offers something itself is what the next words are said to.
+  if (offeredIn(last.text).length > 0 || /\?\W*$/.test(last.text)) return undefined;
   // Whoever asked has gone on with it, or the person has left it.
   const between = history.slice(history.indexOf(question) + 1, history.indexOf(last));
-  if (askerOf(last) === askerOf(question) || between.some(({ text }) => leaves(text))) return undefined;
+  if (askerOf(last) === askerOf(question) || between.some(({ text }) => mayLeave(text))) return undefined;
   return made(question, history, true);
 }
 
@@ -114,17 +116,35 @@ export function chosenOption(said: string, { question, options }: Pick<OpenQuest
 }
 
 const BEFORE = String.raw`^\W*(?:(?:no|nope|nah|nein|oh|ok|okay|well|please|sorry|thanks|actually)[\s,.!–-]+)*`;
+const BEHIND = String.raw`(?:,? (?:then|please|now|thanks?|thank you|nova))*\W*$`;
 const LEAVES = new RegExp(
-  String.raw`${BEFORE}(?:never ?mind|forget (?:it|that|about it)|leave it(?: be)?|(?:cancel|drop|skip)(?: it| that| this)?|nothing|none(?: of (?:them|these|those))?|neither(?: of (?:them|these|those))?|don['’]t bother|do not bother|not (?:now|any ?more)|no,? thanks?|no,? thank you|lass es|vergiss es|abbrechen)(?:,? (?:then|please|now|thanks?|thank you|nova))*\W*$`,
+  String.raw`${BEFORE}(?:never ?mind|forget (?:it|that|about it)|leave it(?: be)?|(?:cancel|drop|skip)(?: it| that| this)?|don['’]t bother|do not bother|not (?:now|any ?more)|lass es|vergiss es|abbrechen)${BEHIND}`,
   "i",
 );
-const NO = /^\W*(?:no|nope|nah|nein)\W*$/i;
+/** None of what was offered; where nothing was, it is an answer: "Which points shall I leave out?" */
+const NONE = new RegExp(
+  String.raw`${BEFORE}(?:nothing|none(?: of (?:them|these|those))?|neither(?: of (?:them|these|those))?)${BEHIND}`,
+  "i",
+);
+const NO = /^\W*(?:no|nope|nah|nein)(?:,? (?:thanks?|thank you))?\W*$/i;
+const ASKS_FOR =
+  /(?:^|[.!?:\n])\W*(?:(?:at|on|for|to|in|by) )?(?:when|which|what|who|whom|whose|where|how)\b[^?\n]*\?/im;
 const YES_OR_NO =
-  /(?:^|[.!?:\n]\s*)\W*(?:shall|should|do|does|did|is|are|was|were|may|can|could|will|would|have|has|soll|ist|willst|möchtest)\b(?![^?\n]*\bor\b)[^?\n]*\?/im;
+  /(?:^|[.!?:\n])\W*(?:shall|should|do|does|did|is|are|was|were|may|can|could|will|would|have|has|soll|ist|willst|möchtest)\b(?![^?\n]*\bor\b)[^?\n]*\?/im;
 
 /** A bare yes or no answers it. */
 export const asksYesOrNo = (question: string): boolean => YES_OR_NO.test(question);
 
-/** Whether words end a question without an answer; a bare no only where it is no answer to it. */
-export const leaves = (said: string, question = ""): boolean =>
-  LEAVES.test(said) || (NO.test(said) && !asksYesOrNo(question));
+/**
+ * Whether words end a question without an answer: "none" and a bare no only where they are no answer to it. `acts`: it was
+ * asked to do something for the person, such as to set a reminder; a question about a text may well be answered by "none".
+ */
+export function leaves(said: string, question = "", { acts = false }: { readonly acts?: boolean } = {}): boolean {
+  if (LEAVES.test(said)) return true;
+  const offers = offeredIn(question).length > 0;
+  if (NONE.test(said)) return acts || offers;
+  return NO.test(said) && !asksYesOrNo(question) && (acts || offers || ASKS_FOR.test(question));
+}
+
+/** Whether words may end a question, whatever it was. */
+export const mayLeave = (said: string): boolean => LEAVES.test(said) || NONE.test(said) || NO.test(said);

@@ -92,7 +92,8 @@ export type RouteAsk = {
   /** Whose budget a model that helps to choose is paid from; absent: no model is asked. */
   readonly bill?: RouteBill;
   readonly words: string;
-  readonly person: Pick<Person, "role">;
+  /** Without an id: an earlier question than the last exchange's is answered by nothing. */
+  readonly person: Pick<Person, "role"> & Partial<Pick<Person, "id">>;
   /** Whose words they are. Those from outside choose nobody by what they say: no command, no name, no choice. */
   readonly origin: Origin;
   /** The agent that the words are addressed to, else the one that this conversation is pinned to by `/agent`. */

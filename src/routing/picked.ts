@@ -20,7 +20,7 @@ export function picked(ask: RouteAsk, agents: readonly AgentSpec[]) {
 }
 
 /** Whose question it answers: the last reply, or one with a single other exchange behind it. */
-function askerPicked({ words, last, history, now }: RouteAsk): AgentId | undefined {
+function askerPicked({ words, last, history, now, person }: RouteAsk): AgentId | undefined {
   if (last && last.clarifying.length > 0) return undefined;
   if (last?.asked) {
     const question = history.findLast(isReply);
@@ -30,7 +30,10 @@ function askerPicked({ words, last, history, now }: RouteAsk): AgentId | undefin
   }
   const open = now && openQuestion(history, now);
   if (!open?.isOvertaken || open.asker === null || plainOption(words, open.options) === undefined) return undefined;
-  return open.asker;
+  // In a room of several, a number is said to one's own question.
+  return open.about.some(({ author }) => author.kind === "person" && author.person === person.id)
+    ? open.asker
+    : undefined;
 }
 
 /** Whether it is one of them for certain: its very words, or a number that there is. */

@@ -4,6 +4,8 @@ import {
   isCall,
   isOwnWords,
   leaves,
+  mayChange,
+  mayLeave,
   openQuestion,
   type OpenQuestion,
   type Roster,
@@ -27,13 +29,15 @@ export async function lettingGo(
 ): Promise<{ readonly route: Route; readonly text: string } | undefined> {
   const { address, messages, person } = turn;
   const words = gistOfAll(messages);
-  if (words.length > LONGEST || !leaves(words)) return undefined;
+  if (words.length > LONGEST || !mayLeave(words)) return undefined;
   if (!messages.every(isOwnWords) || address.platform === HOOKS_PLATFORM || isCall(address)) return undefined;
   const history = await crew.past.newest(LOOK_BACK);
   const open = openQuestion(history, crew.clock.now());
-  if (!open || !leaves(words, open.question.text)) return undefined;
+  const asker = open?.asker ? crew.roster.get(open.asker) : undefined;
+  const acts = asker !== undefined && mayChange(asker);
+  if (!open || !leaves(words, open.question.text, { acts })) return undefined;
   // A bare no, one exchange later, is said to that one.
-  if (open.isOvertaken && !leaves(words, "Shall I?")) return undefined;
+  if (open.isOvertaken && !leaves(words)) return undefined;
   const { turn: asked } = open.question;
   if (!open.about.some(({ author }) => author.kind === "person" && author.person === person.id)) return undefined;
   const text = `All right: nothing was ${undone(open, crew)}.`;

@@ -4,7 +4,11 @@ import {
   asksYesOrNo,
   chosenOption,
   leaves,
+  mayLeave,
+  openQuestion,
   messageId,
+  personId,
+  agentId,
   conversationId,
   offeredIn,
   plainOption,
@@ -59,17 +63,12 @@ describe("chosen of what was offered", () => {
   });
 });
 
-test.each([
-  "never mind",
-  "No, forget it.",
-  "cancel",
-  "cancel that please",
-  "nothing, thanks",
-  "none of these",
-  "leave it",
-])("“%s” leaves any question", (said) => {
-  expect(leaves(said, "Shall I?")).toBe(true);
-});
+test.each(["never mind", "No, forget it.", "cancel", "cancel that please", "leave it"])(
+  "“%s” leaves any question",
+  (said) => {
+    expect(leaves(said, "Shall I?")).toBe(true);
+  },
+);
 
 test.each([
   "no, at three",
@@ -82,11 +81,56 @@ test.each([
   expect(leaves(said, "When?")).toBe(false);
 });
 
+test.each(["nothing, thanks", "none of these", "neither"])(
+  "“%s” leaves what was offered, and answers a question",
+  (said) => {
+    expect(leaves(said, FORGET.question.text)).toBe(true);
+    expect(leaves(said, "Which points shall I leave out?")).toBe(false);
+    expect(leaves(said, "What shall I remind you of?", { acts: true })).toBe(true);
+    expect(mayLeave(said)).toBe(true);
+  },
+);
+
 test("a bare no leaves what is no question of yes or no, and answers what is one", () => {
-  for (const question of ["When?", "Which day do you mean?", "Do you mean Tom or Tim?"])
-    expect(leaves("no", question)).toBe(true);
+  for (const question of ["When?", "At what time?", "Which day do you mean?", "Which one?\n\n1. Tom\n2. Tim"])
+    for (const said of ["no", "No, thanks."]) expect(leaves(said, question)).toBe(true);
+  for (const question of [
+    "Any deadline?",
+    "Do you have an order number or a deadline to mention?",
+    "Shall I mention it?",
+  ])
+    for (const said of ["no", "no thanks"]) expect(leaves(said, question)).toBe(false);
   for (const question of ["Shall I send it?", "Do you mean this one? Nothing is forgotten yet."]) {
     expect(asksYesOrNo(question)).toBe(true);
     expect(leaves("No.", question)).toBe(false);
   }
+});
+
+describe("a question with another exchange behind it", () => {
+  const at = (minute: number) => new Date(minute * 60_000);
+  const person = { kind: "person", person: personId("1"), name: "Owner" } as const;
+  const said = (text: string, minute: number, reply?: Message["reply"]): Message => ({
+    id: messageId(String(minute)),
+    conversation: conversationId("1"),
+    author: reply ? { kind: "agent", agent: agentId(reply.kind === "clarify" ? "librarian" : "editor") } : person,
+    text,
+    at: at(minute),
+    turn: null,
+    reply: reply ?? null,
+  });
+  const begun = [
+    said("forget the note about the box", 1),
+    said(FORGET.question.text, 2, { kind: "clarify", model: null }),
+    said("give me a title", 3),
+  ];
+  const behind = (text: string) => openQuestion([...begun, said(text, 4, { kind: "answer", model: null })], at(5));
+
+  test("is still open where that only answered", () => {
+    expect(behind("Blue Skies.")?.options).toEqual(["forget m37", "forget m6"]);
+  });
+
+  test("is closed where that offers or asks something itself", () => {
+    expect(behind("1. Blue\n2. Red")).toBeUndefined();
+    expect(behind("Blue Skies. Shall I make it longer?")).toBeUndefined();
+  });
 });

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { wordsOf } from "../adapters/slack-writer.ts";
 import { createNova } from "../cli/process.ts";
 import { seededRandom } from "../support/seed.ts";
+import { isWhole } from "../support/nightly.ts";
 import type { Service } from "../support/service.ts";
 import { downAt, openTown, PATIENCE, type Town } from "./platforms-town.ts";
 
@@ -23,7 +24,8 @@ type Line = {
   readonly sign: string;
 };
 
-test(
+// By night: `platforms.test.ts` kills each platform in the middle of its work with every change.
+test.skipIf(!isWhole)(
   `E15: ${KILLS} kills on a day over Slack and Discord: each message ends in exactly one visible result`,
   { timeout: 120_000 + KILLS * 20_000 },
   async () => {

@@ -49,8 +49,17 @@ const ABOVE_THE_STORES = new RegExp(
   ].join("|"),
 );
 
-/** What takes longest of the stores' own: a server tries it with every change, and the embedded engine by night. */
-const BELOW_THE_STORES = /^test\/postgres\/archive\b/;
+/**
+ * Statements, and turns taken up again: the same on every engine but for what happens at once, which only a server has. It
+ * tries them with every change, and the embedded engine by night. What is the engine's own stays.
+ */
+const BELOW_THE_STORES = new RegExp(
+  [
+    "^test/postgres/(?!database|transport|transaction|failure|line|server|wire|who|release)",
+    "^test/turn/(?:recovery|interrupted|spending|labels|revise)\\b",
+    "^test/effects/(?:carry-out|two-novas|webhooks)\\b",
+  ].join("|"),
+);
 
 export const leftToTheServer = (): readonly string[] =>
   filesIn("test", ".test.ts").filter((file) => BELOW_THE_STORES.test(file));

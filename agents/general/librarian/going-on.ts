@@ -17,6 +17,7 @@ import { readOrders, type Order } from "./orders.ts";
 
 const YES = /^\W*(?:yes|yep|yeah|y|ja|ok|okay|sure|do it|go ahead)(?:,? please)?\W*$/i;
 const NO = /^\W*(?:no|nope|nah|nein)\W*$/i;
+const BY_ID = /^forget m\d+$/i;
 const LONGEST = 20;
 
 /** What is to be done now, or said; undefined: the words are no answer, or not to a question of this agent's. */
@@ -27,11 +28,12 @@ export function goingOn(said: string, { agent, ask, history }: AgentStep): Order
   const isYes = only !== undefined && others.length === 0 && !open.isOvertaken && YES.test(said);
   const option = isYes ? only : open.isOvertaken ? plainOption(said, open.options) : chosenOption(said, open);
   if (option === undefined && (open.isOvertaken || isNew(said))) return undefined;
-  const chosen = option === undefined ? undefined : readOrders(option).find(({ kind }) => kind.startsWith("forget"));
-  if (chosen) return chosen;
   const own = open.about.filter(({ author }) => author.kind === "person" && author.person === ask.person.id);
   const first = own.flatMap(({ text }) => readOrders(text)).find(isPlain);
   if (!first) return undefined;
+  // A line of a question may be anybody's words: it is an order only where this person asked to forget, and by its id.
+  const chosen = option !== undefined && first.kind.startsWith("forget") && BY_ID.test(option) && readOrders(option)[0];
+  if (chosen) return chosen;
   const answer = option ?? said.trim().replace(/[.!]+$/, "");
   // "No" to the only one that there is.
   if (option === undefined && NO.test(said))
