@@ -1,7 +1,7 @@
 /** One configuration for the whole suite; tests wait for states, so time-outs are generous. */
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
-import { leftToOneEngine, leftToTheServer, sameOnEveryEngine } from "./support/engine-choice.ts";
+import { leftToOneEngine, leftToTheNight, leftToTheServer, sameOnEveryEngine } from "./support/engine-choice.ts";
 import { isWhole } from "./support/nightly.ts";
 
 /** Where both engines are tried one after the other; `npm test` alone tries everything that it can. */
@@ -26,6 +26,7 @@ export default defineConfig({
       ...(onServer ? sameOnEveryEngine() : []),
       ...(onServer && !isWhole ? leftToOneEngine() : []),
       ...(!onServer && inCi && !isWhole ? leftToTheServer() : []),
+      ...(inCi && !isWhole ? leftToTheNight() : []),
     ],
     globalSetup: ["test/support/global-setup.ts"],
     setupFiles: ["test/support/patience.ts"],

@@ -24,16 +24,26 @@ export function orderReader(agents: readonly AgentSpec[]): (text: string) => Own
   const said = agents
     .flatMap(({ openings }) => openings)
     .filter((each) => / /.test(each) && !/^(?:i|we)\b/i.test(each));
-  const verbs = new Set(ORDERS);
-  for (const example of agents.flatMap(({ skills }) => skills.flatMap(({ examples }) => examples))) {
-    const [, verb] = FIRST.exec(example.replace(POLITE, "")) ?? [];
-    if (verb !== undefined) verbs.add(verb.toLowerCase());
-  }
+  const verbs = new Set([ORDERS, ...agents.map(verbsOf)].flat());
   return (text) => {
     const order = text.replace(POLITE, "").replaceAll("’", "'");
     if (TELLS.test(order) || said.some((opening) => opens(order, opening))) return "plain";
     return verbs.has(FIRST.exec(order)?.[1]?.toLowerCase() ?? "") ? "verb" : undefined;
   };
+}
+
+/** Read once: a spec never changes, and every message asks. */
+const orders = new WeakMap<AgentSpec, readonly string[]>();
+
+function verbsOf(agent: AgentSpec): readonly string[] {
+  const known = orders.get(agent) ?? [...new Set(agent.skills.flatMap(({ examples }) => examples.flatMap(verbOf)))];
+  orders.set(agent, known);
+  return known;
+}
+
+function verbOf(example: string): readonly string[] {
+  const verb = FIRST.exec(example.replace(POLITE, ""))?.[1];
+  return verb === undefined ? [] : [verb.toLowerCase()];
 }
 
 const FIRST = new RegExp(

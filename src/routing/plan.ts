@@ -144,14 +144,23 @@ export const readerOf = (agents: readonly AgentSpec[]): Reader => ({
 
 /** A piece asks for something when it is a question, or begins as an example of somebody's begins. */
 function pieceKinds(agents: readonly AgentSpec[]): (piece: string) => PieceKind {
-  const begins = new Set(agents.flatMap(({ skills }) => skills.flatMap(({ examples }) => examples.map(firstWord))));
+  const begins = agents.map(firstWordsOf);
   return (piece) => {
     if (claimed(piece, agents)) return "keeps";
     const plain = piece.replace(POLITE, "");
     if (isQuestion(piece) && ASKS.test(plain)) return "asks";
     const first = firstWord(plain);
-    return VERB.test(first) && begins.has(first) ? "asks" : "neither";
+    return VERB.test(first) && begins.some((each) => each.has(first)) ? "asks" : "neither";
   };
+}
+
+/** Read once: a spec never changes, and every message asks. */
+const firstWords = new WeakMap<AgentSpec, ReadonlySet<string>>();
+
+function firstWordsOf(agent: AgentSpec): ReadonlySet<string> {
+  const known = firstWords.get(agent) ?? new Set(agent.skills.flatMap(({ examples }) => examples.map(firstWord)));
+  firstWords.set(agent, known);
+  return known;
 }
 
 const firstWord = (text: string): string => words(text.replace(POLITE, ""))[0] ?? "";

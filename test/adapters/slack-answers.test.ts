@@ -15,7 +15,8 @@ const model = scripted((messages) => {
   const [first = { text: "" }] = messages;
   if (first.text.startsWith("You are the router of Nova")) {
     const known = Array.from(first.text.matchAll(/^- ([a-z-]+) \(/gm), ([, id = ""]) => id);
-    const clarify = known.filter((id) => id !== "concierge").slice(0, 2);
+    // Two that ask a model; some others would answer by their own code.
+    const clarify = ["librarian", "editor"].filter((id) => known.includes(id));
     const isClose = messages.some(({ text }) => text.includes("look after"));
     return isClose ? JSON.stringify({ clarify, confidence: 0.4 }) : "no idea";
   }

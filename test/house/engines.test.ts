@@ -4,6 +4,7 @@ import {
   asksForEngine,
   filesIn,
   leftToOneEngine,
+  leftToTheNight,
   leftToTheServer,
   reached,
   read,
@@ -32,9 +33,10 @@ test.each(["test/core/markdown.test.ts", "test/routing/exact.test.ts", "test/cli
 test("what is left to one engine lies above the stores", () => {
   expect(leftToOneEngine()).toEqual(expect.arrayContaining(["test/adapters/slack.test.ts", "test/cli/people.test.ts"]));
   const stored =
-    /^test\/(?:postgres|memory)\/|^test\/turn\/(?:recovery|interrupted|spending|labels|revise)\.|^test\/effects\/(?:decide|carry-out|two-novas|webhooks)\./;
+    /^test\/(?:postgres|memory)\/|^test\/turn\/(?:turn|delivery|recovery|interrupted|spending|labels|revise)\.|^test\/effects\/(?:decide|carry-out|two-novas|webhooks)\./;
   expect(leftToOneEngine().filter((file) => stored.test(file))).toEqual([]);
   expect(filesIn("test", ".test.ts").filter((file) => stored.test(file)).length).toBeGreaterThan(30);
+  expect(leftToTheNight()).toEqual(["test/story/backup.test.ts"]);
   expect(leftToTheServer().filter((file) => leftToOneEngine().includes(file) || leftOut.includes(file))).toEqual([]);
 });
 

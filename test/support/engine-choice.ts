@@ -38,13 +38,12 @@ export const sameOnEveryEngine = (): readonly string[] =>
 /**
  * What they prove of channels, verbs, agents and the order of a turn rests on stores that are tried on every engine by
  * themselves. Of turns and effects those stay that are about what is stored, taken up again, or decided at once by several.
- * A backup's story is told by the archive's own tests there.
  */
 const ABOVE_THE_STORES = new RegExp(
   [
     "^test/(?:adapters|channels|cli|security|agents)/",
-    "^test/story/(?:platforms|provider|reload|remembered|webhook|drain|shutdown|day|backup)\\b",
-    "^test/turn/(?!recovery|interrupted|spending|labels|revise|schedules)",
+    "^test/story/(?:platforms|provider|reload|remembered|webhook|drain|shutdown|day)\\b",
+    "^test/turn/(?!turn|delivery|recovery|interrupted|spending|labels|revise|schedules)",
     "^test/effects/(?:ways|told|messages)\\b",
   ].join("|"),
 );
@@ -56,10 +55,16 @@ const ABOVE_THE_STORES = new RegExp(
 const BELOW_THE_STORES = new RegExp(
   [
     "^test/postgres/(?!database|transport|transaction|failure|line|server|wire|who|release)",
-    "^test/turn/(?:recovery|interrupted|spending|labels|revise)\\b",
+    "^test/turn/(?:turn|delivery|recovery|interrupted|spending|labels|revise)\\b",
     "^test/effects/(?:carry-out|two-novas|webhooks)\\b",
   ].join("|"),
 );
+
+/** A backup's whole story takes longest of all; the archive's own tests tell its parts with every change. */
+const BY_NIGHT = /^test\/story\/backup\b/;
+
+export const leftToTheNight = (): readonly string[] =>
+  filesIn("test", ".test.ts").filter((file) => BY_NIGHT.test(file));
 
 export const leftToTheServer = (): readonly string[] =>
   filesIn("test", ".test.ts").filter((file) => BELOW_THE_STORES.test(file));
