@@ -88,25 +88,25 @@ test("D31: a router model that talks nonsense costs the answer nothing, and the 
 
 test("D32: an unsure router asks by name, “2” routes right, and the same words go there from then on", async () => {
   const words = "could you look after the parcel for Oslo";
-  route = JSON.stringify({ clarify: ["editor", "analyst"], confidence: 0.4 });
+  route = JSON.stringify({ clarify: ["editor", "librarian"], confidence: 0.4 });
   const question = await ask(words);
-  expect(question.text).toContain("Which do you mean, the Editor or the Analyst?");
-  expect(question.text).toMatch(/2\. \*\*Analyst\*\*/);
+  expect(question.text).toContain("Which do you mean, the Editor or the Librarian?");
+  expect(question.text).toMatch(/2\. \*\*Librarian\*\*/);
   const answer = await ask("2");
-  expect(answer.agent).toBe("analyst");
+  expect(answer.agent).toBe("librarian");
   expect((await labels()).at(-1)).toEqual({
     words,
-    wanted: "analyst",
+    wanted: "librarian",
     given: null,
     source: "clarified",
     turn_id: question.turn,
   });
   const heard = model.heard.filter(([first]) => first?.text.startsWith("You are the router")).length;
   const again = await ask("Could you look after the parcel for Oslo?", { room: `${room}-other` });
-  expect(again.agent).toBe("analyst");
+  expect(again.agent).toBe("librarian");
   expect(await routed(again.turn)).toMatchObject({ stage: "exact" });
   expect((await routed(again.turn))?.reason).toMatch(
-    /^You said so on \d+ \w+ \d{4}: these words are for the Analyst\.$/,
+    /^You said so on \d+ \w+ \d{4}: these words are for the Librarian\.$/,
   );
   expect(model.heard.filter(([first]) => first?.text.startsWith("You are the router"))).toHaveLength(heard);
   // Nobody else's words are meant.
