@@ -4,6 +4,7 @@ import type { AgentSpec, Taught } from "#core";
 import { BACKGROUND } from "./background.ts";
 import type { Example } from "./classifier.ts";
 import { gistOf } from "./gist.ts";
+import { ofAgent } from "./of-agent.ts";
 
 /** Not an id that an agent could have, nor a label that a file could hold. */
 export const NOBODY = "\u0000";
@@ -49,21 +50,14 @@ function saidOf(agent: AgentSpec): readonly string[] {
   return [...skills, agent.purpose, agent.name];
 }
 
-/** Hex; equal for sets of agents that teach the same in the same order. How it is learned is recipe.ts's matter. A spec is digested once, for it never changes. */
+/** Hex; equal for sets of agents that teach the same in the same order. How it is learned is recipe.ts's matter. */
 export function digestOf(agents: readonly AgentSpec[]): string {
   return hashed([NOBODIES, ...agents.map(agentDigest)]);
 }
 
 const NOBODIES = hashed(BACKGROUND);
-const digests = new WeakMap<AgentSpec, string>();
 
-function agentDigest(agent: AgentSpec): string {
-  const known = digests.get(agent);
-  if (known !== undefined) return known;
-  const digest = hashed([agent.id, spokenTo(agent), saidOf(agent), agent.negatives]);
-  digests.set(agent, digest);
-  return digest;
-}
+const agentDigest = ofAgent((agent) => hashed([agent.id, spokenTo(agent), saidOf(agent), agent.negatives]));
 
 function hashed(content: readonly unknown[]): string {
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");

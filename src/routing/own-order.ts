@@ -1,5 +1,6 @@
 /** Whether the middle of a sentence begins an order of its own: as an agent claims it, or as its examples begin. Called by plan.ts. */
 import type { AgentSpec } from "#core";
+import { ofAgent } from "./of-agent.ts";
 
 /**
  * `plain`: nobody says it but to Nova, "remind me …" and "tell me what …".
@@ -32,14 +33,7 @@ export function orderReader(agents: readonly AgentSpec[]): (text: string) => Own
   };
 }
 
-/** Read once: a spec never changes, and every message asks. */
-const orders = new WeakMap<AgentSpec, readonly string[]>();
-
-function verbsOf(agent: AgentSpec): readonly string[] {
-  const known = orders.get(agent) ?? [...new Set(agent.skills.flatMap(({ examples }) => examples.flatMap(verbOf)))];
-  orders.set(agent, known);
-  return known;
-}
+const verbsOf = ofAgent(({ skills }) => [...new Set(skills.flatMap(({ examples }) => examples.flatMap(verbOf)))]);
 
 function verbOf(example: string): readonly string[] {
   const verb = FIRST.exec(example.replace(POLITE, ""))?.[1];

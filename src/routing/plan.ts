@@ -18,6 +18,7 @@ import { orderReader, POLITE } from "./own-order.ts";
 import { partsOf, type Parted } from "./parts.ts";
 import { settled } from "./routes.ts";
 import type { Learned, Trainer } from "./training.ts";
+import { ofAgent } from "./of-agent.ts";
 
 /** So many things are done at once; what is beyond them is told. */
 const MOST_STEPS = 3;
@@ -154,16 +155,8 @@ function pieceKinds(agents: readonly AgentSpec[]): (piece: string) => PieceKind 
   };
 }
 
-/** Read once: a spec never changes, and every message asks. */
-const firstWords = new WeakMap<AgentSpec, ReadonlySet<string>>();
-
-function firstWordsOf(agent: AgentSpec): ReadonlySet<string> {
-  const known = firstWords.get(agent) ?? new Set(agent.skills.flatMap(({ examples }) => examples.map(firstWord)));
-  firstWords.set(agent, known);
-  return known;
-}
-
 const firstWord = (text: string): string => words(text.replace(POLITE, ""))[0] ?? "";
+const firstWordsOf = ofAgent(({ skills }) => new Set(skills.flatMap(({ examples }) => examples.map(firstWord))));
 /** Examples also begin with words that order nothing. */
 const VERB =
   /^(?!(?:the|a|an|i|we|my|our|your|he|she|it|they|this|that|there|in|on|at|of|for|with|and|or|but|no|not|we|is|are)$)\p{L}{2,}$/u;
