@@ -26,6 +26,8 @@ export type Desk = TestNova & {
   add(name: string, role: Role): Promise<Person>;
   /** Asks the clerk in a room of this name, and gives what it proposed. */
   propose(words: string, options?: { readonly by?: string; readonly room?: string }): Promise<readonly Proposal[]>;
+  /** The same where it has to be one and no more. */
+  one(words: string, options?: { readonly by?: string; readonly room?: string }): Promise<Proposal>;
   proposal(id: Proposal["id"]): Promise<Proposal>;
   settled(): Promise<void>;
 };
@@ -43,6 +45,12 @@ export async function openDesk({ hands = movableClock(), ...options }: DeskOptio
     if (!found) throw new Error(`there is no proposal ${id}`);
     return found;
   };
+  const propose: Desk["propose"] = async (words, { by = "owner", room = by } = {}) => {
+    const known = new Set((await proposals.list(lab.owner, { all: true })).map(({ id }) => id));
+    await lab.channel.say(by, `@clerk ${words}`, { room });
+    await settled();
+    return (await proposals.list(lab.owner, { all: true })).filter(({ id }) => !known.has(id)).toReversed();
+  };
   return {
     ...lab,
     clock: hands,
@@ -55,11 +63,12 @@ export async function openDesk({ hands = movableClock(), ...options }: DeskOptio
       for (const channel of channels) await channel.introduce(name, person);
       return person;
     },
-    async propose(words, { by = "owner", room = by } = {}) {
-      const known = new Set((await proposals.list(lab.owner, { all: true })).map(({ id }) => id));
-      await lab.channel.say(by, `@clerk ${words}`, { room });
-      await settled();
-      return (await proposals.list(lab.owner, { all: true })).filter(({ id }) => !known.has(id)).toReversed();
+    propose,
+    async one(words, options) {
+      const [proposal, ...more] = await propose(words, options);
+      if (!proposal || more.length > 0)
+        throw new Error(`expected one proposal, got ${more.length + (proposal ? 1 : 0)}`);
+      return proposal;
     },
     [Symbol.asyncDispose]: () => lab.nova.stop(),
   };

@@ -26,11 +26,7 @@ afterAll(async () => {
   await clerks.close();
 });
 
-const one = async (words: string, options?: Parameters<Desk["propose"]>[1]) => {
-  const [proposal] = await desk.propose(words, options);
-  if (!proposal) throw new Error("nothing was proposed");
-  return proposal;
-};
+const one: Desk["one"] = (words, options) => desk.one(words, options);
 /** What the room is told next. */
 const say = async (by: string, text: string, where: { readonly room: string; readonly shared?: boolean }) => {
   const before = desk.channel.parts.length;

@@ -105,11 +105,7 @@ const set = (verb: string, trust: string, more: object = {}) =>
   desk.verb("trust", { do: "set", agent: "clerk", verb, trust, typed: "clerk", ...more });
 const reset = (verb: string, more: object = {}) =>
   desk.verb("trust", { do: "reset", agent: "clerk", verb, typed: "clerk", ...more });
-const one = async (words: string, options?: Parameters<Desk["propose"]>[1]) => {
-  const [proposal, ...more] = await desk.propose(words, options);
-  if (!proposal || more.length > 0) throw new Error(`expected one proposal, got ${more.length + (proposal ? 1 : 0)}`);
-  return proposal;
-};
+const one: Desk["one"] = (words, options) => desk.one(words, options);
 /** What is answered in a room. */
 const say = async (text: string, { by = "owner", room = by }: { by?: string; room?: string } = {}): Promise<string> => {
   const before = desk.channel.parts.length;
