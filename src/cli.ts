@@ -1,6 +1,5 @@
 /** The `nova` command: reads the command line and the environment, runs one command, sets the exit code. */
 import { readFileSync } from "node:fs";
-import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { z } from "zod";
 import { sentenceFor, type AdapterDefinition, type Log } from "#core";
@@ -26,8 +25,6 @@ import { verbs, type Beforehand, type Verb } from "./verbs/index.ts";
 import { visitNova, type Fetch } from "./visit.ts";
 
 const FOLDER = join(import.meta.dirname, "..");
-/** What is loaded from here on is compiled once and not at every start: a quarter of a verb's time. No harm where it cannot be written. */
-enableCompileCache(join(FOLDER, "node_modules", ".cache", "nova"));
 
 const { version } = z
   .object({ version: z.string() })

@@ -11,7 +11,7 @@ import { seededRandom } from "../support/seed.ts";
 import type { Engine } from "./engine.ts";
 import { one, type Figure } from "./figures.ts";
 
-const CLI = new URL("../../src/cli.ts", import.meta.url).pathname;
+const CLI = new URL("../../src/bin.ts", import.meta.url).pathname;
 /** As many as `npm run day` has for each of its five places. */
 const PER_PLACE = 12;
 const DAY_MS = 120_000;

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { vi } from "vitest";
 
-const CLI = new URL("../../src/cli.ts", import.meta.url).pathname;
+const CLI = new URL("../../src/bin.ts", import.meta.url).pathname;
 
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
