@@ -4,6 +4,7 @@ import {
   clip,
   defineAgentCode,
   isQuestion,
+  offeredIn,
   openQuestion,
   plainOption,
   readWhen,
@@ -11,6 +12,7 @@ import {
   type CodedReply,
   type Here,
   type Message,
+  type OpenQuestion,
   type PersonId,
 } from "#core";
 import { ownWords } from "./claims/own-words.ts";
@@ -124,25 +126,53 @@ const NAMES_ONE = /\b(?:reminders?|schedules?|it|that one|this one|erinnerung(?:
 /** `saysWhat`: it is the words that were asked for. */
 type Continued = { readonly order: Order; readonly isOwn: boolean; readonly saysWhat: boolean };
 
-/** The answer to a question of this agent: what was asked for before, with what was missing; and whether both are the person's. */
+/** The answer to a question of this agent: what was asked for before, with what was missing; and whether all of it is the person's. */
 async function continued(said: string, { agent, history, ask }: AgentStep, here: Here): Promise<Continued | undefined> {
   const open = openQuestion(history, ask.now);
   if (open?.asker !== agent.id) return undefined;
   const option = open.isOvertaken ? plainOption(said, open.options) : chosenOption(said, open);
-  const [before] = open.about;
-  const asked = before && (await readOrder(before.text, here));
-  const answer = option ?? said.trim().replace(/[.!]+$/, "");
-  if (!asked || answer === "" || (open.isOvertaken && option === undefined)) return undefined;
-  const saysWhat = asked.kind === "remind" ? asked.text === "" : asked.kind === "ask" && asked.words === "";
+  const answer = option ?? bare(said);
+  if (answer === "" || (open.isOvertaken && option === undefined)) return undefined;
+  const earlier = await asked(open, here);
+  if (!earlier) return undefined;
   // A question is nothing to be reminded of.
-  if (option === undefined && asked.kind === "remind" && isQuestion(said)) return undefined;
-  const order = await withAnswer(asked, { answer, question: open.question.text }, here);
+  if (option === undefined && earlier.order.kind === "remind" && isQuestion(said)) return undefined;
+  const order = await withAnswer(earlier.order, { answer, question: open.question.text }, here);
   // What was offered is the question's, unless they said the very words.
-  return order && { order, isOwn: said.includes(answer) && isOwn(before, ask.person.id), saysWhat };
+  const isSaid = said.includes(answer) && earlier.isSaid;
+  const isOwn = isSaid && open.about.every((message) => isOwnMessage(message, ask.person.id));
+  return order && { order, isOwn, saysWhat: wantsWords(earlier.order) };
+}
+
+const bare = (said: string): string => said.trim().replace(/[.!]+$/, "");
+
+const wantsWords = (order: Order): boolean =>
+  order.kind === "remind" ? order.text === "" : order.kind === "ask" && order.words === "";
+
+/** `isSaid`: every word of it was said, none only offered. */
+type Asked = { readonly order: Order; readonly isSaid: boolean };
+
+/** What was asked for, with what was answered since: an answer to one question may leave another open. */
+async function asked({ about, questions }: OpenQuestion, here: Here): Promise<Asked | undefined> {
+  let order: Order | undefined;
+  let isSaid = true;
+  for (const [i, { text }] of [...about.entries()].toReversed()) {
+    const own = await readOrder(text, here);
+    const question = questions[i + 1];
+    const isAnswer = own === undefined || (own.kind === "change" && !NAMES_ONE.test(text));
+    if (!order || !question || !(isAnswer || wantsWords(order))) {
+      order = own;
+      continue;
+    }
+    const answer = chosenOption(text, { question, options: offeredIn(question.text) }) ?? bare(text);
+    isSaid &&= text.includes(answer);
+    order = await withAnswer(order, { answer, question: question.text }, here);
+  }
+  return order && { order, isSaid };
 }
 
 /** Said by this person, themselves, and without a file in it. */
-const isOwn = ({ author, origin, scheduled = "person", files = [] }: Message, person: PersonId): boolean =>
+const isOwnMessage = ({ author, origin, scheduled = "person", files = [] }: Message, person: PersonId): boolean =>
   author.kind === "person" &&
   author.person === person &&
   origin === undefined &&

@@ -15,6 +15,8 @@ export type OpenQuestion = {
   readonly options: readonly string[];
   /** What the question was about, the newest first: an answer to an earlier question comes before what began it. */
   readonly about: readonly Message[];
+  /** What was asked after each of these, so that the first is `question`. */
+  readonly questions: readonly Message[];
   /** One other exchange lies between: only what plainly is an option answers it. */
   readonly isOvertaken: boolean;
 };
@@ -44,17 +46,20 @@ const askerOf = ({ author }: Message): AgentId | null => (author.kind === "agent
 
 function made(question: Message, history: readonly Message[], isOvertaken: boolean): OpenQuestion {
   const about: Message[] = [];
+  const questions: Message[] = [];
   let at = history.indexOf(question);
   for (let round = 0; round < MOST_QUESTIONS && at > 0; round += 1) {
     const before = history.slice(0, at).findLastIndex((message) => !isReply(message));
     const message = history[before];
-    if (!message || !isOwnWords(message)) break;
+    const asked = history[at];
+    if (!message || !asked || !isOwnWords(message)) break;
     about.push(message);
+    questions.push(asked);
     const earlier = history[before - 1];
     if (earlier?.reply?.kind !== "clarify" || askerOf(earlier) !== askerOf(question)) break;
     at = before - 1;
   }
-  return { question, asker: askerOf(question), options: offeredIn(question.text), about, isOvertaken };
+  return { question, asker: askerOf(question), options: offeredIn(question.text), about, questions, isOvertaken };
 }
 
 /** The numbered lines of a question; without any, those of its list. */

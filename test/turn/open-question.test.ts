@@ -139,3 +139,14 @@ test.each(["upload the new figures to the server", "invite Tom to the party on F
     expect(await say(words)).not.toContain("Noted");
   },
 );
+
+test("an answer that leaves something open is asked about, and what was said before still counts", async () => {
+  expect(await say("remind me")).toContain("What shall I remind you of?");
+  expect(await say("call Bob")).toMatch(/when/i);
+  expect(await say("tomorrow at 17:00")).toMatch(/call Bob[^]*17:00/);
+
+  // A time that is none is asked about again, and the words stay.
+  expect(await say("remind me to water the plants")).toMatch(/when/i);
+  expect(await say("at some point")).toMatch(/when/i);
+  expect(await say("on Friday at 9")).toMatch(/water the plants[^]*9:00/);
+});
