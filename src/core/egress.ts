@@ -30,4 +30,6 @@ export interface Egress {
   request(ask: EgressAsk, signal: AbortSignal): Promise<EgressAnswer>;
   /** Undefined for an address that may be asked, as far as it can be told without looking it up; else why not. */
   objection(url: string): string | undefined;
+  /** The same, also of what its name means at this moment; undefined where nobody knows the name, which may change. */
+  lookedUp(url: string, signal: AbortSignal): Promise<string | undefined>;
 }

@@ -5,6 +5,7 @@
  * means something else a moment later gains nothing. Nothing of the environment's proxies or of earlier answers goes along.
  */
 import { isIP } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { callbackify } from "node:util";
 import { Agent, buildConnector, request, type Dispatcher } from "undici";
 import type { Egress, EgressAnswer, EgressAsk } from "#core";
@@ -27,6 +28,8 @@ class Forbidden extends Error {
 }
 
 const CONNECT_MS = 10_000;
+/** A name that nobody tells of by then is taken as unknown. */
+const LOOK_UP_MS = 2_000;
 const HEADER_BYTES = 16_384;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
@@ -47,6 +50,16 @@ export function createEgress({ allowed = [], resolve = resolveHere }: EgressOpti
     const host = hostOf(read);
     if (!mayAsk(host, port, allowed)) return `Port ${port} is not open to Nova. ${LET_IN}`;
     return isIP(host) !== 0 && !mayReach(host, { host, port, allowed }) ? PRIVATE : undefined;
+  };
+
+  const lookedUp = async (url: string, signal: AbortSignal): Promise<string | undefined> => {
+    const why = objection(url);
+    const read = readUrl(url);
+    if (why !== undefined || typeof read === "string") return why;
+    const [host, port] = [hostOf(read), portOf(read)];
+    const named = isIP(host) === 0 ? resolve(host).catch(() => []) : [];
+    const found = await Promise.race([named, pause(LOOK_UP_MS, [], { signal, ref: false })]);
+    return found.every(({ address }) => mayReach(address, { host, port, allowed })) ? undefined : PRIVATE;
   };
 
   const ask = async (wanted: EgressAsk, signal: AbortSignal): Promise<EgressAnswer> => {
@@ -87,6 +100,7 @@ export function createEgress({ allowed = [], resolve = resolveHere }: EgressOpti
 
   return {
     objection,
+    lookedUp,
     request: (wanted, signal) => ask(wanted, AbortSignal.any([signal, AbortSignal.timeout(wanted.mostMs)])),
     close: () => agent.destroy(),
   };

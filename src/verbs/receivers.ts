@@ -97,7 +97,7 @@ export const receivers = defineVerb({
       case "list":
         return { receivers: [...(await parts.receivers.all(HOME))] };
       case "add":
-        return add(asked.name, asked.url, parts);
+        return add(asked.name, asked.url, parts, signal);
       case "remove":
         if (!(await parts.receivers.remove(HOME, asked.name))) throw missing(asked.name);
         return { removed: asked.name };
@@ -123,8 +123,8 @@ export const receivers = defineVerb({
   failed: (result) => "tried" in result && !result.tried.ok,
 });
 
-async function add(given: string, url: string, parts: VerbParts): Promise<ReceiversOutput> {
-  const why = parts.egress.objection(url);
+async function add(given: string, url: string, parts: VerbParts, signal: AbortSignal): Promise<ReceiversOutput> {
+  const why = await parts.egress.lookedUp(url, signal);
   if (why !== undefined) throw new NovaError("bad_input", `Nova cannot post to ${url}: ${why}`);
   const { receiver, secret } = await parts.receivers.add(await who(parts, undefined), given, url);
   const notes = url.startsWith("http:") ? ["Posts go there unencrypted: anybody on the way can read them."] : [];

@@ -247,3 +247,18 @@ test.each([
 ])("what the operator may let in: %s is read: %s", (text, isRead) => {
   expect(readAllowed(text) !== undefined).toBe(isRead);
 });
+
+test("before anything is asked, a name that leads inside is told apart from one that nobody knows", async () => {
+  const resolve = named({ "in.example": [["93.184.216.34", "10.0.0.7"]], "out.example": [["93.184.216.34"]] });
+  const egress = createEgress({ resolve });
+  const look = (url: string) => egress.lookedUp(url, new AbortController().signal);
+  expect(await look("https://in.example/hook")).toContain("not on the public network");
+  expect(await look("https://out.example/hook")).toBeUndefined();
+  expect(await look("https://unknown.example/hook")).toBeUndefined();
+  expect(await look("https://127.0.0.1/hook")).toContain("not on the public network");
+  expect(await look("ftp://out.example/hook")).toContain("http");
+  await egress.close();
+  const open = createEgress({ resolve, allowed: allow("in.example:443") });
+  expect(await open.lookedUp("https://in.example/hook", new AbortController().signal)).toBeUndefined();
+  await open.close();
+});
