@@ -45,8 +45,13 @@ const SOUND: Readonly<Record<string, string>> = {
   "adapters/web/index.ts": 'import { part } from "./part.ts";\nexport default { part };\n',
   "adapters/web/part.ts": "export const part = 1;\n",
   "adapters/slack/good.ts": 'import { WebClient } from "@slack/web-api";\nexport const client = new WebClient();\n',
+  "adapters/slack/part/good.ts":
+    'import { Block } from "@slack/types";\nimport { client } from "../good.ts";\nimport { near } from "../other/near.ts";\nexport const own = [client, near];\nexport type Own = Block;\n',
+  "adapters/slack/other/near.ts": "export const near = 1;\n",
   "adapters/discord/good.ts":
     'import { REST } from "@discordjs/rest";\nimport { Client } from "discord.js";\nexport const parts = [REST, Client];\n',
+  "adapters/discord/part/good.ts":
+    'import { Routes } from "discord.js";\nimport { parts } from "../good.ts";\nexport const own = [Routes, parts];\n',
   "agents/tools/good.ts": 'import { noun } from "#core";\nexport default { noun };\n',
 };
 
@@ -94,6 +99,19 @@ const FLOORS: readonly Planted[] = [
   door("a part of a room imports the roof", "src/turn/part/roof.ts", "../../main.ts"),
   door("a part of a room leaves it by a detour", "src/turn/part/detour.ts", "../part/../../memory/good.ts"),
   door("a part of the database room imports another room", "src/postgres/part/reach.ts", "../../memory/good.ts"),
+  door("a part of Slack's adapter imports another", "adapters/slack/part/reach.ts", "../../web/part.ts"),
+  door("a part of Discord's adapter imports another", "adapters/discord/part/reach.ts", "../../slack/good.ts"),
+  door("a part of another adapter imports Slack's", "adapters/web/part/reach.ts", "../../slack/good.ts"),
+  door("a part of an adapter leaves it by a detour", "adapters/slack/part/detour.ts", "../part/../../web/part.ts"),
+  door("a part of Slack's adapter imports discord.js", "adapters/slack/part/discord.ts", "discord.js"),
+  door("a part of Discord's adapter imports Slack's SDK", "adapters/discord/part/slack.ts", "@slack/web-api"),
+  door("a part of another adapter imports Slack's SDK", "adapters/web/part/slack.ts", "@slack/web-api"),
+  door("a part of an adapter imports pg", "adapters/discord/part/sql.ts", "pg"),
+  room(
+    "an adapter imports another beside its parts",
+    "adapters/slack/beside.ts",
+    'export { part } from "../web/part.ts";\n',
+  ),
   {
     what: "a part of a room imports another room while it runs",
     file: "src/turn/part/dynamic.ts",
