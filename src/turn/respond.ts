@@ -1,6 +1,6 @@
 /** What a turn was asked, carried out by agents, and what that leaves to settle. Called by turn.ts. */
 import { mayRead, type FinishedStep, type Route, type Settlement, type TakenTurn } from "#core";
-import type { Bench } from "./parts/bench.ts";
+import type { TurnCrew } from "./parts/turn-crew.ts";
 import type { Chosen } from "./choose.ts";
 import { answered, refusedRoute } from "./endings.ts";
 import { endOf, type PartEnd } from "./parts/part-end.ts";
@@ -9,7 +9,7 @@ import { carryOut, MOST_PARTS, type Planned } from "./parts/plan.ts";
 
 type Asked = Pick<Chosen, "route" | "about"> & { readonly to: Extract<Route["to"], { kind: "agent" | "plan" }> };
 
-export async function respond(turn: TakenTurn, { route, about, to }: Asked, crew: Bench): Promise<Settlement> {
+export async function respond(turn: TakenTurn, { route, about, to }: Asked, crew: TurnCrew): Promise<Settlement> {
   const parts: Planned[] = [];
   for (const { agent, words } of to.kind === "agent" ? [{ agent: to.agent, words: route.words }] : to.steps) {
     const spec = crew.roster.get(agent);

@@ -2,7 +2,7 @@
 import { isAway, type AgentId, type Settlement, type TakenTurn } from "#core";
 import { warnOfBudget } from "./budget-warning.ts";
 import { answerToYes } from "./approval/bare-yes.ts";
-import { benchFor, type Bench } from "./parts/bench.ts";
+import { crewFor, type TurnCrew } from "./parts/turn-crew.ts";
 import { choose, type Chosen } from "./choose.ts";
 import { answerCommand } from "./commands/commands.ts";
 import type { Crew } from "./crew.ts";
@@ -90,15 +90,15 @@ async function answer(turn: TakenTurn, crew: Working, tracer: Tracer, signal: Ab
   // What an earlier take has finished belongs to the route that it had chosen.
   const kept = turn.epoch > 1 ? await crew.turns.steps(turn) : undefined;
   const chosen = await choose(turn, { ...crew, tracer, past, kept: kept?.route }, signal);
-  const bench = benchFor(chosen.route, kept, { ...crew, tracer, past: chosen.past, signal });
-  const ending = await carriedOut(turn, chosen, { ...bench, stops: crew.stops });
+  const its = crewFor(chosen.route, kept, { ...crew, tracer, past: chosen.past, signal });
+  const ending = await carriedOut(turn, chosen, { ...its, stops: crew.stops });
   return chosen.which === undefined ? ending : below(chosen.which, turn, ending, crew);
 }
 
 function carriedOut(
   turn: TakenTurn,
   { route, about }: Chosen,
-  crew: Bench & Working,
+  crew: TurnCrew & Working,
 ): Settlement | Promise<Settlement> {
   switch (route.to.kind) {
     case "agent":

@@ -4,7 +4,7 @@ import { parse } from "../../adapters/discord/parse.ts";
 import { wordsOf } from "../../adapters/discord/words.ts";
 import { isStop, linkCode } from "#core";
 import { mention } from "../../src/routing/mention.ts";
-import { ALL, askOf } from "../routing/crew.ts";
+import { ALL, askOf } from "../routing/trial-roster.ts";
 
 const NOVA = { id: "1", username: "nova", bot: true };
 const MALLORY = { id: "2", username: "mallory", global_name: " /forget\nm1" };

@@ -6,7 +6,7 @@ import { createRouteJudge } from "../../src/langchain/route-model.ts";
 import { createRouter } from "../../src/langchain/router.ts";
 import { createModelStep } from "../../src/routing/model.ts";
 import { createRouteSteps } from "../../src/routing/steps.ts";
-import { after, agent, ALL, askOf, EDITOR, landing, rosterOf, train } from "../routing/crew.ts";
+import { after, agent, ALL, askOf, EDITOR, landing, rosterOf, train } from "../routing/trial-roster.ts";
 import { silentLog } from "../support/log.ts";
 import { scripted, type Line } from "../support/model.ts";
 import { startProvider } from "../support/provider.ts";

@@ -7,7 +7,7 @@ import { createRouteSteps } from "../../src/routing/steps.ts";
 import { crossValidate } from "../../src/routing/cross-validate.ts";
 import { GENERAL } from "../../src/routing/names.ts";
 import { scoreOwnRoutes } from "../../src/eval/own-routing.ts";
-import { after, askOf, landing } from "./crew.ts";
+import { after, askOf, landing } from "./trial-roster.ts";
 import { EVERYDAY, GOING_ON } from "./everyday.ts";
 
 const agents = new URL("../../agents", import.meta.url).pathname;

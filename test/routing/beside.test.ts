@@ -1,7 +1,7 @@
 /** Words that may answer what was asked in another thread: which do by their form, which only right after it, and which never. */
 import { describe, expect, test } from "vitest";
 import { agentId, conversationId, messageId, turnId, type BesideExchange, type Message } from "#core";
-import { after, landing, route } from "./crew.ts";
+import { after, landing, route } from "./trial-roster.ts";
 
 const question: Message = {
   id: messageId("2"),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { agentId } from "#core";
-import { after, agent, ALL, landing, rosterOf, route } from "./crew.ts";
+import { after, agent, ALL, landing, rosterOf, route } from "./trial-roster.ts";
 
 const asked = (...ids: string[]) => ({ last: after(ids[0] ?? "", { clarifying: ids.map((id) => agentId(id)) }) });
 

@@ -1,7 +1,7 @@
 /** Where words from outside go: to whom they are addressed, else to an agent that is made for them, never by their own word. */
 import { describe, expect, test } from "vitest";
 import { agentId, type AgentSpec } from "#core";
-import { CONCIERGE, EDITOR, LIBRARIAN, agent, after, landing, route } from "./crew.ts";
+import { CONCIERGE, EDITOR, LIBRARIAN, agent, after, landing, route } from "./trial-roster.ts";
 
 const outside = { origin: "outside" } as const;
 const forOutside = (spec: AgentSpec): AgentSpec => ({ ...spec, acceptsTainted: true });

@@ -7,7 +7,7 @@ import { BACKGROUND } from "../../src/routing/background.ts";
 import { areIndependent } from "../../src/routing/parts.ts";
 import { createRouteSteps } from "../../src/routing/steps.ts";
 import { createPlanStep } from "../../src/routing/plan.ts";
-import { after, askOf, landing, train } from "./crew.ts";
+import { after, askOf, landing, train } from "./trial-roster.ts";
 import { EVERYDAY, GOING_ON } from "./everyday.ts";
 import { SINGLE } from "./single.ts";
 

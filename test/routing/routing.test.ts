@@ -3,7 +3,19 @@ import { describe, expect, test } from "vitest";
 import { agentId, type AgentSpec, type RouteStep } from "#core";
 import { createRouter } from "../../src/langchain/router.ts";
 import { createRouteSteps } from "../../src/routing/steps.ts";
-import { after, agent, ALL, askOf, CONCIERGE, EDITOR, landing, LIBRARIAN, OPS_WATCH, rosterOf, route } from "./crew.ts";
+import {
+  after,
+  agent,
+  ALL,
+  askOf,
+  CONCIERGE,
+  EDITOR,
+  landing,
+  LIBRARIAN,
+  OPS_WATCH,
+  rosterOf,
+  route,
+} from "./trial-roster.ts";
 
 describe("words alone", () => {
   test.each([

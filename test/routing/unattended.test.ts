@@ -1,7 +1,7 @@
 /** What a schedule asks while nobody is there: it may name an agent, and is never a command, a stop, a choice or a correction. */
 import { describe, expect, test } from "vitest";
 import { agentId, COMMANDS } from "#core";
-import { after, landing, route } from "./crew.ts";
+import { after, landing, route } from "./trial-roster.ts";
 
 const unattended = { unattended: true } as const;
 const wide = (text: string) =>

@@ -1,6 +1,6 @@
 /** The answer check, row by row: what has no ground is found, and what an honest answer says is let pass. */
 import { describe, expect, test } from "vitest";
-import { breachesOf, codesOf, type Case } from "./check-bench.ts";
+import { breachesOf, codesOf, type Case } from "./checked.ts";
 
 type Row = readonly [name: string, one: Case];
 const strict = { agent: { grounding: "strict" } } as const;

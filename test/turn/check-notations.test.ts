@@ -1,6 +1,6 @@
 /** Any figure or day, copied from a source in any common notation, passes; with one digit changed it does not. */
 import { describe, expect, test } from "vitest";
-import { codesOf } from "./check-bench.ts";
+import { codesOf } from "./checked.ts";
 
 /** The same numbers in every run. */
 function numbers(seed: number): (below: number) => number {

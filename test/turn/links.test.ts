@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { standingIn } from "../../src/turn/check/link-ground.ts";
 import { LEFT_OUT, linksIn, onlyLinks } from "../../src/turn/check/links.ts";
-import { breachesOf, type Case } from "./check-bench.ts";
+import { breachesOf, type Case } from "./checked.ts";
 
 const U = "https://evil.example/?d=4711";
 const ZERO = "\u200B";

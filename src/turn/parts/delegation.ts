@@ -11,7 +11,7 @@ import {
   type TakenTurn,
 } from "#core";
 import { shareOf } from "./allowance.ts";
-import type { Bench } from "./bench.ts";
+import type { TurnCrew } from "./turn-crew.ts";
 import { callKey, checkCall } from "./hand-off.ts";
 import { note, runLeg } from "./leg.ts";
 import { prepareCall } from "./prepare.ts";
@@ -27,7 +27,7 @@ export type Calling = {
 };
 
 /** Never throws for what an agent does: every call returns, with words or with "failed". */
-export async function delegate(turn: TakenTurn, calling: Calling, crew: Bench): Promise<void> {
+export async function delegate(turn: TakenTurn, calling: Calling, crew: TurnCrew): Promise<void> {
   const { way, place, calls } = calling;
   crew.tracer.add({ kind: "delegated", from: way.agent.id, to: calls.map(({ to }) => to) });
   const share = shareOf(way.left(way.agent), calls.length);
@@ -53,7 +53,7 @@ type One = Calling & {
 };
 
 /** Gives the run of the call, or of its refusal. */
-function judge(turn: TakenTurn, one: One, crew: Bench): () => Promise<Ended> {
+function judge(turn: TakenTurn, one: One, crew: TurnCrew): () => Promise<Ended> {
   const { way, call, share, earlier, at, tainted } = one;
   const from = way.agent;
   const checked = checkCall(

@@ -1,6 +1,6 @@
 /** One agent's run within a turn, done once: what an earlier take finished is taken over. Called by relay.ts and delegation.ts. */
 import type { AgentId, AgentStep, FinishedStep, ModelCall, TakenTurn, TraceEvent } from "#core";
-import type { Bench } from "./bench.ts";
+import type { TurnCrew } from "./turn-crew.ts";
 import { TurnAborted } from "../hold.ts";
 import { createVeil } from "../check/veil.ts";
 import { weaken } from "../check/weaken.ts";
@@ -11,7 +11,12 @@ type Running = {
   readonly show?: (text: string) => void;
 };
 
-export async function runLeg(turn: TakenTurn, step: AgentStep, running: Running, crew: Bench): Promise<FinishedStep> {
+export async function runLeg(
+  turn: TakenTurn,
+  step: AgentStep,
+  running: Running,
+  crew: TurnCrew,
+): Promise<FinishedStep> {
   const { place, show = () => {} } = running;
   const { id: agent, model } = step.agent;
   const before = resumed(place, agent, crew);
@@ -36,7 +41,7 @@ export async function runLeg(turn: TakenTurn, step: AgentStep, running: Running,
 }
 
 /** What an earlier take finished there, by this agent; undefined when it did not come so far. */
-export function resumed(place: string, agent: AgentId, crew: Bench): FinishedStep | undefined {
+export function resumed(place: string, agent: AgentId, crew: TurnCrew): FinishedStep | undefined {
   const finished = crew.finished.get(place);
   if (finished?.outcome.agent !== agent) return undefined;
   const { reply, calls } = finished.outcome;
@@ -46,12 +51,12 @@ export function resumed(place: string, agent: AgentId, crew: Bench): FinishedSte
   return finished;
 }
 
-function paidFor(calls: readonly ModelCall[], { payers }: Bench): void {
+function paidFor(calls: readonly ModelCall[], { payers }: TurnCrew): void {
   for (const { agent } of calls) payers.add(agent);
 }
 
 /** Keeps a step that does not end the turn; from here on no later take runs it again. */
-export async function note(turn: TakenTurn, leg: FinishedStep, crew: Bench): Promise<void> {
+export async function note(turn: TakenTurn, leg: FinishedStep, crew: TurnCrew): Promise<void> {
   if (crew.noted.has(leg.place)) return;
   if (!(await crew.turns.noteStep(turn, leg, crew.route))) throw new TurnAborted("lost");
   crew.noted.add(leg.place);

@@ -11,7 +11,7 @@ import {
   type Taint,
 } from "#core";
 import { useActions } from "../actions.ts";
-import type { Bench } from "./bench.ts";
+import type { TurnCrew } from "./turn-crew.ts";
 import { honest } from "../check/honest.ts";
 import { kept, type Kept } from "./keep.ts";
 import type { Arrival } from "./part.ts";
@@ -45,7 +45,7 @@ export async function endOf(
   turn: TakenTurn,
   arrival: Arrival,
   { words, ...beside }: Asked,
-  crew: Bench,
+  crew: TurnCrew,
 ): Promise<PartEnd> {
   const { step, legs } = arrival;
   const { reply, actions, proposals, signals } = await proposed(turn, arrival, crew);
@@ -68,7 +68,7 @@ export async function endOf(
 }
 
 /** An agent's wish for effects becomes cards, a question, or a plain no. */
-async function proposed(turn: TakenTurn, { outcome, step }: Arrival, crew: Bench): Promise<Proposed> {
+async function proposed(turn: TakenTurn, { outcome, step }: Arrival, crew: TurnCrew): Promise<Proposed> {
   const none = { actions: [], proposals: [], signals: [] };
   if (outcome.reply.kind !== "propose") return { ...none, reply: outcome.reply };
   const end = await propose(turn, step, outcome, crew);
@@ -89,7 +89,7 @@ async function proposed(turn: TakenTurn, { outcome, step }: Arrival, crew: Bench
 }
 
 /** Where control could go nowhere, the person may choose among those whom the agent's file names. */
-function choices(turn: TakenTurn, { step, outcome }: Arrival, { roster }: Bench): readonly Action[] {
+function choices(turn: TakenTurn, { step, outcome }: Arrival, { roster }: TurnCrew): readonly Action[] {
   if (outcome.reply.kind !== "clarify" || turn.origin === "outside") return [];
   const open = mayTakeOver(turn, step.agent, roster).map(({ id }) => id);
   return useActions(turn.id, open, roster);

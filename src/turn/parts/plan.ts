@@ -1,7 +1,7 @@
 /** Carries out what was asked for, part by part: one after another, or side by side where nothing is changed. Called by respond.ts. */
 import { mayChange, type AgentSpec, type Message, type StepNote, type StepOutcome, type TakenTurn } from "#core";
 import { lacks } from "./allowance.ts";
-import type { Bench } from "./bench.ts";
+import type { TurnCrew } from "./turn-crew.ts";
 import { note } from "./leg.ts";
 import type { Arrival, Unbegun } from "./part.ts";
 import { openPot } from "./pot.ts";
@@ -21,7 +21,7 @@ export type Plan = {
 };
 
 /** In the order of the parts. */
-export async function carryOut(turn: TakenTurn, plan: Plan, crew: Bench): Promise<readonly (Arrival | Unbegun)[]> {
+export async function carryOut(turn: TakenTurn, plan: Plan, crew: TurnCrew): Promise<readonly (Arrival | Unbegun)[]> {
   const together = mayRunTogether(plan, crew.tools);
   if (plan.parts.length > 1) {
     crew.tracer.add({ kind: "planned", steps: plan.parts.map(({ agent }) => agent.id), together });
@@ -30,12 +30,12 @@ export async function carryOut(turn: TakenTurn, plan: Plan, crew: Bench): Promis
 }
 
 /** One writer at most, and it runs alone: whoever may ask for an effect, or keep or forget something. Pure. */
-export const mayRunTogether = ({ parts, together }: Plan, tools: Bench["tools"]): boolean =>
+export const mayRunTogether = ({ parts, together }: Plan, tools: TurnCrew["tools"]): boolean =>
   together && parts.length > 1 && !parts.some(({ agent }) => mayChange(agent) || agent.tools.some(stagesIn(tools)));
 
-const stagesIn = (tools: Bench["tools"]) => (name: string) => tools.get(name)?.stages === true;
+const stagesIn = (tools: TurnCrew["tools"]) => (name: string) => tools.get(name)?.stages === true;
 
-async function sideBySide(turn: TakenTurn, { parts, about }: Plan, crew: Bench): Promise<readonly Arrival[]> {
+async function sideBySide(turn: TakenTurn, { parts, about }: Plan, crew: TurnCrew): Promise<readonly Arrival[]> {
   const pot = openPot(parts.map(({ agent }) => agent));
   const alone = { about, pot, before: [], earlier: [], mayPropose: false };
   const ended = await Promise.allSettled(
@@ -52,7 +52,11 @@ async function sideBySide(turn: TakenTurn, { parts, about }: Plan, crew: Bench):
   });
 }
 
-async function inTurn(turn: TakenTurn, { parts, about }: Plan, crew: Bench): Promise<readonly (Arrival | Unbegun)[]> {
+async function inTurn(
+  turn: TakenTurn,
+  { parts, about }: Plan,
+  crew: TurnCrew,
+): Promise<readonly (Arrival | Unbegun)[]> {
   const arrivals: Arrival[] = [];
   const pot = openPot(parts.map(({ agent }) => agent));
   for (const [index, part] of parts.entries()) {
@@ -74,7 +78,7 @@ async function inTurn(turn: TakenTurn, { parts, about }: Plan, crew: Bench): Pro
 }
 
 /** The turn goes on behind it. */
-async function noteEnd(turn: TakenTurn, { legs }: Arrival, crew: Bench): Promise<void> {
+async function noteEnd(turn: TakenTurn, { legs }: Arrival, crew: TurnCrew): Promise<void> {
   const last = legs.at(-1);
   if (last) await note(turn, last, crew);
 }

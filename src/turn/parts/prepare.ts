@@ -23,7 +23,7 @@ import {
 } from "#core";
 import { checkFor, checkLinks } from "../check/answer-check.ts";
 import { answerFacts } from "../check/answer-facts.ts";
-import type { Bench } from "./bench.ts";
+import type { TurnCrew } from "./turn-crew.ts";
 import { colleaguesOf, misfitsOf } from "./colleagues.ts";
 import { taintsOf, turnsAway } from "./taint.ts";
 import { ownWords, readAgain, withFiles } from "../words.ts";
@@ -51,7 +51,7 @@ export type Task = {
   readonly mayPropose: boolean;
 };
 
-export async function prepare(turn: TakenTurn, task: Task, crew: Bench): Promise<AgentStep> {
+export async function prepare(turn: TakenTurn, task: Task, crew: TurnCrew): Promise<AgentStep> {
   const { agent, words, about, given, before, earlier, left } = task;
   const ask = { ...askOf(turn, crew), ...plainly(wordsOf(words, about)) };
   const recall = crew.memory.as(turn.person, { ...placeOf(turn), shared: turn.address.visibility === "shared" });
@@ -104,7 +104,7 @@ export function prepareCall(
     readonly earlier: readonly StepOutcome[];
     readonly left: Allowance;
   },
-  crew: Bench,
+  crew: TurnCrew,
 ): AgentStep {
   const { agent, given, earlier, left } = call;
   const ask = { ...askOf(turn, crew), ...inputWords(given) };
@@ -141,7 +141,7 @@ const FORGETFUL: Recall = {
   get: async () => undefined,
 };
 
-function askOf(turn: TakenTurn, crew: Bench): Omit<StepAsk, "words" | "own"> {
+function askOf(turn: TakenTurn, crew: TurnCrew): Omit<StepAsk, "words" | "own"> {
   const last = turn.messages.at(-1);
   if (!last) throw new Error("a turn without messages was taken");
   return {
@@ -184,7 +184,7 @@ function inputWords({ input }: Given): Pick<StepAsk, "words" | "own"> {
 async function recallFor(
   turn: TakenTurn,
   recall: Recall,
-  { words, agent, crew }: { readonly words: string; readonly agent: AgentSpec; readonly crew: Bench },
+  { words, agent, crew }: { readonly words: string; readonly agent: AgentSpec; readonly crew: TurnCrew },
 ): Promise<Recalled> {
   const now = crew.clock.now();
   const recalled = await recall.recall({
@@ -206,7 +206,7 @@ async function recallFor(
 }
 
 /** The newest messages that fit the budget, oldest first; and the last exchange in any case: "that" means it. */
-async function historyOf(crew: Bench): Promise<readonly Message[]> {
+async function historyOf(crew: TurnCrew): Promise<readonly Message[]> {
   const messages = await crew.past.newest(HISTORY_MESSAGES);
   const fitting: Message[] = [];
   let left = HISTORY_TOKENS;
@@ -221,7 +221,7 @@ async function historyOf(crew: Bench): Promise<readonly Message[]> {
 }
 
 /** What the replies in it were about, also where that does not fit any more: an answer vouches for nothing that it read. */
-async function behind(history: readonly Message[], crew: Bench): Promise<readonly Message[]> {
+async function behind(history: readonly Message[], crew: TurnCrew): Promise<readonly Message[]> {
   const turns = new Set(history.filter(isReply).map(({ turn }) => turn));
   if (turns.size === 0) return [];
   const messages = await crew.past.newest(HISTORY_MESSAGES);

@@ -1,7 +1,7 @@
 /** One thing that was asked, from the first agent to the reply that ends it: hand-offs and calls on the way. Called by plan.ts. */
 import { isCall, type AgentStep, type Closing, type FinishedStep, type Reply, type TakenTurn } from "#core";
 import { lacks } from "./allowance.ts";
-import type { Bench } from "./bench.ts";
+import type { TurnCrew } from "./turn-crew.ts";
 import { delegate } from "./delegation.ts";
 import type { Refusal } from "./hand-off.ts";
 import { note, resumed, runLeg } from "./leg.ts";
@@ -19,7 +19,7 @@ const NOT_ALLOWED = { kind: "refused", why: "not_allowed" } as const;
 /** A run, and what it was given. */
 type Here = { readonly leg: FinishedStep; readonly step: AgentStep; readonly place: number };
 
-export async function relay(turn: TakenTurn, part: Part, crew: Bench): Promise<Arrival> {
+export async function relay(turn: TakenTurn, part: Part, crew: TurnCrew): Promise<Arrival> {
   const way = openWay(turn, part, crew);
   let calling = 0;
   for (let place = 0; ; place += 1) {
@@ -73,7 +73,7 @@ const placeIn = (part: Part, step: number): string => `${part.index}/${step}`;
 /** Of the end in the place of what could not be done: what a former target came to is never taken for it, nor it for that. */
 const strandedIn = (part: Part, step: number): string => `${placeIn(part, step)}s`;
 
-async function run(turn: TakenTurn, { part, way, place }: Going, crew: Bench): Promise<Here> {
+async function run(turn: TakenTurn, { part, way, place }: Going, crew: TurnCrew): Promise<Here> {
   const { agent, given } = way;
   const { words, about, mayPropose, show } = part;
   const task = {
@@ -93,7 +93,7 @@ async function run(turn: TakenTurn, { part, way, place }: Going, crew: Bench): P
 }
 
 /** Where an earlier take had to end the part in the place of what could not be done, it stays ended so. */
-function endedBefore({ leg, step }: Here, { part, way, place }: Going, crew: Bench): Arrival | undefined {
+function endedBefore({ leg, step }: Here, { part, way, place }: Going, crew: TurnCrew): Arrival | undefined {
   const isEnd = leg.place === strandedIn(part, place);
   const last = isEnd ? leg : resumed(strandedIn(part, place + 1), step.agent.id, crew);
   const reply = last && closing(last.outcome.reply);
@@ -106,7 +106,7 @@ function endedBefore({ leg, step }: Here, { part, way, place }: Going, crew: Ben
 async function strand(
   turn: TakenTurn,
   { part, way, leg, step, place, why }: Here & Going & { readonly why: Refusal },
-  crew: Bench,
+  crew: TurnCrew,
 ): Promise<Arrival> {
   const end = stranded(turn, step.agent, why, crew.roster);
   if (end.kind === "says") {

@@ -11,7 +11,7 @@ import {
   type StepOutcome,
   type TakenTurn,
 } from "#core";
-import type { Bench } from "./bench.ts";
+import type { TurnCrew } from "./turn-crew.ts";
 import { checkHandOff, edgeOf, type Checked, type Crossing, type Refusal } from "./hand-off.ts";
 import type { Part } from "./part.ts";
 
@@ -37,7 +37,7 @@ export interface Way {
   refuse(what: "handoff" | "delegate", to: string, why: Refusal): void;
 }
 
-export function openWay(turn: TakenTurn, part: Part, crew: Bench): Way {
+export function openWay(turn: TakenTurn, part: Part, crew: TurnCrew): Way {
   const legs: FinishedStep[] = [];
   const notes: StepNote[] = [...part.before];
   const signals: Signal[] = [];

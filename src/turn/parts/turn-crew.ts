@@ -1,4 +1,4 @@
-/** What work on one turn needs beside the crew; made by turn.ts when the route is known. */
+/** The crew with what the agents of one turn share; made by turn.ts when the route is known. */
 import type { AgentId, FinishedStep, KeptSteps, Route } from "#core";
 import { TURN_MS } from "./allowance.ts";
 import type { Crew } from "../crew.ts";
@@ -13,7 +13,7 @@ type Given = Crew & {
   readonly payers: Set<AgentId>;
 };
 
-export type Bench = Given & {
+export type TurnCrew = Given & {
   readonly route: Route;
   /** By their places: what earlier takes of the turn finished and nobody does again. */
   readonly finished: ReadonlyMap<string, FinishedStep>;
@@ -23,7 +23,7 @@ export type Bench = Given & {
   readonly endsAt: number;
 };
 
-export const benchFor = (route: Route, kept: KeptSteps | undefined, given: Given): Bench => ({
+export const crewFor = (route: Route, kept: KeptSteps | undefined, given: Given): TurnCrew => ({
   ...given,
   route,
   finished: new Map((kept?.steps ?? []).map((step) => [step.place, step])),
