@@ -2,16 +2,16 @@
 import { once } from "node:events";
 import { z } from "zod";
 import type { AdapterHost, OutPart, Seal, SendResult } from "#core";
-import { amended } from "./amend.ts";
+import { amended } from "./sending/amend.ts";
 import { CODES, codeOf, type Answer } from "./answer.ts";
-import type { Directs } from "./direct.ts";
-import type { Forgotten } from "./forgotten.ts";
+import type { Directs } from "./sending/direct.ts";
+import type { Forgotten } from "./sending/forgotten.ts";
 import { openHandle, type CommandHandle, type Handle } from "./handle.ts";
-import type { Look } from "./look.ts";
+import type { Look } from "./sending/look.ts";
 import { bodyOf, EPHEMERAL, newMessage, partBody, partNonce, type MessageBody } from "./message.ts";
 import type { Call, Rest } from "./rest.ts";
-import type { Tries } from "./tries.ts";
-import { isCommand, isFresh, waysOf, type Way } from "./ways.ts";
+import type { Tries } from "./sending/tries.ts";
+import { isCommand, isFresh, waysOf, type Way } from "./sending/ways.ts";
 
 export type SendDeps = {
   readonly rest: Rest;

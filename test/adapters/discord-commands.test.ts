@@ -1,6 +1,6 @@
 /** Discord's commands, completion and buttons, as signed posts: answered at once, stored, then worked on. Over the peer. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { createHttp } from "../../adapters/discord/http.ts";
+import { createHttp } from "../../adapters/discord/doors/http.ts";
 import { post } from "../support/discord/posting.ts";
 import type { Posted } from "../support/discord/world.ts";
 import { scripted, says } from "../support/model.ts";

@@ -1,7 +1,7 @@
 /** The connection to Discord's gateway by itself: events of strange shapes, and breaks one after another. Over the peer. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { holdGateway } from "../../adapters/discord/gateway.ts";
-import { createPulse } from "../../adapters/discord/pulse.ts";
+import { holdGateway } from "../../adapters/discord/doors/gateway.ts";
+import { createPulse } from "../../adapters/discord/doors/pulse.ts";
 import { startDiscordPeer, type DiscordPeer } from "../support/discord/peer.ts";
 import type { Json } from "../support/discord/world.ts";
 import { silentLog } from "../support/log.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import discord from "../../adapters/discord/index.ts";
 import { actionOf, rowsOf } from "../../adapters/discord/components.ts";
-import { sightOf } from "../../adapters/discord/draft.ts";
+import { sightOf } from "../../adapters/discord/showing/sight.ts";
 import { readDiscord } from "./discord-reader.ts";
 
 const render = (markdown: string): readonly string[] => discord.render(markdown).map(({ body }) => body);

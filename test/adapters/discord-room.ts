@@ -1,7 +1,7 @@
 /** A whole Nova on the Discord of tests, whose owner is ada. The caller closes it. */
 import { expect, vi } from "vitest";
 import { DatabaseAway, HOME, serviceOf, type Log, type LogFields } from "#core";
-import type { ChatModels } from "../../src/langchain/chat-models.ts";
+import type { ChatModels } from "../../src/langchain/models/chat-models.ts";
 import { testDatabase } from "../support/database.ts";
 import { startDiscordPeer, type DiscordPeer } from "../support/discord/peer.ts";
 import { startNova, type TestNova } from "../support/nova.ts";

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentId, type OutPart } from "#core";
 import type { CommandHandle } from "../../adapters/discord/handle.ts";
-import { createDirects } from "../../adapters/discord/direct.ts";
-import { answerPress } from "../../adapters/discord/press.ts";
+import { createDirects } from "../../adapters/discord/sending/direct.ts";
+import { answerPress } from "../../adapters/discord/inbound/press-answer.ts";
 import { createRest } from "../../adapters/discord/rest.ts";
-import { tell } from "../../adapters/discord/tell.ts";
+import { tell } from "../../adapters/discord/inbound/tell.ts";
 import { openDesk, type Desk } from "./discord-desk.ts";
 
 const NEVER = new AbortController().signal;

@@ -1,10 +1,10 @@
 /** What Discord shows of a turn at work, and how it becomes the reply. The adapter at a real peer; turns are made up. */
 import { describe, expect, test, vi, type TestContext } from "vitest";
 import { agentId, createProgressBus, messageId, turnId, type Address, type Progress, type TurnId } from "#core";
-import { createForgotten } from "../../adapters/discord/forgotten.ts";
+import { createForgotten } from "../../adapters/discord/sending/forgotten.ts";
 import { createRest } from "../../adapters/discord/rest.ts";
-import { createShowing } from "../../adapters/discord/showing.ts";
-import { sightOf } from "../../adapters/discord/draft.ts";
+import { createShowing } from "../../adapters/discord/showing/showing.ts";
+import { sightOf } from "../../adapters/discord/showing/sight.ts";
 import { openDesk } from "./discord-desk.ts";
 
 const POST = "POST /channels/{channel_id}/messages";

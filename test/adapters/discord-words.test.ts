@@ -1,7 +1,7 @@
 /** What is heard of the words of a message on Discord. Pure, so that no Nova runs. */
 import { describe, expect, test } from "vitest";
 import { parse } from "../../adapters/discord/parse.ts";
-import { wordsOf } from "../../adapters/discord/words.ts";
+import { wordsOf } from "../../adapters/discord/inbound/words.ts";
 import { isStop, linkCode } from "#core";
 import { mention } from "../../src/routing/mention.ts";
 import { ALL, askOf } from "../routing/trial-roster.ts";

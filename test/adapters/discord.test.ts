@@ -1,10 +1,10 @@
 /** Discord by its gateway: messages, mentions, edits, breaks, and what health says of them. Over the peer, with a whole Nova. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { holdGateway } from "../../adapters/discord/gateway.ts";
-import { listen } from "../../adapters/discord/listen.ts";
-import { INTENTS } from "../../adapters/discord/intents.ts";
-import { createPulse, type Pulse } from "../../adapters/discord/pulse.ts";
-import { register } from "../../adapters/discord/register.ts";
+import { holdGateway } from "../../adapters/discord/doors/gateway.ts";
+import { listen } from "../../adapters/discord/doors/listen.ts";
+import { INTENTS } from "../../adapters/discord/doors/intents.ts";
+import { createPulse, type Pulse } from "../../adapters/discord/doors/pulse.ts";
+import { register } from "../../adapters/discord/doors/register.ts";
 import { createRest } from "../../adapters/discord/rest.ts";
 import { jsonList } from "../support/discord/answer.ts";
 import { silentLog } from "../support/log.ts";
