@@ -164,8 +164,8 @@ function lookAtModel({ models }: Config, offsets: Offset[]): Examination {
       const { main, fast, deep, apiKey, baseUrl } = models;
       if (apiKey === null && baseUrl === null) return [withoutModel];
       const [{ reachModels }, { DEFAULT_MODEL }] = await Promise.all([
-        import("./langchain/reach.ts"),
-        import("./langchain/chat-models.ts"),
+        import("./langchain/models/reach.ts"),
+        import("./langchain/models/chat-models.ts"),
       ]);
       const answer = await reachModels({ apiKey: apiKey ?? undefined, baseUrl: baseUrl ?? undefined, fetch, signal });
       if (answer.kind === "reached" && answer.date) {

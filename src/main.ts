@@ -19,7 +19,7 @@ import { createControl, type ControlVerb } from "./http/control.ts";
 import { createHost } from "./host.ts";
 import type { ReadinessCheck } from "./http/health.ts";
 import { createHttpServer } from "./http/server.ts";
-import { createChatModels, DEFAULT_MODEL, type ChatModels } from "./langchain/chat-models.ts";
+import { createChatModels, DEFAULT_MODEL, type ChatModels } from "./langchain/models/chat-models.ts";
 import type { Nova } from "./nova.ts";
 import { openOnCall, readAgents, routerCache, type OnCall } from "./on-call.ts";
 import { loadAdapters } from "./plugins/index.ts";

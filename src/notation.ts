@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { accountText, type Cap, readAccount, readCap } from "#core";
 import { readAllowed } from "./egress/addresses.ts";
-import { readPrices } from "./langchain/prices.ts";
+import { readPrices } from "./langchain/models/prices.ts";
 
 export const text = z.string().trim().min(1).max(500);
 export const model = text.max(200).nullable().default(null);

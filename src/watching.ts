@@ -3,7 +3,7 @@ import { HOME, serviceOf, type Log } from "#core";
 import type { Channels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { adapterChecks, readiness, type ReadinessCheck } from "./http/health.ts";
-import type { ChatModels } from "./langchain/chat-models.ts";
+import type { ChatModels } from "./langchain/models/chat-models.ts";
 import { checkQueue } from "./postgres/queue/boss.ts";
 import type { Database } from "./postgres/engine/database.ts";
 import { installationOf } from "./postgres/engine/installation.ts";

@@ -11,10 +11,10 @@ import {
 import type { Config } from "./config.ts";
 import { createDestinations } from "./destinations.ts";
 import { createEgress } from "./egress/egress.ts";
-import type { ChatModels } from "./langchain/chat-models.ts";
-import type { Purse } from "./langchain/ledger.ts";
-import { createPrices } from "./langchain/prices.ts";
-import { createRouteJudge } from "./langchain/route-model.ts";
+import type { ChatModels } from "./langchain/models/chat-models.ts";
+import type { Purse } from "./langchain/call/ledger.ts";
+import { createPrices } from "./langchain/models/prices.ts";
+import { createRouteJudge } from "./langchain/route/judge.ts";
 import { createStepRunner } from "./langchain/step-runner.ts";
 import { openRouter, type OnCall } from "./on-call.ts";
 import { openPerforming } from "./performing.ts";

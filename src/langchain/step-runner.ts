@@ -12,16 +12,16 @@ import {
   type StepOutcome,
   type StepRunner,
 } from "#core";
-import type { ChatModels } from "./chat-models.ts";
-import { converse } from "./converse.ts";
+import type { ChatModels } from "./models/chat-models.ts";
+import { converse } from "./agent/converse.ts";
 import { failReply, stepFaultIn } from "./fault.ts";
-import type { Purse } from "./ledger.ts";
+import type { Purse } from "./call/ledger.ts";
 import { randomMark } from "./mark.ts";
 import { createOfflineModel } from "./offline/offline-model.ts";
-import { PACE, type Pace } from "./pace.ts";
-import { openRun, type Run } from "./run.ts";
-import { standIn } from "./stand-in.ts";
-import { watchedAgenda } from "./tools.ts";
+import { PACE, type Pace } from "./call/pace.ts";
+import { openRun, type Run } from "./agent/run.ts";
+import { standIn } from "./agent/stand-in.ts";
+import { watchedAgenda } from "./agent/tools.ts";
 
 export type StepRunnerParts = {
   readonly models: ChatModels;

@@ -18,7 +18,7 @@ import {
 import { createDesk } from "../../adapters/terminal/desk.ts";
 import { follow } from "../../adapters/terminal/follow.ts";
 import { readConfig } from "../../src/config.ts";
-import type { ChatModels } from "../../src/langchain/chat-models.ts";
+import type { ChatModels } from "../../src/langchain/models/chat-models.ts";
 import { buildNova } from "../../src/main.ts";
 import type { Nova } from "../../src/nova.ts";
 import type { Database } from "../../src/postgres/engine/database.ts";

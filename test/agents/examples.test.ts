@@ -1,7 +1,7 @@
 /** Every example that an agent gives of itself, without a model: done by rule, asked back, or honestly left. */
 import { describe, expect, test } from "vitest";
 import type { Log } from "#core";
-import { createChatModels } from "../../src/langchain/chat-models.ts";
+import { createChatModels } from "../../src/langchain/models/chat-models.ts";
 import { createStepRunner } from "../../src/langchain/step-runner.ts";
 import { checkFor } from "../../src/turn/check/answer-check.ts";
 import { loadAgents, loadTools } from "../../src/plugins/index.ts";

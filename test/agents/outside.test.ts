@@ -1,7 +1,7 @@
 /** Posts from outside that are addressed to an agent for texts: worked on whole, whatever they say, without a model. */
 import { describe, expect, test } from "vitest";
 import { sentenceOf, type Log } from "#core";
-import { createChatModels } from "../../src/langchain/chat-models.ts";
+import { createChatModels } from "../../src/langchain/models/chat-models.ts";
 import { createStepRunner } from "../../src/langchain/step-runner.ts";
 import { loadAgents, loadTools } from "../../src/plugins/index.ts";
 import { NOW, agentStep } from "../contract/context.ts";

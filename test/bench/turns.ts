@@ -2,7 +2,7 @@
 import { HOME, serviceOf } from "#core";
 import { readConfig } from "../../src/config.ts";
 import { buildNova } from "../../src/main.ts";
-import type { ChatModels } from "../../src/langchain/chat-models.ts";
+import type { ChatModels } from "../../src/langchain/models/chat-models.ts";
 import type { Nova } from "../../src/nova.ts";
 import type { Database } from "../../src/postgres/engine/database.ts";
 import { silentLog } from "../support/log.ts";

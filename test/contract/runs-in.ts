@@ -1,7 +1,7 @@
 /** The golden runs, as tests: without any model at hand, the agent calls the tool and says what its file promises. */
 import { describe, expect, test } from "vitest";
 import type { Log, ToolDefinition } from "#core";
-import { createChatModels } from "../../src/langchain/chat-models.ts";
+import { createChatModels } from "../../src/langchain/models/chat-models.ts";
 import { createStepRunner } from "../../src/langchain/step-runner.ts";
 import type { Found } from "./agents-in.ts";
 import { NOW, agentStep, item } from "./context.ts";

@@ -38,6 +38,8 @@ const SOUND: Readonly<Record<string, string>> = {
     'import { good } from "../good.ts";\nimport { near } from "../other/near.ts";\nexport const own = [good, near];\n',
   "src/turn/other/near.ts": "export const near = 1;\n",
   "src/langchain/good.ts": 'import { tool } from "langchain";\nexport const make = tool;\n',
+  "src/langchain/part/good.ts":
+    'import { tool } from "langchain";\nimport { make } from "../good.ts";\nexport const own = [tool, make];\n',
   "src/egress/good.ts": 'import { Agent } from "undici";\nexport const agent = new Agent();\n',
   "src/telemetry/good.ts": 'import { Registry } from "prom-client";\nexport const registry = new Registry();\n',
   "src/main.ts":
@@ -99,6 +101,7 @@ const FLOORS: readonly Planted[] = [
   door("a part of a room imports the roof", "src/turn/part/roof.ts", "../../main.ts"),
   door("a part of a room leaves it by a detour", "src/turn/part/detour.ts", "../part/../../memory/good.ts"),
   door("a part of the database room imports another room", "src/postgres/part/reach.ts", "../../memory/good.ts"),
+  door("a part of the LangChain room imports another room", "src/langchain/part/reach.ts", "../../memory/good.ts"),
   door("a part of Slack's adapter imports another", "adapters/slack/part/reach.ts", "../../web/part.ts"),
   door("a part of Discord's adapter imports another", "adapters/discord/part/reach.ts", "../../slack/good.ts"),
   door("a part of another adapter imports Slack's", "adapters/web/part/reach.ts", "../../slack/good.ts"),
@@ -126,6 +129,7 @@ const FLOORS: readonly Planted[] = [
   },
   door("a part of a room imports pg", "src/turn/part/sql.ts", "pg"),
   door("a part of the database room imports LangChain", "src/postgres/part/chain.ts", "langchain"),
+  door("a part of the LangChain room imports pg", "src/langchain/part/sql.ts", "pg"),
   room("the core imports a room", "src/core/upward.ts", OTHER_ROOM),
   room(
     "a room imports a test",

@@ -25,8 +25,8 @@ import {
   type ToolDefinition,
   type TraceEvent,
 } from "../../src/core/index.ts";
-import type { ChatModels } from "../../src/langchain/chat-models.ts";
-import type { Purse } from "../../src/langchain/ledger.ts";
+import type { ChatModels } from "../../src/langchain/models/chat-models.ts";
+import type { Purse } from "../../src/langchain/call/ledger.ts";
 import { createStepRunner } from "../../src/langchain/step-runner.ts";
 
 const NOW = new Date("2026-11-20T10:00:00Z");

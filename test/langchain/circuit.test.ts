@@ -1,7 +1,7 @@
 /** When a model is left in peace: what counts against it, who tries whether it is well again, and which pauses all keep. */
 import { describe, expect, test } from "vitest";
-import { createCircuit, type Passage } from "../../src/langchain/circuit.ts";
-import { ModelFailure, type FailureKind } from "../../src/langchain/failure.ts";
+import { createCircuit, type Passage } from "../../src/langchain/models/circuit.ts";
+import { ModelFailure, type FailureKind } from "../../src/langchain/models/failure.ts";
 
 function lab() {
   let at = Date.parse("2026-11-20T10:00:00Z");

@@ -2,8 +2,8 @@
 import { LLMock } from "@copilotkit/aimock";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { callId, sentenceOf, type CallAsk, type Cap, type Spending } from "../../src/core/index.ts";
-import { createChatModels } from "../../src/langchain/chat-models.ts";
-import { createPrices, readPrices } from "../../src/langchain/prices.ts";
+import { createChatModels } from "../../src/langchain/models/chat-models.ts";
+import { createPrices, readPrices } from "../../src/langchain/models/prices.ts";
 import { says } from "../support/model.ts";
 import { agent, run, step } from "./bench.ts";
 

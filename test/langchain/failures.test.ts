@@ -1,10 +1,10 @@
 /** Each way in which a model fails: how often it is asked, what the person reads, and what it costs. The tables say it. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { callId, DatabaseAway, sentenceOf, type CallAsk, type ModelCall, type Spending } from "../../src/core/index.ts";
-import { createChatModels } from "../../src/langchain/chat-models.ts";
-import { diagnose } from "../../src/langchain/diagnose.ts";
-import type { FailureKind } from "../../src/langchain/failure.ts";
-import { reachModels } from "../../src/langchain/reach.ts";
+import { createChatModels } from "../../src/langchain/models/chat-models.ts";
+import { diagnose } from "../../src/langchain/models/diagnose.ts";
+import type { FailureKind } from "../../src/langchain/models/failure.ts";
+import { reachModels } from "../../src/langchain/models/reach.ts";
 import { chainOf } from "../support/chain.ts";
 import { SECRET, startFaults, type Fault, type Faults } from "../support/faults.ts";
 import { says, scripted } from "../support/model.ts";

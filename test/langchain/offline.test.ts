@@ -12,7 +12,7 @@ import {
   type EffectDefinition,
   type ToolDefinition,
 } from "../../src/core/index.ts";
-import { createChatModels } from "../../src/langchain/chat-models.ts";
+import { createChatModels } from "../../src/langchain/models/chat-models.ts";
 import { agent, recalled, run, said, skill, step, type StepInput } from "./bench.ts";
 
 const tool = (definition: Omit<ToolDefinition, "kind" | "timeoutMs">): ToolDefinition =>

@@ -1,6 +1,6 @@
 /** What models cost, by list and by the operator's word. */
 import { expect, test } from "vitest";
-import { createPrices, readPrices } from "../../src/langchain/prices.ts";
+import { createPrices, readPrices } from "../../src/langchain/models/prices.ts";
 
 const million = { input: 1_000_000, output: 1_000_000 };
 

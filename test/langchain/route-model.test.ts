@@ -1,8 +1,8 @@
 /** A model that helps to choose, asked through the real router: when it is asked, what it is told, and what is made of its answer. */
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { agentId, HOME, personId, turnId, type AgentSpec, type RouteAsk, type TraceEvent } from "#core";
-import { createChatModels, type ChatModels } from "../../src/langchain/chat-models.ts";
-import { createRouteJudge } from "../../src/langchain/route-model.ts";
+import { createChatModels, type ChatModels } from "../../src/langchain/models/chat-models.ts";
+import { createRouteJudge } from "../../src/langchain/route/judge.ts";
 import { createRouter } from "../../src/langchain/router.ts";
 import { createModelStep } from "../../src/routing/model.ts";
 import { createRouteSteps } from "../../src/routing/steps.ts";

@@ -12,8 +12,8 @@ import {
   type TraceEvent,
 } from "../../src/core/index.ts";
 import { z } from "zod";
-import { createChatModels } from "../../src/langchain/chat-models.ts";
-import { renderRecall } from "../../src/langchain/prompt.ts";
+import { createChatModels } from "../../src/langchain/models/chat-models.ts";
+import { renderRecall } from "../../src/langchain/agent/prompt.ts";
 import { says, scripted } from "../support/model.ts";
 import { agent, recalled, run, said, shout, step } from "./bench.ts";
 

@@ -1,7 +1,7 @@
 /** What is shown of a reply while it is written, however it is cut into pieces. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createVisible } from "../../src/langchain/visible.ts";
+import { createVisible } from "../../src/langchain/call/visible.ts";
 import { says } from "../support/model.ts";
 
 /** What is visible after each piece. */

@@ -1,7 +1,7 @@
 /** A message answered by a real provider's protocol, stopped in the middle, and answered when the provider is gone. */
 import { LLMock } from "@copilotkit/aimock";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createChatModels } from "../../src/langchain/chat-models.ts";
+import { createChatModels } from "../../src/langchain/models/chat-models.ts";
 import { says } from "../support/model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 

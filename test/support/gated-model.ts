@@ -3,7 +3,7 @@ import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager
 import { BaseChatModel, type BaseChatModelCallOptions } from "@langchain/core/language_models/chat_models";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { ChatResult } from "@langchain/core/outputs";
-import type { ChatModels } from "../../src/langchain/chat-models.ts";
+import type { ChatModels } from "../../src/langchain/models/chat-models.ts";
 import { chainOf } from "./chain.ts";
 
 export interface GatedModels {

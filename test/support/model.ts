@@ -3,7 +3,7 @@ import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager
 import { BaseChatModel, type BindToolsInput } from "@langchain/core/language_models/chat_models";
 import { AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
-import type { ChatModels } from "../../src/langchain/chat-models.ts";
+import type { ChatModels } from "../../src/langchain/models/chat-models.ts";
 import { chainOf } from "./chain.ts";
 
 export type Call = { readonly name: string; readonly args: object | string };

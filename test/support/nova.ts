@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { inject } from "vitest";
 import { HOME, serviceOf, type Clock, type Log, type Performer, type Person } from "#core";
 import { readConfig } from "../../src/config.ts";
-import type { ChatModels } from "../../src/langchain/chat-models.ts";
+import type { ChatModels } from "../../src/langchain/models/chat-models.ts";
 import { buildNova } from "../../src/main.ts";
 import type { Nova } from "../../src/nova.ts";
 import { loadAdapters } from "../../src/plugins/index.ts";

@@ -11,8 +11,8 @@ import {
   type Scope,
   type Spending,
 } from "#core";
-import { DEFAULT_MODEL } from "../../src/langchain/chat-models.ts";
-import { createPrices } from "../../src/langchain/prices.ts";
+import { DEFAULT_MODEL } from "../../src/langchain/models/chat-models.ts";
+import { createPrices } from "../../src/langchain/models/prices.ts";
 import { budget } from "../../src/turn/commands/budget.ts";
 import { startNova } from "../support/nova.ts";
 

@@ -1,7 +1,7 @@
 /** Fills a tool's arguments from what stands in the message, literally; what does not stand there is asked for. */
 import { z } from "zod";
 import { STOP_WORDS, stem, words, type ToolDefinition } from "#core";
-import { numeral } from "./numerals.ts";
+import { numeral } from "../texts/numerals.ts";
 
 export type Filled =
   | { readonly kind: "filled"; readonly args: Readonly<Record<string, unknown>> }

@@ -1,16 +1,16 @@
 /** Language tasks that rules can do. One table maps the names of skills to them; every other skill needs a model. */
 import type { AgentStep } from "#core";
-import { askText, earlierText, type Source, type TextWork } from "./ask-text.ts";
-import { count } from "./counts.ts";
+import { askText, earlierText, type Source, type TextWork } from "../texts/ask-text.ts";
+import { count } from "../texts/counts.ts";
 import { answer, clarify, fail, type Decision } from "./decision.ts";
-import { format } from "./layout.ts";
+import { format } from "../texts/layout.ts";
 import { needsModel } from "./needs-model.ts";
-import { proofread } from "./proofread.ts";
-import { shorten } from "./shorten.ts";
+import { proofread } from "../texts/proofread.ts";
+import { shorten } from "../texts/shorten.ts";
 import { nearestSkill, type Skill } from "./skill-choice.ts";
-import { summarise } from "./summary.ts";
+import { summarise } from "../texts/summary.ts";
 import { asTask, translates } from "./task.ts";
-import { checkTone } from "./tone.ts";
+import { checkTone } from "../texts/tone.ts";
 
 /** Most characters of a text: where the whole comes back it must fit into a reply. */
 const WHOLE = 50_000;

@@ -1,6 +1,6 @@
 /** Picks the skill of an agent that an instruction is nearest to, by the skills' own examples. */
 import type { AgentSpec } from "#core";
-import { askText } from "./ask-text.ts";
+import { askText } from "../texts/ask-text.ts";
 import { featuresOf, nearest } from "./likeness.ts";
 
 export type Skill = AgentSpec["skills"][number];

@@ -1,7 +1,7 @@
 /** Answers with what the tools returned, as it stands. */
 import { isToolMessage, type BaseMessage, type ToolMessage } from "@langchain/core/messages";
 import { unpadded } from "#core";
-import { forPeople, NOTHING_FOUND } from "./tool-words.ts";
+import { forPeople, NOTHING_FOUND } from "../tool-words.ts";
 import { answer, fail, type Decision } from "./decision.ts";
 import type { AskedFor } from "./several.ts";
 

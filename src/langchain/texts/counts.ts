@@ -1,5 +1,5 @@
 /** Counts of a text: words, characters, sentences, paragraphs and the time it takes to read. */
-import { answer, type Decision } from "./decision.ts";
+import { answer, type Decision } from "../offline/decision.ts";
 import type { TextWork } from "./ask-text.ts";
 import { sentencesIn } from "./sentences.ts";
 

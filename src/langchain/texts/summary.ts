@@ -1,6 +1,6 @@
 /** Summaries by extraction: the text's own sentences, each with its anchor; nothing is reworded. */
 import { mostCentral } from "./centrality.ts";
-import { answer, type Decision } from "./decision.ts";
+import { answer, type Decision } from "../offline/decision.ts";
 import type { TextWork } from "./ask-text.ts";
 import { countIn } from "./numerals.ts";
 import { sentencesIn, type Sentence } from "./sentences.ts";

@@ -1,8 +1,8 @@
 /** One try of one model: how long its pieces are waited for, and what the person sees meanwhile. Called by ask.ts. */
 import { raceWithSignal } from "@langchain/core/runnables";
 import type { Calling } from "./calling.ts";
-import type { Passage } from "./circuit.ts";
-import { ModelFailure } from "./failure.ts";
+import type { Passage } from "../models/circuit.ts";
+import { ModelFailure } from "../models/failure.ts";
 import type { Entry } from "./ledger.ts";
 import { patience } from "./pace.ts";
 import type { Hearing } from "./speak.ts";

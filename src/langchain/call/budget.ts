@@ -2,7 +2,7 @@
 import type { Tokens } from "#core";
 import type { Calling } from "./calling.ts";
 import { promptTokens, type Request } from "./request.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "../agent/run.ts";
 
 /** In tokens: a chain that was begun is gone through, and less than this is no answer. */
 const SHORTEST = 256;

@@ -1,5 +1,5 @@
 /** Points at words that may read as harsh, vague or shouting, each with its place. It suggests; it rewrites nothing. */
-import { answer, type Decision } from "./decision.ts";
+import { answer, type Decision } from "../offline/decision.ts";
 import type { TextWork } from "./ask-text.ts";
 import { sentencesIn } from "./sentences.ts";
 

@@ -1,5 +1,5 @@
 /** Lays a text out as asked: lists, tables, cases, order, clean white space. The words stay as they are. */
-import { answer, type Decision } from "./decision.ts";
+import { answer, type Decision } from "../offline/decision.ts";
 import type { TextWork } from "./ask-text.ts";
 import { sentencesIn } from "./sentences.ts";
 

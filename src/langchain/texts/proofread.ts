@@ -1,5 +1,5 @@
 /** Mends what rules can be sure of: doubled words, spacing, capitals and common misspellings; and lists every change. */
-import { answer, type Decision } from "./decision.ts";
+import { answer, type Decision } from "../offline/decision.ts";
 import { tidy } from "./layout.ts";
 import type { TextWork } from "./ask-text.ts";
 import { corrected } from "./misspellings.ts";

@@ -2,7 +2,7 @@
 import type { AIMessage, BaseMessage } from "@langchain/core/messages";
 import { createAgent, createMiddleware } from "langchain";
 import { answer } from "./model-guard.ts";
-import type { Request } from "./request.ts";
+import type { Request } from "../call/request.ts";
 import type { Run } from "./run.ts";
 import type { ToolGuard } from "./tool-guard.ts";
 import { bindTools } from "./tools.ts";

@@ -1,11 +1,11 @@
 /** Whether a run's last message is a sound reply, and if not, what is wrong with it. Called by converse.ts. */
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { AgentCode, Breach, Reply } from "#core";
-import { failReply } from "./fault.ts";
+import { failReply } from "../fault.ts";
 import { kindsFor } from "./kinds.ts";
-import { isUnfinished, readReply, type Issue } from "./reply-text.ts";
+import { isUnfinished, readReply, type Issue } from "../reply-text.ts";
 import type { Run } from "./run.ts";
-import { textOf } from "./text-of.ts";
+import { textOf } from "../text-of.ts";
 
 export type Reading =
   | { readonly kind: "reply"; readonly reply: Reply }

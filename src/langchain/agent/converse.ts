@@ -2,7 +2,7 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { AgentCode, Breach, Reply } from "#core";
 import { fallToOffline } from "./chain.ts";
-import { failReply } from "./fault.ts";
+import { failReply } from "../fault.ts";
 import { answer } from "./model-guard.ts";
 import { promptMessages, repairMessage, systemPrompt } from "./prompt.ts";
 import { read, type Reading } from "./reading.ts";

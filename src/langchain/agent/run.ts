@@ -1,12 +1,12 @@
 /** The state of one step while it works: its clock, its counters and who speaks. Opened by the step runner. */
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { AgentStep, Breach, Clock, FailCode, Log, MemoryChange, StepWitness, Taint } from "#core";
-import type { Link } from "./chat-models.ts";
-import type { Circuit } from "./circuit.ts";
+import type { Link } from "../models/chat-models.ts";
+import type { Circuit } from "../models/circuit.ts";
 import { createFailedCalls, type FailedCalls } from "./failed-calls.ts";
-import { StepFault } from "./fault.ts";
-import { createLedger, type Ledger, type Purse } from "./ledger.ts";
-import type { Pace } from "./pace.ts";
+import { StepFault } from "../fault.ts";
+import { createLedger, type Ledger, type Purse } from "../call/ledger.ts";
+import type { Pace } from "../call/pace.ts";
 
 /** The model that answers. Without a circuit: `offline`, which costs nothing and is the last link of every chain. */
 export type Speaker = {

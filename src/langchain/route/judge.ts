@@ -2,18 +2,18 @@
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import { raceWithSignal } from "@langchain/core/runnables";
 import { agentId, isAway, type Clock, type JudgeAsk, type Judged, type Log, type RouteJudge } from "#core";
-import { ask as askModel } from "./ask.ts";
-import type { Calling } from "./calling.ts";
-import type { ChatModels, Link } from "./chat-models.ts";
-import { FAILURES } from "./failure.ts";
-import { StepFault } from "./fault.ts";
-import { createLedger, type Ledger, type Purse } from "./ledger.ts";
-import { randomMark } from "./mark.ts";
-import { PACE, type Pace } from "./pace.ts";
-import { judgedIn } from "./route-model-answer.ts";
-import { asked, instructions, repair } from "./route-model-prompt.ts";
-import { agreeing, restingSays } from "./stand-in.ts";
-import { textOf } from "./text-of.ts";
+import { ask as askModel } from "../call/ask.ts";
+import type { Calling } from "../call/calling.ts";
+import type { ChatModels, Link } from "../models/chat-models.ts";
+import { FAILURES } from "../models/failure.ts";
+import { StepFault } from "../fault.ts";
+import { createLedger, type Ledger, type Purse } from "../call/ledger.ts";
+import { randomMark } from "../mark.ts";
+import { PACE, type Pace } from "../call/pace.ts";
+import { judgedIn } from "./judge-answer.ts";
+import { asked, instructions, repair } from "./judge-prompt.ts";
+import { agreeing, restingSays } from "../agent/stand-in.ts";
+import { textOf } from "../text-of.ts";
 
 export type RouteJudgeParts = {
   readonly models: ChatModels;

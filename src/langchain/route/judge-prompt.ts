@@ -1,4 +1,4 @@
-/** What a model is told when it is to say whom a message is for. Called by route-model.ts. */
+/** What a model is told when it is to say whom a message is for. Called by judge.ts. */
 import { HumanMessage } from "@langchain/core/messages";
 import type { JudgeAsk, Shortlisted } from "#core";
 

@@ -1,7 +1,7 @@
 /** What a person reads above an answer that not everyone gave who should have. Called by the step runner and chain.ts. */
 import type { Reply } from "#core";
-import type { Asked } from "./ask.ts";
-import { FAILURES } from "./failure.ts";
+import type { Asked } from "../call/ask.ts";
+import { FAILURES } from "../models/failure.ts";
 import type { Run } from "./run.ts";
 
 /** A lesser answer says what it stands in for; the label alone would be overlooked. */

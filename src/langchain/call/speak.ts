@@ -3,11 +3,11 @@ import type { BaseChatModelCallOptions } from "@langchain/core/language_models/c
 import { AIMessageChunk, SystemMessage, type AIMessage } from "@langchain/core/messages";
 import type { Calling } from "./calling.ts";
 import { createDraft } from "./draft.ts";
-import { ModelFailure } from "./failure.ts";
-import type { AnswerLimit } from "./openai.ts";
+import { ModelFailure } from "../models/failure.ts";
+import type { AnswerLimit } from "../models/openai.ts";
 import type { Request } from "./request.ts";
-import { textOf } from "./text-of.ts";
-import type { ToolDescription } from "./tools.ts";
+import { textOf } from "../text-of.ts";
+import type { ToolDescription } from "../agent/tools.ts";
 
 export type Hearing = {
   /** Ends this try; what comes afterwards is not heard. */

@@ -1,8 +1,8 @@
 /** What a model is sent in one call, and how many tokens that is. */
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import { tokensIn } from "#core";
-import { textOf } from "./text-of.ts";
-import type { ToolDescription } from "./tools.ts";
+import { textOf } from "../text-of.ts";
+import type { ToolDescription } from "../agent/tools.ts";
 
 export type Request = {
   readonly systemPrompt: string;

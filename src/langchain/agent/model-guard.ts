@@ -1,12 +1,12 @@
 /** What holds for every model call: cancellation, budget, one repair of broken tool calls, and the chain behind the model. */
 import { AIMessage, AIMessageChunk, HumanMessage } from "@langchain/core/messages";
-import { ask } from "./ask.ts";
-import { overBudget } from "./budget.ts";
+import { ask } from "../call/ask.ts";
+import { overBudget } from "../call/budget.ts";
 import { fallBehind, lighten } from "./chain.ts";
-import { promptTokens, type Request } from "./request.ts";
+import { promptTokens, type Request } from "../call/request.ts";
 import type { Run } from "./run.ts";
-import { speak } from "./speak.ts";
-import { textOf } from "./text-of.ts";
+import { speak } from "../call/speak.ts";
+import { textOf } from "../text-of.ts";
 
 const BROKEN_CALL =
   "Your tool call could not be read: its arguments were not valid JSON. Call the tool again with valid JSON, or answer.";

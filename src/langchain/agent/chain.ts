@@ -1,7 +1,7 @@
 /** Who answers when a model does not: the next of its chain, and `offline` behind them all. What is read of it: stand-in.ts. */
-import type { Asked } from "./ask.ts";
-import { FAILURES, type FailureKind } from "./failure.ts";
-import { createOfflineModel } from "./offline/offline-model.ts";
+import type { Asked } from "../call/ask.ts";
+import { FAILURES, type FailureKind } from "../models/failure.ts";
+import { createOfflineModel } from "../offline/offline-model.ts";
 import type { Run } from "./run.ts";
 import { restingSays } from "./stand-in.ts";
 

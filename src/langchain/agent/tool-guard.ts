@@ -13,7 +13,7 @@ import {
   type TraceEvent,
 } from "#core";
 import type { Run } from "./run.ts";
-import { NOTHING_FOUND, TOOL_FAILED, TOOL_TIMEOUT } from "./offline/tool-words.ts";
+import { NOTHING_FOUND, TOOL_FAILED, TOOL_TIMEOUT } from "../tool-words.ts";
 import { ToolTimeout } from "./tools.ts";
 
 const MAX_RESULT = 8_000;

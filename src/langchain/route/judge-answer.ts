@@ -1,7 +1,7 @@
-/** Whether a model's answer to the question whom a message is for is sound. Called by route-model.ts. */
+/** Whether a model's answer to the question whom a message is for is sound. Called by judge.ts. */
 import { z } from "zod";
 import type { AgentId, JudgeAsk, Judged } from "#core";
-import { jsonOf, type Issue } from "./reply-text.ts";
+import { jsonOf, type Issue } from "../reply-text.ts";
 
 type Sound = Omit<Extract<Judged, { kind: "judged" }>, "kind" | "model">;
 

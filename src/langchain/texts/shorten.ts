@@ -1,7 +1,7 @@
 /** Shortens by leaving out the sentences that carry least, and says which. */
 import { clip, words } from "#core";
 import { centrality } from "./centrality.ts";
-import { answer, type Decision } from "./decision.ts";
+import { answer, type Decision } from "../offline/decision.ts";
 import type { TextWork } from "./ask-text.ts";
 import { countIn } from "./numerals.ts";
 import { sentencesIn, type Sentence } from "./sentences.ts";

@@ -6,15 +6,15 @@ import type { Tokens } from "#core";
 import { attempt } from "./attempt.ts";
 import { mostOf, overTokens, shrinking } from "./budget.ts";
 import type { Calling } from "./calling.ts";
-import { opensAtOnce, type Circuit, type Passage, type Resting } from "./circuit.ts";
-import { diagnose } from "./diagnose.ts";
-import { FAILURES, ModelFailure } from "./failure.ts";
+import { opensAtOnce, type Circuit, type Passage, type Resting } from "../models/circuit.ts";
+import { diagnose } from "../models/diagnose.ts";
+import { FAILURES, ModelFailure } from "../models/failure.ts";
 import type { Entry, Refusal } from "./ledger.ts";
 import { createPauses, patience } from "./pace.ts";
-import { isUnfinished } from "./reply-text.ts";
+import { isUnfinished } from "../reply-text.ts";
 import type { Request } from "./request.ts";
 import { speak } from "./speak.ts";
-import { textOf } from "./text-of.ts";
+import { textOf } from "../text-of.ts";
 
 export type Asked =
   | { readonly kind: "answered"; readonly message: AIMessage }
