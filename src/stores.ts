@@ -8,7 +8,7 @@ import { createCleaning } from "./postgres/cleaning.ts";
 import { createDeliveries } from "./postgres/effects/deliveries.ts";
 import { createDeeds } from "./postgres/effects/deeds.ts";
 import { createDirectory } from "./postgres/people/directory.ts";
-import { createDrafts } from "./postgres/turns/drafts.ts";
+import { createDraftNotes } from "./postgres/turns/draft-notes.ts";
 import { createDueSchedules } from "./postgres/schedules/due.ts";
 import { createEndpoints } from "./postgres/people/endpoints.ts";
 import { createIntake } from "./postgres/turns/intake.ts";
@@ -69,7 +69,7 @@ export async function openStores(database: Database, { clock, log, cap = null, r
     revisions: createRevisions(database, { memory: writer, calls: queue, clock }),
     turns: createTurns(database, { memory: writer, calls: queue, clock }),
     transcript: createTranscript(database),
-    drafts: createDrafts(database),
+    drafts: createDraftNotes(database),
     outbox: createOutbox(database, { calls: queue, clock }),
     announced: createAnnouncementStore(database, { calls: queue, clock, reaches }),
     proposals: createProposals(database, { calls: queue, clock }),

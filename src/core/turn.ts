@@ -291,7 +291,7 @@ export interface Drafts {
   note(turn: TurnId, draft: string): Promise<boolean>;
 }
 
-/** Where the notes are kept: rows in postgres/drafts.ts. turn/drafts.ts makes Drafts of it. */
+/** Where the notes are kept: rows in postgres/turns/draft-notes.ts. turn/held-drafts.ts makes Drafts of it. */
 export interface DraftNotes {
   of(turn: TurnId): Promise<string | null>;
   /** A compare-and-set on the epoch, as all that is written of a turn. */

@@ -20,7 +20,7 @@ import { accept } from "./accept.ts";
 import type { Crew } from "./crew.ts";
 import { createDecisions } from "./approval/decisions.ts";
 import { deliver } from "./delivery.ts";
-import { createHeldDrafts } from "./drafts.ts";
+import { createHeldDrafts } from "./held-drafts.ts";
 import { serveEffects } from "./approval/effects.ts";
 import { apology } from "./endings.ts";
 import { createStops, TurnAborted } from "./hold.ts";

@@ -1,7 +1,7 @@
 /** Replies leave in order, once, and their fate is known. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { agentId, turnId, wholeOf, type ConversationId, type OutPart } from "#core";
-import { createHeldDrafts } from "../../src/turn/drafts.ts";
+import { createHeldDrafts } from "../../src/turn/held-drafts.ts";
 import { answer, openStores, page, type Stores } from "./stores.ts";
 
 let nova: Stores;

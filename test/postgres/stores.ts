@@ -12,7 +12,7 @@ import {
 } from "#core";
 import type { Database } from "../../src/postgres/engine/database.ts";
 import { createAnnouncementStore } from "../../src/postgres/turns/announcements.ts";
-import { createDrafts } from "../../src/postgres/turns/drafts.ts";
+import { createDraftNotes } from "../../src/postgres/turns/draft-notes.ts";
 import { createIntake } from "../../src/postgres/turns/intake.ts";
 import { createOperations } from "../../src/postgres/operations.ts";
 import { createOutbox } from "../../src/postgres/turns/outbox.ts";
@@ -41,7 +41,7 @@ export async function openStores(open: () => Promise<Database> = testDatabase) {
     intake,
     turns: createTurns(database, { memory, calls: queue, clock }),
     revisions: createRevisions(database, { memory, calls: queue, clock }),
-    drafts: createDrafts(database),
+    drafts: createDraftNotes(database),
     transcript: createTranscript(database),
     outbox: createOutbox(database, { calls: queue, clock }),
     operations: createOperations(database),

@@ -4,7 +4,7 @@ import { inEveryTenant, isRowId } from "../conversation-rows.ts";
 import type { Database, Tx } from "../engine/database.ts";
 import { storable } from "../engine/storable.ts";
 
-export function createDrafts(database: Database): DraftNotes {
+export function createDraftNotes(database: Database): DraftNotes {
   return {
     // Of a turn that another process may have held its number is all that is known.
     async of(turn) {
