@@ -1,7 +1,7 @@
 /** Sentences of an answer that claim a deed of which there is no record. Pure. Called by answer-check.ts and weaken.ts. */
 import { isRecorded, isToldNow, type Asked, type Done } from "./deed-record.ts";
 import { ADVERBS, DEEDS, OF_THE_ANSWER, type DeedKind } from "./deed-words.ts";
-import { createTold, type Told } from "./told.ts";
+import { createDeedsTold, type DeedsTold } from "./deeds-told.ts";
 import { bare, sentencesIn, withoutQuotes, type Sentence } from "./sentences.ts";
 
 export type DeedFacts = {
@@ -32,7 +32,7 @@ export function claimsIn(answer: string, facts: DeedFacts): readonly Claim[] {
   const own = withoutQuotes(answer);
   const around: Around = {
     answer,
-    told: createTold(facts.onRecords ? [...facts.told, ...facts.results] : facts.told),
+    told: createDeedsTold(facts.onRecords ? [...facts.told, ...facts.results] : facts.told),
     items: facts.items.map(bare),
   };
   const lines = linesWith(answer, CITES);
@@ -74,7 +74,7 @@ function linesWith(text: string, sought: RegExp): (at: number) => boolean {
   };
 }
 
-type Around = { readonly answer: string; readonly told: Told; readonly items: readonly string[] };
+type Around = { readonly answer: string; readonly told: DeedsTold; readonly items: readonly string[] };
 
 function claimIn(
   sentence: string,

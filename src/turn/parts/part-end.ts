@@ -18,7 +18,7 @@ import type { Arrival } from "./part.ts";
 import { propose } from "../approval/propose.ts";
 import { mayTakeOver } from "./stranded.ts";
 import type { Said } from "./voice.ts";
-import { signalsOf } from "../check/weak.ts";
+import { signalsOf } from "../check/signals.ts";
 
 export type PartEnd = {
   readonly said: Said;

@@ -1,7 +1,7 @@
 /** What may be told of others' deeds, looked up word by word. Pure. Made by deeds.ts for each answer. */
 import { sentencesIn } from "./sentences.ts";
 
-export type Told = {
+export type DeedsTold = {
   holds(word: string): boolean;
   /** A sentence of it, no question and no wish, with the same deed and another word that means something. */
   tells(sentence: string, word: string): boolean;
@@ -11,7 +11,7 @@ const WISHED =
   /\?|\b(?:please|get|make sure|want|need|should|must|has to|have to|if|bitte|soll|sollte|muss|möchte|will|wenn)\b/i;
 
 /** Each word is looked for once. */
-export function createTold(sources: readonly string[]): Told {
+export function createDeedsTold(sources: readonly string[]): DeedsTold {
   const words = new Map<string, { readonly held: boolean; readonly beside: ReadonlySet<string> }>();
   const look = (word: string) => {
     const sought = new RegExp(String.raw`(?<!\p{L})${word.replaceAll(/\W/gu, ".")}(?!\p{L})`, "iu");
