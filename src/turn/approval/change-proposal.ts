@@ -13,7 +13,7 @@ import type { ProposalDeed } from "../actions.ts";
 import { cardOf } from "./cards.ts";
 import { changed, done, findOpen, refused, stale, type DecideCrew, type Decider } from "./decide.ts";
 import { showProposals } from "./show.ts";
-import { bindEffect, stakesOf } from "./weigh.ts";
+import { bindEffect, stakesOf } from "./weigh-proposal.ts";
 
 export type ChangeCrew = DecideCrew & Omit<Parameters<typeof bindEffect>[3], "signal">;
 

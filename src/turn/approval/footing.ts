@@ -1,6 +1,6 @@
 /**
  * What an effect stands on: where its change lands, and how much those through whose hands it went may do there of that verb.
- * Asked when it is weighed, when a person approves it, and right before it is done. Used by weigh.ts and decide.ts.
+ * Asked when it is weighed, when a person approves it, and right before it is done. By weigh-proposal.ts and decide.ts.
  */
 import {
   effectiveTrust,

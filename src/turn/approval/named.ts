@@ -1,4 +1,4 @@
-/** Whether a person named where something is to go, in words of their own. Pure. Used by weigh.ts. */
+/** Whether a person named where something is to go, in words of their own. Pure. Used by weigh-proposal.ts. */
 import type { StepAsk } from "#core";
 
 /**

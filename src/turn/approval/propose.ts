@@ -19,7 +19,7 @@ import type { Shown } from "./cards.ts";
 import type { Crew } from "../crew.ts";
 import { showProposals, type ShowCrew } from "./show.ts";
 import type { Tracer } from "../tracer.ts";
-import { weighOne, type WeighCrew, type Weighed, type Weighing } from "./weigh.ts";
+import { weighOne, type WeighCrew, type Weighed, type Weighing } from "./weigh-proposal.ts";
 
 export type ProposeCrew = WeighCrew & ShowCrew & Pick<Crew, "proposals"> & { readonly tracer: Pick<Tracer, "add"> };
 
