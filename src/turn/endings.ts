@@ -61,8 +61,8 @@ const distinct = (items: readonly NewMemory[]): readonly NewMemory[] => [
   ...new Map(items.map((item) => [`${item.kind} ${item.message} ${item.text}`, item])).values(),
 ];
 
-/** Nova itself speaks: a command's result. */
-export function notice(
+/** Nova itself speaks, no agent: a command's result, or what came of a plain yes. */
+export function novaSays(
   turn: TakenTurn,
   crew: Say,
   said: { readonly route: Route; readonly text: string; readonly pin?: AgentId | null },
@@ -147,8 +147,8 @@ const isOwn = ({ agent, note }: Words): boolean => agent === null || note.model 
 const rendered = (turn: TakenTurn, reply: Words, crew: Say): readonly RenderedPart[] =>
   crew.surfaces[isOwn(reply) ? "renderOwn" : "render"](turn.address, reply.text);
 
-/** With a line of Nova's above it. */
-export function below(line: string, turn: TakenTurn, settlement: Settlement, crew: Say): Settlement {
+/** Below a line of Nova's. */
+export function withLeadIn(line: string, turn: TakenTurn, settlement: Settlement, crew: Say): Settlement {
   const reply = { ...settlement.reply, text: `${line}\n\n${settlement.reply.text}` };
   return { ...settlement, reply, parts: rendered(turn, reply, crew) };
 }

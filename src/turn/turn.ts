@@ -6,14 +6,14 @@ import { crewFor, type TurnCrew } from "./parts/turn-crew.ts";
 import { choose, type Chosen } from "./choose.ts";
 import { answerCommand } from "./commands/commands.ts";
 import type { Crew } from "./crew.ts";
-import { apology, below, clarification, notice, refusedRoute, stopped } from "./endings.ts";
+import { apology, clarification, novaSays, refusedRoute, stopped, withLeadIn } from "./endings.ts";
 import { createTracer, type Tracer } from "./tracer.ts";
 import { holdTurn, TurnAborted, type Hold, type Stops } from "./hold.ts";
 import { lettingGo } from "./let-go.ts";
 import { createPast } from "./past.ts";
 import { openFiles } from "./open-files.ts";
 import { respond } from "./respond.ts";
-import { told } from "./schedule/scheduled.ts";
+import { sayWhichSchedule } from "./schedule/lead-in.ts";
 import { settle } from "./settle.ts";
 import { isTakenBack, takenBack, wordless } from "./unread.ts";
 
@@ -38,7 +38,7 @@ export async function runTurn(turn: TakenTurn, crew: Crew, stops: Stops, outer: 
   crew.progress.publish(turn.address, { kind: "taken", turn: turn.id, messages: turn.messages.map((m) => m.id) });
   tracer.add({ kind: "taken", messages: turn.messages.map((m) => m.id), epoch: turn.epoch });
   try {
-    const ending = told(turn, await work(turn, { ...crew, roster, stops, payers }, tracer, hold), crew);
+    const ending = sayWhichSchedule(turn, await work(turn, { ...crew, roster, stops, payers }, tracer, hold), crew);
     const done = await settle(turn, { ...ending, events: await tracer.rest() }, crew, hold.signal);
     crew.progress.publish(turn.address, { kind: "ended", turn: turn.id });
     await warnOfBudget(turn, payers, crew);
@@ -84,15 +84,15 @@ async function work(turn: TakenTurn, crew: Working, tracer: Tracer, hold: Hold):
 async function answer(turn: TakenTurn, crew: Working, tracer: Tracer, signal: AbortSignal): Promise<Settlement> {
   const past = createPast(turn, crew);
   const yes = await answerToYes(turn, { ...crew, past });
-  if (yes) return notice(turn, crew, yes);
+  if (yes) return novaSays(turn, crew, yes);
   const left = await lettingGo(turn, { ...crew, past });
-  if (left) return notice(turn, crew, left);
+  if (left) return novaSays(turn, crew, left);
   // What an earlier take has finished belongs to the route that it had chosen.
   const kept = turn.epoch > 1 ? await crew.turns.steps(turn) : undefined;
   const chosen = await choose(turn, { ...crew, tracer, past, kept: kept?.route }, signal);
-  const its = crewFor(chosen.route, kept, { ...crew, tracer, past: chosen.past, signal });
-  const ending = await carriedOut(turn, chosen, { ...its, stops: crew.stops });
-  return chosen.which === undefined ? ending : below(chosen.which, turn, ending, crew);
+  const turnCrew = crewFor(chosen.route, kept, { ...crew, tracer, past: chosen.past, signal });
+  const ending = await carriedOut(turn, chosen, { ...turnCrew, stops: crew.stops });
+  return chosen.which === undefined ? ending : withLeadIn(chosen.which, turn, ending, crew);
 }
 
 function carriedOut(

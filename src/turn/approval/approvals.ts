@@ -18,7 +18,7 @@ import { escaped, paragraphs, quoted } from "./card-text.ts";
 import { cardOf, endWords } from "./cards.ts";
 import type { Crew } from "../crew.ts";
 import { createApprovals, mayDecide, onTheTerminal } from "./decide.ts";
-import { notice, refusedRoute } from "../endings.ts";
+import { novaSays, refusedRoute } from "../endings.ts";
 import { showProposals } from "./show.ts";
 import { deniedKey } from "./tell-proposal.ts";
 
@@ -45,7 +45,7 @@ export async function answerApprovals(
       : rest.trim() === ""
         ? await whichOne(turn, name, crew)
         : await decided(turn, name, rest, crew);
-  return { ...notice(turn, crew, { route, text }), ...(actions.length > 0 ? { actions } : {}) };
+  return { ...novaSays(turn, crew, { route, text }), ...(actions.length > 0 ? { actions } : {}) };
 }
 
 const NO_POSTS = "Posts decide nothing. Press the button on the card, or write `/approve` in a conversation.";

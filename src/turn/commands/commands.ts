@@ -13,7 +13,7 @@ import { answerApprovals } from "../approval/approvals.ts";
 import { lastBeside, stopBeside } from "../beside.ts";
 import { budget } from "./budget.ts";
 import { agentName, type Crew } from "../crew.ts";
-import { notice, refusedRoute } from "../endings.ts";
+import { novaSays, refusedRoute } from "../endings.ts";
 import type { Stops } from "../hold.ts";
 import { answerIdentity } from "./identity.ts";
 import { answerPlace } from "./place.ts";
@@ -32,15 +32,15 @@ export async function answerCommand(
     return refusedRoute(turn, route, "A schedule gives no commands.", crew);
   switch (command.name) {
     case "help":
-      return notice(turn, crew, { route, text: help(turn, crew) });
+      return novaSays(turn, crew, { route, text: help(turn, crew) });
     case "why":
-      return notice(turn, crew, { route, text: await why(turn, crew) });
+      return novaSays(turn, crew, { route, text: await why(turn, crew) });
     case "agent":
       return chooseAgent(turn, route, command.rest, crew);
     case "budget":
-      return notice(turn, crew, { route, text: await budget(turn, crew) });
+      return novaSays(turn, crew, { route, text: await budget(turn, crew) });
     case "stop":
-      return notice(turn, crew, { route, text: stopped(await stopBeside(turn, crew)) });
+      return novaSays(turn, crew, { route, text: stopped(await stopBeside(turn, crew)) });
     case "approvals":
     case "approve":
     case "deny":
@@ -142,16 +142,16 @@ function chosen(route: Route, crew: Crew): string {
 
 function chooseAgent(turn: TakenTurn, route: Route, rest: string, crew: Crew): Settlement {
   const name = rest.trim().toLowerCase().replace(/^@/, "");
-  if (name === "") return notice(turn, crew, { route, text: listing(turn, crew) });
+  if (name === "") return novaSays(turn, crew, { route, text: listing(turn, crew) });
   if (name === "auto")
-    return notice(turn, crew, { route, text: "Nova chooses the agent for each message again.", pin: null });
+    return novaSays(turn, crew, { route, text: "Nova chooses the agent for each message again.", pin: null });
   const agent = onCall(turn, crew).find((spec) => spec.id === name || spec.name.toLowerCase() === name);
   if (!agent) {
     const known = onCall(turn, crew).map((spec) => spec.id);
     return refusedRoute(turn, route, `There is no agent called "${name}". On call: ${known.join(", ")}.`, crew);
   }
   const text = `**${agent.name}** answers in this conversation from now on. \`/agent auto\` lets Nova choose again.`;
-  return notice(turn, crew, { route, text, pin: agent.id });
+  return novaSays(turn, crew, { route, text, pin: agent.id });
 }
 
 function listing(turn: TakenTurn, crew: Crew): string {

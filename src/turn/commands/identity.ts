@@ -15,7 +15,7 @@ import {
   type Whom,
 } from "#core";
 import type { Crew } from "../crew.ts";
-import { notice, refusedRoute } from "../endings.ts";
+import { novaSays, refusedRoute } from "../endings.ts";
 import { peopleWords, requestWords, shown } from "./identity-words.ts";
 import { pair } from "./pair.ts";
 
@@ -33,7 +33,7 @@ export async function answerIdentity(
     // Whoever holds an endpoint's secret may speak for its person, but not let others in or out.
     if (turn.address.platform === HOOKS_PLATFORM)
       throw new NovaError("forbidden", "Posts change nothing about people.", { advice: "Write it in a conversation." });
-    return notice(turn, crew, { route, text: await ANSWERS[command.name](turn, command.rest.trim(), crew) });
+    return novaSays(turn, crew, { route, text: await ANSWERS[command.name](turn, command.rest.trim(), crew) });
   } catch (error) {
     if (!(error instanceof NovaError) || isAway(error)) throw error;
     return refusedRoute(turn, route, sentenceFor(error), crew);

@@ -10,14 +10,14 @@ import {
   type TakenTurn,
 } from "#core";
 import type { Crew } from "../crew.ts";
-import { notice, refusedRoute } from "../endings.ts";
+import { novaSays, refusedRoute } from "../endings.ts";
 import { shown } from "./identity-words.ts";
 
 export type PlaceCrew = Pick<Crew, "namedPlaces" | "people" | "surfaces" | "roster">;
 
 export async function answerPlace(turn: TakenTurn, route: Route, rest: string, crew: PlaceCrew): Promise<Settlement> {
   try {
-    return notice(turn, crew, { route, text: await answer(turn, rest.trim(), crew) });
+    return novaSays(turn, crew, { route, text: await answer(turn, rest.trim(), crew) });
   } catch (error) {
     if (!(error instanceof NovaError) || isAway(error)) throw error;
     return refusedRoute(turn, route, sentenceFor(error), crew);

@@ -20,7 +20,7 @@ import {
   type TakenTurn,
 } from "#core";
 import type { Crew } from "../crew.ts";
-import { notice, refusedRoute } from "../endings.ts";
+import { novaSays, refusedRoute } from "../endings.ts";
 import { scheduleLine } from "../schedule/words.ts";
 
 export type ScheduleCommand = Extract<CommandName, "schedules" | "quiet" | "timezone">;
@@ -37,7 +37,7 @@ export async function answerSchedules(
     if (turn.address.platform === HOOKS_PLATFORM)
       throw new NovaError("forbidden", "Posts change no schedules.", { advice: "Write it in a conversation." });
     const text = await ANSWERS[command.name](turn, command.rest.trim(), crew);
-    const told = notice(turn, crew, { route, text });
+    const told = novaSays(turn, crew, { route, text });
     // What was set after reading something may hold words of it, in its name as well.
     const every = command.name === "schedules" ? await crew.schedules.list(turn.person, { all: true }) : [];
     const all = every.filter((each) => mayBeToldAt(turn.address, each.address));
