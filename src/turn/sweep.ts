@@ -32,6 +32,7 @@ export function createSweep(crew: SweepCrew, everyMs: number, timekeeper?: Pick<
       await rouse(crew);
       await clean();
       await timekeeper?.sweep();
+      crew.log.debug("sweep.done");
     } catch (error) {
       if (!stopped) crew.log.error("sweep.failed", error);
     }

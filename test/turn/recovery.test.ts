@@ -1,9 +1,11 @@
 /** Whatever becomes of a call, the conversation goes on: dead letters, lost calls, and messages that come at a bad moment. */
 import { afterEach, expect, test, vi } from "vitest";
+import type { Log } from "#core";
 import type { Database, OpenTx } from "../../src/postgres/engine/database.ts";
 import { createTestChannel } from "../support/channel.ts";
 import { testDatabase } from "../support/database.ts";
 import { createGatedModels, type GatedModels } from "../support/gated-model.ts";
+import { silentLog } from "../support/log.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 
 // Retries and polls add up, and other tests run beside these.
@@ -16,7 +18,9 @@ afterEach(async () => {
   await lab.nova.stop();
 });
 
-async function open(options: { readonly sweepEveryMs?: number; readonly database?: Database } = {}) {
+async function open(
+  options: { readonly sweepEveryMs?: number; readonly database?: Database; readonly log?: Log } = {},
+) {
   models = createGatedModels();
   lab = await startNova({ models: models.models, channel: createTestChannel(), ...options });
 }
@@ -123,7 +127,13 @@ test("work whose call is gone is found and done, and no calls pile up", async ()
 });
 
 test("a conversation that is at work or waits for its time gets no second call", async () => {
-  await open({ sweepEveryMs: 50 });
+  let swept = 0;
+  const log: Log = { ...silentLog, debug: (event) => void (swept += event === "sweep.done" ? 1 : 0) };
+  await open({ log, sweepEveryMs: 50 });
+  const later = async (sweeps: number) => {
+    const then = swept + sweeps;
+    await vi.waitFor(() => expect(swept).toBeGreaterThanOrEqual(then), patience);
+  };
   lab.channel.failNext({ kind: "not_sent", retry: true, afterMs: 60_000, code: "rate_limited" });
   await lab.channel.say("owner", "/help");
   await vi.waitFor(async () => {
@@ -137,13 +147,12 @@ test("a conversation that is at work or waits for its time gets no second call",
       )
     ).rows;
   // A sweep that looked before the first turn had ended may wake the conversation once more, for nothing.
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await later(2);
   await vi.waitFor(async () => expect(await calls()).toEqual([{ name: "deliver" }]), patience);
   await lab.channel.say("owner", "@concierge compare my two plans");
   await vi.waitFor(() => expect(models.waiting()).toBe(1), patience);
   await vi.waitFor(async () => expect(await calls()).toEqual([{ name: "deliver" }, { name: "turn" }]), patience);
-  // Ten sweeps later.
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await later(10);
   expect(await calls()).toEqual([{ name: "deliver" }, { name: "turn" }]);
 });
 
