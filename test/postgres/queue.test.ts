@@ -281,7 +281,7 @@ test("a handler that does not end is left behind, and its call is handed back ov
 });
 
 test(
-  "E4: a call that takes five times its lease keeps it, and the next one of its conversation waits",
+  "E4: a call that takes three times its lease keeps it, and the next one of its conversation waits",
   { timeout: 40_000 },
   async () => {
     const { database, queue } = await open();
@@ -302,7 +302,8 @@ test(
       ...idle,
       turn: async () => {
         most = Math.max(most, (running += 1));
-        for (const end = Date.now() + (served === 0 ? 10_000 : 0); Date.now() < end;) {
+        // Each beat is a new time, half a lease after the one before: without them this does not come to its end.
+        while (served === 0 && beats.size <= 6) {
           const held = await job();
           expect(held).toHaveLength(1);
           expect(held[0]?.tries).toBe(0);
@@ -316,8 +317,8 @@ test(
     await vi.waitFor(() => expect(running).toBe(1), patience);
     await queue.wake("turn", a);
     await vi.waitFor(() => expect(served).toBe(2), { timeout: 30_000, interval: 50 });
+    expect(beats.size).toBe(7);
     expect(most).toBe(1);
-    expect(beats.size).toBeGreaterThan(5);
   },
 );
 
