@@ -1,32 +1,32 @@
 /** Slack: direct messages, mentions, threads and `/nova`, over Socket Mode or HTTP. Found by src/plugins. */
 import { createAdmission, defineAdapter, type AdapterRoute } from "#core";
 import { createSlackApi } from "./api.ts";
-import { createAskers } from "./askers.ts";
-import { createCatchUp } from "./catch-up.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { createAskers } from "./showing/askers.ts";
+import { createCatchUp } from "./away/catch-up.ts";
+import { openDesk, type Desk } from "./doors/desk.ts";
 import { examples } from "./examples.ts";
 import { createFetch, FILE_HOST } from "./fetch.ts";
-import { createHistory } from "./history.ts";
-import { answerHttp, createUnverified } from "./http.ts";
+import { createHistory } from "./away/history.ts";
+import { answerHttp, createUnverified } from "./doors/http.ts";
 import { createIdentity } from "./identity.ts";
-import { createLimited } from "./limited.ts";
-import { createPulse, listenHttp, listenSocket } from "./listen.ts";
+import { createLimited } from "./doors/limited.ts";
+import { createPulse, listenHttp, listenSocket } from "./doors/listen.ts";
 import { SECTION_TEXT } from "./mrkdwn.ts";
-import { createNames } from "./names.ts";
+import { createNames } from "./inbound/names.ts";
 import { pause } from "./pacer.ts";
 import { parse } from "./parse.ts";
 import { COMMAND, PLATFORM } from "./platform.ts";
-import { createClerk } from "./receive.ts";
-import { createReconcile } from "./reconcile.ts";
+import { createClerk } from "./inbound/receive.ts";
+import { createReconcile } from "./sending/reconcile.ts";
 import { render } from "./render.ts";
 import { createResponseUrls } from "./response-url.ts";
 import { createSend } from "./send.ts";
 import { settings, SLACK_API } from "./settings.ts";
-import { setup } from "./setup.ts";
-import { createShowing } from "./showing.ts";
-import { connect } from "./socket.ts";
-import { createVoice } from "./speak.ts";
-import { createTries } from "./tries.ts";
+import { setup } from "./setup/setup.ts";
+import { createShowing } from "./showing/showing.ts";
+import { connect } from "./doors/socket.ts";
+import { createVoice } from "./inbound/speak.ts";
+import { createTries } from "./sending/tries.ts";
 
 /** Slack's own payloads stay far below. */
 const MAX_BODY_BYTES = 1024 * 1024;

@@ -2,11 +2,11 @@
 import { z } from "zod";
 import type { Ignored, Inbound } from "#core";
 import { commandAddress, isDirect, threadAddress, timeOf } from "./address.ts";
-import { wordsOf } from "./commands.ts";
-import { envelope, eventBody, id, type Envelope } from "./envelope.ts";
-import { filesOf } from "./files-in.ts";
-import { isFromBot, message, senderOf } from "./message-in.ts";
-import { mentions, nameOf, toMarkdown } from "./mrkdwn-in.ts";
+import { wordsOf } from "./inbound/commands.ts";
+import { envelope, eventBody, id, type Envelope } from "./inbound/envelope.ts";
+import { filesOf } from "./inbound/files.ts";
+import { isFromBot, message, senderOf } from "./inbound/heard.ts";
+import { mentions, nameOf, toMarkdown } from "./inbound/markdown.ts";
 import { PLATFORM } from "./platform.ts";
 
 const posted = message.extend({ type: z.enum(["message", "app_mention"]), channel: id });

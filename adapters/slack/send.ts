@@ -2,13 +2,13 @@
 import type { ChatPostMessageArguments } from "@slack/web-api";
 import type { AdapterHost, OutPart, Seal, SendResult, TurnId } from "#core";
 import type { SlackApi } from "./api.ts";
-import { readNote, type DraftNote } from "./draft-note.ts";
+import { readNote, type DraftNote } from "./showing/draft-note.ts";
 import { later, type Failure } from "./failure.ts";
-import { lookForDraft } from "./lost-draft.ts";
+import { lookForDraft } from "./showing/lost-draft.ts";
 import { partMessage, partMetadata } from "./message.ts";
 import { openUrl, type ResponseUrls } from "./response-url.ts";
-import type { Tries } from "./tries.ts";
-import { amended, isBadBlocks, writeOver } from "./write-over.ts";
+import type { Tries } from "./sending/tries.ts";
+import { amended, isBadBlocks, writeOver } from "./sending/write-over.ts";
 
 export type SendDeps = {
   readonly api: SlackApi;

@@ -1,6 +1,6 @@
 /** What is written to Nova in Slack while it is away, over both doors of a whole Nova that is stopped and started again. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { createCatchUp } from "../../adapters/slack/catch-up.ts";
+import { createCatchUp } from "../../adapters/slack/away/catch-up.ts";
 import { HOME, serviceOf } from "#core";
 import { testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";

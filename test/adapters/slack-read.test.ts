@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { HOME, personId } from "#core";
 import slack from "../../adapters/slack/index.ts";
-import { parseRevision } from "../../adapters/slack/revision-in.ts";
+import { parseRevision } from "../../adapters/slack/inbound/revision.ts";
 
 const NOW = new Date("2026-11-21T12:00:00Z");
 const ABOUT = { team: "T1", bot: { user: "U0NOVA", id: "B0NOVA" }, names: { U1: "Ada" }, handle: null };

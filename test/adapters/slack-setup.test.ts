@@ -4,7 +4,7 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SetupContext } from "#core";
-import { setup } from "../../adapters/slack/setup.ts";
+import { setup } from "../../adapters/slack/setup/setup.ts";
 import { BOT_SCOPES } from "../support/slack/workspace.ts";
 import { freePort } from "../support/own-server.ts";
 import { startNova } from "../support/nova.ts";
@@ -132,7 +132,7 @@ describe("what is wrong is told with its remedy:", () => {
 
 test("the manifest asks for the scopes of the methods that are called, and for no others", async () => {
   const folder = new URL("../../adapters/slack/", import.meta.url);
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
+  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".ts"));
   const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), "utf8")));
   const called = texts.flatMap((text) => [
     ...[...text.matchAll(/\bclient\.((?:\w+\.)+\w+)\(/g)].map(([, method = ""]) => method),

@@ -14,13 +14,13 @@ import {
   type TurnId,
 } from "#core";
 import { createSlackApi } from "../../adapters/slack/api.ts";
-import { createAskers } from "../../adapters/slack/askers.ts";
-import { createReconcile } from "../../adapters/slack/reconcile.ts";
+import { createAskers } from "../../adapters/slack/showing/askers.ts";
+import { createReconcile } from "../../adapters/slack/sending/reconcile.ts";
 import { closeUrl, createResponseUrls } from "../../adapters/slack/response-url.ts";
 import { createSend } from "../../adapters/slack/send.ts";
-import { createShowing } from "../../adapters/slack/showing.ts";
-import { createVoice } from "../../adapters/slack/speak.ts";
-import { createTries } from "../../adapters/slack/tries.ts";
+import { createShowing } from "../../adapters/slack/showing/showing.ts";
+import { createVoice } from "../../adapters/slack/inbound/speak.ts";
+import { createTries } from "../../adapters/slack/sending/tries.ts";
 import { createSeal } from "../../src/seal.ts";
 import { silentLog } from "../support/log.ts";
 import { startSlackPeer } from "../support/slack/peer.ts";
