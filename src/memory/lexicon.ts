@@ -2,7 +2,7 @@
 import type { Lexicon } from "#core";
 import { rarity, weigh } from "./bm25.ts";
 import { describeLine } from "./document.ts";
-import { readQuestion } from "./query.ts";
+import { lexicalQuery } from "./query.ts";
 import { readingsOf } from "./readings.ts";
 
 export function createLexicon(): Lexicon {
@@ -10,7 +10,7 @@ export function createLexicon(): Lexicon {
     version: 1,
     reach: 3,
     document: describeLine,
-    query: readQuestion,
+    query: lexicalQuery,
     readings: readingsOf,
     weights: weigh,
     idf: rarity,

@@ -9,7 +9,7 @@ import { asksForTime } from "./time-words.ts";
 /** A pasted page as a question is read by its beginning and its end, where people say what they want. */
 const MOST_TERMS = 256;
 
-export function readQuestion(text: string): LexicalQuery {
+export function lexicalQuery(text: string): LexicalQuery {
   const byTerm = new Map<string, string>();
   const untold = untoldIn(text);
   for (const word of tellingWords(text).filter((each) => !untold.has(each))) {
