@@ -4,6 +4,7 @@
  */
 import type { AgentId } from "./ids.ts";
 import { isOwnWords, isReply, type Message } from "./message.ts";
+import { readQuestion } from "./text/question.ts";
 import { stem } from "./text/stem.ts";
 import { words as wordsOf } from "./text/tokens.ts";
 
@@ -62,8 +63,10 @@ function made(question: Message, history: readonly Message[], isOvertaken: boole
   return { question, asker: askerOf(question), options: offeredIn(question.text), about, questions, isOvertaken };
 }
 
-/** The numbered lines of a question; without any, those of its list. */
+/** The options that a question ends with; without any, its numbered lines, or else those of its list. */
 export function offeredIn(question: string): readonly string[] {
+  const { options } = readQuestion(question);
+  if (options.length > 0) return options;
   const lines = (mark: string) =>
     Array.from(question.matchAll(new RegExp(`^${mark} (.+)$`, "gm")), ([, option = ""]) => option.trim());
   const numbered = lines(String.raw`\d+\.`);

@@ -63,6 +63,20 @@ describe("chosen of what was offered", () => {
   });
 });
 
+describe("what a question offers", () => {
+  test("is what it ends with, not a numbered list inside it", () => {
+    const asked =
+      "Your list says:\n\n1. milk\n2. bread\n3. salt\n\nWhere shall eggs go?\n\n1. above the milk\n2. at the end";
+    expect(offeredIn(asked)).toEqual(["above the milk", "at the end"]);
+  });
+
+  test("is every line of a list where no options end it", () => {
+    expect(offeredIn("1. Tom\n2. Tim\n\nWhich one?")).toEqual(["Tom", "Tim"]);
+    expect(offeredIn("Which one?\n- Tom\n- Tim")).toEqual(["Tom", "Tim"]);
+    expect(offeredIn("Which one?")).toEqual([]);
+  });
+});
+
 test.each(["never mind", "No, forget it.", "cancel", "cancel that please", "leave it"])(
   "“%s” leaves any question",
   (said) => {
