@@ -63,7 +63,7 @@ export async function answerCommand(
 
 /** By what they are for; who is on call stands below: platforms cut long answers into parts. */
 const COMMANDS = [
-  "- **Who answers**: `@name …` asks one agent; `/agent <name>` keeps it for this conversation, `/agent auto` lets Nova choose, `/wrong <agent>` says who should have answered, `/why` tells who did and why.",
+  "- **Who answers**: `@name …` asks one agent; `/agent <name>` keeps it for this conversation, `/agent auto` lets Nova choose, `/wrong <agent>` says who should have answered, `/why` tells who did and why; `/ask <words>` is a question, whatever it looks like.",
   "- **Memory**: `/remember <words>`, `/recall <words>`, `/forget m12`.",
   "- **Decisions**: `/approvals` lists what waits for you; `/approve <number>` does it, `/deny <number> [why]` does not.",
   "- **Time**: `/schedules` lists your reminders; `/quiet 22:00-07:00` sets quiet hours, `/timezone Europe/Berlin` your zone.",
@@ -113,7 +113,8 @@ async function why(turn: TakenTurn, crew: Crew): Promise<string> {
     .slice(0, 3)
     .map((candidate) => `${agentName(crew.roster, candidate.agent)} ${Math.round(candidate.score * 100)} %`);
   if (others.length > 0) lines.push("", `Also considered: ${others.join(", ")}.`);
-  lines.push("", `The whole story: \`nova trace t${last.turn}\`.`);
+  // Who has no terminal could only wonder at a verb.
+  if (turn.person.role === "owner") lines.push("", `The whole story: \`nova trace t${last.turn}\`.`);
   return lines.join("\n");
 }
 
