@@ -70,7 +70,7 @@ export const environment = z.object({
     .default("./.nova")
     .describe("The folder that holds everything Nova keeps (default: ./.nova)."),
   DATABASE_URL: url(/^postgres(ql)?$/, "a postgres:// address").describe(
-    "A PostgreSQL 15 or newer with pgvector; unset it to use the embedded database.",
+    "PostgreSQL 15 or newer with pgvector 0.8 or newer; unset it to use the embedded database.",
   ),
   NOVA_ADAPTERS: text
     .transform(names)
@@ -95,7 +95,9 @@ export const environment = z.object({
     .transform(names)
     .default([])
     .describe("Who may decide on what waits for a decision besides you: names of members, separated by commas."),
-  NOVA_MODEL: model.describe("The model that answers, as your provider names it."),
+  NOVA_MODEL: model.describe(
+    "The model that answers, as your provider names it; required with OPENAI_BASE_URL (default with OPENAI_API_KEY alone: gpt-5-mini).",
+  ),
   NOVA_MODEL_FAST: model.describe("A quicker model for light work; the default is NOVA_MODEL."),
   NOVA_MODEL_DEEP: model.describe("A stronger model for hard work; the default is NOVA_MODEL."),
   NOVA_ROUTER_MODEL: z
@@ -135,7 +137,9 @@ export const environment = z.object({
     .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`)
     .nullable()
     .default(null)
-    .describe(`How much is logged: ${LOG_LEVELS.join(", ")}.`),
+    .describe(
+      `How much is logged: ${LOG_LEVELS.join(", ")} (default: info for the service, warn for verbs and on a terminal).`,
+    ),
 });
 
 /** Values that are safe to repeat in an error; every other variable may hold a secret. */

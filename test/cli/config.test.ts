@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { NovaError } from "#core";
-import { readConfig } from "../../src/config.ts";
+import { environment, readConfig } from "../../src/config.ts";
+import { DEFAULT_MODEL } from "../../src/langchain/models/chat-models.ts";
 import { loadAdapters } from "../../src/plugins/index.ts";
 
 const chat = {
@@ -221,4 +222,12 @@ test("what Nova may post to beside the public network is read entry by entry, an
   expect(() => readConfig({ NOVA_EGRESS_ALLOW: "10.0.0.0/8,http://ci" })).toThrow(
     /NOVA_EGRESS_ALLOW.*and not "http:\/\/ci"/,
   );
+});
+
+test("the help of a setting tells its default and what it needs, as the guide does", () => {
+  const { NOVA_MODEL, NOVA_LOG, DATABASE_URL } = environment.shape;
+  expect(NOVA_MODEL.description).toContain(DEFAULT_MODEL);
+  expect(NOVA_MODEL.description).toContain("required with OPENAI_BASE_URL");
+  expect(NOVA_LOG.description).toContain("default: info for the service, warn for verbs and on a terminal");
+  expect(DATABASE_URL.description).toContain("PostgreSQL 15 or newer with pgvector 0.8 or newer");
 });
