@@ -12,7 +12,7 @@ import type { Config } from "./config.ts";
 import { createDestinations } from "./destinations.ts";
 import { createEgress } from "./egress/egress.ts";
 import type { ChatModels } from "./langchain/models/chat-models.ts";
-import type { Purse } from "./langchain/call/ledger.ts";
+import type { Purse } from "./langchain/call/costs.ts";
 import { createPrices } from "./langchain/models/prices.ts";
 import { createRouteJudge } from "./langchain/route/judge.ts";
 import { createStepRunner } from "./langchain/step-runner.ts";
@@ -43,7 +43,7 @@ export type WorkshopParts = {
   readonly log: Log;
 };
 
-/** Nothing works before `worker.start` and `deliverer.start`. */
+/** Nothing works before `worker.start` and `postRound.start`. */
 export function openWorkshop(parts: WorkshopParts) {
   const { config, stores, agents, models, surfaces, telemetry, clock, log } = parts;
   const prices = createPrices(config.models.prices, config.models.baseUrl);
@@ -59,7 +59,7 @@ export function openWorkshop(parts: WorkshopParts) {
   const effects = new Map(agents.effects.map((effect) => [effect.verb, effect]));
   const standing = createStanding({ ...stores, effects, roster: agents.roster, policy });
   const performing = { stores, announcements, policy, standing, telemetry, egress, performers, clock, log };
-  const { executor, deliverer } = openPerforming(performing);
+  const { executor, postRound } = openPerforming(performing);
   const worker = createWorker(
     {
       ...stores,
@@ -84,7 +84,7 @@ export function openWorkshop(parts: WorkshopParts) {
     },
     { sweepEveryMs: parts.sweepEveryMs, keepsTime: parts.keepsTime },
   );
-  return { worker, deliverer, egress, router, progress };
+  return { worker, postRound, egress, router, progress };
 }
 
 /** Of those whom NOVA_APPROVERS names, whoever decides on nothing: nobody has that name, or it is a guest's. */

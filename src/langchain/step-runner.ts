@@ -15,7 +15,7 @@ import {
 import type { ChatModels } from "./models/chat-models.ts";
 import { converse } from "./agent/converse.ts";
 import { failReply, stepFaultIn } from "./fault.ts";
-import type { Purse } from "./call/ledger.ts";
+import type { Purse } from "./call/costs.ts";
 import { randomMark } from "./mark.ts";
 import { createOfflineModel } from "./offline/offline-model.ts";
 import { PACE, type Pace } from "./call/pace.ts";
@@ -53,8 +53,8 @@ export function createStepRunner(parts: StepRunnerParts): StepRunner {
       } catch (error) {
         // Nobody's failure that words could end: the turn is to be tried again, or it was stopped.
         if (cancel.aborted || isAway(error)) {
-          run.ledger.close();
-          await run.ledger.settleAlone();
+          run.costs.close();
+          await run.costs.settleAlone();
           cancel.throwIfAborted();
           throw error;
         }
@@ -93,7 +93,7 @@ function failure(run: Run, error: unknown): Reply {
 /** A failed step changes nothing. */
 function outcome(run: Run, reply: Reply, end: Pick<StepOutcome, "model" | "changes">): StepOutcome {
   // Before the sum is read: a call that the run's end has ended belongs to it.
-  const calls = run.ledger.close();
+  const calls = run.costs.close();
   return {
     agent: run.step.agent.id,
     reply: withFailure(reply, run),

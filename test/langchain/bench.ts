@@ -26,7 +26,7 @@ import {
   type TraceEvent,
 } from "../../src/core/index.ts";
 import type { ChatModels } from "../../src/langchain/models/chat-models.ts";
-import type { Purse } from "../../src/langchain/call/ledger.ts";
+import type { Purse } from "../../src/langchain/call/costs.ts";
 import { createStepRunner } from "../../src/langchain/step-runner.ts";
 
 const NOW = new Date("2026-11-20T10:00:00Z");

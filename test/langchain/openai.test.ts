@@ -6,7 +6,7 @@ import { LLMock } from "@copilotkit/aimock";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { callId, type CallAsk } from "../../src/core/index.ts";
 import { createChatModels } from "../../src/langchain/models/chat-models.ts";
-import type { Purse } from "../../src/langchain/call/ledger.ts";
+import type { Purse } from "../../src/langchain/call/costs.ts";
 import { createOpenAi, type AnswerLimit } from "../../src/langchain/models/openai.ts";
 import { says } from "../support/model.ts";
 import { agent, run, shout, step } from "./bench.ts";

@@ -1,9 +1,9 @@
 /** Who answers when a model does not: the next of its chain, and `offline` behind them all. What is read of it: stand-in.ts. */
 import type { Asked } from "../call/ask.ts";
+import { restingSays } from "../models/failure-words.ts";
 import { FAILURES, type FailureKind } from "../models/failure.ts";
 import { createOfflineModel } from "../offline/offline-model.ts";
 import type { Run } from "./run.ts";
-import { restingSays } from "./stand-in.ts";
 
 /** A question and its answer stay, so that "that" still means something. */
 const LAST_EXCHANGE = 2;

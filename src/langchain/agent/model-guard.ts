@@ -1,7 +1,7 @@
 /** What holds for every model call: cancellation, budget, one repair of broken tool calls, and the chain behind the model. */
 import { AIMessage, AIMessageChunk, HumanMessage } from "@langchain/core/messages";
 import { ask } from "../call/ask.ts";
-import { overBudget } from "../call/budget.ts";
+import { overTokens } from "../call/budget.ts";
 import { fallBehind, lighten } from "./chain.ts";
 import { promptTokens, type Request } from "../call/request.ts";
 import type { Run } from "./run.ts";
@@ -50,6 +50,13 @@ async function askOffline(run: Run, request: Request): Promise<AIMessage> {
   const outcome = message.tool_calls?.length ? "tools" : "text";
   run.witness.trace({ kind: "model_called", model: name, tokens, ms, outcome });
   return message;
+}
+
+/** A degraded answer is worth more than a budget kept: the offline model has none, and a chain that was begun is gone through. */
+function overBudget(run: Run, request: Request): boolean {
+  const { modelCalls } = run.step.left;
+  if (!run.speaker.circuit) return false;
+  return run.spent.modelCalls >= modelCalls || overTokens(run, request);
 }
 
 /** Streamed arguments are read leniently by LangChain: a call cut in the middle would pass as a whole one. */

@@ -1,33 +1,14 @@
 /** The state of one step while it works: its clock, its counters and who speaks. Opened by the step runner. */
-import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import type { AgentStep, Breach, Clock, FailCode, Log, MemoryChange, StepWitness, Taint } from "#core";
-import type { Link } from "../models/chat-models.ts";
-import type { Circuit } from "../models/circuit.ts";
-import { createFailedCalls, type FailedCalls } from "./failed-calls.ts";
+import type { AgentStep, Breach, FailCode, MemoryChange, Taint } from "#core";
+import type { Calling, Speaker } from "../call/calling.ts";
+import { createCosts, type Purse } from "../call/costs.ts";
 import { StepFault } from "../fault.ts";
-import { createLedger, type Ledger, type Purse } from "../call/ledger.ts";
-import type { Pace } from "../call/pace.ts";
+import type { Link } from "../models/chat-models.ts";
+import { createFailedCalls, type FailedCalls } from "./failed-calls.ts";
 
-/** The model that answers. Without a circuit: `offline`, which costs nothing and is the last link of every chain. */
-export type Speaker = {
-  readonly name: string;
-  readonly model: BaseChatModel;
-  readonly circuit?: Circuit;
-  /** The most tokens that it is asked to answer with. */
-  readonly longest?: number;
-};
-
-export interface Run {
+/** What a call needs, and what an agent's conversation with its model comes to besides. */
+export interface Run extends Calling {
   readonly step: AgentStep;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly pace: Pace;
-  readonly ledger: Ledger;
-  /** Aborts on cancellation, deadline and `stop`. */
-  readonly signal: AbortSignal;
-  /** Silent from the abort on, but for what calls came to. */
-  readonly witness: StepWitness;
-  readonly spent: { modelCalls: number; toolCalls: number; tokens: number };
   /** Names of the tools that ran, in order. */
   readonly toolsRun: string[];
   /** What the tools returned, in order. */
@@ -50,16 +31,7 @@ export interface Run {
   readonly fallen: { readonly model: string; readonly says: string | null }[];
   /** How many of the oldest messages are left out, because the model could not read them all. */
   trimmed: number;
-  /** The answer is to be short from now on, for the same reason. */
   brief: boolean;
-  /** Milliseconds until the deadline. */
-  left(): number;
-  /** Ends the run: everything that listens to the signal stops. Returns the fault, to be thrown. */
-  stop(code: FailCode): StepFault;
-  /** Shows a draft; the same one is not shown twice. */
-  show(text: string): void;
-  /** True when the person sees a part of an answer. */
-  readonly shown: boolean;
   close(): void;
 }
 
@@ -72,7 +44,7 @@ export type RunParts = Pick<Run, "step" | "clock" | "log" | "pace" | "speaker" |
 export function openRun({ cancel, witness, purse, ...parts }: RunParts): Run {
   const { clock, log, step } = parts;
   const spent = { modelCalls: 0, toolCalls: 0, tokens: 0 };
-  const ledger = createLedger(step, {
+  const costs = createCosts(step, {
     purse,
     clock,
     log,
@@ -97,7 +69,7 @@ export function openRun({ cancel, witness, purse, ...parts }: RunParts): Run {
 
   return {
     ...parts,
-    ledger,
+    costs,
     signal,
     witness: {
       draft: (text) => void (signal.aborted || witness.draft(text)),

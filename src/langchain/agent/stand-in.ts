@@ -1,7 +1,6 @@
-/** What a person reads above an answer that not everyone gave who should have. Called by the step runner and chain.ts. */
+/** What a person reads above an answer that not everyone gave who should have. Called by the step runner. */
 import type { Reply } from "#core";
-import type { Asked } from "../call/ask.ts";
-import { FAILURES } from "../models/failure.ts";
+import { agreeing } from "../models/failure-words.ts";
 import type { Run } from "./run.ts";
 
 /** A lesser answer says what it stands in for; the label alone would be overlooked. */
@@ -31,15 +30,6 @@ export function standIn(reply: Reply, { fallen, speaker, trimmed, step }: Run): 
   }
 }
 
-/** After the model's name, as `says` of failure.ts. */
-export function restingSays({ why, ms }: Extract<Asked, { kind: "resting" }>): string {
-  const counted = FAILURES[why].circuit === "counts" && why !== "rate_limited";
-  const cause = counted ? "failed several times just now" : FAILURES[why].says;
-  return `${cause} and is|are ${ms > 0 ? `not asked again for ${span(ms)}` : "being tried again just now"}`;
-}
-
-const span = (ms: number): string => (ms > 90_000 ? `${Math.round(ms / 60_000)} min` : `${Math.ceil(ms / 1_000)} s`);
-
 /** What happened to several models is said once. */
 function clauses(fallen: Run["fallen"], speaker: Run["speaker"]): string[] {
   const together = Map.groupBy(fallen, ({ says }) => says);
@@ -52,10 +42,6 @@ function clauses(fallen: Run["fallen"], speaker: Run["speaker"]): string[] {
     return `${listed(names)} ${agreeing(says, names.length)}`;
   });
 }
-
-/** `is|are`, for one or for several. */
-export const agreeing = (says: string, count: number): string =>
-  says.replaceAll(/(\w+)\|(\w+)/g, count === 1 ? "$1" : "$2");
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;

@@ -3,6 +3,7 @@ import { raceWithSignal } from "@langchain/core/runnables";
 import { tool, type StructuredToolInterface } from "@langchain/core/tools";
 import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
 import type { Agenda, MemoryItem, Recall, ToolDefinition } from "#core";
+import type { ToolDescription } from "../call/request.ts";
 import type { Run } from "./run.ts";
 
 /** The tool did not return within its own time limit. */
@@ -20,11 +21,9 @@ export function bindTools(run: Run): StructuredToolInterface[] {
   );
 }
 
-export type ToolDescription = ReturnType<typeof convertToOpenAITool>;
-
 const descriptions = new WeakMap<ToolDefinition, ToolDescription>();
 
-/** What a model is told of a tool: its name, its purpose, its arguments as a JSON schema; worked out once. */
+/** Worked out once for each tool. */
 export function describeTool(definition: ToolDefinition): ToolDescription {
   const known = descriptions.get(definition);
   if (known) return known;

@@ -9,7 +9,7 @@ import type { Calling } from "./calling.ts";
 import { opensAtOnce, type Circuit, type Passage, type Resting } from "../models/circuit.ts";
 import { diagnose } from "../models/diagnose.ts";
 import { FAILURES, ModelFailure } from "../models/failure.ts";
-import type { Entry, Refusal } from "./ledger.ts";
+import type { PaidCall, Refusal } from "./costs.ts";
 import { createPauses, patience } from "./pace.ts";
 import { isUnfinished } from "../reply-text.ts";
 import type { Request } from "./request.ts";
@@ -28,7 +28,7 @@ export type Asked =
 const usageSchema = z.object({ input_tokens: z.int().nonnegative(), output_tokens: z.int().positive() });
 
 type Call = { readonly circuit: Circuit; readonly passage: Passage; readonly request: Request };
-type Paid = { readonly entry: Entry; readonly most: Tokens };
+type Paid = { readonly call: PaidCall; readonly most: Tokens };
 
 /** Throws when the run ends meanwhile, and when the model fails after the person has seen some of its answer. */
 export async function ask(run: Calling, circuit: Circuit, request: Request): Promise<Asked> {
@@ -68,7 +68,7 @@ async function tries(run: Calling, { circuit, passage, request }: Call): Promise
   for (let made = 1; ; made += 1) {
     try {
       const message = await tryOnce(run, request, { ...paid, passage });
-      paid.entry.end("answered");
+      paid.call.end("answered");
       passage.answered();
       if (passage.trial) run.log.info("model.well_again", { model: name });
       return { kind: "answered", message };
@@ -87,7 +87,7 @@ async function tries(run: Calling, { circuit, passage, request }: Call): Promise
       const pauseMs = final ? undefined : pauseBefore(run, error, { made, pauses });
       // What such a try may have cost is not covered a second time.
       const costs = FAILURES[error.kind].costs;
-      if (costs || pauseMs === undefined) paid.entry.end("failed");
+      if (costs || pauseMs === undefined) paid.call.end("failed");
       if (pauseMs === undefined || (costs && overTokens(run, request))) return last();
 
       run.witness.trace({ kind: "retried", model: name, why: error.kind, afterMs: Math.round(pauseMs) });
@@ -97,7 +97,7 @@ async function tries(run: Calling, { circuit, passage, request }: Call): Promise
       // Others may have found out meanwhile.
       const resting = await outwait(run, circuit);
       if (resting) {
-        paid.entry.end("failed");
+        paid.call.end("failed");
         return { kind: "resting", ...resting };
       }
       if (costs) {
@@ -113,10 +113,10 @@ async function tries(run: Calling, { circuit, passage, request }: Call): Promise
 async function pay(run: Calling, request: Request): Promise<Paid | Refusal> {
   let refusal: Refusal = { refused: "everybody" };
   for (const most of shrinking(mostOf(run, request))) {
-    const entry = await run.ledger.reserve(run.speaker.name, most);
+    const call = await run.costs.reserve(run.speaker.name, most);
     run.signal.throwIfAborted();
-    if (!("refused" in entry)) return { entry, most };
-    refusal = entry;
+    if (!("refused" in call)) return { call, most };
+    refusal = call;
   }
   return refusal;
 }
@@ -135,27 +135,27 @@ function pauseBefore(
 async function tryOnce(
   run: Calling,
   request: Request,
-  { entry, most, passage }: Paid & { readonly passage: Passage },
+  { call, most, passage }: Paid & { readonly passage: Passage },
 ): Promise<AIMessage> {
-  entry.asked(most.input);
+  call.asked(most.input);
   try {
-    const message = await attempt(run, { entry, passage }, (hearing) =>
+    const message = await attempt(run, { call, passage }, (hearing) =>
       speak(run, request, { ...hearing, mostOutput: most.output }),
     );
     run.signal.throwIfAborted();
     if (message.response_metadata["finish_reason"] === undefined && isUnfinished(textOf(message))) {
       throw new ModelFailure("cut");
     }
-    entry.tried(reported(message) ?? estimated(message, entry), { outcome: callsTools(message) ? "tools" : "text" });
+    call.tried(reported(message) ?? estimated(message, call), { outcome: callsTools(message) ? "tools" : "text" });
     return message;
   } catch (error) {
     if (run.signal.aborted) {
-      entry.tried("estimate", { outcome: "failed", error: "ended" });
+      call.tried("estimate", { outcome: "failed", error: "ended" });
       throw error;
     }
     const failure = diagnose(error);
     const used = FAILURES[failure.kind].costs ? "estimate" : "nothing";
-    entry.tried(used, { outcome: "failed", error: failure.kind });
+    call.tried(used, { outcome: "failed", error: failure.kind });
     throw failure;
   }
 }
@@ -169,8 +169,8 @@ function reported(message: AIMessage): Tokens | undefined {
 }
 
 /** A model that does not stream was not heard piece by piece. */
-function estimated(message: AIMessage, entry: Entry): "estimate" {
-  if (!entry.heardAny()) entry.heard(textOf(message).length);
+function estimated(message: AIMessage, call: PaidCall): "estimate" {
+  if (!call.heardAny()) call.heard(textOf(message).length);
   return "estimate";
 }
 

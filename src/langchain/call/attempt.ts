@@ -3,12 +3,12 @@ import { raceWithSignal } from "@langchain/core/runnables";
 import type { Calling } from "./calling.ts";
 import type { Passage } from "../models/circuit.ts";
 import { ModelFailure } from "../models/failure.ts";
-import type { Entry } from "./ledger.ts";
+import type { PaidCall } from "./costs.ts";
 import { patience } from "./pace.ts";
 import type { Hearing } from "./speak.ts";
 
 /** Who is told of each piece. */
-type Heard = { readonly entry: Entry; readonly passage: Passage };
+type Heard = { readonly call: PaidCall; readonly passage: Passage };
 
 /**
  * `work` gets a signal that aborts when the model falls silent: before its first piece after most of the time that is left,
@@ -16,7 +16,7 @@ type Heard = { readonly entry: Entry; readonly passage: Passage };
  */
 export async function attempt<T>(
   run: Calling,
-  { entry, passage }: Heard,
+  { call, passage }: Heard,
   work: (hearing: Hearing) => Promise<T>,
 ): Promise<T> {
   const silence = new AbortController();
@@ -37,7 +37,7 @@ export async function attempt<T>(
   }, run.pace.noticeMs);
 
   const heard = (characters: number) => {
-    entry.heard(characters);
+    call.heard(characters);
     // Some servers send an empty piece at once, and think after it.
     if (characters > 0) {
       passage.spoke();

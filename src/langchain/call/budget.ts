@@ -1,8 +1,7 @@
-/** How much an agent's budget leaves for a call of its model. Read by model-guard.ts and ask.ts. */
+/** How much an agent's budget leaves for a call of its model. Read by ask.ts, and by model-guard.ts. */
 import type { Tokens } from "#core";
 import type { Calling } from "./calling.ts";
 import { promptTokens, type Request } from "./request.ts";
-import type { Run } from "../agent/run.ts";
 
 /** In tokens: a chain that was begun is gone through, and less than this is no answer. */
 const SHORTEST = 256;
@@ -23,13 +22,6 @@ const SHORTER = [BRIEF, 512];
 export function shrinking(most: Tokens): readonly Tokens[] {
   const outputs = SHORTER.filter((output) => output < most.output);
   return [most, ...outputs.map((output) => ({ ...most, output }))];
-}
-
-/** A degraded answer is worth more than a budget kept: the offline model has none, and a chain that was begun is gone through. */
-export function overBudget(run: Run, request: Request): boolean {
-  const { modelCalls } = run.step.left;
-  if (!run.speaker.circuit) return false;
-  return run.spent.modelCalls >= modelCalls || overTokens(run, request);
 }
 
 export const overTokens = ({ spent, step }: Calling, request: Request): boolean =>

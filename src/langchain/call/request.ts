@@ -1,8 +1,11 @@
 /** What a model is sent in one call, and how many tokens that is. */
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
+import type { convertToOpenAITool } from "@langchain/core/utils/function_calling";
 import { tokensIn } from "#core";
 import { textOf } from "../text-of.ts";
-import type { ToolDescription } from "../agent/tools.ts";
+
+/** What a model is told of a tool: its name, its purpose, its arguments as a JSON schema. */
+export type ToolDescription = ReturnType<typeof convertToOpenAITool>;
 
 export type Request = {
   readonly systemPrompt: string;
@@ -24,7 +27,7 @@ function callTokens(message: BaseMessage): number {
 
 const counted = new WeakMap<ToolDescription, number>();
 
-/** A description is the same object for every call: tools.ts. */
+/** A description is the same object for every call: agent/tools.ts. */
 function toolTokens(tool: ToolDescription): number {
   const known = counted.get(tool) ?? tokensIn(JSON.stringify(tool));
   counted.set(tool, known);

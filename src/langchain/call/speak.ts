@@ -5,9 +5,8 @@ import type { Calling } from "./calling.ts";
 import { createDraft } from "./draft.ts";
 import { ModelFailure } from "../models/failure.ts";
 import type { AnswerLimit } from "../models/openai.ts";
-import type { Request } from "./request.ts";
+import type { Request, ToolDescription } from "./request.ts";
 import { textOf } from "../text-of.ts";
-import type { ToolDescription } from "../agent/tools.ts";
 
 export type Hearing = {
   /** Ends this try; what comes afterwards is not heard. */

@@ -7,12 +7,12 @@ import type { Calling } from "../call/calling.ts";
 import type { ChatModels, Link } from "../models/chat-models.ts";
 import { FAILURES } from "../models/failure.ts";
 import { StepFault } from "../fault.ts";
-import { createLedger, type Ledger, type Purse } from "../call/ledger.ts";
+import { createCosts, type Costs, type Purse } from "../call/costs.ts";
 import { randomMark } from "../mark.ts";
 import { PACE, type Pace } from "../call/pace.ts";
 import { judgedIn } from "./judge-answer.ts";
 import { asked, instructions, repair } from "./judge-prompt.ts";
-import { agreeing, restingSays } from "../agent/stand-in.ts";
+import { agreeing, restingSays } from "../models/failure-words.ts";
 import { textOf } from "../text-of.ts";
 
 export type RouteJudgeParts = {
@@ -149,7 +149,7 @@ function openCalling(
     where: bill.where,
   };
   const spent = { modelCalls: 0, toolCalls: 0, tokens: 0 };
-  const ledger: Ledger = createLedger(step, {
+  const costs: Costs = createCosts(step, {
     purse,
     clock,
     log,
@@ -171,7 +171,7 @@ function openCalling(
     clock,
     log,
     pace,
-    ledger,
+    costs,
     signal: AbortSignal.any([outer, ending.signal]),
     witness: { draft: () => {}, status: () => {}, trace: bill.trace },
     spent,
@@ -186,7 +186,7 @@ function openCalling(
     calling,
     async close() {
       clearTimeout(timer);
-      if (ledger.close().length > 0) await ledger.settleAlone();
+      if (costs.close().length > 0) await costs.settleAlone();
     },
   };
 }

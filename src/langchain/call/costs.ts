@@ -1,4 +1,4 @@
-/** What one run's calls of models cost: reserved before, counted per try, ended once. Opened by run.ts. */
+/** What one run's calls of models cost: reserved before, counted per try, ended once. Opened for an agent's run and for the router's question. */
 import type { AgentStep, CallId, Cap, Clock, Log, ModelCall, Spending, Tokens, TraceEvent } from "#core";
 
 /** Whom calls are paid by and noted for: an agent's step, or the router. */
@@ -25,7 +25,7 @@ type End = { readonly outcome: "text" | "tools" | "failed"; readonly error?: str
 export type Tried = Extract<TraceEvent, { kind: "model_called" }> & { readonly micros: number | null };
 
 /** One call, which may take several tries. */
-export interface Entry {
+export interface PaidCall {
   /** A try begins: so many tokens are sent. */
   asked(input: number): void;
   /** So many characters came back. */
@@ -43,12 +43,12 @@ export interface Entry {
 /** Whose cap of the day a call would pass. */
 export type Refusal = { readonly refused: "everybody" | "agent" };
 
-export interface Ledger {
+export interface Costs {
   /**
    * A refusal: a cap of the day would be passed. What is no less than something refused before is refused without a question:
    * what a run has reserved is settled only after its end. Throws DatabaseAway.
    */
-  reserve(model: string, most: Tokens): Promise<Entry | Refusal>;
+  reserve(model: string, most: Tokens): Promise<PaidCall | Refusal>;
   /** Ends what is still open, and nothing can be opened any more. */
   close(): readonly ModelCall[];
   /** Settles all calls by themselves, when no turn will. Never throws. */
@@ -57,26 +57,26 @@ export interface Ledger {
 
 const NOTHING: Tokens = { input: 0, output: 0 };
 
-export type LedgerParts = {
+export type CostsParts = {
   readonly purse: Purse | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly tell: (tried: Tried) => void;
 };
 
-export function createLedger(step: CallFor, { purse, clock, log, tell }: LedgerParts): Ledger {
-  const open = new Set<Entry>();
+export function createCosts(step: CallFor, { purse, clock, log, tell }: CostsParts): Costs {
+  const open = new Set<PaidCall>();
   const calls: ModelCall[] = [];
   let closed = false;
   let refused: (Refusal & { readonly cap: Cap; readonly amount: number }) | undefined;
 
   const priceOf = (model: string, tokens: Tokens): number | null => purse?.costOf(model, tokens) ?? null;
 
-  function begin(model: string, call: CallId | undefined): Entry {
+  function begin(model: string, call: CallId | undefined): PaidCall {
     let sum = NOTHING;
     let current: { readonly input: number; readonly startedAt: number; characters: number } | undefined;
     let counted: ModelCall["counted"] = "reported";
-    const entry: Entry = {
+    const paid: PaidCall = {
       asked: (input) => void (current = { input, startedAt: clock.now().getTime(), characters: 0 }),
       heard: (characters) => void (current && (current.characters += characters)),
       heardAny: () => (current?.characters ?? 0) > 0,
@@ -96,14 +96,14 @@ export function createLedger(step: CallFor, { purse, clock, log, tell }: LedgerP
         tell({ kind: "model_called", model, tokens: input + output, input, output, micros, ms, ...end });
       },
       end(outcome) {
-        if (!open.delete(entry)) return;
-        entry.tried("estimate", { outcome: "failed", error: "ended" });
+        if (!open.delete(paid)) return;
+        paid.tried("estimate", { outcome: "failed", error: "ended" });
         if (call === undefined) return;
         calls.push({ call, agent: step.agent.id, model, tokens: sum, micros: priceOf(model, sum), counted, outcome });
       },
     };
-    open.add(entry);
-    return entry;
+    open.add(paid);
+    return paid;
   }
 
   async function settle(ended: readonly ModelCall[]): Promise<void> {
@@ -136,17 +136,17 @@ export function createLedger(step: CallFor, { purse, clock, log, tell }: LedgerP
         refused = { refused: whose, cap, amount: amountOf(cap, most, micros) };
         return { refused: whose };
       }
-      const entry = begin(model, reserved.call);
+      const paid = begin(model, reserved.call);
       if (closed) {
         // The run ended while the database was asked: nobody else knows of this call.
-        entry.end("failed");
+        paid.end("failed");
         await settle(calls.slice(-1));
       }
-      return entry;
+      return paid;
     },
     close() {
       closed = true;
-      for (const entry of open) entry.end("failed");
+      for (const paid of open) paid.end("failed");
       return [...calls];
     },
     settleAlone: () => settle(calls),
