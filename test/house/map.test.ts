@@ -37,6 +37,22 @@ test.each(roof)("the roof's file %s is named", (file) => {
   expect(map).toContain(`\`${file}\``);
 });
 
+const [, ofModels = ""] = /^\| `src\/langchain` \|([^\n]*)/m.exec(map) ?? [];
+const parts = Array.from(ofModels.matchAll(/`([a-z]+)` \(/g), ([, part = ""]) => part);
+
+test("the parts of src/langchain are those that it names", async () => {
+  const found = await folders("src/langchain");
+  expect(found.toSorted()).toEqual(parts.map((part) => `src/langchain/${part}`).toSorted());
+});
+
+test.each(parts)("the part %s of src/langchain needs only those named before it", async (part) => {
+  const folder = join(PROJECT, "src/langchain", part);
+  const texts = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), "utf8")));
+  const needed = new Set(texts.flatMap((text) => Array.from(text.matchAll(/"\.\.\/([a-z]+)\//g), ([, name]) => name)));
+  const before = parts.slice(0, parts.indexOf(part));
+  expect([...needed].filter((name) => name === undefined || !before.includes(name))).toEqual([]);
+});
+
 test("it stays short", () => {
   expect(map.split("\n").length).toBeLessThan(160);
 });

@@ -17,7 +17,7 @@ const WHOLE = 50_000;
 const LONG = 500_000;
 
 type Rule = {
-  readonly work: (work: TextWork) => Decision;
+  readonly work: (work: TextWork) => string;
   readonly limit: number;
   /** Which of two texts "that" means: the one that was pasted, or what became of it since. */
   readonly of: Source;
@@ -101,7 +101,7 @@ export function workOnText(step: AgentStep): Decision | undefined {
     const [has, most] = [text.length, rule.limit].map((count) => count.toLocaleString("en"));
     return fail("cannot", `This text has ${has} characters, and I work on ${most} at most. Please give it in parts.`);
   }
-  return rule.work({ text, instruction });
+  return answer(rule.work({ text, instruction }));
 }
 
 /** The nearest skill whose rule does what is asked; "model" when what is asked is plain and no rule does it. */

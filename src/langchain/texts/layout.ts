@@ -1,5 +1,4 @@
 /** Lays a text out as asked: lists, tables, cases, order, clean white space. The words stay as they are. */
-import { answer, type Decision } from "../offline/decision.ts";
 import type { TextWork } from "./ask-text.ts";
 import { sentencesIn } from "./sentences.ts";
 
@@ -18,9 +17,9 @@ const LAYOUTS: readonly { readonly asks: RegExp; readonly lay: (text: string) =>
   { asks: /./, lay: tidy },
 ];
 
-export function format({ text, instruction }: TextWork): Decision {
+export function format({ text, instruction }: TextWork): string {
   const layout = LAYOUTS.find(({ asks }) => asks.test(instruction));
-  return answer((layout?.lay ?? tidy)(text));
+  return (layout?.lay ?? tidy)(text);
 }
 
 /** Spaces at ends and in runs go, at most one blank line stays. */

@@ -1,5 +1,4 @@
 /** Mends what rules can be sure of: doubled words, spacing, capitals and common misspellings; and lists every change. */
-import { answer, type Decision } from "../offline/decision.ts";
 import { tidy } from "./layout.ts";
 import type { TextWork } from "./ask-text.ts";
 import { corrected } from "./misspellings.ts";
@@ -35,7 +34,7 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-export function proofread({ text }: TextWork): Decision {
+export function proofread({ text }: TextWork): string {
   const changes: string[] = [];
   const spaced = tidy(text);
   if (spaced !== text.trim()) changes.push("white space cleaned");
@@ -51,11 +50,11 @@ export function proofread({ text }: TextWork): Decision {
   }, spaced);
 
   if (changes.length === 0) {
-    return answer("I found nothing to correct. I check spacing, doubled words, capitals and common misspellings only.");
+    return "I found nothing to correct. I check spacing, doubled words, capitals and common misspellings only.";
   }
   const listed = changes.slice(0, MAX_LISTED).map((change) => `- ${change}`);
   if (changes.length > MAX_LISTED) listed.push(`- and ${changes.length - MAX_LISTED} more`);
-  return answer(`${mended}\n\n**Changed:**\n${listed.join("\n")}`);
+  return `${mended}\n\n**Changed:**\n${listed.join("\n")}`;
 }
 
 /** A change of less than a word is shown with the word that it stands in: a lone space or letter says nothing. */

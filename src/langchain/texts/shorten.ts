@@ -1,7 +1,6 @@
 /** Shortens by leaving out the sentences that carry least, and says which. */
 import { clip, words } from "#core";
 import { centrality } from "./centrality.ts";
-import { answer, type Decision } from "../offline/decision.ts";
 import type { TextWork } from "./ask-text.ts";
 import { countIn } from "./numerals.ts";
 import { sentencesIn, type Sentence } from "./sentences.ts";
@@ -11,22 +10,20 @@ const USUAL_SHARE = 0.6;
 const CONSIDERED = 0.8;
 const SHOWN_OF_DROPPED = 80;
 
-export function shorten({ text, instruction }: TextWork): Decision {
+export function shorten({ text, instruction }: TextWork): string {
   const sentences = sentencesIn(text);
   const chosen = keep(sentences, instruction);
   const kept = sentences.filter((sentence) => chosen.has(sentence));
   const dropped = sentences.filter((sentence) => !chosen.has(sentence));
   const from = wordsOf(sentences);
   if (dropped.length === 0) {
-    return answer(`I found no sentence to leave out: the text is ${from} words in ${plural(sentences.length)}.`);
+    return `I found no sentence to leave out: the text is ${from} words in ${plural(sentences.length)}.`;
   }
-  return answer(
-    [
-      kept.map((sentence) => sentence.text).join(" "),
-      `Left out (${from} words became ${wordsOf(kept)}):`,
-      dropped.map(({ text: left }) => `- “${clip(left, SHOWN_OF_DROPPED)}”`).join("\n"),
-    ].join("\n\n"),
-  );
+  return [
+    kept.map((sentence) => sentence.text).join(" "),
+    `Left out (${from} words became ${wordsOf(kept)}):`,
+    dropped.map(({ text: left }) => `- “${clip(left, SHOWN_OF_DROPPED)}”`).join("\n"),
+  ].join("\n\n");
 }
 
 /** At least one sentence stays. */

@@ -1,5 +1,4 @@
 /** Points at words that may read as harsh, vague or shouting, each with its place. It suggests; it rewrites nothing. */
-import { answer, type Decision } from "../offline/decision.ts";
 import type { TextWork } from "./ask-text.ts";
 import { sentencesIn } from "./sentences.ts";
 
@@ -26,7 +25,7 @@ const KINDS: readonly { readonly name: string; readonly pattern: RegExp; readonl
   },
 ];
 
-export function checkTone({ text }: TextWork): Decision {
+export function checkTone({ text }: TextWork): string {
   const findings: string[] = [];
   for (const sentence of sentencesIn(text)) {
     for (const { name, why, pattern } of KINDS) {
@@ -37,9 +36,9 @@ export function checkTone({ text }: TextWork): Decision {
     }
   }
   if (findings.length === 0) {
-    return answer("I found no harsh, vague or shouting words. I look at words only; irony and hints escape me.");
+    return "I found no harsh, vague or shouting words. I look at words only; irony and hints escape me.";
   }
   const more = findings.length > MAX_FINDINGS ? `\n\n…and ${findings.length - MAX_FINDINGS} more.` : "";
   const noun = findings.length === 1 ? "One place" : `${findings.length} places`;
-  return answer(`${noun} to look at:\n\n${findings.slice(0, MAX_FINDINGS).join("\n")}${more}`);
+  return `${noun} to look at:\n\n${findings.slice(0, MAX_FINDINGS).join("\n")}${more}`;
 }
