@@ -5,7 +5,7 @@ import { callId, sentenceOf, type CallAsk, type Cap, type Spending } from "../..
 import { createChatModels } from "../../src/langchain/models/chat-models.ts";
 import { createPrices, readPrices } from "../../src/langchain/models/prices.ts";
 import { says } from "../support/model.ts";
-import { agent, run, step } from "./bench.ts";
+import { agent, run, step } from "./steps.ts";
 
 const peer = new LLMock({ port: 0, logLevel: "silent" });
 beforeAll(async () => void (await peer.start()));

@@ -8,7 +8,7 @@ import { reachModels } from "../../src/langchain/models/reach.ts";
 import { chainOf } from "../support/chain.ts";
 import { SECRET, startFaults, type Fault, type Faults } from "../support/faults.ts";
 import { says, scripted } from "../support/model.ts";
-import { agent, run, said, shout, step, type Ran, type RunOptions } from "./bench.ts";
+import { agent, run, said, shout, step, type Ran, type RunOptions } from "./steps.ts";
 
 let peer: Faults;
 beforeAll(async () => void (peer = await startFaults()));

@@ -13,7 +13,7 @@ import {
   type ToolDefinition,
 } from "../../src/core/index.ts";
 import { createChatModels } from "../../src/langchain/models/chat-models.ts";
-import { agent, recalled, run, said, skill, step, type StepInput } from "./bench.ts";
+import { agent, recalled, run, said, skill, step, type StepInput } from "./steps.ts";
 
 const tool = (definition: Omit<ToolDefinition, "kind" | "timeoutMs">): ToolDefinition =>
   defineTool({ timeoutMs: 1_000, ...definition }) as ToolDefinition;

@@ -9,7 +9,7 @@ import { createChatModels } from "../../src/langchain/models/chat-models.ts";
 import type { Purse } from "../../src/langchain/call/costs.ts";
 import { createOpenAi, type AnswerLimit } from "../../src/langchain/models/openai.ts";
 import { says } from "../support/model.ts";
-import { agent, run, shout, step } from "./bench.ts";
+import { agent, run, shout, step } from "./steps.ts";
 
 const peer = new LLMock({ port: 0, logLevel: "silent" });
 beforeAll(async () => void (await peer.start()));

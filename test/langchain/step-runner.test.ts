@@ -15,7 +15,7 @@ import { z } from "zod";
 import { createChatModels } from "../../src/langchain/models/chat-models.ts";
 import { renderRecall } from "../../src/langchain/agent/prompt.ts";
 import { says, scripted } from "../support/model.ts";
-import { agent, recalled, run, said, shout, step } from "./bench.ts";
+import { agent, recalled, run, said, shout, step } from "./steps.ts";
 
 const failCode = ({ reply }: StepOutcome): string => (reply.kind === "fail" ? reply.code : reply.kind);
 

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { createVeil } from "../../src/turn/check/veil.ts";
 import { agentStep } from "../contract/context.ts";
-import { agent } from "../langchain/bench.ts";
+import { agent } from "../langchain/steps.ts";
 import { breachesOf } from "./checked.ts";
 
 const [SHORT, LONG] = [25_000, 100_000];

@@ -3,7 +3,7 @@ import { itemId, conversationId, messageId, type AgentSpec, type Breach, type Me
 import { checkFor } from "../../src/turn/check/answer-check.ts";
 import type { Done } from "../../src/turn/check/deed-record.ts";
 import { ANA, agentStep, item } from "../contract/context.ts";
-import { agent } from "../langchain/bench.ts";
+import { agent } from "../langchain/steps.ts";
 
 const NOW = new Date("2026-11-21T10:12:00Z");
 

@@ -7,7 +7,7 @@ import { callKey, checkCall, checkHandOff, MOST_HOPS, type Crossing, type Way } 
 import { openPot } from "../../src/turn/parts/pot.ts";
 import { stranded } from "../../src/turn/parts/stranded.ts";
 import { stainOf, taintsOf, turnsAway } from "../../src/turn/parts/taint.ts";
-import { agent, recalled, said } from "../langchain/bench.ts";
+import { agent, recalled, said } from "../langchain/steps.ts";
 
 const EVERYBODY = ["open", "owners", "clean", "strong"];
 const from = agent({

@@ -16,7 +16,7 @@ import { testDatabase } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 import { says, scripted, type Line, type Scripted } from "../support/model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
-import { agent } from "../langchain/bench.ts";
+import { agent } from "../langchain/steps.ts";
 import { addAgent, askedOf, handsTo, lastTrace, ranIn, seenIn, speaking } from "./trial-agents.ts";
 
 let lines: Parameters<typeof speaking>[0] = {};
