@@ -1,4 +1,4 @@
-/** What went weakly in a turn, kept for the review of runs: codes and counts, never a person's words. Rows in postgres/signals.ts. */
+/** Where the answer of a turn was weak, kept for the review of runs: codes and counts, never a person's words. Rows in postgres/signals.ts. */
 import type { AgentId, TurnId } from "./ids.ts";
 import type { Person } from "./person.ts";
 import type { Scope } from "./scope.ts";

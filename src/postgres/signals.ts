@@ -1,4 +1,4 @@
-/** What went weakly in turns, for a later review: the port Signals of the core, and the rows that a settlement adds. */
+/** Where answers were weak, for a later review: the port Signals of the core, and the rows that a settlement adds. */
 import { agentId, clip, turnId, wholeOf, type Clock, type Signal, type Signals, type TurnId } from "#core";
 import { isRowId } from "./conversation-rows.ts";
 import type { Database, Tx } from "./engine/database.ts";

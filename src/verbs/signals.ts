@@ -1,4 +1,4 @@
-/** `nova signals`: what went weakly in turns lately, as codes, newest first. */
+/** `nova signals`: where answers were weak lately, as codes, newest first. */
 import { z } from "zod";
 import { SIGNALS, watchOf } from "#core";
 import { columns, minute } from "./layout.ts";
@@ -27,11 +27,11 @@ type Output = z.infer<typeof output>;
 
 export const signals = defineVerb({
   name: "signals",
-  summary: "List what went weakly in turns lately",
+  summary: "List where answers were weak lately",
   forms: [
     {
       path: "signals",
-      summary: "List what went weakly in turns lately: answers without ground, corrections, missing tools, refusals",
+      summary: "List where answers were weak lately: without ground, corrected, for want of a tool, refused",
       options: [["--limit <count>", `how many, at most ${MOST} (default: ${USUAL})`], [...AS_OPTION]],
       examples: ["nova signals", "nova signals --limit 100 --json"],
       input: (_, { limit, as }) => ({ limit, as }),
@@ -47,7 +47,7 @@ export const signals = defineVerb({
 });
 
 function drawn(found: Output, ink: Ink): string {
-  if (found.signals.length === 0) return "Nothing went weakly in the turns that are kept.";
+  if (found.signals.length === 0) return "No answer was weak in the turns that are kept.";
   const rows = found.signals.map(({ turn, at, kind, agent, code, outcome }) => [
     ink.cyan(`t${turn}`),
     minute(at),

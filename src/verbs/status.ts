@@ -26,7 +26,7 @@ const output = z.object({
     byAgent: z.array(z.object({ agent: z.string(), turns: z.int(), failed: z.int(), tokens: z.int() })),
     failures: z.array(z.object({ code: z.string(), count: z.int() })),
   }),
-  /** What went weakly in turns of the same time, 500 at most. */
+  /** Where answers were weak in turns of the same time, 500 at most. */
   signals: z.int().default(0),
   spent: spentOutput,
 });
