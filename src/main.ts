@@ -107,7 +107,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   ];
   const watched = { service: options.service, version: VERSION, database, models, checks: health, log };
   const telemetry = await openWatching(config, watched);
-  const { worker, deliverer, egress, router, progress } = openWorkshop({
+  const { worker, postRound, egress, router, progress } = openWorkshop({
     config,
     stores,
     agents,
@@ -124,7 +124,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   /** The service works from its start; a single verb only once it has brought something to work on. */
   const working = once(async () => {
     await worker.start();
-    deliverer.start();
+    postRound.start();
   });
 
   let url = configuredUrl(config);
@@ -173,11 +173,11 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
       },
     },
     egress,
-    deliveries: {
-      list: (tenant, query) => stores.deliveries.list(tenant, query),
+    webhookPosts: {
+      list: (tenant, query) => stores.webhookPosts.list(tenant, query),
       async replay(id, tenant, now) {
-        const replayed = await stores.deliveries.replay(id, tenant, now);
-        deliverer.look();
+        const replayed = await stores.webhookPosts.replay(id, tenant, now);
+        postRound.look();
         return replayed;
       },
     },
@@ -209,7 +209,7 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
   const finishWork = async (): Promise<void> => {
     // Waited for with the channels: one that will not end takes none of the work's time.
     void channels.hush();
-    await (working.begun() ? Promise.all([worker.stop(), deliverer.stop()]) : stores.queue.stop(0));
+    await (working.begun() ? Promise.all([worker.stop(), postRound.stop()]) : stores.queue.stop(0));
   };
   /** Whoever waits for an answer gets it, or is told that Nova stops, before the doors close. */
   const close = once(async () => {

@@ -1,7 +1,7 @@
 /** What carries out effects: the executor, and the performer of every verb with the ports that it works through. Opened by main.ts. */
 import type { Announcements, Clock, Executor, Log, Performer, Policy, Standing, Telemetry } from "#core";
 import { createChangeSchedule } from "./effects/change-schedule.ts";
-import { createDeliverer, type Deliverer, type DelivererDeps } from "./effects/deliverer.ts";
+import { createPostRound, type PostRound, type PostRoundDeps } from "./effects/post-round.ts";
 import { createExecutor } from "./effects/executor.ts";
 import { createNoteInProject } from "./effects/note-in-project.ts";
 import { createPostWebhook } from "./effects/post-webhook.ts";
@@ -14,12 +14,12 @@ export type PerformingParts = Pick<PerformerParts, "stores" | "announcements" | 
   readonly policy: Policy;
   readonly standing: Standing;
   readonly telemetry: Telemetry;
-  readonly egress: DelivererDeps["egress"];
+  readonly egress: PostRoundDeps["egress"];
   /** Beside those that Nova brings along; of the same verb in their place. */
   readonly performers: readonly Performer[];
 };
 
-export type Performing = { readonly executor: Executor; readonly deliverer: Deliverer };
+export type Performing = { readonly executor: Executor; readonly postRound: PostRound };
 
 export function openPerforming({
   policy,
@@ -30,10 +30,10 @@ export function openPerforming({
   ...parts
 }: PerformingParts): Performing {
   const { stores, clock, log } = parts;
-  const deliverer = createDeliverer({ ...stores, ...parts, egress, chance: Math.random });
-  const all = [...openPerformers({ ...parts, onPost: () => deliverer.look() }), ...performers];
+  const postRound = createPostRound({ ...stores, ...parts, egress, chance: Math.random });
+  const all = [...openPerformers({ ...parts, onPost: () => postRound.look() }), ...performers];
   const ledger = toldLedger(stores.ledger, telemetry);
-  return { executor: createExecutor({ ledger, performers: all, policy, standing, clock, log }), deliverer };
+  return { executor: createExecutor({ ledger, performers: all, policy, standing, clock, log }), postRound };
 }
 
 type PerformerParts = {
@@ -49,7 +49,7 @@ type PerformerParts = {
 const openPerformers = ({ stores, announcements, clock, onPost }: PerformerParts): readonly Performer[] => [
   createSendMessage({ announcements, people: stores.people, places: stores.namedPlaces }),
   createNoteInProject({ memory: stores.memory, people: stores.people, projects: stores.projects, clock }),
-  createPostWebhook({ deliveries: stores.deliveries, clock, onStored: onPost }),
+  createPostWebhook({ webhookPosts: stores.webhookPosts, clock, onStored: onPost }),
   createSetReminder({ schedules: stores.schedules, people: stores.people, clock }),
   createSetSchedule({ schedules: stores.schedules, people: stores.people, clock }),
   createRemoveSchedule({ schedules: stores.schedules, people: stores.people, clock }),

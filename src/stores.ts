@@ -5,7 +5,7 @@ import { createLexicon } from "./memory/lexicon.ts";
 import { createMemory } from "./memory/memory.ts";
 import { createAnnouncementStore } from "./postgres/turns/announcements.ts";
 import { createCleaning } from "./postgres/cleaning.ts";
-import { createDeliveries } from "./postgres/effects/deliveries.ts";
+import { createWebhookPosts } from "./postgres/effects/webhook-posts.ts";
 import { createDeeds } from "./postgres/effects/deeds.ts";
 import { createDirectory } from "./postgres/people/directory.ts";
 import { createDraftNotes } from "./postgres/turns/draft-notes.ts";
@@ -79,7 +79,7 @@ export async function openStores(database: Database, { clock, log, cap = null, r
     deeds: createDeeds(database, { clock }),
     namedPlaces: createNamedPlaces(database, { clock }),
     receivers: createReceivers(database, { clock, random: randomBytes }),
-    deliveries: createDeliveries(database, { clock, newId: randomUUIDv7 }),
+    webhookPosts: createWebhookPosts(database, { clock, newId: randomUUIDv7 }),
     schedules: createSchedules(database, { clock, zone }),
     due: createDueSchedules(database, { reaches, zone }),
     alarms: queue.alarms,

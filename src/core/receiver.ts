@@ -1,4 +1,4 @@
-/** Where signed webhooks go, and how each one fares. Implemented in postgres/receivers.ts and postgres/deliveries.ts. */
+/** Where signed webhooks go, and how each one fares. Implemented in postgres/effects: receivers.ts and webhook-posts.ts. */
 import type { PersonId, TenantId } from "./ids.ts";
 import type { Effect } from "./effect.ts";
 import type { Person } from "./person.ts";
@@ -37,13 +37,13 @@ export interface Receivers {
   secrets(receiver: Receiver, tenant: TenantId): Promise<readonly string[]>;
 }
 
-export type DeliveryState = "waiting" | "delivered" | "failed";
+export type WebhookPostState = "waiting" | "delivered" | "failed";
 
-export type WebhookDelivery = {
+export type WebhookPost = {
   readonly id: string;
   readonly receiver: string;
   readonly event: string;
-  readonly state: DeliveryState;
+  readonly state: WebhookPostState;
   readonly attempts: number;
   /** How the last attempt ended: a status such as `503`, or a code. */
   readonly lastCode: string | null;
@@ -54,7 +54,7 @@ export type WebhookDelivery = {
 };
 
 /** An attempt that this process alone may make. */
-export type ClaimedDelivery = {
+export type ClaimedPost = {
   readonly id: string;
   readonly tenant: TenantId;
   readonly person: PersonId;
@@ -96,17 +96,17 @@ export type GivenUp = {
   readonly code: string;
 };
 
-export interface Deliveries {
+export interface WebhookPosts {
   /** Stored once by its key; undefined when the receiver is gone or disabled. */
   put(
     effect: Pick<Effect, "tenant" | "person" | "project" | "branch">,
-    delivery: { readonly key: string; readonly receiver: string; readonly event: string; readonly body: string },
+    post: { readonly key: string; readonly receiver: string; readonly event: string; readonly body: string },
   ): Promise<"stored" | "seen" | undefined>;
-  keyed(key: string, tenant: TenantId): Promise<WebhookDelivery | undefined>;
+  keyed(key: string, tenant: TenantId): Promise<WebhookPost | undefined>;
   /** Those that may be tried now, claimed for so long; at most `most`. */
-  claim(now: Date, most: number, forMs: number): Promise<readonly ClaimedDelivery[]>;
+  claim(now: Date, most: number, forMs: number): Promise<readonly ClaimedPost[]>;
   /** False when another process has claimed it since: nothing is written then. */
-  record(claimed: ClaimedDelivery, attempted: Attempted): Promise<boolean>;
+  record(claimed: ClaimedPost, attempted: Attempted): Promise<boolean>;
   /** Whatever was given up, by an attempt, with its receiver or without it, and nobody was told of; oldest first. */
   untold(): Promise<readonly GivenUp[]>;
   told(given: readonly GivenUp[]): Promise<void>;
@@ -116,7 +116,7 @@ export interface Deliveries {
   list(
     tenant: TenantId,
     query: { readonly receiver?: string; readonly limit: number },
-  ): Promise<readonly WebhookDelivery[]>;
-  /** Tried anew from the beginning, with the same id. Undefined when there is no such delivery that has ended. */
-  replay(id: string, tenant: TenantId, now: Date): Promise<WebhookDelivery | undefined>;
+  ): Promise<readonly WebhookPost[]>;
+  /** Tried anew from the beginning, with the same id. Undefined when there is no such post that has ended. */
+  replay(id: string, tenant: TenantId, now: Date): Promise<WebhookPost | undefined>;
 }

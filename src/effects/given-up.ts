@@ -1,16 +1,16 @@
-/** Tells whoever asked for posts that they were given up, whatever ended them: one message to each, and none twice. Called by deliverer.ts. */
-import type { Announcements, Deliveries, GivenUp, People } from "#core";
+/** Tells whoever asked for posts that they were given up, whatever ended them: one message to each, and none twice. Called by post-round.ts. */
+import type { Announcements, GivenUp, People, WebhookPosts } from "#core";
 
 export type GivenUpDeps = {
-  readonly deliveries: Pick<Deliveries, "untold" | "told">;
+  readonly webhookPosts: Pick<WebhookPosts, "untold" | "told">;
   readonly announcements: Pick<Announcements, "say">;
   readonly people: Pick<People, "all">;
 };
 
 const MOST_NAMED = 20;
 
-export async function tellGivenUp({ deliveries, announcements, people }: GivenUpDeps): Promise<void> {
-  const untold = await deliveries.untold();
+export async function tellGivenUp({ webhookPosts, announcements, people }: GivenUpDeps): Promise<void> {
+  const untold = await webhookPosts.untold();
   for (const posts of Map.groupBy(untold, ({ tenant, person, receiver, is }) =>
     [tenant, person, receiver, is].join(" "),
   ).values()) {
@@ -19,7 +19,7 @@ export async function tellGivenUp({ deliveries, announcements, people }: GivenUp
     const to = (await people.all(first.tenant)).find(({ id }) => id === first.person);
     // Should this process die before it is noted, the same ones are found again, and told under the same key.
     if (to) await announcements.say({ key: keyOf(posts), to, address: null, text: textOf(first, posts), agent: null });
-    await deliveries.told(posts);
+    await webhookPosts.told(posts);
   }
 }
 

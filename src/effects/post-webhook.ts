@@ -1,9 +1,9 @@
-/** Carries out `post_webhook`: takes the post for delivery, once; deliverer.ts brings it. Opened by performing.ts. */
+/** Carries out `post_webhook`: takes the post for delivery, once; post-round.ts brings it. Opened by performing.ts. */
 import { z } from "zod";
-import type { Clock, Deliveries, Performed, Performer } from "#core";
+import type { Clock, Performed, Performer, WebhookPosts } from "#core";
 
 export type PostWebhookDeps = {
-  readonly deliveries: Pick<Deliveries, "put" | "keyed">;
+  readonly webhookPosts: Pick<WebhookPosts, "put" | "keyed">;
   readonly clock: Clock;
   /** Called when something new lies there. */
   readonly onStored: () => void;
@@ -15,14 +15,14 @@ const stored = z.object({
   text: z.string(),
 });
 
-export function createPostWebhook({ deliveries, clock, onStored }: PostWebhookDeps): Performer {
+export function createPostWebhook({ webhookPosts, clock, onStored }: PostWebhookDeps): Performer {
   return {
     verb: "post_webhook",
 
     async perform(effect, key): Promise<Performed> {
       const { receiver, event, text } = stored.parse(effect.args);
       const body = JSON.stringify({ type: event, timestamp: clock.now().toISOString(), data: { text } });
-      const put = await deliveries.put(effect, { key, receiver: receiver.id, event, body });
+      const put = await webhookPosts.put(effect, { key, receiver: receiver.id, event, body });
       if (put === undefined) {
         const sentence = `${receiver.name} takes no posts any more; \`nova receivers\` shows what is open.`;
         return { kind: "failed", code: "no_receiver", told: sentence };
@@ -33,7 +33,7 @@ export function createPostWebhook({ deliveries, clock, onStored }: PostWebhookDe
 
     async reconcile(effect, key) {
       const { receiver } = stored.parse(effect.args);
-      return (await deliveries.keyed(key, effect.tenant)) ? accepted(receiver.name) : { kind: "absent" };
+      return (await webhookPosts.keyed(key, effect.tenant)) ? accepted(receiver.name) : { kind: "absent" };
     },
   };
 }

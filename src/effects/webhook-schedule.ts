@@ -1,5 +1,5 @@
-/** What becomes of a signed post after an attempt. Pure. Used by deliverer.ts. */
-import type { Attempted, ClaimedDelivery, EgressAnswer } from "#core";
+/** What becomes of a signed post after an attempt. Pure. Used by post-round.ts. */
+import type { Attempted, ClaimedPost, EgressAnswer } from "#core";
 
 const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000] as const;
 const DAY = 24 * HOUR;
@@ -31,7 +31,7 @@ export type Moment = {
   readonly chance: number;
 };
 
-export function attemptedAs(answer: EgressAnswer, claimed: ClaimedDelivery, { now, chance }: Moment): Attempted {
+export function attemptedAs(answer: EgressAnswer, claimed: ClaimedPost, { now, chance }: Moment): Attempted {
   if (answer.kind === "answered" && answer.status >= 200 && answer.status < 300)
     return { kind: "delivered", code: String(answer.status) };
   const code = codeOf(answer);

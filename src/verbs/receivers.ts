@@ -109,7 +109,7 @@ export const receivers = defineVerb({
         if (asked.name !== undefined) await existing(asked.name, parts);
         return {
           deliveries: [
-            ...(await parts.deliveries.list(HOME, {
+            ...(await parts.webhookPosts.list(HOME, {
               limit: asked.limit,
               ...(asked.name === undefined ? {} : { receiver: asked.name }),
             })),
@@ -138,8 +138,8 @@ async function rotate(given: string, hours: number, parts: VerbParts): Promise<R
   return { ...rotated, formerGoodUntil: hours === 0 ? null : until, notes: [] };
 }
 
-async function replay(id: string, { deliveries, clock }: VerbParts) {
-  const replayed = await deliveries.replay(id, HOME, clock.now());
+async function replay(id: string, { webhookPosts, clock }: VerbParts) {
+  const replayed = await webhookPosts.replay(id, HOME, clock.now());
   if (replayed) return replayed;
   throw new NovaError("bad_input", `There is no post ${id} that could be sent again.`, {
     advice:

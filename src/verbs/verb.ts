@@ -1,19 +1,18 @@
 /** An operator's verb: what it takes, what it returns, how that reads. One verb a file; run by the control surface. */
 import { z } from "zod";
 import {
+  NovaError,
+  misfit,
   type Adapter,
   type Archive,
   type Clock,
   type Decisions,
-  type Deliveries,
   type Directory,
   type EffectDefinition,
   type Egress,
   type Endpoints,
   type FullRoster,
   type Memory,
-  misfit,
-  NovaError,
   type OperationsStore,
   type Pairings,
   type People,
@@ -29,6 +28,7 @@ import {
   type StoredTrust,
   type Transcript,
   type TurnId,
+  type WebhookPosts,
 } from "#core";
 
 /** What verbs work with, built by main.ts. */
@@ -50,7 +50,7 @@ export type VerbParts = {
   readonly endpoints: Endpoints;
   readonly projects: Projects;
   readonly receivers: Receivers;
-  readonly deliveries: Pick<Deliveries, "list" | "replay">;
+  readonly webhookPosts: Pick<WebhookPosts, "list" | "replay">;
   readonly egress: Egress;
   readonly proposals: Proposals;
   readonly storedTrust: StoredTrust;

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { HOME, type Announcement, type Effect, type EgressAnswer, type Person, type Receiver } from "#core";
 import { readAllowed } from "../../src/egress/addresses.ts";
 import { createEgress } from "../../src/egress/egress.ts";
-import { createDeliverer } from "../../src/effects/deliverer.ts";
+import { createPostRound } from "../../src/effects/post-round.ts";
 import { createPostWebhook } from "../../src/effects/post-webhook.ts";
 import { attemptedAs, LEAST_FAILURES, PAUSES_MS } from "../../src/effects/webhook-schedule.ts";
-import { createDeliveries } from "../../src/postgres/effects/deliveries.ts";
+import { createWebhookPosts } from "../../src/postgres/effects/webhook-posts.ts";
 import { createReceivers } from "../../src/postgres/effects/receivers.ts";
 import { silentLog } from "../support/log.ts";
 import { openStores, type Stores } from "../postgres/stores.ts";
@@ -58,10 +58,10 @@ beforeEach(() => {
 
 /** A process of Nova, as far as posts go. */
 function process() {
-  const deliveries = createDeliveries(nova.database, { clock: nova.clock, newId: randomUUID });
+  const webhookPosts = createWebhookPosts(nova.database, { clock: nova.clock, newId: randomUUID });
   const receivers = createReceivers(nova.database, { clock: nova.clock, random: randomBytes });
-  const deliverer = createDeliverer({
-    deliveries,
+  const postRound = createPostRound({
+    webhookPosts,
     egress: createEgress({ allowed: LOCAL.flatMap((entry) => readAllowed(entry) ?? []) }),
     announcements: {
       async say(announcement) {
@@ -75,10 +75,10 @@ function process() {
     chance: () => 0,
   });
   return {
-    deliveries,
+    webhookPosts,
     receivers,
-    deliverer,
-    performer: createPostWebhook({ deliveries, clock: nova.clock, onStored: () => undefined }),
+    postRound,
+    performer: createPostWebhook({ webhookPosts, clock: nova.clock, onStored: () => undefined }),
   };
 }
 
@@ -108,30 +108,30 @@ async function post() {
   const { receiver, secret } = await one.receivers.add(ana, `peer-${names}`, `${origin}/${names}`);
   const key = `key ${names}`;
   const performed = await one.performer.perform(effectTo(receiver), key, signal, CLEAN);
-  const state = async () => (await one.deliveries.keyed(key, HOME))!;
+  const state = async () => (await one.webhookPosts.keyed(key, HOME))!;
   return { ...one, receiver, secret, key, performed, state };
 }
 
 test("it fails twice, then is taken: one id, a fresh time and signature for each attempt, and no attempt before its time", async () => {
   answers = [{ status: 500 }, { status: 301, headers: { location: `${origin}/elsewhere` } }];
-  const { deliverer, performed, secret, key, receiver, performer, state } = await post();
+  const { postRound, performed, secret, key, receiver, performer, state } = await post();
   expect(performed).toMatchObject({ kind: "done", told: expect.stringContaining("Accepted for delivery") });
   // Told again after a crash it is the same post.
   expect(await performer.perform(effectTo(receiver), key, signal, CLEAN)).toMatchObject({ kind: "done" });
   expect(await performer.reconcile?.(effectTo(receiver), key, signal, CLEAN)).toMatchObject({ kind: "done" });
   expect(await performer.reconcile?.(effectTo(receiver), "another", signal, CLEAN)).toEqual({ kind: "absent" });
 
-  await deliverer.pass();
-  await deliverer.pass();
+  await postRound.pass();
+  await postRound.pass();
   expect(heard).toHaveLength(1);
   later(4_999);
-  await deliverer.pass();
+  await postRound.pass();
   expect(heard).toHaveLength(1);
   later(1);
-  await deliverer.pass();
+  await postRound.pass();
   later(5 * 60_000);
-  await deliverer.pass();
-  await deliverer.pass();
+  await postRound.pass();
+  await postRound.pass();
   expect(heard.map(({ path }) => path)).toEqual(Array.from({ length: 3 }, () => `/${names}`));
   expect(await state()).toMatchObject({ state: "delivered", attempts: 3, lastCode: "204", nextAt: null });
 
@@ -153,38 +153,38 @@ test("it fails twice, then is taken: one id, a fresh time and signature for each
 test("several processes make one attempt", async () => {
   const { state } = await post();
   const all = Array.from({ length: 4 }, process);
-  await Promise.all(all.map(({ deliverer }) => deliverer.pass()));
+  await Promise.all(all.map(({ postRound }) => postRound.pass()));
   expect(heard).toHaveLength(1);
   expect(await state()).toMatchObject({ state: "delivered", attempts: 1 });
 });
 
 test("an attempt whose process died is made again when its claim is over, and the dead one's word does not count", async () => {
-  const { deliveries, deliverer, state } = await post();
-  const [dead] = await deliveries.claim(nova.clock.now(), 1, 60_000);
-  await deliverer.pass();
+  const { webhookPosts, postRound, state } = await post();
+  const [dead] = await webhookPosts.claim(nova.clock.now(), 1, 60_000);
+  await postRound.pass();
   expect(heard).toEqual([]);
   later(60_000);
-  await deliverer.pass();
+  await postRound.pass();
   expect(heard).toHaveLength(1);
-  expect(await deliveries.record(dead!, { kind: "failed", code: "late" })).toBe(false);
+  expect(await webhookPosts.record(dead!, { kind: "failed", code: "late" })).toBe(false);
   expect(await state()).toMatchObject({ state: "delivered", attempts: 2 });
 });
 
 test("who is busy is left alone for as long as it asks, also with other posts; who is gone gets nothing more, and both are told", async () => {
   answers = [{ status: 429, headers: { "retry-after": "120" } }];
-  const { deliverer, deliveries, receivers, receiver, performer, state } = await post();
-  await deliverer.pass();
+  const { postRound, webhookPosts, receivers, receiver, performer, state } = await post();
+  await postRound.pass();
   await performer.perform(effectTo(receiver), `second to ${receiver.name}`, signal, CLEAN);
-  await deliverer.pass();
+  await postRound.pass();
   expect(heard).toHaveLength(1);
   expect((await state()).nextAt).toEqual(new Date(nova.clock.time.getTime() + 120_000));
-  expect(await deliveries.dueIn(nova.clock.now())).toBe(120_000);
+  expect(await webhookPosts.dueIn(nova.clock.now())).toBe(120_000);
   later(120_000);
   answers = [{ status: 410 }];
-  await deliverer.pass();
+  await postRound.pass();
   expect(await receivers.named(HOME, receiver.name)).toMatchObject({ state: "disabled", disabledWhy: "gone" });
   expect(
-    (await deliveries.list(HOME, { receiver: receiver.name, limit: 9 })).map(({ state: each }) => each),
+    (await webhookPosts.list(HOME, { receiver: receiver.name, limit: 9 })).map(({ state: each }) => each),
   ).not.toContain("waiting");
   expect(said.map(({ to, text }) => [to.name, text])).toEqual(
     expect.arrayContaining([
@@ -202,7 +202,7 @@ test("who is busy is left alone for as long as it asks, also with other posts; w
   heard = [];
   answers = [];
   await performer.perform(effectTo(receiver), "fourth", signal, CLEAN);
-  await deliverer.pass();
+  await postRound.pass();
   expect(heard[0]?.headers["webhook-signature"]?.split(" ")).toHaveLength(2);
   later(1_000);
   expect(await receivers.secrets(rotated.receiver, HOME)).toEqual([rotated.secret]);
@@ -211,24 +211,24 @@ test("who is busy is left alone for as long as it asks, also with other posts; w
 const HOUR = 3_600_000;
 
 test("after the last attempt it is given up, its person is told, and it can be sent again by hand", async () => {
-  const { deliverer, deliveries, state } = await post();
+  const { postRound, webhookPosts, state } = await post();
   answers = Array.from({ length: PAUSES_MS.length + 1 }, () => ({ status: 503 }));
   for (const pause of [0, ...PAUSES_MS]) {
     later(pause);
-    await deliverer.pass();
+    await postRound.pass();
   }
   const given = await state();
   expect([heard.length, given.state, given.attempts, given.lastCode]).toEqual([10, "failed", 10, "503"]);
   expect(said.map(({ to }) => to.name)).toEqual(["ben"]);
   expect(said[0]?.text).toContain(`nova receivers replay ${given.id}`);
   later(1_000_000_000);
-  await deliverer.pass();
+  await postRound.pass();
   expect(heard).toHaveLength(10);
 
   const id = heard[0]?.headers["webhook-id"];
-  expect(await deliveries.replay(given.id, HOME, nova.clock.now())).toMatchObject({ state: "waiting" });
-  expect(await deliveries.replay(given.id, HOME, nova.clock.now())).toBeUndefined();
-  await deliverer.pass();
+  expect(await webhookPosts.replay(given.id, HOME, nova.clock.now())).toMatchObject({ state: "waiting" });
+  expect(await webhookPosts.replay(given.id, HOME, nova.clock.now())).toBeUndefined();
+  await postRound.pass();
   expect(heard.at(-1)?.headers["webhook-id"]).toBe(id);
   expect(await state()).toMatchObject({ state: "delivered" });
 });
@@ -237,9 +237,9 @@ test("after the last attempt it is given up, its person is told, and it can be s
 const givenUp = () => said.filter(({ key }) => key.startsWith("webhook:")).map(({ to, text }) => [to.name, text]);
 
 test("whoever waits for a post hears once that it is given up, when its receiver is gone or removed", async () => {
-  const { deliverer, deliveries, receivers, receiver, performer } = await post();
+  const { postRound, webhookPosts, receivers, receiver, performer } = await post();
   answers = [{ status: 429, headers: { "retry-after": "60" } }];
-  await deliverer.pass();
+  await postRound.pass();
   const ask = (person: Person, key: string) =>
     performer.perform({ ...effectTo(receiver), person: person.id }, `${key} ${receiver.name}`, signal, CLEAN);
   await ask(ben, "second");
@@ -247,9 +247,9 @@ test("whoever waits for a post hears once that it is given up, when its receiver
   later(60_000);
   // All three are under way when the first says that it is gone.
   answers = [{ status: 410 }, { status: 500 }, { status: 500 }];
-  await deliverer.pass();
-  await deliverer.pass();
-  const list = await deliveries.list(HOME, { receiver: receiver.name, limit: 9 });
+  await postRound.pass();
+  await postRound.pass();
+  const list = await webhookPosts.list(HOME, { receiver: receiver.name, limit: 9 });
   expect(list.map(({ state }) => state)).toEqual(["failed", "failed", "failed"]);
   expect(givenUp()).toHaveLength(2);
   expect(givenUp()).toContainEqual(["ben", expect.stringMatching(/^2 posts did not arrive[^]*nova receivers rotate/)]);
@@ -260,104 +260,104 @@ test("whoever waits for a post hears once that it is given up, when its receiver
   answers = [{ status: 500 }];
   said = [];
   await ask(ben, "fourth");
-  await deliverer.pass();
+  await postRound.pass();
   expect(givenUp()).toEqual([]);
   expect(await receivers.remove(HOME, receiver.name)).toBe(true);
   expect(await receivers.remove(HOME, receiver.name)).toBe(false);
   // Told by whichever process looks next, and by no other.
-  await process().deliverer.pass();
-  await deliverer.pass();
+  await process().postRound.pass();
+  await postRound.pass();
   expect(givenUp()).toEqual([["ben", expect.stringMatching(/it was removed[^]*ask for it again/)]]);
-  const [newest] = await deliveries.list(HOME, { limit: 1 });
+  const [newest] = await webhookPosts.list(HOME, { limit: 1 });
   expect(newest).toMatchObject({ receiver: receiver.name, state: "failed", lastCode: "removed" });
-  expect(await deliveries.replay(newest!.id, HOME, nova.clock.now())).toBeUndefined();
+  expect(await webhookPosts.replay(newest!.id, HOME, nova.clock.now())).toBeUndefined();
   later(1_000_000_000);
   heard = [];
-  await deliverer.pass();
+  await postRound.pass();
   expect(heard).toEqual([]);
 });
 
 test("what arrived while its receiver was disabled or removed counts as arrived", async () => {
-  const { deliveries, deliverer, receivers, receiver, state } = await post();
-  const [claimed] = await deliveries.claim(nova.clock.now(), 1, 60_000);
+  const { webhookPosts, postRound, receivers, receiver, state } = await post();
+  const [claimed] = await webhookPosts.claim(nova.clock.now(), 1, 60_000);
   await receivers.remove(HOME, receiver.name);
-  expect(await deliveries.record(claimed!, { kind: "delivered", code: "204" })).toBe(true);
+  expect(await webhookPosts.record(claimed!, { kind: "delivered", code: "204" })).toBe(true);
   expect(await state()).toMatchObject({ state: "delivered", lastCode: "204" });
-  await deliverer.pass();
+  await postRound.pass();
   expect(givenUp()).toEqual([]);
 });
 
 test("one failure long after another disables nobody; failing on and on for five days does", async () => {
-  const { deliverer, receivers, receiver, performer, key, deliveries } = await post();
+  const { postRound, receivers, receiver, performer, key, webhookPosts } = await post();
   const states = async () => (await receivers.named(HOME, receiver.name))!;
   answers = Array.from({ length: PAUSES_MS.length + 1 }, () => ({ status: 503 }));
   for (const pause of [0, ...PAUSES_MS]) {
     later(pause);
-    await deliverer.pass();
+    await postRound.pass();
   }
-  expect((await deliveries.keyed(key, HOME))?.state).toBe("failed");
+  expect((await webhookPosts.keyed(key, HOME))?.state).toBe("failed");
   // A quiet week, then a single failure.
   later(7 * 24 * HOUR);
   answers = [{ status: 503 }];
   await performer.perform(effectTo(receiver), `after a week ${names}`, signal, CLEAN);
-  await deliverer.pass();
+  await postRound.pass();
   expect(await states()).toMatchObject({ state: "active", failingSince: nova.clock.time });
-  await deliverer.pass();
+  await postRound.pass();
   later(5_000);
-  await deliverer.pass();
+  await postRound.pass();
   expect(await states()).toMatchObject({ state: "active", failingSince: null });
 
   // Twin: every few hours another one that fails.
   for (let hours = 0; hours < 5 * 24; hours += 6) {
     answers = Array.from({ length: 99 }, () => ({ status: 503 }));
     await performer.perform(effectTo(receiver), `at ${hours} ${names}`, signal, CLEAN);
-    await deliverer.pass();
+    await postRound.pass();
     expect((await states()).state).toBe("active");
     later(6 * HOUR);
   }
-  await deliverer.pass();
+  await postRound.pass();
   expect(await states()).toMatchObject({ state: "disabled", disabledWhy: "failing" });
   expect(said.filter(({ key: each }) => each.startsWith("receiver:")).length).toBeGreaterThan(0);
 });
 
 test("Nova's own stop is no failure of the receiver, and no step in the schedule", async () => {
-  const { deliveries, receivers, receiver, state } = await post();
-  const [claimed] = await deliveries.claim(nova.clock.now(), 1, 60_000);
+  const { webhookPosts, receivers, receiver, state } = await post();
+  const [claimed] = await webhookPosts.claim(nova.clock.now(), 1, 60_000);
   const at = nova.clock.now();
-  expect(await deliveries.record(claimed!, { kind: "stopped", code: "stopped", at })).toBe(true);
+  expect(await webhookPosts.record(claimed!, { kind: "stopped", code: "stopped", at })).toBe(true);
   expect(await receivers.named(HOME, receiver.name)).toMatchObject({ failingSince: null, state: "active" });
   expect(await state()).toMatchObject({ state: "waiting", nextAt: at, lastCode: "stopped" });
-  const [again] = await deliveries.claim(nova.clock.now(), 1, 60_000);
+  const [again] = await webhookPosts.claim(nova.clock.now(), 1, 60_000);
   expect(again).toMatchObject({ id: claimed!.id, tries: 0, attempts: 1, receiver: { failures: 0 } });
-  await deliveries.record(again!, { kind: "delivered", code: "204" });
+  await webhookPosts.record(again!, { kind: "delivered", code: "204" });
 });
 
 test.each([
   ["taken", { kind: "delivered", code: "204" }],
   ["failed", { kind: "later", code: "500", at: new Date("2030-01-01T00:00:00Z"), heldUntil: null }],
 ] as const)("who asked to be left alone is, also when another post was %s a moment later", async (_what, end) => {
-  const { deliveries, deliverer, receiver, performer } = await post();
+  const { webhookPosts, postRound, receiver, performer } = await post();
   await performer.perform(effectTo(receiver), `beside ${names}`, signal, CLEAN);
-  const [one, two] = await deliveries.claim(nova.clock.now(), 2, 600_000);
+  const [one, two] = await webhookPosts.claim(nova.clock.now(), 2, 600_000);
   const heldUntil = new Date(nova.clock.time.getTime() + 120_000);
-  await deliveries.record(one!, { kind: "later", code: "429", at: nova.clock.now(), heldUntil });
-  await deliveries.record(two!, end);
-  expect(await deliveries.dueIn(nova.clock.now())).toBe(120_000);
+  await webhookPosts.record(one!, { kind: "later", code: "429", at: nova.clock.now(), heldUntil });
+  await webhookPosts.record(two!, end);
+  expect(await webhookPosts.dueIn(nova.clock.now())).toBe(120_000);
   later(119_999);
-  await deliverer.pass();
+  await postRound.pass();
   expect(heard).toEqual([]);
   // Twin: when its time is over it is asked again.
   later(1);
-  await deliverer.pass();
+  await postRound.pass();
   expect(heard).toHaveLength(1);
 });
 
 test("the worker of posts tries by itself what is stored, and stops", async () => {
-  const { deliverer, state } = await post();
-  deliverer.start();
-  deliverer.look();
+  const { postRound, state } = await post();
+  postRound.start();
+  postRound.look();
   await expect.poll(state).toMatchObject({ state: "delivered" });
-  await deliverer.stop();
+  await postRound.stop();
 });
 
 const at = new Date("2026-03-02T10:00:00Z");

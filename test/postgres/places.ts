@@ -22,7 +22,7 @@ import {
 } from "#core";
 import { createLexicon } from "../../src/memory/lexicon.ts";
 import { createMemory } from "../../src/memory/memory.ts";
-import { createDeliveries } from "../../src/postgres/effects/deliveries.ts";
+import { createWebhookPosts } from "../../src/postgres/effects/webhook-posts.ts";
 import { createIntake } from "../../src/postgres/turns/intake.ts";
 import { createLabels } from "../../src/postgres/labels.ts";
 import { createMemoryWriter } from "../../src/postgres/memory/writer.ts";
@@ -67,7 +67,7 @@ export async function openPlaces() {
     revisions: createRevisions(database, { memory: writer, calls: queue, clock }),
     transcript: createTranscript(database),
     receivers: createReceivers(database, { clock, random: randomBytes }),
-    deliveries: createDeliveries(database, { clock, newId: randomUUID }),
+    webhookPosts: createWebhookPosts(database, { clock, newId: randomUUID }),
     outbox: createOutbox(database, { calls: queue, clock }),
     operations: createOperations(database),
     schedules: createSchedules(database, { clock, zone: "Europe/Berlin" }),
@@ -267,13 +267,13 @@ async function propose({ proposals }: Places, { person, project, branch }: Taken
 }
 
 /** A signed post on its way, to a receiver of the whole tenant. */
-async function post({ receivers, deliveries }: Places, person: Person, place: OnePlace): Promise<void> {
+async function post({ receivers, webhookPosts }: Places, person: Person, place: OnePlace): Promise<void> {
   const receiver =
     (await receivers.named(person.tenant, "books")) ??
     (await receivers.add(person, "books", "https://books.example")).receiver;
   const key = `${person.id} ${place.project} ${place.branch}`;
   const effect = { tenant: person.tenant, person: person.id, ...place };
-  await deliveries.put(effect, { key, receiver: receiver.id, event: "told", body: "{}" });
+  await webhookPosts.put(effect, { key, receiver: receiver.id, event: "told", body: "{}" });
 }
 
 async function revise(

@@ -1,24 +1,24 @@
-/** Signed webhooks on their way, one attempt at a time over all processes: the port Deliveries of the core. */
+/** Signed webhooks on their way, one attempt at a time over all processes: the port WebhookPosts of the core. */
 import {
   personId,
-  QUIET_MS,
   serviceOf,
   tenantId,
+  QUIET_MS,
   type Attempted,
-  type ClaimedDelivery,
+  type ClaimedPost,
   type Clock,
-  type Deliveries,
-  type DeliveryState,
   type GivenUp,
-  type WebhookDelivery,
+  type WebhookPost,
+  type WebhookPosts,
+  type WebhookPostState,
 } from "#core";
 import { inEveryTenant, isRowId } from "../conversation-rows.ts";
 import type { Database, Tx } from "../engine/database.ts";
 import { storable } from "../engine/storable.ts";
 
-export type DeliveriesDeps = { readonly clock: Clock; readonly newId: () => string };
+export type WebhookPostsDeps = { readonly clock: Clock; readonly newId: () => string };
 
-export function createDeliveries(database: Database, { clock, newId }: DeliveriesDeps): Deliveries {
+export function createWebhookPosts(database: Database, { clock, newId }: WebhookPostsDeps): WebhookPosts {
   return {
     put: ({ tenant, person, project, branch }, { key, receiver, event, body }) =>
       database.within(serviceOf(tenant), async (tx) => {
@@ -88,7 +88,7 @@ type Row = {
   readonly id: string;
   readonly receiver: string;
   readonly event: string;
-  readonly state: DeliveryState;
+  readonly state: WebhookPostState;
   readonly attempts: number;
   readonly last_code: string | null;
   readonly created_at: Date;
@@ -99,7 +99,7 @@ type Row = {
 /** Of its receiver, also when that is there no more. */
 const NAME = "coalesce(receiver.name, delivery.removed_receiver)";
 
-async function find(tx: Tx, where: string, values: unknown[], limit = 1): Promise<readonly WebhookDelivery[]> {
+async function find(tx: Tx, where: string, values: unknown[], limit = 1): Promise<readonly WebhookPost[]> {
   const { rows } = await tx.query<Row>(
     `select delivery.id, ${NAME} as receiver, delivery.event, delivery.state, delivery.attempts,
        delivery.last_code, delivery.created_at, delivery.last_at, delivery.next_at
@@ -136,7 +136,7 @@ type ClaimedRow = {
 type Claiming = { readonly now: Date; readonly most: number; readonly until: Date };
 
 /** A claim that nobody ended, because its process died, may be taken again when its time is over. */
-async function claimHere(tx: Tx, { now, most, until }: Claiming): Promise<readonly ClaimedDelivery[]> {
+async function claimHere(tx: Tx, { now, most, until }: Claiming): Promise<readonly ClaimedPost[]> {
   const { rows } = await tx.query<ClaimedRow>(
     `with due as (
        select delivery.id from webhook_delivery delivery join receiver on receiver.id = delivery.receiver_id
@@ -183,7 +183,7 @@ const quietSince = (now: Date): Date => new Date(now.getTime() - QUIET_MS);
  * False when another attempt has begun since. What arrived has arrived, also where its receiver was disabled or removed in
  * the meantime. One that Nova itself cut off is no step in its schedule.
  */
-async function end(tx: Tx, { id, attempts }: ClaimedDelivery, attempted: Attempted, now: Date): Promise<boolean> {
+async function end(tx: Tx, { id, attempts }: ClaimedPost, attempted: Attempted, now: Date): Promise<boolean> {
   const { rowCount } = await tx.query(
     `update webhook_delivery set state = $3, next_at = $4, last_code = $5, last_at = $6, claimed_until = null,
        tried_before = tried_before + case when $7 then 1 else 0 end, untold = $3 = 'failed'
@@ -202,7 +202,7 @@ async function end(tx: Tx, { id, attempts }: ClaimedDelivery, attempted: Attempt
   return rowCount === 1;
 }
 
-function stateAfter({ kind }: Attempted): DeliveryState {
+function stateAfter({ kind }: Attempted): WebhookPostState {
   switch (kind) {
     case "delivered":
       return "delivered";
@@ -216,7 +216,7 @@ function stateAfter({ kind }: Attempted): DeliveryState {
 }
 
 /** Whoever is left alone stays so, whatever becomes of the posts that were under way before. */
-async function note(tx: Tx, { receiver }: ClaimedDelivery, attempted: Attempted, now: Date): Promise<void> {
+async function note(tx: Tx, { receiver }: ClaimedPost, attempted: Attempted, now: Date): Promise<void> {
   const held = attempted.kind === "later" ? attempted.heldUntil : null;
   await tx.query(
     `update receiver set

@@ -1,22 +1,22 @@
-/** Brings signed posts to their receivers, again and again until they are taken. Run by main.ts. */
+/** The round that brings signed posts to their receivers, again and again until they are taken. Run by main.ts. */
 import { Webhook } from "standardwebhooks";
 import {
   isAway,
   type Announcements,
   type Attempted,
-  type ClaimedDelivery,
+  type ClaimedPost,
   type Clock,
-  type Deliveries,
   type Egress,
   type EgressAnswer,
   type Log,
   type People,
+  type WebhookPosts,
 } from "#core";
 import { tellGivenUp } from "./given-up.ts";
 import { attemptedAs } from "./webhook-schedule.ts";
 
-export type DelivererDeps = {
-  readonly deliveries: Deliveries;
+export type PostRoundDeps = {
+  readonly webhookPosts: WebhookPosts;
   readonly egress: Pick<Egress, "request">;
   readonly announcements: Pick<Announcements, "say">;
   readonly people: Pick<People, "all">;
@@ -26,7 +26,7 @@ export type DelivererDeps = {
   readonly chance: () => number;
 };
 
-export interface Deliverer {
+export interface PostRound {
   /** Tries from now on whatever is due. */
   start(): void;
   /** Something may be due at once. */
@@ -45,8 +45,8 @@ const LOOK_MS = 30_000;
 /** Nobody reads more of an answer. */
 const MOST_BYTES = 4_096;
 
-export function createDeliverer(deps: DelivererDeps): Deliverer {
-  const { deliveries, clock, log } = deps;
+export function createPostRound(deps: PostRoundDeps): PostRound {
+  const { webhookPosts, clock, log } = deps;
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let started = false;
@@ -56,7 +56,7 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
   const tryAll = async (): Promise<void> => {
     for (;;) {
       if (stopping.signal.aborted) return;
-      const claimed = await deliveries.claim(clock.now(), AT_ONCE, CLAIM_MS);
+      const claimed = await webhookPosts.claim(clock.now(), AT_ONCE, CLAIM_MS);
       await Promise.all(claimed.map((one) => attempt(one, deps, stopping.signal)));
       if (stopping.signal.aborted) return;
       await tellGivenUp(deps);
@@ -81,7 +81,7 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
     let due: number | undefined;
     try {
       await pass();
-      due = await deliveries.dueIn(clock.now());
+      due = await webhookPosts.dueIn(clock.now());
     } catch (error) {
       if (!stopping.signal.aborted) log.warn("webhook.round_failed", { error: isAway(error) ? "away" : nameOf(error) });
     }
@@ -106,8 +106,8 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
   };
 }
 
-async function attempt(claimed: ClaimedDelivery, deps: DelivererDeps, signal: AbortSignal): Promise<void> {
-  const { deliveries, clock, log } = deps;
+async function attempt(claimed: ClaimedPost, deps: PostRoundDeps, signal: AbortSignal): Promise<void> {
+  const { webhookPosts, clock, log } = deps;
   const answer = await post(claimed, deps, signal);
   // Cut off by the stop: nobody knows whether it was taken, and the same id may go out again.
   const attempted: Attempted =
@@ -124,13 +124,13 @@ async function attempt(claimed: ClaimedDelivery, deps: DelivererDeps, signal: Ab
   else log.warn(`webhook.${attempted.kind}`, fields);
   // Told first: should this process die in between, the same is found again, and told under the same key.
   if (attempted.kind === "disabled") await tellOwner(claimed, attempted.why, deps);
-  if (!(await deliveries.record(claimed, attempted))) log.warn("webhook.lost", fields);
+  if (!(await webhookPosts.record(claimed, attempted))) log.warn("webhook.lost", fields);
 }
 
 /** Signed anew for each attempt, by every secret that is good: the id stays. */
 async function post(
-  { receiver, webhookId, body, secrets }: ClaimedDelivery,
-  { egress, clock }: DelivererDeps,
+  { receiver, webhookId, body, secrets }: ClaimedPost,
+  { egress, clock }: PostRoundDeps,
   signal: AbortSignal,
 ): Promise<EgressAnswer> {
   const now = clock.now();
@@ -154,11 +154,7 @@ async function post(
   );
 }
 
-async function tellOwner(
-  claimed: ClaimedDelivery,
-  why: string,
-  { people, announcements }: DelivererDeps,
-): Promise<void> {
+async function tellOwner(claimed: ClaimedPost, why: string, { people, announcements }: PostRoundDeps): Promise<void> {
   const { id, tenant, receiver, attempts } = claimed;
   const owner = (await people.all(tenant)).find(({ role }) => role === "owner");
   if (!owner) return;
