@@ -1,4 +1,4 @@
-/** Buttons: actions of the core as rows of Discord's components, and the way back. Pure. */
+/** Buttons: actions of the core as rows of Discord's components, and the way back. Pure. Used by message.ts, and by inbound/ for clicks and forms. */
 import type { Action } from "#core";
 
 export type Row = { readonly type: 1; readonly components: readonly Button[] };

@@ -1,4 +1,4 @@
-/** What is put around an event of Discord's so that it can be read by itself: who we are there. Read by parse.ts. */
+/** What is put around an event of Discord's so that it can be read by itself: who we are there. Put around by doors/gateway.ts; read by parse.ts and inbound/revision.ts. */
 import { z } from "zod";
 import { snowflake } from "./platform.ts";
 

@@ -1,4 +1,4 @@
-/** The bytes of a file that came with a message. Its address dies after a day, so that it is asked for again each time. */
+/** The bytes of a file that came with a message. Its address dies after a day, so that it is asked for again each time. Called by index.ts; inbound/post.ts takes its references. */
 import { z } from "zod";
 import type { Fetched, FetchLimits, FileRef } from "#core";
 import { codeOf } from "./answer.ts";

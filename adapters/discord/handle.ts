@@ -1,6 +1,6 @@
-/** What Discord hands out with a message to answer just that one. Closed where it comes in, opened where it is used. */
+/** What Discord hands out with a message to answer just that one. Closed in inbound/, opened where a part is sent. */
 import { z } from "zod";
-import type { ReplyHandle, Seal } from "#core";
+import type { OutPart, ReplyHandle, Seal } from "#core";
 
 const handleSchema = z.discriminatedUnion("kind", [
   z.object({
@@ -37,7 +37,7 @@ export const closeHandle = (handle: Handle, seal: Seal, now: Date): ReplyHandle 
 });
 
 /** Undefined for what was closed under another token, or by another version. */
-export function openHandle(sealed: string, seal: Seal): Handle | undefined {
+function openHandle(sealed: string, seal: Seal): Handle | undefined {
   const text = seal.open(sealed);
   if (text === undefined) return undefined;
   return handleSchema.safeParse(jsonOf(text)).data;
@@ -50,3 +50,18 @@ function jsonOf(text: string): unknown {
     return undefined;
   }
 }
+
+/** Those of a turn's messages that can still be read, oldest first. */
+export const handlesOf = (part: OutPart, seal: Seal): readonly Handle[] =>
+  part.handles.map((sealed) => openHandle(sealed, seal)).filter((handle) => handle !== undefined);
+
+/** The oldest one that asks for something; a stop only when there is nothing else. */
+export function mainCommand(handles: readonly Handle[]): CommandHandle | undefined {
+  const commands = handles.filter((handle) => isCommand(handle));
+  return commands.find(({ stop }) => !stop) ?? commands[0];
+}
+
+export const isCommand = (handle: Handle): handle is CommandHandle => handle.kind === "command";
+
+export const isFresh = (handle: Handle, now: Date): boolean =>
+  handle.kind === "command" && now.getTime() - handle.at < TOKEN_MS;

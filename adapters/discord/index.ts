@@ -1,26 +1,27 @@
 /** Discord: commands, direct messages, mentions and buttons, by the gateway or by signed posts. Found by src/plugins. */
-import { createAdmission, defineAdapter, type Adapter, type AdapterHost, type OutPart } from "#core";
+import { createAdmission, defineAdapter, type Adapter, type AdapterHost } from "#core";
 import { createCatchUp } from "./away/catch-up.ts";
-import { createDirects } from "./sending/direct.ts";
+import { createHttp } from "./doors/http.ts";
+import { listen } from "./doors/listen.ts";
+import { createPulse } from "./doors/pulse.ts";
+import type { Envelope } from "./envelope.ts";
 import { accepted, ignored } from "./examples.ts";
 import { fetchFile } from "./fetch.ts";
-import { createForgotten } from "./sending/forgotten.ts";
-import { createHttp } from "./doors/http.ts";
-import { createInteractions } from "./inbound/take-interaction.ts";
-import { listen } from "./doors/listen.ts";
-import { createLook } from "./sending/look.ts";
+import { createTakeInteraction } from "./inbound/take-interaction.ts";
+import { createTakePost } from "./inbound/take-post.ts";
 import { parse } from "./parse.ts";
 import { PLATFORM } from "./platform.ts";
-import { createPosts } from "./inbound/take-post.ts";
-import { createPulse } from "./doors/pulse.ts";
-import { createReconcile } from "./sending/reconcile.ts";
 import { MAX_TEXT, render } from "./render.ts";
 import { createRest } from "./rest.ts";
 import { createSend } from "./send.ts";
+import { createDirects } from "./sending/direct.ts";
+import { createForgotten } from "./sending/forgotten.ts";
+import { createLook } from "./sending/look.ts";
+import { createReconcile } from "./sending/reconcile.ts";
+import { createTries } from "./sending/tries.ts";
 import { settings, type Settings } from "./settings.ts";
 import { setup } from "./setup/setup.ts";
 import { createShowing } from "./showing/showing.ts";
-import { createTries } from "./sending/tries.ts";
 import { keyOf } from "./verify.ts";
 import { createWorking } from "./working.ts";
 
@@ -59,36 +60,29 @@ function create(given: Settings, host: AdapterHost): Adapter {
 
   const telling = { rest, directs, application };
   const incoming = { ...telling, host, seal, admission, showing, closing: closing.signal };
-  const interactions = createInteractions(incoming);
-  const posts = createPosts(incoming);
-  const catchUp = createCatchUp({
-    rest,
-    application,
-    host,
-    take: (envelope) => posts.take(envelope),
-    closing: closing.signal,
-  });
+  const takeInteraction = createTakeInteraction(incoming);
+  const takePost = createTakePost(incoming);
+  const catchUp = createCatchUp({ rest, application, host, take: takePost, closing: closing.signal });
   const sending = { ...telling, forgotten, tries, look: createLook(rest, tries), seal, host };
-  const outgoing = { ...sending, finish: (part: OutPart) => showing.finish(part), beside: working.add };
 
   const http =
-    publicKey === null ? null : createHttp({ key: keyOf(publicKey), interactions, host, rest, track: working.add });
+    publicKey === null ? null : createHttp({ key: keyOf(publicKey), takeInteraction, host, rest, track: working.add });
   const gateway = {
     token,
     api,
     application,
     pulse,
     log,
-    take: (envelope: Parameters<typeof posts.take>[0]) =>
-      working.add(envelope.event === "INTERACTION_CREATE" ? interactions.take(envelope.data) : posts.take(envelope)),
+    take: (envelope: Envelope) =>
+      working.add(envelope.event === "INTERACTION_CREATE" ? takeInteraction(envelope.data) : takePost(envelope)),
     opened: (wrap: Parameters<typeof catchUp.run>[0]) => working.add(catchUp.run(wrap)),
   };
 
   return {
     routes: http?.routes ?? [],
     listen: (signal, up) => listen({ rest, application, log, gateway: http ? null : gateway }, signal, up),
-    send: createSend(outgoing),
-    reconcile: createReconcile(outgoing),
+    send: createSend({ ...sending, finish: (part) => showing.finish(part), beside: working.add }),
+    reconcile: createReconcile(sending),
     fetch: (file, limits, signal) => fetchFile(file, limits, { rest, api }, signal),
     health: () => ({
       transport: http ? http.health() : pulse.health(),

@@ -1,4 +1,4 @@
-/** A part as a message of Discord's. Pure; used by whatever sends or edits one. */
+/** Words, or a part, as a message of Discord's. Pure; used by whatever sends or edits one. */
 import { createHash } from "node:crypto";
 import type { Action, AdapterHost, OutPart } from "#core";
 import { rowsOf, type Row } from "./components.ts";
@@ -57,6 +57,9 @@ function bylineOf({ agent, note }: OutPart, names: Pick<AdapterHost, "agentName"
 /** The same for every try, and for nothing else: Discord answers a second message with it with the first one. */
 export const nonceOf = (...what: readonly string[]): string =>
   createHash("sha256").update(what.join("\n")).digest("base64url").slice(0, 25);
+
+/** How long a second message with the same nonce is certain to be the first one; Discord says "a few minutes". */
+export const NONCE_MS = 2 * 60_000;
 
 /** A part of a fresh database may have the id of an old one's. */
 export const partNonce = ({ id, at }: OutPart): string => nonceOf("part", id, at.toISOString());

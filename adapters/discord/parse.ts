@@ -1,10 +1,10 @@
 /** From an event of Discord's, by the gateway or by a signed post alike, to an inbound. Pure. */
 import type { Ignored, Inbound } from "#core";
-import { COMMANDS, SHARE } from "./inbound/commands.ts";
 import { envelope, type Envelope } from "./envelope.ts";
+import { COMMANDS, SHARE } from "./inbound/commands.ts";
 import { placeOf, readInteraction, type Interaction } from "./inbound/interaction.ts";
-import { EPOCH, senderOf } from "./platform.ts";
 import { addressOf, readPost } from "./inbound/post.ts";
+import { EPOCH, senderOf } from "./platform.ts";
 
 export function parse(unchecked: unknown): Inbound | Ignored {
   const parsed = envelope.safeParse(unchecked);

@@ -19,6 +19,12 @@ export const snowflakeAt = (time: Date): bigint => {
 /** A person is the same in every guild. */
 export const senderOf = (user: string): ExternalId => ({ platform: PLATFORM, scope: EVERYWHERE_SCOPE, id: user });
 
+/** The root of a conversation that is for one user's eyes alone, in a place that others read. No other has a root. */
+export const rootFor = (user: string): string => `@${user}`;
+
+/** For whose eyes alone it is; null where it is for all who read there. */
+export const userOf = (root: string | null): string | null => (root?.startsWith("@") ? root.slice(1) : null);
+
 export const account = z.object({
   id: snowflake,
   username: z.string(),

@@ -34,7 +34,7 @@ export type RestDeps = {
 
 const TIMEOUT_MS = 15_000;
 const REFUSED_MS = 60_000;
-/** After that the last word is no proof any more; listen.ts asks more often. */
+/** After that the last word is no proof any more; doors/listen.ts asks more often. */
 export const STALE_MS = 15 * 60_000;
 const STALE: Health = { ok: false, detail: "Discord took the bot token the last time, which is long ago" };
 

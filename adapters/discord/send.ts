@@ -2,16 +2,18 @@
 import { once } from "node:events";
 import { z } from "zod";
 import type { AdapterHost, OutPart, Seal, SendResult } from "#core";
-import { amended } from "./sending/amend.ts";
 import { CODES, codeOf, type Answer } from "./answer.ts";
+import { handlesOf, isCommand, isFresh, type Handle } from "./handle.ts";
+import { bodyOf, NONCE_MS, partBody } from "./message.ts";
+import { editOriginal } from "./reply.ts";
+import type { Rest } from "./rest.ts";
+import { amended } from "./sending/amend.ts";
 import type { Directs } from "./sending/direct.ts";
 import type { Forgotten } from "./sending/forgotten.ts";
-import { openHandle, type CommandHandle, type Handle } from "./handle.ts";
 import type { Look } from "./sending/look.ts";
-import { bodyOf, EPHEMERAL, newMessage, partBody, partNonce, type MessageBody } from "./message.ts";
-import type { Call, Rest } from "./rest.ts";
+import { put, type Put } from "./sending/put.ts";
 import type { Tries } from "./sending/tries.ts";
-import { isCommand, isFresh, waysOf, type Way } from "./sending/ways.ts";
+import { waysOf, type Way } from "./sending/ways.ts";
 
 export type SendDeps = {
   readonly rest: Rest;
@@ -28,27 +30,24 @@ export type SendDeps = {
   readonly beside: (work: Promise<void>) => void;
 };
 
-/** How long a second message with the same nonce is certain to be the first one; Discord says "a few minutes". */
-export const NONCE_MS = 2 * 60_000;
-
 export function createSend(deps: SendDeps): (part: OutPart, signal: AbortSignal) => Promise<SendResult> {
   const { tries, host } = deps;
   return async (part, signal) => {
-    const changed = await amended(part, handlesOf(part, deps.seal), deps, signal);
+    const handles = handlesOf(part, deps.seal);
+    const changed = await amended(part, handles, deps, signal);
     if (changed) return changed;
     const draft = await unless(signal, deps.finish(part));
     if (draft === undefined) return { kind: "not_sent", retry: true, code: "stopping" };
     const known = await whatBecame(part, deps, signal);
     if (known) return known;
-    const handles = handlesOf(part, deps.seal);
     const now = host.clock.now();
     const ways = waysOf(part, { handles, draft, now, isAlive: (handle) => !deps.forgotten.has(handle) });
     const body = partBody(part, host);
     let result: SendResult = { kind: "not_sent", retry: false, code: "discord_no_way" };
     for (const way of ways) {
-      const put = await place(way, { part, body }, deps, signal);
-      result = resultOf(part, put, tries, host.clock.now());
-      if (!isClosed(way, put.answer, deps)) break;
+      const done = await put(way, { part, body }, deps, signal);
+      result = resultOf(part, done, tries, host.clock.now());
+      if (!isClosed(way, done.answer, deps)) break;
     }
     // Not waited for: the next part is not held up by what is said beside it.
     if (result.kind === "sent" && part.ordinal === 0) deps.beside(answerOthers(handles, ways, deps));
@@ -77,82 +76,6 @@ async function whatBecame(part: OutPart, deps: SendDeps, signal: AbortSignal): P
   tries.settled(part.id, found.kind === "sent" ? found.message : undefined);
   return found.kind === "sent" ? { kind: "sent", externalId: found.message } : undefined;
 }
-
-export const handlesOf = (part: OutPart, seal: Seal): readonly Handle[] =>
-  part.handles.map((sealed) => openHandle(sealed, seal)).filter((handle) => handle !== undefined);
-
-type Put = {
-  readonly answer: Answer;
-  /** Where it can be looked for. */
-  readonly channel: string | null;
-  readonly isSafe: boolean;
-};
-
-async function place(
-  way: Way,
-  { part, body }: { part: OutPart; body: MessageBody },
-  deps: SendDeps,
-  signal: AbortSignal,
-): Promise<Put> {
-  const { rest, application } = deps;
-  const put = async (call: Call, channel: string | null, isSafe: boolean): Promise<Put> => ({
-    answer: await rest.call(call, signal),
-    channel,
-    isSafe,
-  });
-  switch (way.kind) {
-    case "original":
-      return put(editOriginal(application, way.handle, body), null, true);
-    case "follow_up": {
-      const flags = body.flags | (way.handle.hidden ? EPHEMERAL : 0);
-      const call = followUp(application, way.handle, { ...body, flags });
-      const isSeen = !way.handle.hidden && !way.handle.visitor;
-      return put(call, isSeen ? part.address.container : null, false);
-    }
-    case "draft": {
-      const route = `/channels/${way.channel}/messages/${way.message}` as const;
-      return put({ method: "PATCH", route, body }, null, true);
-    }
-    case "channel": {
-      const first = await put(posted(way.channel, part, body, way.replyTo), way.channel, true);
-      const isBadReply = way.replyTo !== null && first.answer.kind === "refused" && first.answer.status === 400;
-      // What it refers to may be hidden from us; the words are not to be lost for that.
-      return isBadReply ? put(posted(way.channel, part, body, null), way.channel, true) : first;
-    }
-    case "direct": {
-      const channel = await deps.directs.with(way.user, signal);
-      if (typeof channel === "string") return put(posted(channel, part, body, null), channel, true);
-      // Nothing of the part has left.
-      const answer = channel.kind === "unknown" ? ({ kind: "unsent", code: channel.code } as const) : channel;
-      return { answer, channel: null, isSafe: true };
-    }
-  }
-}
-
-export const editOriginal = (
-  application: string,
-  { token }: Pick<CommandHandle, "token">,
-  body: MessageBody,
-): Call => ({
-  method: "PATCH",
-  route: `/webhooks/${application}/${token}/messages/@original`,
-  body,
-  auth: false,
-});
-
-export const followUp = (application: string, { token }: Pick<CommandHandle, "token">, body: MessageBody): Call => ({
-  method: "POST",
-  route: `/webhooks/${application}/${token}`,
-  query: { wait: "true" },
-  body,
-  auth: false,
-});
-
-const posted = (channel: string, part: OutPart, body: MessageBody, replyTo: string | null): Call => ({
-  method: "POST",
-  route: `/channels/${channel}/messages`,
-  body: newMessage(body, partNonce(part), replyTo),
-});
 
 const message = z.object({ id: z.string() });
 

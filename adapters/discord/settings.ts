@@ -1,4 +1,4 @@
-/** What has to be known to be on Discord, from the environment. Read by index.ts. */
+/** What has to be known to be on Discord, from the environment. Read by index.ts, and by setup/setup.ts. */
 import { z } from "zod";
 import { snowflake } from "./platform.ts";
 import { DISCORD_API } from "./rest.ts";

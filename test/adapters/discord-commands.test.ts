@@ -47,7 +47,7 @@ describe("signed posts", () => {
     let takenAt: Date | null = null;
     const http = createHttp({
       key: room.peer.world.application.privateKey,
-      interactions: { take: async () => undefined },
+      takeInteraction: async () => undefined,
       host: { clock: { now: () => now } },
       rest,
       track: () => undefined,

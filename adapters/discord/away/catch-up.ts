@@ -1,4 +1,4 @@
-/** What was written to Nova in direct channels while it was away: Discord tells nothing of it again. Made by index.ts. */
+/** What was written to Nova in direct channels while it was away: Discord tells nothing of it again. Made by index.ts, run behind each new session of the gateway. */
 import { setTimeout as timer } from "node:timers/promises";
 import { z } from "zod";
 import type { AdapterHost, Heard } from "#core";

@@ -1,11 +1,14 @@
-/** The other intake: Discord posts each interaction to a public address. Verified on raw bytes before anything is read. */
+/** The other intake: Discord posts each interaction to a public address. Verified on raw bytes before anything is read. Made by index.ts. */
 import type { KeyObject } from "node:crypto";
 import type { AdapterHost, AdapterRoute, Health } from "#core";
 import { isPing } from "../inbound/interaction.ts";
-import type { Interactions } from "../inbound/take-interaction.ts";
+import type { TakeInteraction } from "../inbound/take-interaction.ts";
 import { snowflake } from "../platform.ts";
 import { STALE_MS, type Rest } from "../rest.ts";
 import { verify } from "../verify.ts";
+
+/** What is entered at Discord behind Nova's public address. */
+export const INTERACTIONS_PATH = "/discord/interactions";
 
 const MAX_BYTES = 1024 * 1024;
 /** Longer than a signature is good, to both sides. */
@@ -14,7 +17,7 @@ const PONG = { type: 1 };
 
 export type HttpDeps = {
   readonly key: KeyObject;
-  readonly interactions: Interactions;
+  readonly takeInteraction: TakeInteraction;
   readonly host: Pick<AdapterHost, "clock">;
   readonly rest: Pick<Rest, "takenAt">;
   /** Told of what goes on behind an answer. */
@@ -26,7 +29,7 @@ export interface Http {
   health(): Health;
 }
 
-export function createHttp({ key, interactions, host, rest, track }: HttpDeps): Http {
+export function createHttp({ key, takeInteraction, host, rest, track }: HttpDeps): Http {
   const seen = new Map<string, number>();
   let good = 0;
   let refused = 0;
@@ -57,12 +60,12 @@ export function createHttp({ key, interactions, host, rest, track }: HttpDeps): 
     const id = idOf(data);
     if (id === undefined) return new Response("not an interaction", { status: 400 });
     // Answered by its token, as the gateway's are.
-    if (!isReplay(id, now.getTime())) track(interactions.take(data));
+    if (!isReplay(id, now.getTime())) track(takeInteraction(data));
     return new Response(null, { status: 202 });
   }
 
   return {
-    routes: [{ surface: "public", method: "POST", path: "/discord/interactions", maxBytes: MAX_BYTES, handle }],
+    routes: [{ surface: "public", method: "POST", path: INTERACTIONS_PATH, maxBytes: MAX_BYTES, handle }],
     health() {
       const last = Math.max(goodAt?.getTime() ?? 0, rest.takenAt()?.getTime() ?? 0);
       const posts = `${good} good posts, ${refused} refused`;

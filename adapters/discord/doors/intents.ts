@@ -1,4 +1,4 @@
-/** What Discord is asked to tell: servers, and messages in them and to us. Used by gateway.ts and setup.ts. */
+/** What Discord is asked to tell: servers, and messages in them and to us. Used by gateway.ts, and by setup/gateway.ts. */
 const GUILDS = 1 << 0;
 const GUILD_MESSAGES = 1 << 9;
 const DIRECT_MESSAGES = 1 << 12;

@@ -2,9 +2,9 @@
 import { once } from "node:events";
 import { setTimeout as timer } from "node:timers/promises";
 import { NovaError, type Log } from "#core";
+import type { Rest } from "../rest.ts";
 import { holdGateway, type GatewayDeps } from "./gateway.ts";
 import { register } from "./register.ts";
-import type { Rest } from "../rest.ts";
 
 export type ListenDeps = {
   readonly rest: Rest;

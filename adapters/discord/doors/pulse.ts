@@ -1,4 +1,4 @@
-/** Whether the gateway is alive: connected, and with an answered heartbeat at most two intervals old. Fed by gateway.ts. */
+/** Whether the gateway is alive: connected, and with an answered heartbeat at most two intervals old. Fed by gateway.ts, read by index.ts. */
 import type { Clock, Health } from "#core";
 
 export interface Pulse {

@@ -1,4 +1,4 @@
-/** Tells Discord which commands there are, and only when it does not know it already. Called by listen.ts and setup.ts. */
+/** Tells Discord which commands there are, and only when it does not know it already. Called by listen.ts, and by setup/setup.ts. */
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { codeOf, type Answer } from "../answer.ts";

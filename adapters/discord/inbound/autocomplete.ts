@@ -1,7 +1,7 @@
 /** Completes the name of an agent, over those that whoever types may meet. Called by take-interaction.ts. */
 import type { AdapterHost } from "#core";
-import type { Choice } from "./defer.ts";
 import { senderOf } from "../platform.ts";
+import type { Choice } from "./defer.ts";
 
 /** Discord shows so many, of so many characters each. */
 const MOST = 25;

@@ -1,4 +1,4 @@
-/** The slash commands: what Discord shows of them, and what they say in words. Read by parse.ts and register.ts. */
+/** The slash commands: what Discord shows of them, and what they say in words. Read by parse.ts, doors/register.ts and setup/setup.ts. */
 export const OPTION = { text: 3, flag: 5 } as const;
 
 export type CommandOption = {

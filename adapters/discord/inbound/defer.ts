@@ -1,9 +1,9 @@
 /** The first answer to an interaction: "is thinking", at once, before anything that may take time; or a form. Used by take-interaction.ts and take-press.ts. */
 import { CODES, codeOf, type Answer } from "../answer.ts";
-import type { Modal } from "./form.ts";
-import type { Interaction } from "./interaction.ts";
 import { EPHEMERAL } from "../message.ts";
 import type { Rest } from "../rest.ts";
+import type { Modal } from "./form.ts";
+import type { Interaction } from "./interaction.ts";
 
 /** Discord waits three seconds in all. */
 const PATIENCE_MS = 1_400;

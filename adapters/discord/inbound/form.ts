@@ -1,4 +1,4 @@
-/** A form as a modal of Discord's. Pure; used by take-press.ts. */
+/** A form as a modal of Discord's. Pure. Made by take-press.ts, shown by defer.ts. */
 import type { Form } from "#core";
 import { customId } from "../components.ts";
 

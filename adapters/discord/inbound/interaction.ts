@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Address } from "#core";
 import { EPHEMERAL } from "../message.ts";
-import { account, nameOf, PLATFORM, snowflake } from "../platform.ts";
+import { account, nameOf, PLATFORM, rootFor, snowflake } from "../platform.ts";
 
 const PING = 1;
 const COMMAND = 2;
@@ -120,6 +120,6 @@ export const placeOf = ({ application, channel, user, isDirect }: Interaction, h
   platform: PLATFORM,
   scope: application,
   container: channel,
-  root: hidden && !isDirect ? `@${user}` : null,
+  root: hidden && !isDirect ? rootFor(user) : null,
   visibility: hidden || isDirect ? "private" : "shared",
 });

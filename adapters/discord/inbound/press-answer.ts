@@ -1,11 +1,11 @@
-/** Answers a click: the card replaces what the click was deferred with, for the eyes of whoever clicked. */
+/** Answers a click: the card replaces what the click was deferred with, for the eyes of whoever clicked. Called by take-press.ts. */
 import { splitMarkdown, type Pressed } from "#core";
 import { codeOf } from "../answer.ts";
 import { dialect } from "../dialect.ts";
 import type { CommandHandle } from "../handle.ts";
 import { bodyOf, EPHEMERAL } from "../message.ts";
+import { editOriginal, followUp } from "../reply.ts";
 import type { Rest } from "../rest.ts";
-import { editOriginal, followUp } from "../send.ts";
 
 export type PressDeps = { readonly rest: Rest; readonly application: string };
 /** What of a click's interaction its answer needs. */

@@ -1,4 +1,4 @@
-/** What whoever wrote is told of their message, beside an answer. Pure. */
+/** What whoever wrote is told of their message, beside an answer. Pure. Used by take-post.ts and take-interaction.ts. */
 import type { Receipt } from "#core";
 
 const UNKNOWN =

@@ -1,4 +1,4 @@
-/** A message that its author changed or took back. Links that Discord fetched later are no change of theirs. Pure. */
+/** A message that its author changed or took back. Links that Discord fetched later are no change of theirs. Pure. Read by take-post.ts. */
 import { z } from "zod";
 import type { Ignored, Revision } from "#core";
 import type { Envelope } from "../envelope.ts";

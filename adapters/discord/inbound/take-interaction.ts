@@ -3,18 +3,18 @@
  * stored, then worked on. Discord sends none twice, so that who was not stored is asked to repeat.
  */
 import type { AdapterHost, Admission, Inbound, Receipt, Seal } from "#core";
-import { agentChoices } from "./autocomplete.ts";
-import { defer, respondChoices } from "./defer.ts";
 import { closeHandle, type CommandHandle } from "../handle.ts";
-import { readInteraction, type Interaction } from "./interaction.ts";
 import { isHidden, readCommand } from "../parse.ts";
-import { createPressing, LEAVING } from "./take-press.ts";
 import type { Rest } from "../rest.ts";
 import type { Showing } from "../showing/showing.ts";
-import { tell, type TellDeps } from "./tell.ts";
+import { agentChoices } from "./autocomplete.ts";
+import { defer, respondChoices } from "./defer.ts";
+import { readInteraction, type Interaction } from "./interaction.ts";
 import { wordsFor } from "./receipt.ts";
+import { createTakePress, LEAVING } from "./take-press.ts";
+import { tell, type TellDeps } from "./tell.ts";
 
-export type InteractionDeps = TellDeps & {
+export type TakeInteractionDeps = TellDeps & {
   readonly host: Pick<AdapterHost, "accept" | "press" | "people" | "agents" | "clock" | "log">;
   readonly rest: Rest;
   readonly seal: Seal;
@@ -23,17 +23,15 @@ export type InteractionDeps = TellDeps & {
   readonly closing: AbortSignal;
 };
 
-export interface Interactions {
-  /** Never throws. Resolves when the interaction is stored and answered as far as it can be. */
-  take(data: unknown): Promise<void>;
-}
+/** Never throws. Resolves when the interaction is stored and answered as far as it can be. */
+export type TakeInteraction = (data: unknown) => Promise<void>;
 
 const REPEAT = "I could not keep this just now. Please repeat it in a moment.";
 const LONG_AGO = new Date(0);
 
-export function createInteractions(deps: InteractionDeps): Interactions {
+export function createTakeInteraction(deps: TakeInteractionDeps): TakeInteraction {
   const { host, rest, closing } = deps;
-  const pressing = createPressing(deps);
+  const takePress = createTakePress(deps);
 
   async function complete(interaction: Interaction): Promise<void> {
     const { what, user } = interaction;
@@ -65,25 +63,23 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     if (words !== undefined) await say(words);
   }
 
-  return {
-    async take(data) {
-      const interaction = readInteraction(data);
-      if (!interaction) return host.log.warn("discord.not_understood", { what: "interaction" });
-      try {
-        switch (interaction.what.kind) {
-          case "autocomplete":
-            return await complete(interaction);
-          case "command":
-            return await command(interaction);
-          case "click":
-            return await pressing.click(interaction, interaction.what);
-          case "form":
-            return await pressing.form(interaction, interaction.what);
-        }
-      } catch (error) {
-        host.log.error("discord.interaction_failed", error, { kind: interaction.what.kind });
+  return async (data) => {
+    const interaction = readInteraction(data);
+    if (!interaction) return host.log.warn("discord.not_understood", { what: "interaction" });
+    try {
+      switch (interaction.what.kind) {
+        case "autocomplete":
+          return await complete(interaction);
+        case "command":
+          return await command(interaction);
+        case "click":
+          return await takePress.click(interaction, interaction.what);
+        case "form":
+          return await takePress.form(interaction, interaction.what);
       }
-    },
+    } catch (error) {
+      host.log.error("discord.interaction_failed", error, { kind: interaction.what.kind });
+    }
   };
 }
 
@@ -113,7 +109,7 @@ const handleOf = ({ id, token, user, visitor, what }: Interaction, hidden: boole
 async function store(
   inbound: Inbound,
   handle: CommandHandle,
-  { host, seal, admission }: InteractionDeps,
+  { host, seal, admission }: TakeInteractionDeps,
 ): Promise<Receipt | undefined> {
   try {
     const receipt = await host.accept({ ...inbound, handle: closeHandle(handle, seal, host.clock.now()) });

@@ -1,16 +1,16 @@
-/** Messages of the gateway, their edits and deletions: stored, and stored later when that fails, because none comes twice. */
+/** Messages of the gateway, their edits and deletions: stored, and stored later when that fails, because none comes twice. Called by the gateway, and by away/catch-up.ts. */
 import { setTimeout as timer } from "node:timers/promises";
 import type { AdapterHost, Admission, Revision, Seal } from "#core";
 import type { Envelope } from "../envelope.ts";
 import { closeHandle } from "../handle.ts";
-import { createHush } from "./hush.ts";
 import { parse } from "../parse.ts";
+import type { Showing } from "../showing/showing.ts";
+import { createHush } from "./hush.ts";
 import { wordsFor } from "./receipt.ts";
 import { readDeletions, readEdit } from "./revision.ts";
-import type { Showing } from "../showing/showing.ts";
 import { tell, type TellDeps } from "./tell.ts";
 
-export type PostDeps = TellDeps & {
+export type TakePostDeps = TellDeps & {
   readonly host: Pick<AdapterHost, "accept" | "revise" | "clock" | "log">;
   readonly seal: Seal;
   readonly admission: Pick<Admission, "note">;
@@ -20,40 +20,36 @@ export type PostDeps = TellDeps & {
   readonly pauses?: readonly number[];
 };
 
-export interface Posts {
-  /** Never throws. Resolves when the event is stored, or its author was asked to repeat. */
-  take(envelope: Envelope): Promise<void>;
-}
+/** Never throws. Resolves when the event is stored, or its author was asked to repeat. */
+export type TakePost = (envelope: Envelope) => Promise<void>;
 
 const PAUSES = [250, 1_000, 3_000, 10_000, 30_000];
 const REPEAT = "I could not keep your message. Please send it again in a moment.";
 
-export function createPosts(deps: PostDeps): Posts {
+export function createTakePost(deps: TakePostDeps): TakePost {
   const { host } = deps;
   /** Messages that are being stored: what becomes of them meanwhile waits for that. */
   const storing = new Map<string, Promise<unknown>>();
   const hush = createHush(host.clock);
-  return {
-    async take(envelope) {
-      try {
-        switch (envelope.event) {
-          case "MESSAGE_CREATE":
-            return await message(envelope);
-          case "MESSAGE_UPDATE": {
-            const revision = readEdit(envelope);
-            return "ignored" in revision ? undefined : await revise(revision);
-          }
-          case "MESSAGE_DELETE":
-          case "MESSAGE_DELETE_BULK":
-            for (const revision of readDeletions(envelope, host.clock.now())) await revise(revision);
-            return undefined;
-          case "INTERACTION_CREATE":
-            return undefined;
+  return async (envelope) => {
+    try {
+      switch (envelope.event) {
+        case "MESSAGE_CREATE":
+          return await message(envelope);
+        case "MESSAGE_UPDATE": {
+          const revision = readEdit(envelope);
+          return "ignored" in revision ? undefined : await revise(revision);
         }
-      } catch (error) {
-        host.log.error("discord.event_failed", error, { event: envelope.event });
+        case "MESSAGE_DELETE":
+        case "MESSAGE_DELETE_BULK":
+          for (const revision of readDeletions(envelope, host.clock.now())) await revise(revision);
+          return undefined;
+        case "INTERACTION_CREATE":
+          return undefined;
       }
-    },
+    } catch (error) {
+      host.log.error("discord.event_failed", error, { event: envelope.event });
+    }
   };
 
   async function message(envelope: Envelope): Promise<void> {
@@ -87,7 +83,7 @@ export function createPosts(deps: PostDeps): Posts {
 /** Undefined when it could not be stored at all. */
 async function insist<T>(
   store: () => Promise<T>,
-  { host, admission, closing, pauses = PAUSES }: PostDeps,
+  { host, admission, closing, pauses = PAUSES }: TakePostDeps,
 ): Promise<T | undefined> {
   for (const pause of [...pauses, undefined]) {
     try {

@@ -1,14 +1,14 @@
 /** Clicks and filled-in forms: handed to Nova, and answered to the one who pressed alone. Used by take-interaction.ts. */
 import { opensForm, type AdapterHost, type Press, type Pressed } from "#core";
 import { actionOf } from "../components.ts";
+import { senderOf } from "../platform.ts";
+import type { Rest } from "../rest.ts";
 import { defer, openForm } from "./defer.ts";
 import { modalOf } from "./form.ts";
 import { placeOf, type Interaction } from "./interaction.ts";
-import { senderOf } from "../platform.ts";
 import { answerPress } from "./press-answer.ts";
-import type { Rest } from "../rest.ts";
 
-export type PressingDeps = {
+export type TakePressDeps = {
   readonly host: Pick<AdapterHost, "press" | "log">;
   readonly rest: Rest;
   readonly application: string;
@@ -18,7 +18,7 @@ export type PressingDeps = {
 type Click = Extract<Interaction["what"], { kind: "click" }>;
 type Filled = Extract<Interaction["what"], { kind: "form" }>;
 
-export interface Pressing {
+export interface TakePress {
   click(interaction: Interaction, what: Click): Promise<void>;
   form(interaction: Interaction, what: Filled): Promise<void>;
 }
@@ -32,7 +32,7 @@ const FORM_MS = 2_300;
 
 type Told = Pick<Pressed, "card" | "form">;
 
-export function createPressing({ host, rest, application, closing }: PressingDeps): Pressing {
+export function createTakePress({ host, rest, application, closing }: TakePressDeps): TakePress {
   /** Undefined when the interaction is answered already, or cannot be any more. */
   async function deferred(interaction: Interaction): Promise<boolean> {
     const { kind, ...more } = await defer(interaction, true, rest);

@@ -1,12 +1,12 @@
-/** Short private words to somebody whose message opens no turn: a hint how to link, a refusal, "please repeat". */
+/** Short private words to somebody whose message opens no turn: a hint how to link, a refusal, "please repeat". Used by take-post.ts and take-interaction.ts. */
 import { splitMarkdown } from "#core";
 import { codeOf } from "../answer.ts";
 import { dialect } from "../dialect.ts";
-import type { Directs } from "../sending/direct.ts";
 import type { CommandHandle } from "../handle.ts";
 import { bodyOf, EPHEMERAL, newMessage, nonceOf } from "../message.ts";
+import { editOriginal, followUp } from "../reply.ts";
 import type { Rest } from "../rest.ts";
-import { editOriginal, followUp } from "../send.ts";
+import type { Directs } from "../sending/direct.ts";
 
 export type Listener =
   /** Whoever gave this command. */

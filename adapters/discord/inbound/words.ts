@@ -1,4 +1,4 @@
-/** What somebody wrote, as they meant it: without our own mention, others by their names, code untouched. Pure. */
+/** What somebody wrote, as they meant it: without our own mention, others by their names, code untouched. Pure. Used by post.ts. */
 import { addressedToNone, called } from "#core";
 import { nameOf, type Account } from "../platform.ts";
 

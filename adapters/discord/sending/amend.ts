@@ -1,12 +1,12 @@
-/** Writes over a message of our own that is not true any more, words and buttons. Used by send.ts. */
+/** Writes over a message of our own that is not true any more, words and buttons. Called first by send.ts. */
 import type { AdapterHost, OutPart, SendResult } from "#core";
 import { codeOf, type Answer } from "../answer.ts";
+import { isCommand, isFresh, mainCommand, type Handle } from "../handle.ts";
+import { partBody, whole } from "../message.ts";
+import { userOf } from "../platform.ts";
+import type { Call, Rest } from "../rest.ts";
 import type { Directs } from "./direct.ts";
 import type { Forgotten } from "./forgotten.ts";
-import type { Handle } from "../handle.ts";
-import { partBody, whole } from "../message.ts";
-import type { Call, Rest } from "../rest.ts";
-import { isCommand, isFresh, mainCommand } from "./ways.ts";
 
 export type AmendDeps = {
   readonly rest: Rest;
@@ -56,8 +56,8 @@ function routesTo(
     ? [async () => ({ route: `/webhooks/${application}/${command.token}/messages/${message}`, auth: false })]
     : [];
   const inChannel = (channel: string): Route => ({ route: `/channels/${channel}/messages/${message}` });
-  if (!address.root?.startsWith("@")) return [async () => inChannel(address.container), ...byToken];
-  const user = address.root.slice(1);
+  const user = userOf(address.root);
+  if (user === null) return [async () => inChannel(address.container), ...byToken];
   const direct: Way = async (signal) => {
     const channel = await directs.with(user, signal);
     if (typeof channel === "string") return inChannel(channel);

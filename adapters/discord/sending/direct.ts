@@ -1,4 +1,4 @@
-/** The direct channel with a user, opened when it is first needed. Discord gives the same one each time. */
+/** The direct channel with a user, opened when it is first needed. Discord gives the same one each time. Made by index.ts for all that write there. */
 import { z } from "zod";
 import type { Answer } from "../answer.ts";
 import type { Rest } from "../rest.ts";

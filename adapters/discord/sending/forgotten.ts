@@ -1,4 +1,4 @@
-/** Tokens that Discord has forgotten: none of them is tried again. */
+/** Tokens that Discord has forgotten: none of them is tried again. Made by index.ts; asked before a token is used, in sending/ and in showing/. */
 import type { Answer } from "../answer.ts";
 import { CODES } from "../answer.ts";
 import type { CommandHandle } from "../handle.ts";

@@ -1,4 +1,4 @@
-/** Looks into a channel for a part whose fate is in doubt. Used by send.ts and reconcile.ts. */
+/** Looks into a channel for a part whose fate is in doubt. Made by index.ts, used by send.ts and reconcile.ts. */
 import { z } from "zod";
 import type { OutPart } from "#core";
 import { partNonce } from "../message.ts";

@@ -1,14 +1,26 @@
-/** What became of a part whose send nobody saw end: after a break of the line, or of this process. */
-import type { OutPart } from "#core";
-import type { CommandHandle, Handle } from "../handle.ts";
-import { partBody } from "../message.ts";
-import { handlesOf, NONCE_MS, type SendDeps } from "../send.ts";
-import type { Try } from "./tries.ts";
-import { isFresh, mainCommand, waysOf, type Way } from "./ways.ts";
+/** What became of a part whose send nobody saw end: after a break of the line, or of this process. Made by index.ts. */
+import type { AdapterHost, OutPart, Seal } from "#core";
+import { handlesOf, isFresh, mainCommand, type CommandHandle, type Handle } from "../handle.ts";
+import { NONCE_MS, partBody } from "../message.ts";
+import { userOf } from "../platform.ts";
+import type { Directs } from "./direct.ts";
+import type { Forgotten } from "./forgotten.ts";
+import type { Look } from "./look.ts";
+import type { Tries, Try } from "./tries.ts";
+import { waysOf, type Way } from "./ways.ts";
+
+export type ReconcileDeps = {
+  readonly directs: Directs;
+  readonly forgotten: Forgotten;
+  readonly tries: Tries;
+  readonly look: Look;
+  readonly seal: Seal;
+  readonly host: Pick<AdapterHost, "agentName" | "clock">;
+};
 
 type Fate = "sent" | "absent" | "cannot_tell";
 
-export function createReconcile(deps: SendDeps) {
+export function createReconcile(deps: ReconcileDeps) {
   const { tries, host, directs, seal } = deps;
   return async (part: OutPart, signal: AbortSignal): Promise<Fate> => {
     // Written over once more it stands there once.
@@ -37,12 +49,12 @@ export function createReconcile(deps: SendDeps) {
   async function overwritten(part: OutPart, { way, isSoon, handles }: Written, signal: AbortSignal): Promise<Fate> {
     const isOpen = way.kind === "draft" || isOpenStill(way.handle);
     if (isOpen && isSoon) return "absent";
-    const user =
-      part.address.root?.replace(/^@/, "") ?? (mainCommand(handles)?.visitor ? mainCommand(handles)?.user : undefined);
-    const channel = user === undefined ? part.address.container : await directs.with(user, signal);
+    const asker = mainCommand(handles);
+    const user = userOf(part.address.root) ?? (asker?.visitor ? asker.user : null);
+    const channel = user === null ? part.address.container : await directs.with(user, signal);
     const from = way.kind === "original" ? new Date(way.handle.at) : part.at;
     const found = typeof channel === "string" ? await lookFor(part, { channel, from }, signal) : "cannot_tell";
-    if (found === "sent" || (user === undefined && !isOpen)) return found;
+    if (found === "sent" || (user === null && !isOpen)) return found;
     // What only the asker saw stands where nobody can look.
     return isOpen ? "absent" : "cannot_tell";
   }
@@ -69,7 +81,7 @@ const wayAt = (part: OutPart, handles: readonly Handle[], now: Date): Way | unde
 async function before(
   part: OutPart,
   { way, since }: { readonly way: Way | undefined; readonly since: number },
-  deps: SendDeps,
+  { directs }: Pick<ReconcileDeps, "directs">,
   signal: AbortSignal,
 ): Promise<Try> {
   switch (way?.kind) {
@@ -80,7 +92,7 @@ async function before(
       return { channel: isSeen ? part.address.container : null, since, isSafe: false };
     }
     case "direct": {
-      const channel = await deps.directs.with(way.user, signal);
+      const channel = await directs.with(way.user, signal);
       return { channel: typeof channel === "string" ? channel : null, since, isSafe: typeof channel === "string" };
     }
     case "original":

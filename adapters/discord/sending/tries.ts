@@ -1,4 +1,4 @@
-/** What this process knows of its own sends, for as long as their fate can be in doubt. */
+/** What this process knows of its own sends, for as long as their fate can be in doubt. Noted by send.ts, asked by look.ts and reconcile.ts. */
 import type { PartId } from "#core";
 
 export type Try = {

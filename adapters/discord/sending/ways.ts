@@ -1,6 +1,7 @@
-/** Where a part can be put, the best place first. Pure; walked by send.ts until one takes it. */
+/** Where a part can be put, the best place first. Pure. Walked by send.ts until one takes it; reconcile.ts asks which one was first. */
 import type { OutPart } from "#core";
-import { TOKEN_MS, type CommandHandle, type Handle } from "../handle.ts";
+import { isCommand, isFresh, mainCommand, type CommandHandle, type Handle } from "../handle.ts";
+import { userOf } from "../platform.ts";
 
 export type Way =
   /** The reply that a command was deferred with: written over as often as we like. */
@@ -39,25 +40,11 @@ export function waysOf(
     else if (!command.visitor || ordinal <= VISITOR_FOLLOW_UPS) ways.push({ kind: "follow_up", handle: command });
   }
   const asker = mainCommand(handles);
-  const root = userOf(address.root);
+  const alone = userOf(address.root);
   // A private answer is never put where others read it.
-  if (root !== null) return [...ways, { kind: "direct", user: root }];
+  if (alone !== null) return [...ways, { kind: "direct", user: alone }];
   const mention = handles.findLast((handle) => handle.kind === "mention");
   if (!asker?.visitor)
     ways.push({ kind: "channel", channel, replyTo: ordinal === 0 ? (mention?.message ?? null) : null });
   return asker ? [...ways, { kind: "direct", user: asker.user }] : ways;
 }
-
-/** The oldest one that asks for something; a stop only when there is nothing else. */
-export function mainCommand(handles: readonly Handle[]): CommandHandle | undefined {
-  const commands = handles.filter((handle) => isCommand(handle));
-  return commands.find(({ stop }) => !stop) ?? commands[0];
-}
-
-export const isCommand = (handle: Handle): handle is CommandHandle => handle.kind === "command";
-
-export const isFresh = (handle: Handle, now: Date): boolean =>
-  handle.kind === "command" && now.getTime() - handle.at < TOKEN_MS;
-
-/** Roots are `@<user>` where the answer is for that user's eyes alone. */
-const userOf = (root: string | null): string | null => (root?.startsWith("@") ? root.slice(1) : null);

@@ -1,4 +1,4 @@
-/** What setup.ts found, and what Discord's answers mean to who sets Nova up. Used by every check. */
+/** What a check found, and what Discord's answers mean to who sets Nova up. Used by every check. */
 import type { z } from "zod";
 import { awayBy, type SetupCheck } from "#core";
 import { codeOf, type Answer } from "../answer.ts";

@@ -1,4 +1,4 @@
-/** Whether Discord lets this bot in at its gateway, for setup.ts. What is told there is not listened to. */
+/** Whether Discord lets this bot in at its gateway, What is told there is not listened to. Called by way.ts. */
 import { z } from "zod";
 import { INTENTS } from "../doors/intents.ts";
 

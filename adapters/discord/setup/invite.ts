@@ -1,4 +1,4 @@
-/** Links that bring the bot into a server, or to one's own account. Printed by `nova init discord`. */
+/** Links that bring the bot into a server, or to one's own account. Printed by setup.ts. */
 
 /** Bits of Discord's permissions; all that writing and reading replies takes. */
 const PERMISSIONS = {

@@ -1,12 +1,12 @@
 /** What `nova init discord` tells and tries. Found by index.ts. */
 import { z } from "zod";
 import { malformedIn, type AdapterSetup, type SetupCheck, type SetupContext } from "#core";
-import { COMMANDS } from "../inbound/commands.ts";
-import { accountLink, serverLink } from "./invite.ts";
 import { register } from "../doors/register.ts";
+import { COMMANDS } from "../inbound/commands.ts";
 import { createRest, DISCORD_API, type Rest } from "../rest.ts";
 import { settings } from "../settings.ts";
 import { complaint, ill, read, well } from "./answer.ts";
+import { accountLink, serverLink } from "./invite.ts";
 import { ownerChecks } from "./owner.ts";
 import {
   addressCheck,

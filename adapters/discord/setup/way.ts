@@ -1,12 +1,11 @@
 /** Whether Discord and Nova reach each other: the gateway, or the address that interactions are posted to. Called by setup.ts. */
 import { z } from "zod";
 import type { SetupCheck, SetupContext } from "#core";
+import { INTERACTIONS_PATH } from "../doors/http.ts";
 import type { Rest } from "../rest.ts";
 import { complaint, ill, read, well } from "./answer.ts";
 import { enter } from "./gateway.ts";
 import { ENDPOINT_PLACE, MISSING } from "./words.ts";
-
-const INTERACTIONS_PATH = "/discord/interactions";
 
 export const application = z
   .object({

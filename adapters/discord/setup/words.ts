@@ -1,4 +1,4 @@
-/** The steps by hand, and where each setting is found. Read by setup.ts. */
+/** The steps by hand, and where each setting is found. Read by setup.ts and way.ts. */
 import { extended } from "#core";
 
 type Environment = Readonly<Record<string, string | undefined>>;

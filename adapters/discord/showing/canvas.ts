@@ -2,12 +2,12 @@
 import { z } from "zod";
 import type { AdapterHost, TurnId } from "#core";
 import type { Answer } from "../answer.ts";
-import { messageIn, noteOf } from "./sight.ts";
-import type { Forgotten } from "../sending/forgotten.ts";
 import { TOKEN_MS, type CommandHandle } from "../handle.ts";
 import { bodyOf, newMessage, nonceOf } from "../message.ts";
+import { editOriginal } from "../reply.ts";
 import type { Rest } from "../rest.ts";
-import { editOriginal } from "../send.ts";
+import type { Forgotten } from "../sending/forgotten.ts";
+import { messageIn, noteOf } from "./draft-note.ts";
 
 export type CanvasDeps = {
   readonly rest: Rest;

@@ -1,10 +1,9 @@
 /** One turn at work, as it is shown where its reply will stand: at a pace that Discord takes. Made by showing.ts. */
 import type { Address, AgentId, TurnId } from "#core";
+import { mainCommand, type Handle } from "../handle.ts";
 import { onCommand, onMessage, type Canvas, type CanvasDeps } from "./canvas.ts";
 import { sightOf } from "./sight.ts";
-import type { Handle } from "../handle.ts";
 import { createTyping, type Typing } from "./typing.ts";
-import { mainCommand } from "../sending/ways.ts";
 
 export interface Preview {
   routed(agent: AgentId | null): void;

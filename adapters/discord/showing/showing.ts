@@ -1,9 +1,9 @@
-/** Shows a turn at work: in the reply that its command waits for, or by typing and a message that grows. */
+/** Shows a turn at work: in the reply that its command waits for, or by typing and a message that grows. Made by index.ts; told by inbound/ of handles, and by send.ts of ends. */
 import type { AdapterHost, Address, MessageId, OutPart, Progress, TurnId } from "#core";
-import { messageIn } from "./sight.ts";
 import type { Handle } from "../handle.ts";
 import { PLATFORM } from "../platform.ts";
 import type { CanvasDeps } from "./canvas.ts";
+import { messageIn } from "./draft-note.ts";
 import { createPreview, type Preview } from "./preview.ts";
 
 export type ShowingDeps = CanvasDeps & {

@@ -1,6 +1,5 @@
-/** What is shown of a reply while it is made: who is at work, and the end of what is written so far. Pure. */
+/** What is shown of a reply while it is made: who is at work, and the end of what is written so far. Pure. Used by preview.ts. */
 import { splitMarkdown } from "#core";
-import { z } from "zod";
 import { dialect } from "../dialect.ts";
 
 /** Two of these and the line under them fit into a message. */
@@ -37,17 +36,3 @@ function endOf(draft: string): string {
 }
 
 const clipped = (line: string): string => dialect.text(line.replace(/\s+/g, " ").slice(0, 40).toWellFormed(), false);
-
-const noted = z.object({ ids: z.array(z.string()) });
-
-/** What is noted of a turn: which messages show its unfinished reply. */
-export const noteOf = (message: string): string => JSON.stringify({ ids: [message] });
-
-export function messageIn(note: string | null): string | null {
-  if (note === null) return null;
-  try {
-    return noted.parse(JSON.parse(note)).ids[0] ?? null;
-  } catch {
-    return null;
-  }
-}
