@@ -4,7 +4,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
-import { agentFrontMatter, COMMANDS } from "#core";
+import { agentFrontMatter, COMMANDS, FAIL_CODES } from "#core";
 import { createProgram, type Actions, type Form } from "../../src/cli/program.ts";
 import { environment } from "../../src/config.ts";
 import { createRouter } from "../../src/langchain/router.ts";
@@ -67,10 +67,8 @@ describe("what is linked and named exists:", () => {
     expect(existsSync(join(PROJECT, path))).toBe(true);
   });
 
-  test.each(["README.md", "docs/README.md"])("%s leads to every page", (index) => {
-    const led = links
-      .filter(({ page }) => page === index)
-      .map(({ to }) => join(dirname(index), to.split("#", 1)[0] ?? ""));
+  test("the README leads to every page", () => {
+    const led = links.filter(({ page }) => page === "README.md").map(({ to }) => to.split("#", 1)[0]);
     const pages = names.filter((name) => !name.endsWith("README.md"));
     expect(pages.filter((page) => !led.includes(page))).toEqual([]);
   });
@@ -221,6 +219,12 @@ test("the commands of a conversation are all told, and no other", () => {
   const told = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = ""]) => cell.match(/(?<=`\/)[a-z]+/g) ?? []);
   const librarians = ["remember", "recall", "forget"];
   expect([...new Set(told)].toSorted()).toEqual([...COMMANDS, ...librarians, "ask", "wrong"].toSorted());
+});
+
+test("the page on calls tells of every code that an agent may fail with, and of no other", () => {
+  const table = textOf("docs/calling-agents.md").split("## Why it failed")[1]?.split("\n## ")[0] ?? "";
+  const told = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
+  expect(told.toSorted()).toEqual([...FAIL_CODES, "stopped", "failed"].toSorted());
 });
 
 describe("the page on agents", () => {
