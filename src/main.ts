@@ -12,6 +12,7 @@ import {
   type Performer,
   type Surfaces,
 } from "#core";
+import { writeBackup } from "./archive/write.ts";
 import { createChannels, createSurfaces, reachesOf, type Channels } from "./channels.ts";
 import { closeInTurn } from "./closing.ts";
 import type { Config } from "./config.ts";
@@ -23,8 +24,9 @@ import { createChatModels, DEFAULT_MODEL, type ChatModels } from "./langchain/mo
 import type { Nova } from "./nova.ts";
 import { openOnCall, readAgents, routerCache, type OnCall } from "./on-call.ts";
 import { loadAdapters } from "./plugins/index.ts";
+import { readArchive } from "./postgres/archive/read.ts";
 import { openDatabase, type Database, type DatabaseOptions, type Patience } from "./postgres/engine/database.ts";
-import { createArchive, databaseOf } from "./stored.ts";
+import { databaseOf } from "./database-place.ts";
 import { openStores, type Stores } from "./stores.ts";
 import type { Retrying } from "./supervision.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
@@ -181,7 +183,12 @@ async function assemble(config: Config, options: BuildOptions, opened: Opened): 
         return replayed;
       },
     },
-    archive: createArchive(database, VERSION, clock),
+    archive: {
+      save: (file, onRows, signal) =>
+        readArchive(database, { version: VERSION, madeAt: clock.now(), signal }, (found) =>
+          writeBackup(file, found, onRows),
+        ),
+    },
     clock,
     publicUrl,
     listening: () => listening,

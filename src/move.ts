@@ -9,7 +9,8 @@ import { readArchive } from "./postgres/archive/read.ts";
 import type { Database } from "./postgres/engine/database.ts";
 import { refuseHoldings } from "./postgres/archive/holdings.ts";
 import { migrate } from "./postgres/engine/migrate.ts";
-import { alone, databaseOf, MIGRATIONS, opened, type AloneOptions } from "./stored.ts";
+import { alone, type AloneOptions } from "./alone.ts";
+import { databaseOf, MIGRATIONS, opened } from "./database-place.ts";
 import { withoutPassword } from "./verbs/archive-words.ts";
 
 export async function migrateNova(config: Config, options: AloneOptions): Promise<readonly string[]> {

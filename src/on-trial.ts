@@ -17,7 +17,7 @@ import { crossValidate } from "./routing/cross-validate.ts";
 import { NOBODY } from "./routing/examples.ts";
 import { gistOf } from "./routing/gist.ts";
 import { GENERAL } from "./routing/names.ts";
-import { MIGRATIONS, opened } from "./stored.ts";
+import { MIGRATIONS, opened } from "./database-place.ts";
 
 export function onScratch<T>(
   place: DatabaseOptions,

@@ -8,7 +8,8 @@ import { loadArchive, type Loaded, type LoadOptions, refuseNewer } from "./postg
 import type { DatabaseOptions } from "./postgres/engine/database.ts";
 import { refuseHoldings } from "./postgres/archive/holdings.ts";
 import { migrationsIn } from "./postgres/engine/migrate.ts";
-import { alone, MIGRATIONS, opened, type AloneOptions } from "./stored.ts";
+import { alone, type AloneOptions } from "./alone.ts";
+import { MIGRATIONS, opened } from "./database-place.ts";
 
 export type RestoreOptions = AloneOptions & {
   /** Also where something is stored already. */

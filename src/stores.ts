@@ -36,7 +36,7 @@ import { createTranscript } from "./postgres/turns/transcript.ts";
 import { createTurns } from "./postgres/turns/turns.ts";
 import { createWire } from "./postgres/engine/wire.ts";
 import type { Database } from "./postgres/engine/database.ts";
-import { MIGRATIONS } from "./stored.ts";
+import { MIGRATIONS } from "./database-place.ts";
 
 export type Stores = Awaited<ReturnType<typeof openStores>>;
 

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { Performed, Performer } from "#core";
 import { readConfig } from "../../src/config.ts";
 import { buildNova } from "../../src/main.ts";
-import { databaseOf } from "../../src/stored.ts";
+import { databaseOf } from "../../src/database-place.ts";
 import { openDatabase } from "../../src/postgres/engine/database.ts";
 import { systemClock } from "#core";
 import { createTestChannel } from "../support/channel.ts";
