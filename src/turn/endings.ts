@@ -65,10 +65,17 @@ const distinct = (items: readonly NewMemory[]): readonly NewMemory[] => [
 export function novaSays(
   turn: TakenTurn,
   crew: Say,
-  said: { readonly route: Route; readonly text: string; readonly pin?: AgentId | null },
+  said: {
+    readonly route: Route;
+    readonly text: string;
+    /** True: it tells words that nobody vouches for. */
+    readonly tainted?: boolean;
+    readonly pin?: AgentId | null;
+  },
 ): Settlement {
-  const { text, ...rest } = said;
-  return { ...ending(turn, crew, { agent: null, text, note: { kind: "notice", model: null } }), ...rest };
+  const { text, tainted = false, ...rest } = said;
+  const reply: Words = { agent: null, text, note: { kind: "notice", model: null }, ...(tainted ? { tainted } : {}) };
+  return { ...ending(turn, crew, reply), ...rest };
 }
 
 /** The router could not tell two agents apart: both are named, and "2" or a name settles it. */

@@ -19,12 +19,18 @@ import { cardOf, endWords } from "./cards.ts";
 import type { Crew } from "../crew.ts";
 import { createApprovals, mayDecide, onTheTerminal } from "./decide.ts";
 import { novaSays, refusedRoute } from "../endings.ts";
+import { holdsOthers } from "./others-words.ts";
 import { showProposals } from "./show.ts";
 import { deniedKey } from "./tell-proposal.ts";
 
 export type ApprovalCommand = Extract<CommandName, "approvals" | "approve" | "deny">;
 
-type Said = { readonly text: string; readonly actions?: readonly Action[] };
+type Said = {
+  readonly text: string;
+  readonly actions?: readonly Action[];
+  /** What it shows or tells of. */
+  readonly of?: readonly Proposal[];
+};
 
 /** More cards than these in one message nobody reads with care. */
 const MOST_CARDS = 5;
@@ -39,13 +45,15 @@ export async function answerApprovals(
   // A program may hold the secret of an endpoint, and no program decides.
   if (turn.address.platform === HOOKS_PLATFORM) return refusedRoute(turn, route, NO_POSTS, crew);
   if (turn.person.role === "guest") return refusedRoute(turn, route, NO_GUESTS, crew);
-  const { text, actions = [] } =
+  const said: Said =
     name === "approvals"
       ? await waiting(turn, crew)
       : rest.trim() === ""
         ? await whichOne(turn, name, crew)
         : await decided(turn, name, rest, crew);
-  return { ...novaSays(turn, crew, { route, text }), ...(actions.length > 0 ? { actions } : {}) };
+  const { text, actions = [], of = [] } = said;
+  const tainted = of.some((proposal) => holdsOthers(proposal, turn.person));
+  return { ...novaSays(turn, crew, { route, text, tainted }), ...(actions.length > 0 ? { actions } : {}) };
 }
 
 const NO_POSTS = "Posts decide nothing. Press the button on the card, or write `/approve` in a conversation.";
@@ -77,6 +85,7 @@ async function waiting(turn: TakenTurn, crew: Crew): Promise<Said> {
       asideWords(known.length - all.length),
     ),
     actions: card.actions,
+    of: all,
   };
 }
 
@@ -110,6 +119,7 @@ async function whichOne(turn: TakenTurn, name: ApprovalCommand, crew: Crew): Pro
       lines(mine.slice(0, MOST_LISTED), crew),
       asideWords(known.length - all.length),
     ),
+    of: mine,
   };
 }
 
@@ -155,7 +165,11 @@ async function decided(turn: TakenTurn, name: ApprovalCommand, rest: string, cre
   const { kind, card } = await approvals.say({ proposal: id, digest, verdict, by: person, via });
   if (kind === "done" && verdict === "deny") await explain(proposal, turn, why, crew);
   const ended = kind === "done" && verdict === "approve" ? await endOf(proposal, turn, crew) : undefined;
-  return { text: paragraphs(`**${titleOf(proposal, crew)}**`, ended ?? card.text), actions: card.actions };
+  return {
+    text: paragraphs(`**${titleOf(proposal, crew)}**`, ended ?? card.text),
+    actions: card.actions,
+    of: [proposal],
+  };
 }
 
 /** Not even its title: others read along. */
@@ -189,7 +203,7 @@ const isSeen = (proposal: Proposal, typed: string): boolean =>
 async function unseen(proposal: Proposal, { person }: TakenTurn, crew: Crew): Promise<Said> {
   const card = await showProposals([proposal], crew, person);
   const how = `It was changed since it was proposed, so the number alone does not decide it. It reads as below; \`/approve ${proposal.id} ${codeOf(proposal)}\` has exactly that done.`;
-  return { text: paragraphs(how, card.text), actions: card.actions };
+  return { text: paragraphs(how, card.text), actions: card.actions, of: [proposal] };
 }
 
 /** Whoever asked is told why, in the words of the one who denied it. */

@@ -15,6 +15,7 @@ import { escaped } from "./card-text.ts";
 import { cardOf } from "./cards.ts";
 import type { Crew } from "../crew.ts";
 import { mayDecide } from "./decide.ts";
+import { holdsOthers } from "./others-words.ts";
 import type { Past } from "../past.ts";
 import { gistOfAll } from "../words.ts";
 
@@ -22,16 +23,20 @@ import { gistOfAll } from "../words.ts";
 const WORD = String.raw`(?:yes|yep|yeah|y|ok|okay|sure|approve(?: it)?|approved|do it|send it|go ahead|no|nope|nah|deny(?: it)?|denied|please)`;
 const YES = new RegExp(String.raw`^\s*${WORD}(?:[\s,.!]+${WORD})?[\s.!]*$`, "i");
 
+type Answered = {
+  readonly route: Route;
+  readonly text: string;
+  /** True: it names what rests on words that nobody vouches for. */
+  readonly tainted: boolean;
+};
+
 type YesCrew = Pick<Crew, "proposals" | "policy" | "effects" | "transcript"> & { readonly past: Past };
 
 /**
  * Undefined: it is no such word, nothing or more than one thing waits here for them, or Nova has asked something else since.
  * Where nothing waits here, it is about the newest thing that waits beside this conversation.
  */
-export async function answerToYes(
-  turn: TakenTurn,
-  crew: YesCrew,
-): Promise<{ readonly route: Route; readonly text: string } | undefined> {
+export async function answerToYes(turn: TakenTurn, crew: YesCrew): Promise<Answered | undefined> {
   const { person, address } = turn;
   const words = gistOfAll(turn.messages);
   if (!YES.test(words) || !turn.messages.every(isOwnWords) || address.platform === HOOKS_PLATFORM) return undefined;
@@ -46,14 +51,14 @@ export async function answerToYes(
   if (said?.reply?.kind === "clarify") return undefined;
   // What they asked for, and somebody else is to decide.
   const asked = pending.findLast((one) => one.person.id === person.id && isHere(one) && !isTheirs(one));
-  const text = only
-    ? `${NOTHING} ${commandsFor(only)}`
-    : ((await wordsBeside(turn, { waiting, said }, crew)) ?? (asked && `${NOTHING} ${notTheirs(asked)}`));
+  const beside = only ? undefined : await wordsBeside(turn, { waiting, said }, crew);
+  const text = only ? `${NOTHING} ${commandsFor(only)}` : (beside?.text ?? (asked && `${NOTHING} ${notTheirs(asked)}`));
   if (text === undefined) return undefined;
   const reason = "A bare yes or no decides nothing, and is for no agent while something waits for it.";
   return {
     route: { to: { kind: "refuse", reason }, confidence: 1, stage: "exact", candidates: [], reason, words },
     text,
+    tainted: beside?.tainted ?? false,
   };
 }
 
@@ -62,20 +67,24 @@ const LOOK_BACK = 6;
 type Beside = { readonly waiting: readonly Proposal[]; readonly said: Message | undefined };
 
 /** Of what they asked for themselves, not long ago, elsewhere in this place. Undefined: nothing, or something was said since. */
-async function wordsBeside(turn: TakenTurn, { waiting, said }: Beside, crew: YesCrew): Promise<string | undefined> {
+async function wordsBeside(
+  turn: TakenTurn,
+  { waiting, said }: Beside,
+  crew: YesCrew,
+): Promise<Pick<Answered, "text" | "tainted"> | undefined> {
   const since = besideSince(turn);
   const beside = waiting.filter((one) => one.createdAt >= since && isBeside(one, turn));
   const newest = beside.at(-1);
   if (!newest || (said && said.at > newest.createdAt)) return undefined;
   const asked = (await crew.transcript.exchangesBeside(turn, since)).find(({ isOpen }) => isOpen);
   if (asked && asked.at > newest.createdAt) return undefined;
-  if (!mayBeToldAt(turn.address, newest.address)) return `${NOTHING} ${ELSEWHERE}`;
+  if (!mayBeToldAt(turn.address, newest.address)) return { text: `${NOTHING} ${ELSEWHERE}`, tainted: false };
   const title = `“${escaped(cardOf(newest.effect, crew.effects.get(newest.effect.verb)).title)}”`;
   const which =
     beside.length === 1
       ? `${title} waits in another thread`
       : `The newest of the ${beside.length} that wait in other threads is ${title}`;
-  return `${NOTHING} ${which}: ${commandsFor(newest)}`;
+  return { text: `${NOTHING} ${which}: ${commandsFor(newest)}`, tainted: holdsOthers(newest, turn.person) };
 }
 
 const NOTHING = "That word decides nothing by itself.";

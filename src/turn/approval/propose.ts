@@ -7,7 +7,6 @@ import {
   type FailCode,
   type NewProposal,
   type Person,
-  type Proposal,
   type Proposed,
   type Signal,
   type StepOutcome,
@@ -28,13 +27,20 @@ export type Proposing = { readonly signals: readonly Signal[] } & (
       readonly kind: "proposed";
       /** Markdown: the cards, what was left out, and below a rule what the agent says. */
       readonly text: string;
+      /** The part of it that is kept true, and what stands on it. */
+      readonly card: PartCard;
       readonly actions: readonly Action[];
       /** To be stored with the turn; none when all are drafts, or wait already. */
       readonly proposals: readonly NewProposal[];
+      /** What those rest on that are shown again: the cards say what an agent said of them then. */
+      readonly taints: readonly Taint[];
     }
   | { readonly kind: "asks"; readonly question: string; readonly options: readonly string[] }
   | { readonly kind: "refused"; readonly code: FailCode; readonly reason: string }
 );
+
+/** What a part of a turn shows of proposals: those on its card, oldest first. */
+export type PartCard = { readonly text: string; readonly shown: readonly Shown[] };
 
 /** More than these on one card nobody decides on with care. */
 const MOST_EFFECTS = 10;
@@ -45,16 +51,15 @@ type Wish = Proposed & { readonly weighing: Weighing };
 type Ready = Extract<Weighed, { kind: "weighed" }>;
 
 /**
- * Changes nothing: what it returns is stored when the turn is settled. `outcome` is one whose reply proposes. Throws only
- * when the database is away or the turn is aborted.
+ * Changes nothing: what it returns is stored when the turn is settled. The reply is one that proposes, `beside` what earlier
+ * parts of the turn show. Throws only when the database is away or the turn is aborted.
  */
 export async function propose(
   turn: TakenTurn,
   step: AgentStep,
-  outcome: Pick<StepOutcome, "reply" | "taints">,
+  { reply, taints: read, beside }: Pick<StepOutcome, "reply" | "taints"> & { readonly beside: readonly Shown[] },
   crew: ProposeCrew,
 ): Promise<Proposing> {
-  const { reply } = outcome;
   if (reply.kind !== "propose") throw new Error(`a reply that ${reply.kind}s proposes nothing`);
   const { effects, text: said } = reply;
   if (effects.length > MOST_EFFECTS) {
@@ -65,7 +70,7 @@ export async function propose(
       signals: [],
     };
   }
-  const taints = taintsOf(turn, outcome.taints);
+  const taints = taintsOf(turn, read);
   const wishes: Wish[] = [];
   for (const effect of effects)
     wishes.push({ ...effect, weighing: await weighOne(effect, { turn, step, taints }, crew) });
@@ -76,7 +81,7 @@ export async function propose(
     for (const wish of wishes) trace(wish, { proposals: [], alike: new Map(), taints, crew });
     return { kind: "asks", question: unclear.question, options: unclear.options, signals };
   }
-  return present({ wishes, said, taints, signals }, { person: turn.person, crew });
+  return present({ wishes, said, taints, signals, beside }, { person: turn.person, crew });
 }
 
 /** Words from outside are read by every step of their turn. */
@@ -90,14 +95,15 @@ type Batch = {
   readonly said: string;
   readonly taints: readonly Taint[];
   readonly signals: readonly Signal[];
+  readonly beside: readonly Shown[];
 };
 
 async function present(
-  { wishes, said, taints, signals }: Batch,
+  { wishes, said, taints, signals, beside }: Batch,
   { person, crew }: { readonly person: Person; readonly crew: ProposeCrew },
 ): Promise<Proposing> {
   const ready = unique(wishes.map(({ weighing }) => weighing.weighed).filter((weighed) => weighed.kind === "weighed"));
-  const alike = await alikeTo(ready, person, crew);
+  const alike = await alikeTo(ready, { person, beside }, crew);
   const proposals = await numbered(
     ready.filter(({ proposal, verdict }) => verdict.kind !== "draft" && !alike.has(proposal.digest)),
     { said, crew },
@@ -107,7 +113,7 @@ async function present(
   const shown = ready
     .flatMap((one): readonly Shown[] => {
       const before = alike.get(one.proposal.digest);
-      if (before) return before.state === "pending" ? [before] : [];
+      if (before) return before.state === "pending" || beside.includes(before) ? [before] : [];
       const stored = proposals.find(({ digest }) => digest === one.proposal.digest);
       return stored ? [about(stored, one, { person, crew })] : [];
     })
@@ -127,10 +133,12 @@ async function present(
   const drafted = await showProposals(drafts, crew);
   const text = paragraphs(...new Set(left.map((why) => `*Left out:* ${why}`)), drafted.text, card.text);
   const stored = proposals.map((proposal) => ({ ...proposal, card: card.text }));
-  return { kind: "proposed", text, actions: card.actions, proposals: stored, signals };
+  const again = shown.flatMap((one) => (one.state === "pending" ? one.taints : []));
+  const own = { text: card.text, shown };
+  return { kind: "proposed", text, card: own, actions: card.actions, proposals: stored, taints: again, signals };
 }
 
-function deniedBefore({ decision }: Proposal, person: Person): string {
+function deniedBefore({ decision }: Shown, person: Person): string {
   const by = decision?.by;
   if (by && by.id !== person.id)
     return `${by.name} said no to exactly this within the last day, so that I do not ask again. Ask ${by.name}, or say it differently.`;
@@ -142,17 +150,18 @@ const unique = (ready: readonly Ready[]): readonly Ready[] => [
   ...new Map(ready.map((one) => [one.proposal.digest, one])).values(),
 ];
 
-/** What waits already, or was denied of late, by its digest. Drafts wait for nobody. */
+/** What was proposed in this turn, waits already, or was denied of late, by its digest. Drafts wait for nobody. */
 async function alikeTo(
   ready: readonly Ready[],
-  person: Person,
+  { person, beside }: { readonly person: Person; readonly beside: readonly Shown[] },
   crew: ProposeCrew,
-): Promise<ReadonlyMap<string, Proposal>> {
+): Promise<ReadonlyMap<string, Shown>> {
   const digests = ready.filter(({ verdict }) => verdict.kind !== "draft").map(({ proposal }) => proposal.digest);
   if (digests.length === 0) return new Map();
   const since = new Date(crew.clock.now().getTime() - DENIED_MS);
   const found = await crew.proposals.alike(digests, person, since);
-  return new Map(found.map((proposal) => [proposal.digest, proposal]));
+  const all: readonly Shown[] = [...found, ...beside];
+  return new Map(all.map((proposal) => [proposal.digest, proposal]));
 }
 
 async function numbered(
@@ -187,7 +196,7 @@ function about(
 
 type Traced = Pick<Batch, "taints"> & {
   readonly proposals: readonly NewProposal[];
-  readonly alike: ReadonlyMap<string, Proposal>;
+  readonly alike: ReadonlyMap<string, Shown>;
   readonly crew: ProposeCrew;
 };
 

@@ -4,6 +4,7 @@ import { readDeed } from "../actions.ts";
 import { cardOf } from "./cards.ts";
 import type { Crew } from "../crew.ts";
 import { mayDecide } from "./decide.ts";
+import { originOf } from "./others-words.ts";
 import { showProposals, type ShowCrew } from "./show.ts";
 
 export type TellCrew = ShowCrew & Pick<Crew, "announcements" | "proposals" | "watch">;
@@ -78,6 +79,7 @@ async function tellDeciders(
     address,
     text: `A reminder: “${title}” still waits for ${listed(whom)} to decide. ${how}`,
     agent: null,
+    ...originOf(proposal, person),
   });
 }
 
@@ -87,15 +89,22 @@ async function tellAsker(proposal: Proposal, crew: TellCrew): Promise<void> {
   if (text === undefined) return;
   const { person, address, decision, fate, state } = proposal;
   const key = `${state}.${fate?.state ?? "none"}`;
-  await crew.announcements.say({ key: keyOf(proposal.id, key, person), to: person, address, text, agent: null });
+  const news = { text, agent: null };
+  await crew.announcements.say({
+    ...news,
+    key: keyOf(proposal.id, key, person),
+    to: person,
+    address,
+    ...originOf(proposal, person),
+  });
   // Whoever decided has to know as well that it may have happened, or did not.
   if (!isTrouble(fate) || !decision?.by || decision.by.id === person.id) return;
   await crew.announcements.say({
+    ...news,
     key: keyOf(proposal.id, key, decision.by),
     to: decision.by,
     address: null,
-    text,
-    agent: null,
+    ...originOf(proposal, decision.by),
   });
 }
 

@@ -37,12 +37,10 @@ export async function answerSchedules(
     if (turn.address.platform === HOOKS_PLATFORM)
       throw new NovaError("forbidden", "Posts change no schedules.", { advice: "Write it in a conversation." });
     const text = await ANSWERS[command.name](turn, command.rest.trim(), crew);
-    const told = novaSays(turn, crew, { route, text });
     // What was set after reading something may hold words of it, in its name as well.
     const every = command.name === "schedules" ? await crew.schedules.list(turn.person, { all: true }) : [];
     const all = every.filter((each) => mayBeToldAt(turn.address, each.address));
-    const holdsOthers = all.some(({ wording }) => wording === "outside");
-    return holdsOthers ? { ...told, reply: { ...told.reply, tainted: true } } : told;
+    return novaSays(turn, crew, { route, text, tainted: all.some(({ wording }) => wording === "outside") });
   } catch (error) {
     if (!(error instanceof NovaError) || isAway(error)) throw error;
     return refusedRoute(turn, route, sentenceFor(error), crew);

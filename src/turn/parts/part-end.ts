@@ -15,7 +15,8 @@ import type { TurnCrew } from "./turn-crew.ts";
 import { honest } from "../check/honest.ts";
 import { kept, type Kept } from "./keep.ts";
 import type { Arrival } from "./part.ts";
-import { propose } from "../approval/propose.ts";
+import { propose, type PartCard } from "../approval/propose.ts";
+import type { Shown } from "../approval/cards.ts";
 import { mayTakeOver } from "./stranded.ts";
 import type { Said } from "./voice.ts";
 import { signalsOf } from "../check/signals.ts";
@@ -26,29 +27,37 @@ export type PartEnd = {
   readonly cited: readonly ItemId[];
   readonly actions: readonly Action[];
   readonly proposals: readonly NewProposal[];
+  /** Where it shows any: stands in the words. */
+  readonly card?: PartCard;
   readonly signals: readonly Signal[];
   /** What it rests on that nobody vouches for. */
   readonly taints: readonly Taint[];
 };
 
-type Proposed = Pick<PartEnd, "actions" | "proposals" | "signals"> & { readonly reply: Said["reply"] };
+type Proposed = Pick<PartEnd, "actions" | "proposals" | "card" | "signals" | "taints"> & {
+  readonly reply: Said["reply"];
+};
 
-/** `left` was asked beside the words, and is nobody's part; `taken` was taken for a part of their text. */
+/**
+ * `left` was asked beside the words, and is nobody's part; `taken` was taken for a part of their text. `shown` is what the
+ * parts before it show of proposals.
+ */
 type Asked = {
   readonly words: string;
   readonly left: readonly string[];
   readonly taken: string | undefined;
+  readonly shown: readonly Shown[];
 };
 
 /** Stores nothing. */
 export async function endOf(
   turn: TakenTurn,
   arrival: Arrival,
-  { words, ...beside }: Asked,
+  { words, shown, ...beside }: Asked,
   crew: TurnCrew,
 ): Promise<PartEnd> {
   const { step, legs } = arrival;
-  const { reply, actions, proposals, signals } = await proposed(turn, arrival, crew);
+  const { reply, actions, proposals, signals, taints, ...cards } = await proposed(turn, arrival, shown, crew);
   // What agents staged before they handed over belongs to it.
   const outcome = { ...arrival.outcome, reply, changes: legs.flatMap((leg) => leg.outcome.changes) };
   const readsMemory = legs.some((leg) => crew.roster.get(leg.outcome.agent)?.reads.includes("memory"));
@@ -62,16 +71,22 @@ export async function endOf(
     cited: cited(outcome.reply, step.recalled),
     actions: [...actions, ...(arrival.isStranded ? choices(turn, arrival, crew) : [])],
     proposals,
+    ...cards,
     signals: [...arrival.signals, ...signals, ...legs.flatMap(({ outcome: each }) => signalsOf(each))],
-    taints: legs.flatMap((leg) => leg.outcome.taints),
+    taints: [...legs.flatMap((leg) => leg.outcome.taints), ...taints],
   };
 }
 
 /** An agent's wish for effects becomes cards, a question, or a plain no. */
-async function proposed(turn: TakenTurn, { outcome, step }: Arrival, crew: TurnCrew): Promise<Proposed> {
-  const none = { actions: [], proposals: [], signals: [] };
+async function proposed(
+  turn: TakenTurn,
+  { outcome, step }: Arrival,
+  beside: readonly Shown[],
+  crew: TurnCrew,
+): Promise<Proposed> {
+  const none = { actions: [], proposals: [], signals: [], taints: [] };
   if (outcome.reply.kind !== "propose") return { ...none, reply: outcome.reply };
-  const end = await propose(turn, step, outcome, crew);
+  const end = await propose(turn, step, { ...outcome, beside }, crew);
   const { signals } = end;
   switch (end.kind) {
     case "proposed":
@@ -79,7 +94,9 @@ async function proposed(turn: TakenTurn, { outcome, step }: Arrival, crew: TurnC
         reply: { kind: "answer", text: end.text },
         actions: end.actions,
         proposals: end.proposals,
+        card: end.card,
         signals,
+        taints: end.taints,
       };
     case "asks":
       return { ...none, signals, reply: { kind: "clarify", question: end.question, options: end.options } };
