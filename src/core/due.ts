@@ -41,7 +41,13 @@ export type RunNews = {
   readonly code: string | null;
 };
 
-export type RunEnd = { readonly outcome: RunOutcome; readonly code: string | null; readonly message: MessageId | null };
+export type RunEnd = {
+  readonly outcome: RunOutcome;
+  readonly code: string | null;
+  readonly message: MessageId | null;
+  /** It reached nobody, and comes again then; nobody is told of it until that is given up. */
+  readonly again?: Date;
+};
 
 export interface DueSchedules {
   /** Active ones that are due, and those with a run that was left open for a while. */

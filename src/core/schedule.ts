@@ -27,7 +27,7 @@ export type Schedule = {
   /** Null when nothing is to come. */
   readonly nextAt: Date | null;
   readonly createdAt: Date;
-  /** Runs in a row that failed; the person is told of the third, and of every tenth after it. */
+  /** Runs in a row that failed; the person is told of the third, and of every tenth after it. Of a single one of the first. */
   readonly failures: number;
 };
 

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   conversationId,
+  tellClock,
   type Announcements,
   type DueSchedules,
   type NewSchedule,
@@ -15,7 +16,7 @@ import { createAnnouncements } from "../../src/turn/announce.ts";
 import { decide } from "../../src/turn/schedule/due.ts";
 import { createTimekeeper } from "../../src/turn/schedule/timekeeper.ts";
 import { silentLog } from "../support/log.ts";
-import { answer, openStores, REACHES, type Stores } from "./stores.ts";
+import { account, answer, openStores, REACHES, type Stores } from "./stores.ts";
 
 const ZONE = "Europe/Berlin";
 const HOUR = 3_600_000;
@@ -30,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => nova.close());
 
 /** Answers no calls of the queue: what the tests want done, they sweep for. */
-const keeper = (own: DueSchedules = due, told?: Announcements) => {
+const keeper = (own: DueSchedules = due, told?: Announcements, refusal?: Receipt) => {
   const render = (_at: unknown, text: string) => [{ body: text }];
   return createTimekeeper({
     due: own,
@@ -40,6 +41,7 @@ const keeper = (own: DueSchedules = due, told?: Announcements) => {
     clock: nova.clock,
     log: silentLog,
     accept: async (inbound): Promise<Receipt> => {
+      if (refusal) return refusal;
       const accepted = await nova.intake.put(inbound, false);
       if (accepted.kind === "new") return { ...accepted, kind: "accepted", duplicate: false };
       return accepted.kind === "seen" ? { ...accepted, kind: "accepted", duplicate: true } : { kind: "blocked" };
@@ -62,6 +64,8 @@ const planned = (person: Person, more: Partial<NewSchedule> = {}): Promise<Sched
     key: `key ${keys}`,
     ...more,
   });
+const claim = (id: Schedule["id"]) => due.claim(id, nova.clock.now(), decide);
+const clockAt = (ms: number): string => tellClock(new Date(ms), ZONE);
 const later = (ms: number) => (nova.clock.time = new Date(nova.clock.time.getTime() + ms));
 const spoken = async (person: Person): Promise<readonly string[]> =>
   (
@@ -277,4 +281,76 @@ test("whoever cannot be told has it in the history, and a summary of what was mi
   later(HOUR + 1);
   await keeper().sweep();
   expect(await outcomes(again)).toEqual(["failed unreachable"]);
+});
+
+test("a single reminder that reached nobody is said within the day, as soon as there is somewhere to say it", async () => {
+  const pia = await nova.people.add((await nova.person("Quin")).tenant, "Pia", "member");
+  const one = await planned(pia);
+  const asked = await planned(pia, { does: "ask", words: "what is late?" });
+  const was = clockAt(nova.clock.now().getTime() + HOUR);
+  later(HOUR + 1_000);
+  await keeper().sweep();
+  later(6 * 60_000);
+  await keeper().sweep();
+  expect(await outcomes(one)).toEqual(["failed unreachable", "failed unreachable"]);
+  await nova.people.link(account("Pia"), pia.id);
+  later(2 * HOUR);
+  await Promise.all([keeper().sweep(), keeper().sweep()]);
+  await keeper().sweep();
+  expect(await spoken(pia)).toEqual([`Reminder: look up (due at ${was}; I could not reach you then)`]);
+  expect((await outcomes(one))[0]).toBe("said");
+  expect((await outcomes(asked))[0]).toBe("asked");
+  expect(await schedules.list(pia)).toEqual([]);
+});
+
+test("a single one that is given up is told of once there is anybody to tell, and its name may be in use again", async () => {
+  const rex = await nova.people.add((await nova.person("Sue")).tenant, "Rex", "member");
+  const one = await planned(rex, { name: "bins" });
+  const other = await planned(rex, { name: "other bins", words: "taken out" });
+  later(HOUR + 1_000);
+  const [claimed] = await Promise.all([one, other].map(({ id }) => claim(id)));
+  await planned(rex, {
+    name: "bins",
+    when: { kind: "every", everyMs: 1000 * HOUR, from: new Date("2031-01-01T00:00:00Z") },
+  });
+  expect(claimed).toBeDefined();
+  later(61_000);
+  for (let times = 0; times < 14; times += 1) {
+    await keeper().sweep();
+    later(2 * HOUR);
+  }
+  expect((await outcomes(other)).length).toBeGreaterThan(10);
+  await nova.people.link(account("Rex"), rex.id);
+  await keeper().sweep();
+  await keeper().sweep();
+  const told = await spoken(rex);
+  expect(told.toSorted()).toEqual([
+    expect.stringMatching(/^I could not reach you when this was due, and it is more than a day ago: taken out, on/),
+    expect.stringMatching(/look up, due on .+ was not said: it ended with `unreachable`/),
+  ]);
+});
+
+test("a single one that fails by itself, or whose words are refused, is told of at once", async () => {
+  const tom = await nova.person("Tom");
+  const broken = createAnnouncements(nova.announced, {
+    render: () => [],
+    renderOwn: (_at, text) => {
+      if (text.startsWith("Reminder: ")) throw new Error("no words for this");
+      return [{ body: text }];
+    },
+  });
+  const one = await planned(tom, { words: "break" });
+  later(HOUR + 1_000);
+  await keeper(due, broken).sweep();
+  expect(await outcomes(one)).toEqual(["failed internal"]);
+  expect(await spoken(tom)).toEqual([expect.stringMatching(/break, due on .+ was not said: it ended with `internal`/)]);
+  const asked = await planned(tom, { does: "ask", words: "what is open?" });
+  later(HOUR + 1_000);
+  await keeper(due, undefined, { kind: "blocked" }).sweep();
+  expect(await outcomes(asked)).toEqual(["failed blocked"]);
+  expect((await spoken(tom)).slice(1)).toEqual([
+    expect.stringMatching(/“what is open\?”, due on .+ was not asked: it ended with `blocked`/),
+  ]);
+  await keeper().sweep();
+  expect(await spoken(tom)).toHaveLength(2);
 });

@@ -46,12 +46,13 @@ export function createDueSchedules(database: Database, { reaches, zone }: DueDep
 
     end: (run, end) =>
       database.within(serviceOf(run.schedule.person.tenant), async (tx) => {
-        if (await endRun(tx, run.id, end)) await countEnd(tx, run, end);
+        if (!(await endRun(tx, run.id, end))) return;
+        if (!end.again || !(await tryAgain(tx, run, end.again))) await countEnd(tx, run, end);
       }),
 
     async judge() {
       await inEveryTenant(database, async (tx) => {
-        for (const judged of await judgeRuns(tx)) await countFailure(tx, judged);
+        for (const judged of await judgeRuns(tx)) await countFailure(tx, { ...judged, isAlone: false });
         return [];
       });
     },
@@ -185,22 +186,43 @@ async function goOn(tx: Tx, id: ScheduleId, nextAt: Date | null): Promise<void> 
   if (nextAt) await setAlarm(tx, id, nextAt);
 }
 
+/** False when it was taken back since, or its name is somebody else's by now. */
+async function tryAgain(tx: Tx, { schedule }: DueRun, at: Date): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update schedule set state = 'active', next_at = $2
+     where id = $1 and state = 'done' and because is null and not exists (
+       select from schedule other
+       where other.person_id = schedule.person_id and lower(other.name) = lower(schedule.name) and other.state <> 'done')`,
+    [schedule.id, at],
+  );
+  if (rowCount === 1) await setAlarm(tx, schedule.id, at);
+  return rowCount === 1;
+}
+
 /** What was asked is looked at when its turn has ended. */
 async function countEnd(tx: Tx, { id, schedule }: DueRun, { outcome }: RunEnd): Promise<void> {
   if (outcome === "asked") return;
-  await countFailure(tx, { run: id, schedule: schedule.id, failed: outcome === "failed" });
+  const isAlone = schedule.when.kind === "at";
+  await countFailure(tx, { run: id, schedule: schedule.id, failed: outcome === "failed", isAlone });
 }
 
-type Counted = { readonly run: string; readonly schedule: string; readonly failed: boolean };
+type Counted = {
+  readonly run: string;
+  readonly schedule: string;
+  readonly failed: boolean;
+  /** There is no other run to wait for, and nothing was said of this one. */
+  readonly isAlone: boolean;
+};
 
-/** The person is to hear of the third failure in a row, and of every tenth after it. */
-async function countFailure(tx: Tx, { run, schedule, failed }: Counted): Promise<void> {
+/** The person is to hear of it where it came once; else of the third failure in a row, and of every tenth after it. */
+async function countFailure(tx: Tx, { run, schedule, failed, isAlone }: Counted): Promise<void> {
   await tx.query(
     `with counted as (
        update schedule set failures = case when $3 then failures + 1 else 0 end where id = $1 returning failures)
      update schedule_run set news = 'failing'
-     from counted where schedule_run.id = $2 and failures >= 3 and (failures - 3) % 10 = 0`,
-    [schedule, run, failed],
+     from counted where schedule_run.id = $2
+       and case when $4 then $3 else failures >= 3 and (failures - 3) % 10 = 0 end`,
+    [schedule, run, failed, isAlone],
   );
 }
 

@@ -1,7 +1,7 @@
 /** Does what comes due: reminds, asks in a person's name, and tells of what was missed or keeps failing. Run by worker.ts. */
 import { isAway, type DueRun, type Inbound, type Receipt, type RunEnd, type RunNews, type ScheduleId } from "#core";
 import type { Crew } from "../crew.ts";
-import { decide } from "./due.ts";
+import { againAt, decide } from "./due.ts";
 import { failingWords, missedWords, reminderWords } from "./words.ts";
 import { snoozeActions } from "./snooze.ts";
 
@@ -29,7 +29,7 @@ export function createTimekeeper(crew: TimekeeperCrew): Timekeeper {
     for (let times = 0; times < MOST_AT_ONCE && !stopped; times += 1) {
       const run = await due.claim(schedule, clock.now(), decide);
       if (!run) return;
-      const end = await carryOut(run, crew);
+      const end = again(run, await carryOut(run, crew), clock.now());
       await due.end(run, end);
       log.info("schedule.run", { schedule, outcome: end.outcome, code: end.code });
     }
@@ -62,6 +62,14 @@ export function createTimekeeper(crew: TimekeeperCrew): Timekeeper {
 /** The same for the same due time for ever: done twice it is one reminder, and one message. */
 const keyOf = ({ schedule, dueAt }: DueRun): string => `schedule:${schedule.id}:${dueAt.getTime()}`;
 
+/** Nothing was said to anybody, so that saying it later is not saying it twice. */
+function again(run: DueRun, end: RunEnd, now: Date): RunEnd {
+  const at = end.outcome === "failed" && end.code === UNREACHABLE ? againAt(run, now) : undefined;
+  return at ? { ...end, again: at } : end;
+}
+
+const UNREACHABLE = "unreachable";
+
 /** Throws when the database is away; the run is left open then, and done again by the same key. */
 async function carryOut(run: DueRun, crew: TimekeeperCrew): Promise<RunEnd> {
   try {
@@ -85,7 +93,7 @@ async function remind(run: DueRun, { announcements, schedules, clock }: Timekeep
     agent: null,
     ...originOf([run]),
   });
-  return said.kind === "unreachable" ? failed("unreachable") : { outcome: "said", code: null, message: said.message };
+  return said.kind === "unreachable" ? failed(UNREACHABLE) : { outcome: "said", code: null, message: said.message };
 }
 
 /** Whoever reads again what was said takes words for data that nobody vouches for. */
@@ -96,7 +104,7 @@ const originOf = (all: readonly Pick<DueRun, "schedule">[]): { readonly origin?:
 async function ask(run: DueRun, { due, clock, ...crew }: TimekeeperCrew): Promise<RunEnd> {
   const { person, address, words, wording, project } = run.schedule;
   const place = await due.placeFor(person, address);
-  if (!place) return failed("unreachable");
+  if (!place) return failed(UNREACHABLE);
   const key = keyOf(run);
   const receipt = await crew.accept({
     deliveryKey: key,
@@ -114,6 +122,9 @@ async function ask(run: DueRun, { due, clock, ...crew }: TimekeeperCrew): Promis
 
 const failed = (code: string): RunEnd => ({ outcome: "failed", code, message: null });
 
+/** News for somebody who cannot be told anything. */
+const KEPT_MS = 7 * 24 * 60 * 60_000;
+
 /** Said first and noted afterwards, so that it is said again rather than never. */
 async function tellNews(crew: TimekeeperCrew): Promise<void> {
   for (const group of grouped(await crew.due.news())) {
@@ -127,21 +138,28 @@ async function tellNews(crew: TimekeeperCrew): Promise<void> {
   }
 }
 
-async function tellGroup(group: readonly RunNews[], { due, announcements, schedules }: TimekeeperCrew): Promise<void> {
+async function tellGroup(
+  group: readonly RunNews[],
+  { due, announcements, schedules, clock }: TimekeeperCrew,
+): Promise<void> {
   const [first] = group;
   const last = group.at(-1);
   if (!first || !last) return;
   const { person } = first.schedule;
   const { zone } = await schedules.rhythm(person.id);
-  await announcements.say({
+  const said = await announcements.say({
     key: `schedule:${first.news}:${last.run}`,
     to: person,
     address: null,
-    text: first.news === "missed" ? missedWords(group, zone) : failingWords(first),
+    text: first.news === "missed" ? missedWords(group, zone) : failingWords(first, zone),
     agent: null,
     ...originOf(group),
   });
-  await due.told(group);
+  // Of what does not come again they hear as soon as there is somewhere to tell it.
+  const isWaiting = group.some(
+    ({ schedule, dueAt }) => schedule.when.kind === "at" && clock.now().getTime() - dueAt.getTime() < KEPT_MS,
+  );
+  if (said.kind !== "unreachable" || !isWaiting) await due.told(group);
 }
 
 /** All that one person missed is one message; each schedule that fails is one of its own. */

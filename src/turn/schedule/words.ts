@@ -19,6 +19,7 @@ export function reminderWords(run: DueRun, { zone, now }: Here): string {
   const words = `Reminder: ${schedule.words}`;
   if (putOffFrom)
     return `${words} (due at ${timeNear(putOffFrom, dueAt, zone)}; it waited for the end of your quiet hours)`;
+  if (wasTried(run)) return `${words} (due at ${timeNear(dueOf(run), now, zone)}; I could not reach you then)`;
   if (!late) return words;
   return `${words} (due at ${timeNear(dueAt, now, zone)}; I was not running)`;
 }
@@ -31,16 +32,35 @@ function timeNear(at: Date, now: Date, zone: string): string {
 
 export function missedWords(missed: readonly RunNews[], zone: string): string {
   const [first] = missed;
-  const line = ({ schedule, dueAt }: RunNews) => `- ${schedule.words}, due on ${tellTime(dueAt, zone)}`;
+  const line = (each: RunNews) => `- ${each.schedule.words}, due on ${tellTime(dueOf(each), zone)}`;
+  const why = missed.some(wasTried) ? "I could not reach you" : "I was not running";
   if (missed.length === 1 && first)
-    return `I was not running when this was due, and it is more than a day ago: ${first.schedule.words}, on ${tellTime(first.dueAt, zone)}.`;
-  return ["I was not running when these were due, and it is more than a day ago:", "", ...missed.map(line)].join("\n");
+    return `${why} when this was due, and it is more than a day ago: ${first.schedule.words}, on ${tellTime(dueOf(first), zone)}.`;
+  return [`${why} when these were due, and it is more than a day ago:`, "", ...missed.map(line)].join("\n");
 }
 
-export function failingWords({ schedule, code }: RunNews): string {
+/** What was tried again was due before. */
+const dueOf = ({ schedule: { when }, dueAt }: Pick<RunNews, "schedule" | "dueAt">): Date =>
+  when.kind === "at" ? when.at : dueAt;
+const wasTried = (run: Pick<RunNews, "schedule" | "dueAt">): boolean => dueOf(run) < run.dueAt;
+
+export function failingWords(news: RunNews, zone: string): string {
+  const { schedule, code } = news;
+  if (schedule.when.kind === "at") return givenUpWords(news, zone);
   const times = schedule.failures === 3 ? "three times" : `${schedule.failures} times`;
   const last = code === null ? "" : `, last with \`${code}\``;
   return `The schedule “${schedule.name}” failed ${times} in a row${last}. \`nova schedules runs ${JSON.stringify(schedule.name)}\` shows what happened; \`/schedules pause ${schedule.name}\` puts a stop to it.`;
+}
+
+/** A single one does not come again, so that its person has to see to it. */
+function givenUpWords(news: RunNews, zone: string): string {
+  const { schedule, code } = news;
+  const due = `due on ${tellTime(dueOf(news), zone)}`;
+  const how = code === null ? "it failed" : `it ended with \`${code}\``;
+  const next = "It does not come again by itself: set it again if you still need it.";
+  return schedule.does === "ask"
+    ? `The schedule “${schedule.words}”, ${due}, was not asked: ${how}. ${next}`
+    : `The reminder ${schedule.words}, ${due}, was not said: ${how}. ${next}`;
 }
 
 /** One line of a list: name, what it does, when next. */
