@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { NovaError, systemClock, type Log } from "#core";
 import { call } from "./cli/client.ts";
-import type { DoctorActions } from "./cli/doctor.ts";
+import type { DoctoringActions } from "./cli/doctoring-commands.ts";
 import { createLive } from "./cli/live.ts";
 import type { Terminal } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";
@@ -38,7 +38,14 @@ export type DoctoringDeps = {
   readonly onIll: () => void;
 };
 
-export function createDoctoring({ terminal, version, signal, prepare, channels, onIll }: DoctoringDeps): DoctorActions {
+export function createDoctoring({
+  terminal,
+  version,
+  signal,
+  prepare,
+  channels,
+  onIll,
+}: DoctoringDeps): DoctoringActions {
   const { out, err, ink, errInk } = terminal;
   return {
     async doctor({ json = false }) {

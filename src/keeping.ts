@@ -8,7 +8,7 @@ import { NovaError, systemClock, type Log } from "#core";
 import { checkBackup } from "./archive/read.ts";
 import { call } from "./cli/client.ts";
 import { OK } from "./cli/ending.ts";
-import type { KeepingActions } from "./cli/keeping.ts";
+import type { KeepingActions } from "./cli/keeping-commands.ts";
 import { createLive } from "./cli/live.ts";
 import { readAll, safe, type Terminal } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { NovaError } from "#core";
 import { FAILED, OK } from "./cli/ending.ts";
 import { createLive } from "./cli/live.ts";
-import type { MeasuringActions, RoutingOptions } from "./cli/measuring.ts";
+import type { MeasuringActions, RoutingOptions } from "./cli/measuring-commands.ts";
 import { safe, type Terminal } from "./cli/terminal.ts";
 import { measureAbstain } from "./eval/abstain.ts";
 import { conversationFile, foreignFile } from "./eval/conversation-file.ts";

@@ -11,7 +11,7 @@ import {
   type SetupContext,
 } from "#core";
 import { call } from "./cli/client.ts";
-import type { InitActions } from "./cli/init.ts";
+import type { SettingUpActions } from "./cli/setting-up-commands.ts";
 import { createLive } from "./cli/live.ts";
 import type { Terminal } from "./cli/terminal.ts";
 import { coreProblems, DEFAULT_ADAPTERS } from "./config.ts";
@@ -31,7 +31,7 @@ export type SettingUpDeps = {
   readonly onIll: () => void;
 };
 
-export function createSettingUp(deps: SettingUpDeps): InitActions {
+export function createSettingUp(deps: SettingUpDeps): SettingUpActions {
   const { terminal, signal, env, definitions } = deps;
   return {
     async init(platform, { manifest = false, guide: steps = false, json = false }) {

@@ -1,9 +1,9 @@
 /** The command line's grammar: every command with its help. Built by cli.ts from the verbs that exist. */
 import { Command } from "commander";
-import { addDoctor, type DoctorActions } from "./doctor.ts";
-import { addInit, type InitActions } from "./init.ts";
-import { addKeeping, type KeepingActions } from "./keeping.ts";
-import { addMeasuring, type MeasuringActions } from "./measuring.ts";
+import { addDoctoring, type DoctoringActions } from "./doctoring-commands.ts";
+import { addKeeping, type KeepingActions } from "./keeping-commands.ts";
+import { addMeasuring, type MeasuringActions } from "./measuring-commands.ts";
+import { addSettingUp, type SettingUpActions } from "./setting-up-commands.ts";
 
 /** One way to call a verb; the shape of a verb's form. */
 export type Form = {
@@ -18,10 +18,10 @@ export type Form = {
 };
 export type VerbUsage = { readonly name: string; readonly summary: string; readonly forms: readonly Form[] };
 
-export type Actions = DoctorActions &
-  InitActions &
+export type Actions = DoctoringActions &
   KeepingActions &
-  MeasuringActions & {
+  MeasuringActions &
+  SettingUpActions & {
     start(): Promise<void>;
     chat(options: { as?: string }): Promise<void>;
     ask(text: string, options: { as?: string; json?: boolean }): Promise<void>;
@@ -84,8 +84,8 @@ export function createProgram({ version, verbs, actions, settings }: ProgramOpti
   for (const verb of verbs) addVerb(program, verb, actions);
   addKeeping(program, actions);
   addMeasuring(program, actions);
-  addInit(program, actions);
-  addDoctor(program, actions);
+  addSettingUp(program, actions);
+  addDoctoring(program, actions);
   program.addHelpText(
     "after",
     `\nEvery verb has --help. From a checkout, \`npm run nova -- <verb>\` is \`nova <verb>\`.`,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import type { RecallOptions, RoutingOptions } from "../../src/cli/measuring.ts";
+import type { RecallOptions, RoutingOptions } from "../../src/cli/measuring-commands.ts";
 import { createTerminal } from "../../src/cli/terminal.ts";
 import type { Scratch } from "../../src/eval/scratch.ts";
 import type { Suite } from "../../src/eval/suite/suite.ts";

@@ -1,13 +1,13 @@
 /** The grammar of `nova init`. Added to the program by program.ts. */
 import type { Command } from "commander";
 
-export type InitOptions = { manifest?: boolean; guide?: boolean; json?: boolean };
-export type InitActions = {
+export type SettingUpOptions = { manifest?: boolean; guide?: boolean; json?: boolean };
+export type SettingUpActions = {
   /** Without a platform: what there is, and what is set. */
-  init(platform: string | undefined, options: InitOptions): Promise<void>;
+  init(platform: string | undefined, options: SettingUpOptions): Promise<void>;
 };
 
-export function addInit(program: Command, actions: InitActions): void {
+export function addSettingUp(program: Command, actions: SettingUpActions): void {
   program
     .command("init")
     .summary("Set up a channel: what to do by hand, then whether it works")
@@ -25,5 +25,5 @@ export function addInit(program: Command, actions: InitActions): void {
       "after",
       "\nExamples:\n  $ nova init\n  $ nova init slack\n  $ nova init slack --guide\n  $ nova init slack --manifest > manifest.json\n  $ nova init discord --json\n",
     )
-    .action((platform: string | undefined, options: InitOptions) => actions.init(platform, options));
+    .action((platform: string | undefined, options: SettingUpOptions) => actions.init(platform, options));
 }

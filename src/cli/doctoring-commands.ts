@@ -1,11 +1,11 @@
 /** The grammar of `nova doctor`. Added to the program by program.ts. */
 import type { Command } from "commander";
 
-export type DoctorActions = {
+export type DoctoringActions = {
   doctor(options: { json?: boolean }): Promise<void>;
 };
 
-export function addDoctor(program: Command, actions: DoctorActions): void {
+export function addDoctoring(program: Command, actions: DoctoringActions): void {
   program
     .command("doctor")
     .summary("Look for what keeps Nova from working, with a remedy for each")
