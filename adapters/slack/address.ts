@@ -1,4 +1,4 @@
-/** Where a message, a command or a click of Slack happens, as Nova's address. Used by everything that comes in. */
+/** Where a message, a command or a click of Slack happens, as Nova's address, and what such an address tells. Pure. */
 import type { Address } from "#core";
 import { PLATFORM } from "./platform.ts";
 
@@ -21,8 +21,6 @@ export function commandAddress(team: string, channel: string, user: string): Add
   return { platform: PLATFORM, scope: team, container: channel, root: `@${user}`, visibility: "private" };
 }
 
-/** Slack's message ids are seconds with a fraction. */
-export function timeOf(ts: string, otherwise: Date): Date {
-  const at = new Date(Number(ts) * 1_000);
-  return Number.isNaN(at.getTime()) ? otherwise : at;
-}
+/** Who gives commands there and alone sees what is answered; undefined for a thread. */
+export const commandUserOf = ({ root }: Pick<Address, "root">): string | undefined =>
+  root?.startsWith("@") === true ? root.slice(1) : undefined;

@@ -1,4 +1,4 @@
-/** What a failed request to Slack means for what it was to write: certainly not there, or perhaps. Used by api.ts. */
+/** What a failed request to Slack means for what it was to write: certainly not there, or perhaps. Pure. */
 import { z } from "zod";
 
 type About = {

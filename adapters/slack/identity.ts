@@ -1,4 +1,4 @@
-/** Who Nova is on Slack, asked of the platform, which tells at once whether the token is good. Used by receive.ts and listen.ts. */
+/** Who Nova is on Slack, asked of the platform, which tells at once whether the token is good. Made by index.ts. */
 import { z } from "zod";
 import { NovaError } from "#core";
 import type { Called } from "./api.ts";

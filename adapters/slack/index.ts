@@ -1,32 +1,34 @@
 /** Slack: direct messages, mentions, threads and `/nova`, over Socket Mode or HTTP. Found by src/plugins. */
 import { createAdmission, defineAdapter, type AdapterRoute } from "#core";
 import { createSlackApi } from "./api.ts";
-import { createAskers } from "./showing/askers.ts";
 import { createCatchUp } from "./away/catch-up.ts";
+import { createHistory } from "./away/history.ts";
 import { openDesk, type Desk } from "./doors/desk.ts";
+import { answerHttp } from "./doors/http.ts";
+import { createLimited } from "./doors/limited.ts";
+import { listenHttp, listenSocket } from "./doors/listen.ts";
+import { createPulse } from "./doors/pulse.ts";
+import { connect } from "./doors/socket.ts";
+import { createUnverified } from "./doors/unverified.ts";
 import { examples } from "./examples.ts";
 import { createFetch, FILE_HOST } from "./fetch.ts";
-import { createHistory } from "./away/history.ts";
-import { answerHttp, createUnverified } from "./doors/http.ts";
 import { createIdentity } from "./identity.ts";
-import { createLimited } from "./doors/limited.ts";
-import { createPulse, listenHttp, listenSocket } from "./doors/listen.ts";
-import { SECTION_TEXT } from "./mrkdwn.ts";
 import { createNames } from "./inbound/names.ts";
-import { pause } from "./pacer.ts";
-import { parse } from "./parse.ts";
-import { COMMAND, PLATFORM } from "./platform.ts";
 import { createClerk } from "./inbound/receive.ts";
-import { createReconcile } from "./sending/reconcile.ts";
+import { createVoice } from "./inbound/speak.ts";
+import { SECTION_TEXT } from "./mrkdwn.ts";
+import { parse } from "./parse.ts";
+import { pause } from "./pause.ts";
+import { COMMAND, EVENTS_PATH, PLATFORM } from "./platform.ts";
 import { render } from "./render.ts";
 import { createResponseUrls } from "./response-url.ts";
 import { createSend } from "./send.ts";
+import { createReconcile } from "./sending/reconcile.ts";
+import { createTries } from "./sending/tries.ts";
 import { settings, SLACK_API } from "./settings.ts";
 import { setup } from "./setup/setup.ts";
+import { createAskers } from "./showing/askers.ts";
 import { createShowing } from "./showing/showing.ts";
-import { connect } from "./doors/socket.ts";
-import { createVoice } from "./inbound/speak.ts";
-import { createTries } from "./sending/tries.ts";
 
 /** Slack's own payloads stay far below. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -82,7 +84,7 @@ export default defineAdapter({
     const events: AdapterRoute = {
       surface: "public",
       method: "POST",
-      path: "/slack/events",
+      path: EVENTS_PATH,
       maxBytes: MAX_BODY_BYTES,
       handle: (request) =>
         answerHttp(request, {

@@ -1,4 +1,4 @@
-/** Slack's dialect, mrkdwn: few marks, no escapes for them, and control sequences in angle brackets. Used by render.ts. */
+/** Slack's dialect, mrkdwn: few marks, no escapes for them, and control sequences in angle brackets. Pure. */
 import type { Beside, Dialect, Mark } from "#core";
 
 /** Most of a section block. */

@@ -1,9 +1,10 @@
 /** From a verified payload of Slack to an inbound: direct messages, mentions and commands. Pure. */
 import { z } from "zod";
 import type { Ignored, Inbound } from "#core";
-import { commandAddress, isDirect, threadAddress, timeOf } from "./address.ts";
+import { commandAddress, isDirect, threadAddress } from "./address.ts";
+import { id, timeOf } from "./ids.ts";
 import { wordsOf } from "./inbound/commands.ts";
-import { envelope, eventBody, id, type Envelope } from "./inbound/envelope.ts";
+import { envelope, eventBody, type Envelope } from "./inbound/envelope.ts";
 import { filesOf } from "./inbound/files.ts";
 import { isFromBot, message, senderOf } from "./inbound/heard.ts";
 import { mentions, nameOf, toMarkdown } from "./inbound/markdown.ts";

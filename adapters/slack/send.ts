@@ -1,14 +1,18 @@
 /** Puts a part where it belongs: into the message of its draft, into its thread, or before one person's eyes. One write. */
 import type { ChatPostMessageArguments } from "@slack/web-api";
 import type { AdapterHost, OutPart, Seal, SendResult, TurnId } from "#core";
+import { commandUserOf } from "./address.ts";
 import type { SlackApi } from "./api.ts";
-import { readNote, type DraftNote } from "./showing/draft-note.ts";
 import { later, type Failure } from "./failure.ts";
-import { lookForDraft } from "./showing/lost-draft.ts";
-import { partMessage, partMetadata } from "./message.ts";
+import { partMessage } from "./message.ts";
+import { partMetadata } from "./metadata.ts";
 import { openUrl, type ResponseUrls } from "./response-url.ts";
+import { directWith } from "./sending/direct.ts";
+import { resultOf } from "./sending/result.ts";
 import type { Tries } from "./sending/tries.ts";
 import { amended, isBadBlocks, writeOver } from "./sending/write-over.ts";
+import { readNote, type DraftNote } from "./showing/draft-note.ts";
+import { lookForDraft } from "./showing/lost-draft.ts";
 
 export type SendDeps = {
   readonly api: SlackApi;
@@ -27,7 +31,8 @@ export function createSend(deps: SendDeps): Send {
   return async (part, signal) => {
     const changed = await amended(part, deps, signal);
     if (changed) return changed;
-    if (isCommand(part)) return answerCommand(part, deps, signal);
+    const user = commandUserOf(part.address);
+    if (user !== undefined) return answerCommand(part, user, deps, signal);
     const draft = (await deps.finish(part.turn)) ?? (await noted(part, deps, signal));
     if ("kind" in draft) return resultOf(draft, "");
     const shown = tries.hasNoDraft(part.turn) ? undefined : draft.ts[part.ordinal];
@@ -67,9 +72,6 @@ async function noted(part: OutPart, { api, host }: SendDeps, signal: AbortSignal
   return { ts: [...draft.ts, lost.ts], streaming: true };
 }
 
-/** What is said by commands goes to one person, in no thread. */
-export const isCommand = ({ address }: Pick<OutPart, "address">): boolean => address.root?.startsWith("@") === true;
-
 /** The message of the draft cannot be written over. */
 const GONE = new Set(["message_not_found", "cant_update_message", "edit_window_closed", "cant_edit_message"]);
 const isGone = ({ code }: Failure): boolean => GONE.has(code);
@@ -108,7 +110,7 @@ async function remove(part: OutPart, all: readonly string[], { api }: SendDeps, 
 }
 
 /** By the newest address that still answers, else in the person's direct conversation. */
-async function answerCommand(part: OutPart, deps: SendDeps, signal: AbortSignal): Promise<SendResult> {
+async function answerCommand(part: OutPart, user: string, deps: SendDeps, signal: AbortSignal): Promise<SendResult> {
   const { api, urls, seal, host, tries } = deps;
   const message = partMessage(part, host);
   for (const sealed of part.handles.toReversed()) {
@@ -118,31 +120,8 @@ async function answerCommand(part: OutPart, deps: SendDeps, signal: AbortSignal)
     const answer = await urls.answer(url, message, signal);
     if (answer.kind !== "closed") return resultOf(answer, `response:${part.id}`);
   }
-  const users = part.address.root?.slice(1) ?? "";
-  const opened = await api.call((client) => client.conversations.open({ users }), signal);
-  if (opened.kind !== "done") return { ...resultOf(opened, ""), ...neverSent(opened) };
-  const channel = opened.value.channel?.id;
-  if (channel === undefined) return { kind: "not_sent", retry: false, code: "no_direct_conversation" };
+  const channel = await directWith(user, api, signal);
+  if (typeof channel !== "string") return resultOf(channel, "");
   const posted = await post(part, { channel, thread: null }, deps, signal);
   return resultOf(posted, posted.kind === "done" ? (posted.value.ts ?? part.id) : "");
-}
-
-/** However opening the conversation ended, nothing was written into it. */
-const neverSent = ({ code, retry, kind }: Failure): SendResult => ({
-  kind: "not_sent",
-  retry: retry || kind === "unknown",
-  code,
-});
-
-function resultOf(answer: { readonly kind: "done" } | Failure, externalId: string): SendResult {
-  switch (answer.kind) {
-    case "done":
-      return { kind: "sent", externalId };
-    case "unknown":
-      return { kind: "unknown", code: answer.code };
-    case "not_sent": {
-      const { code, retry, afterMs } = answer;
-      return { kind: "not_sent", retry, code, ...(afterMs === undefined ? {} : { afterMs }) };
-    }
-  }
 }

@@ -1,4 +1,4 @@
-/** What the operator sets for Slack. Read by src/config.ts through index.ts; mode by mode, what is needed must be there. */
+/** What the operator sets for Slack. Read by src/settings/config.ts through index.ts; mode by mode, what is needed must be there. */
 import { z } from "zod";
 
 /** Where Slack's own Web API is; another address is for tests and proxies. */

@@ -3,11 +3,11 @@ import type { AdapterHost, Heard } from "#core";
 import { isDirect } from "../address.ts";
 import type { SlackApi } from "../api.ts";
 import type { Desk } from "../doors/desk.ts";
-import { ts } from "../inbound/envelope.ts";
 import type { Identity } from "../identity.ts";
-import { createPages, PAGE, type Found } from "./pages.ts";
-import type { Pause } from "../pacer.ts";
+import { ts } from "../ids.ts";
+import type { Pause } from "../pause.ts";
 import { PLATFORM } from "../platform.ts";
+import { createPages, PAGE, type Found } from "./pages.ts";
 
 export interface History {
   /**

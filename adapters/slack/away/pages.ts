@@ -3,8 +3,8 @@ import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { Log } from "#core";
 import type { SlackApi } from "../api.ts";
-import { ts } from "../inbound/envelope.ts";
-import type { Pause } from "../pacer.ts";
+import { ts } from "../ids.ts";
+import type { Pause } from "../pause.ts";
 
 const message = z.looseObject({
   ts,

@@ -1,6 +1,6 @@
 /**
  * Bolt between the two doors and what is done with a delivery. Bolt acknowledges events before anything is done with
- * them, so that what it says is only remembered here, and the door says it once the work is done. Opened by listen.ts.
+ * them, so that what it says is only remembered here, and the door says it once the work is done. Opened by index.ts.
  */
 import type { App, Receiver } from "@slack/bolt";
 import type { Log } from "#core";

@@ -1,8 +1,9 @@
 /** Slack's requests over HTTP: verified on their raw bytes, parsed, handed on, and only then answered. Used by index.ts. */
-import { createThrottle, type AdapterHost } from "#core";
+import type { AdapterHost } from "#core";
+import { isCertificateCheck, verify } from "../verify.ts";
 import type { Desk } from "./desk.ts";
 import type { Limited } from "./limited.ts";
-import { isCertificateCheck, verify } from "../verify.ts";
+import type { Unverified } from "./unverified.ts";
 
 export type HttpDeps = {
   readonly secret: string;
@@ -12,26 +13,6 @@ export type HttpDeps = {
   readonly unverified: Unverified;
   readonly host: Pick<AdapterHost, "clock" | "log">;
 };
-
-export interface Unverified {
-  note(why: string): void;
-}
-
-const QUIET_MS = 60_000;
-
-/** Anyone may send requests without a good signature: the log tells of them once a minute, with how many there were. */
-export function createUnverified({ clock, log }: Pick<AdapterHost, "clock" | "log">): Unverified {
-  const throttle = createThrottle({ limit: 1, windowMs: QUIET_MS, clock });
-  let untold = 0;
-  return {
-    note(why) {
-      untold += 1;
-      if (throttle.attempt("unverified") > 0) return;
-      log.warn("slack.unverified", { why, requests: untold });
-      untold = 0;
-    },
-  };
-}
 
 export async function answerHttp(request: Request, { secret, desk, limited, unverified, host }: HttpDeps) {
   const bytes = new Uint8Array(await request.arrayBuffer());

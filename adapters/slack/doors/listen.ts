@@ -1,36 +1,10 @@
 /** Holds what connects Nova to Slack until it is told to stop; what ends it is thrown, and the roof begins again. */
-import { setTimeout as timer } from "node:timers/promises";
-import { NovaError, type Clock, type Health } from "#core";
+import { NovaError } from "#core";
 import type { Identity } from "../identity.ts";
+import { pause } from "../pause.ts";
 import { CHECK_MS } from "../proof.ts";
+import type { Pulse } from "./pulse.ts";
 import { BEAT_MS, type Connection, type Ending } from "./socket.ts";
-
-/** So many beats may be missing before nobody believes in the connection any more. */
-const MISSED = 2;
-
-export interface Pulse {
-  beat(): void;
-  /** Forgets all beats: what came was of a connection that is gone. */
-  stop(): void;
-  health(): Health;
-}
-
-export function createPulse(clock: Clock): Pulse {
-  let last: number | undefined;
-  return {
-    beat: () => void (last = clock.now().getTime()),
-    stop: () => void (last = undefined),
-    health() {
-      if (last === undefined) return { ok: false, detail: "not connected" };
-      const age = clock.now().getTime() - last;
-      const isAlive = age <= MISSED * BEAT_MS;
-      const seconds = Math.round(age / 1_000);
-      return isAlive
-        ? { ok: true, detail: "connected by Socket Mode" }
-        : { ok: false, detail: `Slack was last heard of ${seconds} seconds ago` };
-    },
-  };
-}
 
 export type ListenDeps = {
   readonly identity: Identity;
@@ -96,7 +70,7 @@ function aborted(signal: AbortSignal): Promise<undefined> {
 async function muted(pulse: Pulse, signal: AbortSignal): Promise<undefined> {
   for (;;) {
     const before = performance.now();
-    await rest(BEAT_MS / 2, signal);
+    await pause(BEAT_MS / 2, signal);
     if (signal.aborted) return undefined;
     const wasLate = performance.now() - before > BEAT_MS;
     if (!wasLate && !pulse.health().ok) return undefined;
@@ -106,7 +80,7 @@ async function muted(pulse: Pulse, signal: AbortSignal): Promise<undefined> {
 /** Rejects when Slack takes the token no more; what Slack does not answer says nothing of it. */
 async function refused(identity: Identity, signal: AbortSignal): Promise<undefined> {
   for (;;) {
-    await rest(CHECK_MS, signal);
+    await pause(CHECK_MS, signal);
     if (signal.aborted) return undefined;
     try {
       await identity.check(signal);
@@ -115,6 +89,3 @@ async function refused(identity: Identity, signal: AbortSignal): Promise<undefin
     }
   }
 }
-
-const rest = (ms: number, signal: AbortSignal): Promise<void> =>
-  timer(ms, undefined, { signal, ref: false }).catch(() => undefined);

@@ -3,12 +3,13 @@
  * by listen.ts before the last one goes.
  */
 import type { SocketModeClient } from "@slack/socket-mode";
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { z } from "zod";
 import { NovaError, type Log } from "#core";
+import { failureOf, refusesToken } from "../failure.ts";
+import { pause } from "../pause.ts";
 import { sdkLog } from "./bolt-log.ts";
 import type { Desk } from "./desk.ts";
-import { failureOf, refusesToken } from "../failure.ts";
+import { watchFrames } from "./frames.ts";
 import type { Limited } from "./limited.ts";
 
 export type Ending =
@@ -61,7 +62,11 @@ export async function connect(deps: SocketDeps, signal: AbortSignal): Promise<Co
   });
   const { promise: ended, resolve: end } = Promise.withResolvers<Ending>();
   const busy = new Set<Promise<void>>();
-  const listening = listenTo(client, deps, end);
+  const watching = watchFrames(client, {
+    onAlive: deps.onAlive,
+    onGoodbye: (reason) => end({ kind: reason === "link_disabled" ? "disabled" : "refresh" }),
+    log: deps.log,
+  });
   client.on("slack_event", (envelope: unknown) => {
     const work = take(envelope, deps).finally(() => busy.delete(work));
     busy.add(work);
@@ -69,7 +74,7 @@ export async function connect(deps: SocketDeps, signal: AbortSignal): Promise<Co
   client.on("disconnected", () => end({ kind: "lost" }));
 
   const leave = (): void => {
-    listening.stop();
+    watching.stop();
     end({ kind: "lost" });
     void client.disconnect().catch(() => undefined);
     // It would wait half a minute for a goodbye that may never come; told twice, it waits no more.
@@ -116,64 +121,6 @@ async function take(unchecked: unknown, { desk, limited, log }: SocketDeps): Pro
   }
 }
 
-const frame = z.looseObject({ type: z.string(), reason: z.string().nullish() });
-
-/** Looks at each frame before the SDK does: for why Slack hangs up, and that no odd one ends the process. */
-function listenTo(client: SocketModeClient, deps: SocketDeps, end: (ending: Ending) => void): { stop(): void } {
-  const [read] = client.listeners("ws_message");
-  client.removeAllListeners("ws_message");
-  client.on("ws_message", (data: unknown, isBinary: unknown) => {
-    deps.onAlive();
-    const { type, reason } = frameOf(data);
-    if (type === "disconnect") {
-      // The SDK would hang up at once; what is being stored is still acknowledged here while the next one opens.
-      end(reason === "link_disabled" ? { kind: "disabled" } : { kind: "refresh" });
-      return;
-    }
-    // An async function of the SDK's, of which nobody else would see the failure.
-    void (async () => read?.call(client, readable(data), isBinary))().catch(() =>
-      deps.log.warn("slack.frame_not_understood"),
-    );
-  });
-
-  // Of all sockets in this process, as the SDK keeps its own to itself.
-  const onSign = (message: unknown): void => {
-    if (typeof message !== "object" || message === null || !("websocket" in message)) return;
-    if (isOf(message.websocket, client)) deps.onAlive();
-  };
-  subscribe("undici:websocket:pong", onSign);
-  subscribe("undici:websocket:ping", onSign);
-  return {
-    stop() {
-      unsubscribe("undici:websocket:pong", onSign);
-      unsubscribe("undici:websocket:ping", onSign);
-    },
-  };
-}
-
-function isOf(socket: unknown, client: SocketModeClient): boolean {
-  const held: unknown = client.websocket;
-  return typeof held === "object" && held !== null && "websocket" in held && held.websocket === socket;
-}
-
-function frameOf(data: unknown): Partial<z.infer<typeof frame>> {
-  try {
-    return frame.parse(JSON.parse(typeof data === "string" ? data : ""));
-  } catch {
-    return {};
-  }
-}
-
-/** The SDK takes every event for one with an inner event; the word of too many has none. */
-function readable(data: unknown): unknown {
-  const parsed = limitedFrame.safeParse(frameOf(data));
-  if (!parsed.success) return data;
-  const { payload } = parsed.data;
-  return JSON.stringify({ ...parsed.data, payload: { ...payload, event: { type: payload.type } } });
-}
-
-const limitedFrame = z.looseObject({ payload: z.looseObject({ type: z.literal("app_rate_limited") }) });
-
 async function untilHello(client: SocketModeClient, signal: AbortSignal): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
   const late = setTimeout(() => reject(new NovaError("unavailable", "Slack did not say hello.")), HELLO_WAIT_MS);
@@ -205,5 +152,3 @@ function refusalOf(error: unknown): Error {
     });
   return new NovaError("unavailable", `Slack opened no connection: ${code}.`, { cause: error });
 }
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms).unref());

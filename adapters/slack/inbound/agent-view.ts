@@ -1,6 +1,7 @@
 /** A person opened the conversation with Nova, which is the moment for suggested prompts. Pure; used by receive.ts. */
 import { z } from "zod";
-import { eventBody, id, ts } from "./envelope.ts";
+import { id, ts } from "../ids.ts";
+import { eventBody } from "./envelope.ts";
 
 const opened = z.union([
   z

@@ -1,9 +1,9 @@
-/** A click on a button, and where the clicker is answered. Pure; used by receive.ts. */
+/** A click on a button, and where the clicker is answered. Pure; used by pressing.ts. */
 import { z } from "zod";
 import type { Ignored, Press } from "#core";
-import { id, ts } from "./envelope.ts";
-import { addressAt, type FormPlace } from "./form-place.ts";
+import { id, ts } from "../ids.ts";
 import { PLATFORM } from "../platform.ts";
+import { addressAt, type FormPlace } from "./form-place.ts";
 import type { Hearer } from "./voice.ts";
 
 const clicked = z.looseObject({

@@ -17,10 +17,6 @@ export const envelope = z.object({
 });
 export type Envelope = z.infer<typeof envelope>;
 
-/** Ids are short and of one word; whatever else stands there is not Slack's. */
-export const id = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
-export const ts = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
-
 /** The outer part of every event. */
 export const eventBody = z.object({
   type: z.literal("event_callback"),

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Address } from "#core";
 import { commandAddress, threadAddress } from "../address.ts";
-import { id, ts } from "./envelope.ts";
+import { id, ts } from "../ids.ts";
 
 const place = z.object({
   channel: id,

@@ -1,10 +1,10 @@
-/** A form as a modal of Slack's, and what was filled into one. Pure; used by receive.ts and speak.ts. */
+/** A form as a modal of Slack's, and what was filled into one. Pure; used by pressing.ts. */
 import type { InputBlock, ModalView, PlainTextElement } from "@slack/types";
 import { z } from "zod";
 import type { Form, Ignored, Press } from "#core";
-import { id } from "./envelope.ts";
-import { addressAt, readPlace, writePlace, type FormPlace } from "./form-place.ts";
+import { id } from "../ids.ts";
 import { PLATFORM } from "../platform.ts";
+import { addressAt, readPlace, writePlace, type FormPlace } from "./form-place.ts";
 
 const TITLE = 24;
 const LABEL = 2_000;

@@ -1,8 +1,9 @@
 /** A message as Slack tells it, in events of new, changed and deleted messages. Read by parse.ts and revision.ts. */
 import { z } from "zod";
 import type { ExternalId } from "#core";
-import { id, ts, type Envelope } from "./envelope.ts";
+import { id, ts } from "../ids.ts";
 import { PLATFORM } from "../platform.ts";
+import type { Envelope } from "./envelope.ts";
 
 export const file = z.looseObject({
   id,

@@ -1,4 +1,4 @@
-/** Slack's mrkdwn as Markdown: links, people, bold and escapes; code stays as it is. Pure; used by parse.ts. */
+/** Slack's mrkdwn as Markdown: links, people, bold and escapes; code stays as it is. Pure; used by parse.ts and revision.ts. */
 import { addressedToNone, called } from "#core";
 
 export type Reading = {

@@ -1,10 +1,10 @@
 /** Clicks and filled-in forms: handed to Nova, and answered to the one who pressed alone. Used by receive.ts. */
 import { plainMarkdown, sentenceFor, type AdapterHost, type Pressed, type Seal } from "#core";
-import { modalOf, parseForm, type Submitted } from "./form.ts";
-import type { FormPlace } from "./form-place.ts";
 import type { Identity } from "../identity.ts";
-import { parseClick, type Clicked } from "./click.ts";
 import { closeUrl, openUrl } from "../response-url.ts";
+import { parseClick, type Clicked } from "./click.ts";
+import type { FormPlace } from "./form-place.ts";
+import { modalOf, parseForm, type Submitted } from "./form.ts";
 import type { Hearer, Voice } from "./voice.ts";
 
 export type PressingDeps = {

@@ -10,17 +10,17 @@ import {
   type Seal,
 } from "#core";
 import { isDirect } from "../address.ts";
+import type { Clerk } from "../doors/desk.ts";
+import type { Identity } from "../identity.ts";
+import { parse } from "../parse.ts";
+import { COMMAND } from "../platform.ts";
 import { openedView } from "./agent-view.ts";
 import { HELP, wordsOf } from "./commands.ts";
-import { COMMAND } from "../platform.ts";
-import type { Clerk } from "../doors/desk.ts";
 import type { Envelope } from "./envelope.ts";
-import { handleOf } from "./reply-handle.ts";
-import type { Identity } from "../identity.ts";
 import { mentionedIn } from "./markdown.ts";
 import type { Names } from "./names.ts";
-import { parse } from "../parse.ts";
 import { takeClick, takeForm } from "./pressing.ts";
+import { handleOf } from "./reply-handle.ts";
 import { isRevision, parseRevision } from "./revision.ts";
 import type { Hearer, Voice } from "./voice.ts";
 

@@ -1,8 +1,8 @@
 /** The address that answers a command, as the inbound carries it. Used by receive.ts. */
 import { z } from "zod";
 import type { Seal } from "#core";
-import type { Envelope } from "./envelope.ts";
 import { closeUrl } from "../response-url.ts";
+import type { Envelope } from "./envelope.ts";
 
 const answerable = z.looseObject({ response_url: z.url({ protocol: /^https?$/ }) });
 

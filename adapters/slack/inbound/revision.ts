@@ -1,8 +1,9 @@
 /** Edits and deletions that people make, told apart from Nova's own, from previews and from programs. Pure. */
 import { z } from "zod";
 import type { Ignored, Revision } from "#core";
-import { threadAddress, timeOf } from "../address.ts";
-import { eventBody, id, ts, type Envelope } from "./envelope.ts";
+import { threadAddress } from "../address.ts";
+import { id, timeOf, ts } from "../ids.ts";
+import { eventBody, type Envelope } from "./envelope.ts";
 import { isFromBot, message, senderOf, type HeardMessage } from "./heard.ts";
 import { toMarkdown } from "./markdown.ts";
 

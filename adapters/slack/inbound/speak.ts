@@ -4,7 +4,8 @@ import type { ChatPostEphemeralArguments, ChatPostMessageArguments } from "@slac
 import { commandsAs, type Action, type Log } from "#core";
 import { isDirect } from "../address.ts";
 import type { SlackApi } from "../api.ts";
-import { cardMessage, NOTE_METADATA, type SlackMessage } from "../message.ts";
+import { cardMessage, type SlackMessage } from "../message.ts";
+import { NOTE_METADATA } from "../metadata.ts";
 import { COMMAND } from "../platform.ts";
 import { render } from "../render.ts";
 import type { ResponseUrls } from "../response-url.ts";

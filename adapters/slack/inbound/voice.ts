@@ -1,4 +1,4 @@
-/** What is said to a person outside the outbox, best effort: each call resolves, said or not. Asked by receive.ts. */
+/** Port: what is said to a person outside the outbox. Implemented in speak.ts, asked by receive.ts and pressing.ts. */
 import type { ModalView } from "@slack/types";
 import type { Pressed } from "#core";
 
@@ -12,6 +12,7 @@ export type Hearer = {
   readonly responseUrl: string | null;
 };
 
+/** Best effort: each call resolves, said or not. */
 export interface Voice {
   /** In a direct conversation as a message of its thread, elsewhere for this person's eyes only. */
   tell(to: Hearer, markdown: string): Promise<void>;

@@ -1,15 +1,19 @@
 /** What became of a part whose send nobody saw end: after a break of the line, or of a process. Asked by the outbox. */
 import { z } from "zod";
-import type { OutPart } from "#core";
+import type { AdapterHost, OutPart } from "#core";
+import { commandUserOf } from "../address.ts";
+import type { SlackApi } from "../api.ts";
+import { isPart } from "../metadata.ts";
+import type { Pause } from "../pause.ts";
 import { readNote } from "../showing/draft-note.ts";
-import { isPart } from "../message.ts";
-import type { Pause } from "../pacer.ts";
-import { isCommand, type SendDeps } from "../send.ts";
-import type { Try } from "./tries.ts";
+import type { Try, Tries } from "./tries.ts";
 
 export type Fate = "sent" | "absent" | "cannot_tell";
 
-export type ReconcileDeps = Pick<SendDeps, "api" | "tries" | "host"> & {
+export type ReconcileDeps = {
+  readonly api: SlackApi;
+  readonly tries: Pick<Tries, "of">;
+  readonly host: Pick<AdapterHost, "clock">;
   /** Resolves after so many milliseconds, or when the signal aborts. */
   readonly pause: Pause;
 };
@@ -64,6 +68,6 @@ const read = z.looseObject({
 /** What an earlier process will have done. An answer to a command leaves no trace that could be read. */
 function before(part: OutPart, isDraft: boolean): Try {
   const { container, root } = part.address;
-  if (isCommand(part)) return { channel: null, thread: null, at: 0, isSafe: false };
+  if (commandUserOf(part.address) !== undefined) return { channel: null, thread: null, at: 0, isSafe: false };
   return { channel: container, thread: root, at: 0, isSafe: isDraft };
 }

@@ -1,4 +1,4 @@
-/** What this process knows of its own sends: when one began, where it went, and which drafts are given up. Used by send.ts. */
+/** What this process knows of its own sends: when each began, where it went, which drafts are given up. Made by index.ts. */
 import type { OutPart, PartId, TurnId } from "#core";
 
 export type Try = {

@@ -1,9 +1,13 @@
 /** Writes over a message of our own: the draft of a reply, or a card that is not true any more. One write. Used by send.ts. */
 import type { ChatUpdateArguments } from "@slack/web-api";
 import type { AdapterHost, OutPart, SendResult } from "#core";
+import { commandUserOf } from "../address.ts";
 import type { Called, SlackApi } from "../api.ts";
-import type { Failure } from "../failure.ts";
-import { buttons, partMessage, partMetadata } from "../message.ts";
+import { ts as messageId } from "../ids.ts";
+import { buttons, partMessage } from "../message.ts";
+import { partMetadata } from "../metadata.ts";
+import { directWith } from "./direct.ts";
+import { resultOf } from "./result.ts";
 import type { Tries } from "./tries.ts";
 
 export type WriteDeps = {
@@ -39,34 +43,19 @@ const busy = <T>(answer: Called<T>): Called<T> =>
     ? { ...answer, retry: true, afterMs: BUSY_MS }
     : answer;
 
-/** Ids of messages; what was answered by a response URL has none, and nobody reaches it again. */
-const MESSAGE = /^\d{1,12}\.\d{1,9}$/;
-
 /** Undefined for a part that replaces nothing. What cannot be replaced any more is no loss, and counts as done. */
 export async function amended(part: OutPart, deps: WriteDeps, signal: AbortSignal): Promise<SendResult | undefined> {
   const { amends: ts, address } = part;
   if (ts === null) return undefined;
   const done: SendResult = { kind: "sent", externalId: ts };
-  if (!MESSAGE.test(ts)) return done;
-  const channel = await channelOf(part, deps.api, signal);
-  if (typeof channel !== "string") return channel.retry ? resultOf(channel) : done;
-  const thread = address.root?.startsWith("@") ? null : address.root;
+  // What was answered by a response URL has no such id, and nobody reaches it again.
+  if (!messageId.safeParse(ts).success) return done;
+  const user = commandUserOf(address);
+  // Where what was said by commands stands when no response URL showed it.
+  const channel = user === undefined ? address.container : await directWith(user, deps.api, signal);
+  if (typeof channel !== "string") return channel.retry ? resultOf(channel, ts) : done;
+  const thread = user === undefined ? address.root : null;
   const answer = await writeOver(part, { channel, thread, ts }, deps, signal);
   if (answer.kind === "done" || (answer.kind === "not_sent" && !answer.retry)) return done;
-  return resultOf(answer);
-}
-
-/** Where what was said by commands stands when no response URL showed it: in the direct conversation. */
-async function channelOf({ address }: OutPart, api: SlackApi, signal: AbortSignal): Promise<string | Failure> {
-  if (!address.root?.startsWith("@")) return address.container;
-  const users = address.root.slice(1);
-  const opened = await api.call((client) => client.conversations.open({ users }), signal);
-  if (opened.kind === "unknown") return { ...opened, kind: "not_sent", retry: true };
-  if (opened.kind !== "done") return opened;
-  return opened.value.channel?.id ?? { kind: "not_sent", retry: false, code: "no_direct_conversation" };
-}
-
-function resultOf({ kind, code, retry, afterMs }: Failure): SendResult {
-  if (kind === "unknown") return { kind, code };
-  return { kind, retry, code, ...(afterMs === undefined ? {} : { afterMs }) };
+  return resultOf(answer, ts);
 }

@@ -1,5 +1,6 @@
 /** The app manifest that `nova init slack` prints: all that the adapter needs of Slack, and nothing else. */
 import type { AppsManifestCreateArguments } from "@slack/web-api";
+import { EVENTS_PATH } from "../platform.ts";
 
 type Manifest = AppsManifestCreateArguments["manifest"];
 
@@ -32,8 +33,6 @@ const EVENTS = [
   "message.im",
   "message.mpim",
 ] as const;
-
-export const EVENTS_PATH = "/slack/events";
 
 /** `publicUrl` counts only in HTTP mode: Socket Mode needs no address. */
 export function manifestFor(mode: Mode, publicUrl: string): Readonly<Record<string, unknown>> {

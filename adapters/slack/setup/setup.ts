@@ -1,11 +1,12 @@
 /** What `nova init slack` tells and tries. Found by index.ts. */
 import { malformedIn, type AdapterSetup, type SetupCheck, type SetupContext } from "#core";
-import { manifestFor, SCOPES, type Mode } from "./manifest.ts";
 import { settings, SLACK_API } from "../settings.ts";
+import { addressCheck, canBePostedTo, unposted } from "./address.ts";
 import { complaint, ill, well } from "./answer.ts";
 import { createCaller, type Answer } from "./call.ts";
+import { manifestFor, SCOPES, type Mode } from "./manifest.ts";
 import { identity, ownerChecks } from "./owner.ts";
-import { addressCheck, canBePostedTo, socketCheck, unposted } from "./way.ts";
+import { socketCheck } from "./socket.ts";
 import { guideLines, MISSING } from "./words.ts";
 
 export const setup: AdapterSetup = {

@@ -1,4 +1,4 @@
-/** Who wrote which message: outside of direct conversations Slack streams a reply only to a named reader. */
+/** Who wrote which message, for showing.ts: outside of direct conversations Slack streams only to a named reader. */
 import type { AdapterHost, ExternalId, MessageId } from "#core";
 
 export interface Askers {

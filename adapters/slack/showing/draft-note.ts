@@ -1,4 +1,4 @@
-/** What is noted of the messages that show an unfinished reply, so that a later process goes on in them. */
+/** What is noted of the messages that show an unfinished reply, so that later processes and send.ts go on in them. */
 import { z } from "zod";
 
 const noted = z.object({

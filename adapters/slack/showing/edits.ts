@@ -1,11 +1,11 @@
 /** An unfinished reply as a message that is written over again and again, where Slack streams nothing. */
 import { splitMarkdown } from "#core";
+import { draftMetadata } from "../metadata.ts";
+import { mrkdwn } from "../mrkdwn.ts";
 import type { DraftNote } from "./draft-note.ts";
 import type { DraftView, Shown, ViewDeps } from "./draft-view.ts";
-import { LATER_MS, waitOr } from "./wait-or.ts";
 import { findLostDraft } from "./lost-draft.ts";
-import { draftMetadata } from "../message.ts";
-import { mrkdwn } from "../mrkdwn.ts";
+import { LATER_MS, waitOr } from "./wait-or.ts";
 
 /** Fifty edits a minute are allowed. */
 const GAP_MS = 1_200;

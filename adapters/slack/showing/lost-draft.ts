@@ -1,8 +1,8 @@
-/** A message of an unfinished reply whose beginning nobody saw end: looked for, so that the reply goes on in it. */
+/** A message of an unfinished reply whose beginning nobody saw end: looked for, so that views and send.ts go on in it. */
 import { z } from "zod";
-import type { ViewDeps } from "./draft-view.ts";
 import type { Failure } from "../failure.ts";
-import { isDraft, isNamed } from "../message.ts";
+import { isDraft, isNamed } from "../metadata.ts";
+import type { ViewDeps } from "./draft-view.ts";
 
 const read = z.looseObject({
   messages: z.array(z.looseObject({ ts: z.string(), user: z.string().nullish(), metadata: z.unknown().optional() })),

@@ -1,8 +1,8 @@
 /** A message of an unfinished reply that came to be when its turn had ended: taken away once it is sure to be no reply's. */
 import { z } from "zod";
+import { isLastPart, isReply } from "../metadata.ts";
+import type { Pause } from "../pause.ts";
 import type { ViewDeps } from "./draft-view.ts";
-import { isLastPart, isReply } from "../message.ts";
-import type { Pause } from "../pacer.ts";
 
 export type OrphanDeps = Pick<ViewDeps, "api" | "channel" | "thread" | "turn"> & {
   readonly pause: Pause;

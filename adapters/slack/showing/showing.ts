@@ -1,12 +1,13 @@
 /** Shows in Slack what turns do while they work, from the progress of this process. Made by index.ts; send.ts ends it. */
 import type { AdapterHost, Address, TurnId } from "#core";
+import { commandUserOf } from "../address.ts";
+import type { SlackApi } from "../api.ts";
+import type { Pause } from "../pause.ts";
+import { PLATFORM } from "../platform.ts";
 import type { Askers } from "./askers.ts";
 import type { DraftNote } from "./draft-note.ts";
-import type { Pause } from "../pacer.ts";
-import { PLATFORM } from "../platform.ts";
 import { createRates } from "./rates.ts";
-import { createShow, type Show } from "./turn-shown.ts";
-import type { SlackApi } from "../api.ts";
+import { createTurnShown, type TurnShown } from "./turn-shown.ts";
 
 export type ShowingDeps = {
   readonly api: SlackApi;
@@ -24,7 +25,7 @@ export interface Showing {
 const REMEMBERED = 500;
 
 export function createShowing({ api, askers, host, pause }: ShowingDeps): Showing {
-  const shows = new Map<TurnId, Show>();
+  const shows = new Map<TurnId, TurnShown>();
   const ends = new Map<TurnId, Promise<DraftNote>>();
   let isStreaming = true;
   const over = new AbortController();
@@ -37,8 +38,8 @@ export function createShowing({ api, askers, host, pause }: ShowingDeps): Showin
     streams: { isOn: () => isStreaming, off: () => void (isStreaming = false) },
   };
 
-  const showOf = (turn: TurnId, address: Address & { readonly root: string }): Show => {
-    const show = shows.get(turn) ?? createShow(turn, address, deps);
+  const showOf = (turn: TurnId, address: Address & { readonly root: string }): TurnShown => {
+    const show = shows.get(turn) ?? createTurnShown(turn, address, deps);
     shows.set(turn, show);
     return show;
   };
@@ -102,4 +103,4 @@ export function createShowing({ api, askers, host, pause }: ShowingDeps): Showin
 
 /** Answers to commands are seen by one person when they are ready, and show nothing before. */
 const isShown = (address: Address): address is Address & { readonly root: string } =>
-  address.platform === PLATFORM && address.root !== null && !address.root.startsWith("@");
+  address.platform === PLATFORM && address.root !== null && commandUserOf(address) === undefined;

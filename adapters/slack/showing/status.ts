@@ -1,7 +1,8 @@
 /** The line under a thread that tells what goes on, such as "is thinking…". Best effort. Used by turn-shown.ts. */
 import type { Log } from "#core";
 import type { SlackApi } from "../api.ts";
-import { createPacer, type Pause } from "../pacer.ts";
+import type { Pause } from "../pause.ts";
+import { createPacer } from "./pacer.ts";
 import type { Rates } from "./rates.ts";
 
 export type StatusDeps = {

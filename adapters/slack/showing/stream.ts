@@ -2,8 +2,8 @@
 import type { ChatStartStreamArguments } from "@slack/web-api";
 import { isDirect } from "../address.ts";
 import type { DraftView, Shown, ViewDeps } from "./draft-view.ts";
-import { LATER_MS, waitOr } from "./wait-or.ts";
 import { findLostDraft } from "./lost-draft.ts";
+import { LATER_MS, waitOr } from "./wait-or.ts";
 
 /** Slack ends a stream after five minutes, however busy it is. */
 const ROTATE_MS = 240_000;

@@ -1,17 +1,18 @@
 /** What one turn shows while it works: its status line and its growing reply. Made and fed by showing.ts. */
 import type { AdapterHost, Address, ExternalId, TurnId } from "#core";
-import { createEdits } from "./edits.ts";
+import type { SlackApi } from "../api.ts";
+import type { Pause } from "../pause.ts";
 import { readNote, writeNote, type DraftNote } from "./draft-note.ts";
 import type { DraftView, Noted, Shown } from "./draft-view.ts";
+import { createEdits } from "./edits.ts";
 import { findLostDraft } from "./lost-draft.ts";
 import { takeAway } from "./orphan.ts";
-import { createPacer, type Pause } from "../pacer.ts";
+import { createPacer } from "./pacer.ts";
 import type { Rates } from "./rates.ts";
 import { createStatus } from "./status.ts";
 import { createStream } from "./stream.ts";
-import type { SlackApi } from "../api.ts";
 
-export type ShowDeps = {
+export type TurnShownDeps = {
   readonly api: SlackApi;
   readonly rates: Rates;
   readonly pause: Pause;
@@ -22,7 +23,7 @@ export type ShowDeps = {
   readonly signal: AbortSignal;
 };
 
-export interface Show {
+export interface TurnShown {
   reader(reader: ExternalId | undefined): void;
   line(text: string): void;
   draft(text: string): void;
@@ -30,7 +31,11 @@ export interface Show {
   finish(): Promise<DraftNote>;
 }
 
-export function createShow(turn: TurnId, address: Address & { readonly root: string }, deps: ShowDeps): Show {
+export function createTurnShown(
+  turn: TurnId,
+  address: Address & { readonly root: string },
+  deps: TurnShownDeps,
+): TurnShown {
   const { api, rates, pause, host } = deps;
   const at = { api, rates, channel: address.container, thread: address.root };
   const status = createStatus({ ...at, pause, log: host.log });

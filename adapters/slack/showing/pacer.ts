@@ -1,13 +1,5 @@
 /** Does a step whenever there is something to do, one at a time, and rests between two as long as the step asks. */
-
-import { setTimeout as wait } from "node:timers/promises";
-
-/** Resolves after so many milliseconds, or when the signal aborts; never rejects. */
-export type Pause = (ms: number, signal?: AbortSignal) => Promise<void>;
-
-/** By the system's own clock; keeps no process alive. */
-export const pause: Pause = (ms, signal) =>
-  wait(ms, undefined, { ref: false, ...(signal ? { signal } : {}) }).catch(() => undefined);
+import type { Pause } from "../pause.ts";
 
 export interface Pacer {
   /** There is something to do. */

@@ -1,31 +1,8 @@
-/** Whether Slack and Nova reach each other: the socket, or the address that Slack posts to. Called by setup.ts. */
+/** Whether Slack reaches Nova at the address that it posts to. Called by setup.ts. */
 import { createHmac } from "node:crypto";
-import { z } from "zod";
 import type { SetupCheck, SetupContext } from "#core";
-import { EVENTS_PATH } from "./manifest.ts";
-import { complaint, ill, well } from "./answer.ts";
-import type { Caller } from "./call.ts";
-import { greet } from "./socket.ts";
-import { MISSING } from "./words.ts";
-
-const opened = z.object({ url: z.string() });
-
-export async function socketCheck({ env, signal, mayWrite }: SetupContext, call: Caller): Promise<SetupCheck> {
-  const answer = await call("apps.connections.open", env["SLACK_APP_TOKEN"] ?? "");
-  const url = answer.kind === "ok" ? opened.safeParse(answer.body).data?.url : undefined;
-  if (url === undefined) return ill("app token", ...complaint(answer, "SLACK_APP_TOKEN", MISSING.SLACK_APP_TOKEN));
-  if (!mayWrite) return well("app token", "Slack opens connections for it.");
-  const greeting = await greet(url, signal);
-  signal.throwIfAborted();
-  if (greeting.kind === "hello") return well("connection", "Slack says hello over Socket Mode.");
-  return greeting.why === "link_disabled"
-    ? ill("connection", "Socket Mode is off for this app.", "In the app's settings choose Socket Mode, and enable it.")
-    : ill(
-        "connection",
-        `Slack did not say hello: ${greeting.why}.`,
-        "Check that this machine may open WebSockets to wss://wss-primary.slack.com, also through its proxy.",
-      );
-}
+import { EVENTS_PATH } from "../platform.ts";
+import { ill, well } from "./answer.ts";
 
 /** Slack posts over HTTPS alone; what stands in for it posts anywhere. */
 export function canBePostedTo({ env, publicUrl }: SetupContext): boolean {
