@@ -50,9 +50,9 @@ function made(question: Message, history: readonly Message[], isOvertaken: boole
   const questions: Message[] = [];
   let at = history.indexOf(question);
   for (let round = 0; round < MOST_QUESTIONS && at > 0; round += 1) {
-    const before = history.slice(0, at).findLastIndex((message) => !isReply(message));
-    const message = history[before];
     const asked = history[at];
+    const before = history.slice(0, at).findLastIndex((message) => asked && isAnsweredBy(asked, message));
+    const message = history[before];
     if (!message || !asked || !isOwnWords(message)) break;
     about.push(message);
     questions.push(asked);
@@ -62,6 +62,10 @@ function made(question: Message, history: readonly Message[], isOvertaken: boole
   }
   return { question, asker: askerOf(question), options: offeredIn(question.text), about, questions, isOvertaken };
 }
+
+/** In a room of several others speak too, between somebody's words and what Nova says to them. */
+const isAnsweredBy = ({ asker }: Message, { author }: Message): boolean =>
+  author.kind === "person" && (asker === undefined || author.person === asker);
 
 /** The options that a question ends with; without any, its numbered lines, or else those of its list. */
 export function offeredIn(question: string): readonly string[] {

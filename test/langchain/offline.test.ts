@@ -10,10 +10,11 @@ import {
   sentenceOf,
   type AgentStep,
   type EffectDefinition,
+  type Message,
   type ToolDefinition,
 } from "../../src/core/index.ts";
 import { createChatModels } from "../../src/langchain/models/chat-models.ts";
-import { agent, recalled, run, said, skill, step, type StepInput } from "./steps.ts";
+import { agent, ANA, recalled, run, said, skill, step, type StepInput } from "./steps.ts";
 
 const tool = (definition: Omit<ToolDefinition, "kind" | "timeoutMs">): ToolDefinition =>
   defineTool({ timeoutMs: 1_000, ...definition }) as ToolDefinition;
@@ -512,6 +513,38 @@ describe("the offline model", () => {
     };
     const told = await run(createChatModels({}), step("t31", turn));
     expect(told.outcome.reply).toMatchObject({ text: expect.stringContaining('explain {"turn":"t31"}') });
+  });
+
+  describe("in a room of several", () => {
+    const bob = (words: string): Message => {
+      const line = said(words);
+      return { ...line, author: { kind: "person", person: personId("99"), name: "Bob" } };
+    };
+    const WHICH = said("Which text do you mean? Paste it here, and I will work on it.", "clarify");
+    const asks = (words: string, history: readonly Message[]) =>
+      run(createChatModels({}), step(words, { ...text, history }));
+
+    test("a text is worked on as its own person asked, whatever somebody else said meanwhile", async () => {
+      const meanwhile = [said("count the words of a text"), bob("shorten the minutes to one sentence"), WHICH];
+      const known = [...meanwhile.slice(0, -1), { ...WHICH, asker: ANA.id }];
+      for (const history of [
+        known,
+        [said("count the words of a text"), WHICH, bob("shorten the minutes to one sentence")],
+      ]) {
+        const { outcome } = await asks(BRIDGE, history);
+        expect(outcome.reply).toMatchObject({ kind: "answer", text: expect.stringContaining("**Words:** 69") });
+      }
+    });
+
+    test("what somebody else was asked is no instruction for it", async () => {
+      for (const history of [
+        [bob("shorten a text by half"), { ...WHICH, asker: personId("99") }],
+        [bob("shorten a text by half"), WHICH],
+      ]) {
+        const { outcome } = await asks(BRIDGE, history);
+        expect(outcome.reply).toMatchObject({ kind: "answer", text: expect.not.stringContaining("Left out") });
+      }
+    });
   });
 
   test("calls no tool that was not granted to the agent", async () => {

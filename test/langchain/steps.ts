@@ -30,7 +30,7 @@ import type { Purse } from "../../src/langchain/call/costs.ts";
 import { createStepRunner } from "../../src/langchain/step-runner.ts";
 
 const NOW = new Date("2026-11-20T10:00:00Z");
-const ANA = { id: personId("1"), tenant: tenantId("home"), name: "Ana", role: "owner" as const };
+export const ANA = { id: personId("1"), tenant: tenantId("home"), name: "Ana", role: "owner" as const };
 
 type SpecInput = Partial<Omit<AgentSpec, "id">> & { readonly id?: string };
 

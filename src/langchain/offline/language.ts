@@ -4,6 +4,7 @@ import { askText, earlierText, type Source, type TextWork } from "../texts/ask-t
 import { count } from "../texts/counts.ts";
 import { answer, clarify, fail, type Decision } from "./decision.ts";
 import { format } from "../texts/layout.ts";
+import { instructionLeftOpen } from "./left-open.ts";
 import { needsModel } from "./needs-model.ts";
 import { proofread } from "../texts/proofread.ts";
 import { shorten } from "../texts/shorten.ts";
@@ -84,7 +85,7 @@ export function workOnText(step: AgentStep): Decision | undefined {
   // A stranger's post gives no instruction, however it begins: all of it is the text.
   const { instruction, text: given } = outside
     ? { instruction: "", text: step.ask.words }
-    : askText(step.ask.words, step.history);
+    : askText(step.ask.words, instructionLeftOpen(step));
   const chosen = choose(skills, instruction);
   if (chosen === "model") return leaveToModel(step, instruction);
   // A bare text with no instruction: the agent's first skill is what it is there for.

@@ -14,7 +14,7 @@ export function nearestSkill(
   const [best] = skills
     .map((skill) => {
       // Examples carry sample texts too; only their instructions are compared.
-      const examples = skill.examples.map((example) => askText(example, []).instruction);
+      const examples = skill.examples.map((example) => askText(example).instruction);
       const named = `${skill.name.replaceAll("-", " ")} ${skill.description}`;
       return { skill, score: nearest(asked, [...examples, named]) };
     })

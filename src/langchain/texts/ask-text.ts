@@ -18,12 +18,12 @@ const FAR = 1_000;
 /** An earlier message counts as a text to work on from this many words. */
 const MIN_TEXT_WORDS = 12;
 
-export function askText(message: string, history: readonly Message[]): AskText {
+/** `leftOpen`: the instruction that still waits for its text. */
+export function askText(message: string, leftOpen?: string): AskText {
   const whole = message.trim();
-  const question = openQuestion(history);
-  if (question !== undefined && !splits(whole)) return { instruction: question, text: whole || undefined };
   const split = splits(whole);
   if (split) return split;
+  if (leftOpen !== undefined) return { instruction: leftOpen, text: whole || undefined };
   const bareText = words(whole.slice(0, FAR)).length > MAX_INSTRUCTION_WORDS;
   return bareText ? { instruction: "", text: whole } : { instruction: whole, text: undefined };
 }
@@ -88,13 +88,6 @@ const asks = (opening: string): boolean =>
   /\b(?:summar|sum up|tl;?dr|short|condens|trim|cut|key |main |points?\b|takeaway|bullet|list|format|layout|lay out|clean|tidy|convert|turn|make|put|sort|number|case|proof|correct|fix|check|spell|grammar|tone|sound|come across|rude|polite|formal|friendl|plain|say (?:this|that|it)|offend|blunt|harsh|vague|count|how (?:many|long)|rewrite|rephrase|reword|translat|edit|improve|polish|review|gist|outline|extract|highlight|digest|boil|table)/i.test(
     opening,
   );
-
-/** The instruction that a question of ours left open: "Which text?" was asked, and the text comes now. */
-function openQuestion(history: readonly Message[]): string | undefined {
-  const last = history.at(-1);
-  if (last?.author.kind !== "agent" || last.reply?.kind !== "clarify") return undefined;
-  return history.findLast(({ author }) => author.kind === "person")?.text;
-}
 
 /** The text as it was pasted, or the latest that became of it: "summarise that" and "shorter, please". */
 export type Source = "pasted" | "latest";
