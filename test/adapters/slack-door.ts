@@ -16,7 +16,7 @@ import {
 } from "#core";
 import slackAdapter from "../../adapters/slack/index.ts";
 import { createHttpServer } from "../../src/http/server.ts";
-import { createSeal } from "../../src/seal.ts";
+import { createSeal } from "../../src/service/seal.ts";
 import { REST_OF_HOST } from "../support/host.ts";
 import { startSlackPeer, type SlackPeer } from "../support/slack/peer.ts";
 
@@ -38,6 +38,8 @@ export type SlackDoor = {
   answers(receipt: Receipt | undefined): void;
   /** Accepting takes as long as this promise. */
   hold(gate: Promise<void> | undefined): void;
+  /** How many inbounds are being accepted just now. */
+  readonly waiting: () => number;
   /** How often the connection came up, and what ended it. */
   readonly ups: () => number;
   readonly ends: readonly unknown[];
@@ -65,6 +67,7 @@ export async function openSlackDoor(
   let failure: Error | undefined;
   let receipt: Receipt | undefined;
   let gate: Promise<void> | undefined;
+  let waiting = 0;
   let ups = 0;
   let pressing: (press: Press) => Promise<Pressed> = async () => ({
     kind: "done",
@@ -81,7 +84,9 @@ export async function openSlackDoor(
     endpoints: nothing(),
     transcript: nothing(),
     async accept(inbound) {
+      waiting += 1;
       await gate;
+      waiting -= 1;
       if (failure) throw failure;
       const known = inbounds.some(
         ({ deliveryKey, messageKey, address }) =>
@@ -139,6 +144,7 @@ export async function openSlackDoor(
     onPress: (behaviour) => void (pressing = behaviour),
     answers: (given) => void (receipt = given),
     hold: (given) => void (gate = given),
+    waiting: () => waiting,
     ups: () => ups,
     ends,
     pass: (ms) => void (ahead += ms),
