@@ -1,9 +1,10 @@
 /** Puts what somebody answers to the offline model's own question together with what they had asked for. Called by decide.ts. */
-import { isOwnWords, isReply, type AgentStep, type Message } from "#core";
+import type { AgentStep } from "#core";
 import { fillArguments } from "./arguments.ts";
 import { asksSomething } from "./asking.ts";
 import { answer, type Decision } from "./decision.ts";
 import { effectsFor, proposal } from "./effect-choice.ts";
+import { leftOpen } from "./left-open.ts";
 import { askFor, notRead, questionFor, type Wanting } from "./missing.ts";
 import { rankTools } from "./tool-choice.ts";
 
@@ -15,6 +16,9 @@ type Open = Wanting & {
   readonly answers: readonly { readonly field: string; readonly words: string }[];
   readonly act: (args: Readonly<Record<string, unknown>>) => Decision;
 };
+
+/** A question, and what was said to it. */
+type Answered = { readonly question: string; readonly words: string };
 
 /** Undefined when nothing was asked, when something else is asked now, and when the words say it all by themselves. */
 export function fromAnswer(step: AgentStep): Decision | undefined {
@@ -49,16 +53,13 @@ function candidatesFor(step: AgentStep, words: string): readonly Omit<Open, "fir
 
 /** Goes back over questions of ours and this person's answers, to what began it. */
 function openIn(step: AgentStep, words: string): Open | undefined {
-  const { history } = step;
-  const answers: { question: string; words: string }[] = [];
+  const answers: Answered[] = [];
   let said = words;
   let found: Open | undefined;
-  for (let at = history.length - 1; at > 0; at -= 2) {
-    const [question, before] = [history[at], history[at - 1]];
-    if (!question || !before || !isQuestion(question) || !isBy(before, step)) break;
-    answers.unshift({ question: question.text, words: said });
-    said = before.text;
-    const open = candidatesFor(step, said).find((each) => asks(question.text, each));
+  for (const { question, about } of leftOpen(step)) {
+    answers.unshift({ question, words: said });
+    said = about;
+    const open = candidatesFor(step, said).find((each) => asks(question, each));
     const whole = open && named(answers, open);
     // An answer may look like a request itself: what is asked about further back began it.
     if (open && whole) found = { ...open, first: said, answers: whole };
@@ -66,18 +67,11 @@ function openIn(step: AgentStep, words: string): Open | undefined {
   return found;
 }
 
-const isQuestion = (message: Message): boolean => isReply(message) && message.reply?.kind === "clarify";
-const isBy = (message: Message, { ask }: AgentStep): boolean =>
-  message.author.kind === "person" && message.author.person === ask.person.id && isOwnWords(message);
-
 const fieldIn = (question: string, { tool }: Wanting): string | undefined =>
   Object.keys(tool.input.shape).find((field) => question.includes(questionFor(field)));
 const asks = (question: string, wanting: Wanting): boolean => fieldIn(question, wanting) !== undefined;
 
-function named(
-  answers: readonly { readonly question: string; readonly words: string }[],
-  wanting: Wanting,
-): Open["answers"] | undefined {
+function named(answers: readonly Answered[], wanting: Wanting): Open["answers"] | undefined {
   const fields = answers.map(({ question, words }) => ({ field: fieldIn(question, wanting) ?? "", words }));
   return fields.every(({ field }) => field !== "") ? fields : undefined;
 }
