@@ -71,7 +71,7 @@ export interface Schedules {
     run: RunId,
     person: Person,
   ): Promise<{ readonly schedule: Schedule; readonly dueAt: Date; readonly message: MessageId | null } | undefined>;
-  /** Undefined when there is none of this person. A resumed one goes on from now: what was missed is not made up for. */
+  /** Undefined when there is none of this person, or it is over and was to be removed. A resumed one goes on from now: what was missed is not made up for. */
   change(id: ScheduleId, person: Person, to: "active" | "paused" | "removed"): Promise<Schedule | undefined>;
   /** Undefined when there is none of this person that still stands. A paused one stays paused. */
   revise(id: ScheduleId, person: Person, to: ScheduleRevision): Promise<Schedule | undefined>;

@@ -7,6 +7,7 @@ import {
   scheduleId,
   sentenceFor,
   tellHeld,
+  tellSkipped,
   tellTime,
   tellWhen,
   whenIn,
@@ -64,9 +65,9 @@ function setting(verb: string, deps: SetScheduleDeps, read: (args: Effect["args"
     const person = await personOf(effect, deps);
     if (!person) return GONE;
     const known = await schedules.keyed(key, person);
-    if (known) return { kind: "done", told: await told(known, person, deps) };
     const { when, name, own, ...wanted } = read(effect.args);
-    const { when: time } = whenIn(when);
+    const { when: time, skipped } = whenIn(when);
+    if (known) return { kind: "done", told: await told(known, skipped, { ...deps, person }) };
     if (nextOf(time, clock.now()) === null)
       return { kind: "failed", code: "over", told: "That time is over by now, so nothing was set. Name another one." };
     const taken = (await schedules.list(person)).map((each) => each.name);
@@ -82,7 +83,7 @@ function setting(verb: string, deps: SetScheduleDeps, read: (args: Effect["args"
         address: null,
         key,
       });
-      return { kind: "done", told: await told(made, person, deps) };
+      return { kind: "done", told: await told(made, skipped, { ...deps, person }) };
     } catch (error) {
       if (!(error instanceof NovaError) || error.code !== "bad_input") throw error;
       return { kind: "failed", code: error.code, told: sentenceFor(error) };
@@ -94,7 +95,9 @@ function setting(verb: string, deps: SetScheduleDeps, read: (args: Effect["args"
     async reconcile(effect, key) {
       const person = await personOf(effect, deps);
       const known = person && (await schedules.keyed(key, person));
-      return known ? { kind: "done", told: await told(known, person, deps) } : { kind: "absent" };
+      if (!person || !known) return { kind: "absent" };
+      const { skipped } = whenIn(read(effect.args).when);
+      return { kind: "done", told: await told(known, skipped, { ...deps, person }) };
     },
   };
 }
@@ -113,8 +116,8 @@ export function createRemoveSchedule(deps: SetScheduleDeps): Performer {
     async reconcile(effect) {
       const { id, name } = named.parse(effect.args);
       const person = await personOf(effect, deps);
-      const left = person && (await deps.schedules.list(person));
-      return !left || left.some((each) => each.id === id) ? { kind: "absent" } : isRemoved(name);
+      const all = person ? await deps.schedules.list(person, { all: true }) : [];
+      return all.some((each) => each.id === id && each.because === "removed") ? isRemoved(name) : { kind: "absent" };
     },
   };
 }
@@ -127,7 +130,11 @@ const personOf = async ({ tenant, person }: Effect, { people }: SetScheduleDeps)
   (await people.all(tenant)).find(({ id }) => id === person);
 
 /** The words, and the absolute time with weekday and zone. */
-async function told(schedule: Schedule, person: Person, { schedules, clock }: SetScheduleDeps): Promise<string> {
+async function told(
+  schedule: Schedule,
+  skipped: string | undefined,
+  { schedules, clock, person }: SetScheduleDeps & { readonly person: Person },
+): Promise<string> {
   const { name, does, words, when, nextAt } = schedule;
   const rhythm = await schedules.rhythm(person.id);
   const { zone, own } = rhythm;
@@ -137,6 +144,7 @@ async function told(schedule: Schedule, person: Person, { schedules, clock }: Se
   const what = does === "ask" ? `Schedule set: I ask “${words}” in your name` : `Reminder set: ${words}`;
   const guessed = own ? "" : ` ${zone} is this machine's time zone; /timezone sets yours.`;
   const over = nextAt === null && when.kind !== "at" ? " It is not active." : "";
+  const clocks = skipped === undefined ? "" : ` ${tellSkipped(skipped)}`;
   const known = name === words ? "" : ` It is called “${name}”.`;
-  return `${what}, ${time}${held}.${over}${guessed}${known}`;
+  return `${what}, ${time}${held}.${clocks}${over}${guessed}${known}`;
 }

@@ -354,3 +354,38 @@ test("a single one that fails by itself, or whose words are refused, is told of 
   await keeper().sweep();
   expect(await spoken(tom)).toHaveLength(2);
 });
+
+test("what has been said is not there to be removed any more, and stays what it was", async () => {
+  const uma = await nova.person("Uma");
+  const one = await planned(uma);
+  later(HOUR + 1_000);
+  await keeper().sweep();
+  expect(await schedules.change(one.id, uma, "removed")).toBeUndefined();
+  expect(await schedules.list(uma, { all: true })).toMatchObject([{ state: "done", because: null }]);
+  const other = await planned(uma);
+  // Asked for twice, it is removed once, and it is so.
+  for (const _ of [1, 2])
+    expect(await schedules.change(other.id, uma, "removed")).toMatchObject({ because: "removed" });
+});
+
+test("a question is asked no more often than every 5 minutes, also where its next two times lie apart", async () => {
+  const vic = await nova.person("Vic");
+  nova.clock.time = new Date(`${new Date(nova.clock.time.getTime() + 24 * HOUR).toISOString().slice(0, 10)}T08:58:30Z`);
+  const often = (cron: string) => planned(vic, { does: "ask", when: { kind: "cron", cron, zone: "UTC" } });
+  for (const cron of ["* 8 * * *", "0,58 9,10 * * *", "*/4 8 1 * *", "0,58 0,23 1,5,6 * *"])
+    await expect(often(cron)).rejects.toThrow(/5 minutes/);
+  for (const cron of ["*/5 * * * *", "0 9 29 2 *", "0,30 8-18 * * 1-5"]) await often(cron);
+});
+
+test("other words for one that is paused ask nothing of its time, which may be over", async () => {
+  const wim = await nova.person("Wim");
+  const one = await planned(wim, { words: "first" });
+  await schedules.change(one.id, wim, "paused");
+  later(2 * HOUR);
+  expect(await schedules.revise(one.id, wim, { words: "second", wording: "person" })).toMatchObject({
+    words: "second",
+    state: "paused",
+  });
+  await expect(schedules.revise(one.id, wim, { words: " " })).rejects.toThrow(/nothing to say/);
+  await expect(schedules.revise(one.id, wim, { when: one.when })).rejects.toThrow(/over/);
+});

@@ -19,15 +19,21 @@ type Revising = {
   readonly now: Date;
   /** Throws a NovaError for what may not be stored. */
   readonly sound: (schedule: NewSchedule, now: Date) => NewSchedule;
+  readonly soundWords: (schedule: NewSchedule) => NewSchedule;
 };
 
 /** Undefined when there is none of this person that still stands. */
-export async function revise(tx: Tx, { id, person, to, now, sound }: Revising): Promise<Schedule | undefined> {
+export async function revise(
+  tx: Tx,
+  { id, person, to, now, sound, soundWords }: Revising,
+): Promise<Schedule | undefined> {
   const row = await lockSchedule(tx, id);
   if (!row || row.owner.id !== person.id || row.state === "done") return undefined;
   const schedule = scheduleFrom(row);
   const { notBefore, ...fields } = to;
-  const { name, words, wording, when } = sound({ ...schedule, ...fields, key: "" }, now);
+  const wanted = { ...schedule, ...fields, key: "" };
+  // A time that stays as it is was sound when it was set; that of a paused one may be over.
+  const { name, words, wording, when } = to.when === undefined ? soundWords(wanted) : sound(wanted, now);
   const isTimed = to.when !== undefined || notBefore !== undefined;
   const after = notBefore === undefined || notBefore < now ? now : notBefore;
   const nextAt = schedule.state === "active" && isTimed ? nextOf(when, after) : schedule.nextAt;

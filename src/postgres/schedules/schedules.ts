@@ -23,6 +23,7 @@ import { isRowId } from "../conversation-rows.ts";
 import { enter, type Database, type Tx } from "../engine/database.ts";
 import { allTenants, findPerson } from "../people/person-rows.ts";
 import { revise } from "./revise.ts";
+import { findOpen } from "./run-rows.ts";
 import { findRhythm, upsertRhythm } from "./rhythm-rows.ts";
 import {
   countLive,
@@ -99,7 +100,9 @@ export function createSchedules(database: Database, { clock, zone }: SchedulesDe
 
     async revise(id, person, to) {
       if (!isRowId(id)) return undefined;
-      return database.within(wholeOf(person), (tx) => revise(tx, { id, person, to, now: clock.now(), sound }));
+      return database.within(wholeOf(person), (tx) =>
+        revise(tx, { id, person, to, now: clock.now(), sound, soundWords }),
+      );
     },
 
     rhythm: (person) =>
@@ -120,8 +123,16 @@ export function createSchedules(database: Database, { clock, zone }: SchedulesDe
   };
 }
 
-/** As it is stored: one line of a name, words that say something, a time that comes. */
+/** As it is stored: words as below, and a time that comes. */
 function sound(schedule: NewSchedule, now: Date): NewSchedule {
+  const when = soundWhen(schedule.when, now);
+  if (schedule.does === "ask" && isTooOften(when, now))
+    throw bad("Nova is not asked more often than every 5 minutes.", "Choose a longer span, or a reminder.");
+  return { ...soundWords(schedule), when };
+}
+
+/** One line of a name, and words that say something. */
+function soundWords(schedule: NewSchedule): NewSchedule {
   const name = schedule.name.replaceAll(/\s+/g, " ").trim();
   const words = schedule.words.trim();
   if (name === "") throw bad("A schedule needs a name.", "Give it a short one.");
@@ -132,17 +143,23 @@ function sound(schedule: NewSchedule, now: Date): NewSchedule {
   // A command decides or changes something, and that is for somebody who is there.
   if (schedule.does === "ask" && words.startsWith("/"))
     throw bad("A schedule gives no commands.", "Write what you want to know, in words.");
-  const when = soundWhen(schedule.when, now);
-  if (schedule.does === "ask" && gapOf(when, now) < LEAST_ASK_MS)
-    throw bad("Nova is not asked more often than every 5 minutes.", "Choose a longer span, or a reminder.");
-  return { ...schedule, name, words, when };
+  return { ...schedule, name, words };
 }
 
-/** Between its next two times; no end where there is but one. */
-function gapOf(when: When, now: Date): number {
-  const first = nextOf(when, now);
-  const second = first && nextOf(when, first);
-  return first && second ? second.getTime() - first.getTime() : Infinity;
+/** More than a day's worth of what comes every 5 minutes: a rule that has shorter gaps than that shows one among them. */
+const LOOKED_AT = 400;
+
+/** Whether any two of its coming times lie closer together: the next two may be the last of one hour and the first of another day. */
+function isTooOften(when: When, now: Date): boolean {
+  if (when.kind === "at") return false;
+  if (when.kind === "every") return when.everyMs < LEAST_ASK_MS;
+  let last = nextOf(when, now);
+  for (let times = 1; last !== null && times < LOOKED_AT; times += 1) {
+    const next = nextOf(when, last);
+    if (next && next.getTime() - last.getTime() < LEAST_ASK_MS) return true;
+    last = next;
+  }
+  return false;
 }
 
 type Change = {
@@ -156,10 +173,12 @@ async function change(tx: Tx, { id, person, to, now }: Change): Promise<Schedule
   const row = await lockSchedule(tx, id);
   if (!row || row.owner.id !== person.id) return undefined;
   const schedule = scheduleFrom(row);
+  // What has been said, or was missed, is not there to be taken back; a run that is still open is.
+  if (to === "removed" && schedule.state === "done" && schedule.because !== "removed" && !(await findOpen(tx, id)))
+    return undefined;
   const next = changed(schedule, to, now);
   if (next) {
-    const removedAt = to === "removed" && schedule.state !== "done" ? now : null;
-    await updateSchedule(tx, id, { ...next, removedAt });
+    await updateSchedule(tx, id, { ...next, removedAt: to === "removed" ? now : null });
     if (next.nextAt) await setAlarm(tx, id, next.nextAt);
   }
   return next ? { ...schedule, ...next } : schedule;
@@ -167,11 +186,11 @@ async function change(tx: Tx, { id, person, to, now }: Change): Promise<Schedule
 
 /** Undefined: it is so already. */
 function changed(
-  { state, when, name }: Schedule,
+  { state, because, when, name }: Schedule,
   to: Change["to"],
   now: Date,
 ): Pick<Schedule, "state" | "because" | "nextAt"> | undefined {
-  if (to === "removed") return { state: "done", because: "removed", nextAt: null };
+  if (to === "removed") return because === "removed" ? undefined : { state: "done", because: "removed", nextAt: null };
   if (state === to) return undefined;
   if (state === "done") throw bad(`“${name}” is done.`, "Set it again.");
   if (to === "paused") return { state: "paused", because: null, nextAt: null };
