@@ -27,6 +27,16 @@ export type Announced =
   /** They are blocked, or were never heard anywhere that can be written to. */
   | { readonly kind: "unreachable" };
 
+/** Who wrote what Nova said. */
+export type Writer = {
+  /** Null: Nova itself. */
+  readonly agent: AgentId | null;
+  /** Null when no model was asked. */
+  readonly model: string | null;
+  /** Set where it holds words of somebody else. */
+  readonly origin?: "outside";
+};
+
 /** What is shown in place of what a message said before. */
 export type Amendment = { readonly text: string; readonly actions: readonly Action[] };
 
@@ -49,11 +59,11 @@ export interface AnnouncementStore {
   said: Announcements["said"];
   /** Where they would be told in private just now; undefined when there is nowhere. */
   whereTo(person: Person): Promise<Address | undefined>;
-  /** `render` is told how many parts are shown already; null: none yet, so there may be any number. */
+  /** `render` is told who wrote the message, and how many parts are shown already; null: none yet, so there may be any number. */
   amend(
     message: MessageId,
     to: Amendment,
-    render: (address: Address, shown: number | null) => readonly RenderedPart[],
+    render: (address: Address, shown: number | null, by: Writer) => readonly RenderedPart[],
   ): Promise<void>;
 }
 

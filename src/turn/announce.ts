@@ -1,17 +1,17 @@
 /** What Nova says unasked, and says anew, in the dialect of where it is said. Made by main.ts for whoever has something to say. */
 import { clip, type AnnouncementStore, type Announcements, type RenderedPart, type Surfaces } from "#core";
+import { dialectOf } from "./dialect.ts";
 
 export function createAnnouncements(store: AnnouncementStore, surfaces: Surfaces): Announcements {
   return {
     say: (announcement) => {
-      // Somebody else's words name no commands of Nova's.
-      const how = announcement.origin === "outside" ? "render" : "renderOwn";
+      const how = dialectOf({ ...announcement, model: null });
       return store.say(announcement, (address) => surfaces[how](address, announcement.text));
     },
     said: (key, to) => store.said(key, to),
     amend: (message, to) =>
-      store.amend(message, to, (address, shown) =>
-        fitting(to.text, shown, (text) => surfaces.renderOwn(address, text)),
+      store.amend(message, to, (address, shown, by) =>
+        fitting(to.text, shown, (text) => surfaces[dialectOf(by)](address, text)),
       ),
   };
 }

@@ -15,6 +15,7 @@ import {
 } from "#core";
 import { answerActions, choiceActions } from "./actions.ts";
 import { agentName, type Crew } from "./crew.ts";
+import { dialectOf } from "./dialect.ts";
 import type { PartEnd } from "./parts/part-end.ts";
 import { stainOf } from "./parts/taint.ts";
 import { oneVoice } from "./parts/voice.ts";
@@ -148,11 +149,8 @@ export const unsentPart = (
   why: keyof typeof UNSENT,
 ): readonly RenderedPart[] => crew.surfaces.renderOwn(address, UNSENT[why]);
 
-/** Words that code of Nova's wrote, its agents' and its offline model's included: the commands in them are Nova's. */
-const isOwn = ({ agent, note }: Words): boolean => agent === null || note.model === null || note.model === "offline";
-
-const rendered = (turn: TakenTurn, reply: Words, crew: Say): readonly RenderedPart[] =>
-  crew.surfaces[isOwn(reply) ? "renderOwn" : "render"](turn.address, reply.text);
+const rendered = (turn: TakenTurn, { agent, note, text }: Words, crew: Say): readonly RenderedPart[] =>
+  crew.surfaces[dialectOf({ agent, model: note.model })](turn.address, text);
 
 /** Below a line of Nova's. */
 export function withLeadIn(line: string, turn: TakenTurn, settlement: Settlement, crew: Say): Settlement {

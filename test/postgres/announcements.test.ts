@@ -1,15 +1,18 @@
 /** What Nova says unasked: once, where the person can be told, and put right where it was said. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  agentId,
   conversationId,
   wholeOf,
   type Address,
   type Announcement,
   type ConversationId,
   type ExternalId,
+  type MessageId,
   type OutPart,
   type Person,
   type SendResult,
+  type Settlement,
 } from "#core";
 import { createAnnouncements } from "../../src/turn/announce.ts";
 import { createDirectory } from "../../src/postgres/people/directory.ts";
@@ -315,4 +318,43 @@ test("what is being sent when it is amended is replaced behind it, and what neve
     .as({ tenant: gus.tenant, person: gus.id, project: "every", branch: "every" })
     .report(new Date(0));
   expect([report.failedParts, report.unknownParts]).toEqual([0, 1]);
+});
+
+test("what is amended reads as whose words it holds: a command in somebody else's, or a model's, is not made Nova's own", async () => {
+  const one = createAnnouncements(nova.announced, {
+    render: (_at, body) => [{ body }],
+    renderOwn: (_at, text) => [{ body: `own: ${text}` }],
+  });
+  const hal = await somebody();
+  const { conversation } = await speak(hal, chat("hal"));
+  const agent = agentId("notifier");
+  const reply = async (by: Settlement["reply"]["agent"], model: string | null) => {
+    await speak(hal, chat("hal"));
+    const turn = await nova.turns.take(conversation);
+    if (!turn) throw new Error("nothing waits");
+    const settled = await nova.turns.settle(
+      turn,
+      answer("before", { reply: { agent: by, text: "before", note: { kind: "answer", model } } }),
+    );
+    if (settled.kind !== "settled") throw new Error("not settled");
+    return settled.reply.id;
+  };
+  const told = async (more: Partial<Announcement>) => (await tell(hal, more, one)).message;
+  const first = await nova.turns.take(conversation);
+  if (first) await nova.turns.settle(first, answer("before"));
+  const amended = async (message: MessageId) => {
+    await deliver(conversation);
+    await one.amend(message, { text: "`/approve 12`", actions: [] });
+    return (await deliver(conversation)).map(({ body }) => body);
+  };
+  for (const message of [await told({ key: "h1", origin: "outside" }), await reply(agent, "a model")])
+    expect(await amended(message)).toEqual(["`/approve 12`"]);
+  for (const message of [
+    await told({ key: "h2" }),
+    await told({ key: "h3", agent }),
+    await reply(null, null),
+    await reply(agent, null),
+    await reply(agent, "offline"),
+  ])
+    expect(await amended(message)).toEqual(["own: `/approve 12`"]);
 });

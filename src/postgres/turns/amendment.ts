@@ -5,6 +5,7 @@
  * out behind all that is under way and takes its place on the platform; the buttons are those of the last one.
  */
 import {
+  agentId,
   conversationId,
   turnId,
   type Action,
@@ -14,6 +15,7 @@ import {
   type RenderedPart,
   type TurnId,
   type ConversationId,
+  type Writer,
 } from "#core";
 import type { Calls } from "../queue/calls.ts";
 import { lockConversation } from "../conversation-rows.ts";
@@ -22,7 +24,7 @@ import { storable, storableJson } from "../engine/storable.ts";
 import { lockTurn } from "./trace-rows.ts";
 
 export type Amending = Amendment & {
-  render(address: Address, shown: number | null): readonly RenderedPart[];
+  render(address: Address, shown: number | null, by: Writer): readonly RenderedPart[];
   readonly calls: Calls;
   readonly at: Date;
 };
@@ -42,10 +44,10 @@ export async function amend(tx: OpenTx, message: MessageId, to: Amending): Promi
   const parts = await partsOf(tx, message);
   const shown = parts.filter(({ amends_id }) => amends_id === null);
   if (shown.every(({ state }) => state === "ready")) {
-    await replaceUnsent(tx, message, to.render(place.address, null));
+    await replaceUnsent(tx, message, to.render(place.address, null, said.by));
     return true;
   }
-  const bodies = spread(to.render(place.address, shown.length), shown.length);
+  const bodies = spread(to.render(place.address, shown.length, said.by), shown.length);
   for (const [i, part] of shown.entries()) {
     const later = parts.filter(({ amends_id }) => amends_id === part.id);
     const body = bodies[i] ?? part.body;
@@ -92,11 +94,24 @@ async function conversationOf(tx: Tx, message: MessageId): Promise<Place | undef
   }))[0];
 }
 
-type WordsRow = { readonly text: string; readonly actions: readonly Action[] | null };
+type Words = { readonly text: string; readonly actions: readonly Action[] | null; readonly by: Writer };
 
-async function findWords(tx: Tx, message: MessageId): Promise<WordsRow | undefined> {
-  const { rows } = await tx.query<WordsRow>("select text, actions from message where id = $1 for update", [message]);
-  return rows[0];
+type WordsRow = Pick<Words, "text" | "actions"> & {
+  readonly agent: string | null;
+  readonly note_model: string | null;
+  readonly origin: "outside" | null;
+};
+
+async function findWords(tx: Tx, message: MessageId): Promise<Words | undefined> {
+  const { rows } = await tx.query<WordsRow>(
+    "select text, actions, agent, note_model, origin from message where id = $1 for update",
+    [message],
+  );
+  return rows.map(({ text, actions, agent, note_model: model, origin }) => ({
+    text,
+    actions,
+    by: { agent: agent === null ? null : agentId(agent), model, ...(origin === null ? {} : { origin }) },
+  }))[0];
 }
 
 async function updateWords(tx: Tx, message: MessageId, { text, actions }: Amendment): Promise<void> {
