@@ -3,6 +3,7 @@ import { mayRead, type FinishedStep, type Route, type Settlement, type TakenTurn
 import type { TurnCrew } from "./parts/turn-crew.ts";
 import type { Chosen } from "./choose.ts";
 import { answered, refusedRoute } from "./endings.ts";
+import { onOneCard } from "./parts/one-card.ts";
 import { endOf, type PartEnd } from "./parts/part-end.ts";
 import { unbegun } from "./parts/unbegun.ts";
 import { carryOut, MOST_PARTS, type Planned } from "./parts/plan.ts";
@@ -24,7 +25,12 @@ export async function respond(turn: TakenTurn, { route, about, to }: Asked, crew
   const ends: PartEnd[] = [];
   for (const [i, each] of arrivals.entries()) {
     const left = (to.kind === "agent" ? route.left : to.steps[i]?.left) ?? [];
-    const asked = { words: parts[i]?.words ?? "", left, taken: route.taken };
+    const asked = {
+      words: parts[i]?.words ?? "",
+      left,
+      taken: route.taken,
+      shown: ends.flatMap(({ card }) => card?.shown ?? []),
+    };
     ends.push("why" in each ? unbegun(each, asked.words) : await endOf(turn, each, asked, crew));
   }
   const last = parts.at(-1)?.agent;
@@ -34,7 +40,7 @@ export async function respond(turn: TakenTurn, { route, about, to }: Asked, crew
   const unnoted = arrivals
     .flatMap((each) => ("why" in each ? [] : each.legs))
     .filter(({ place }) => !crew.noted.has(place));
-  return answered(turn, crew, { route, ends, steps: unnoted.map(record) });
+  return answered(turn, crew, { route, ends: await onOneCard(ends, crew), steps: unnoted.map(record) });
 }
 
 function record({ outcome, startedAt, endedAt }: FinishedStep): Settlement["steps"][number] {

@@ -14,8 +14,6 @@ export type Part = {
   /** What the parts before it came to. */
   readonly before: readonly StepNote[];
   readonly earlier: readonly StepOutcome[];
-  /** False: something else of this turn waits for a decision, or runs beside it. */
-  readonly mayPropose: boolean;
   /** Shows a draft; absent: nobody sees it. */
   readonly show?: (text: string) => void;
 };

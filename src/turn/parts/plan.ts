@@ -37,7 +37,7 @@ const stagesIn = (tools: TurnCrew["tools"]) => (name: string) => tools.get(name)
 
 async function sideBySide(turn: TakenTurn, { parts, about }: Plan, crew: TurnCrew): Promise<readonly Arrival[]> {
   const pot = openPot(parts.map(({ agent }) => agent));
-  const alone = { about, pot, before: [], earlier: [], mayPropose: false };
+  const alone = { about, pot, before: [], earlier: [] };
   const ended = await Promise.allSettled(
     parts.map(async (part, index) => {
       const arrival = await relay(turn, { ...part, ...alone, index }, crew);
@@ -65,10 +65,8 @@ async function inTurn(
     if (why !== undefined) return [...arrivals, ...parts.slice(index).map(({ agent }) => ({ agent, why }))];
     const before: StepNote[] = arrivals.map(({ outcome: { agent, reply } }) => ({ agent, reply }));
     const earlier: StepOutcome[] = arrivals.map(({ outcome }) => outcome);
-    // What waits for a decision is the one change of this turn.
-    const mayPropose = !before.some(({ reply }) => reply.kind === "propose");
     const show = (text: string) => crew.progress.publish(turn.address, { kind: "draft", turn: turn.id, text });
-    const running = { ...part, index, about, pot, before, earlier, mayPropose };
+    const running = { ...part, index, about, pot, before, earlier };
     const arrival = await relay(turn, index === 0 || parts.length === 1 ? { ...running, show } : running, crew);
     pot.end(index);
     arrivals.push(arrival);

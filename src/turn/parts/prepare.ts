@@ -47,8 +47,6 @@ export type Task = {
   /** The steps whose words it is given. */
   readonly earlier: readonly StepOutcome[];
   readonly left: Allowance;
-  /** False: nothing is to be changed from here, whatever the agent's file grants. */
-  readonly mayPropose: boolean;
 };
 
 export async function prepare(turn: TakenTurn, task: Task, crew: TurnCrew): Promise<AgentStep> {
@@ -76,7 +74,7 @@ export async function prepare(turn: TakenTurn, task: Task, crew: TurnCrew): Prom
     history,
     recalled,
     tools: agent.tools.flatMap((name) => crew.tools.get(name) ?? []),
-    effects: task.mayPropose ? agent.effects.flatMap(({ verb }) => crew.effects.get(verb) ?? []) : [],
+    effects: agent.effects.flatMap(({ verb }) => crew.effects.get(verb) ?? []),
     colleagues,
     misfits: misfitsOf(colleagues, crew.roster),
     ...(given ? { given } : {}),

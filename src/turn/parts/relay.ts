@@ -75,12 +75,11 @@ const strandedIn = (part: Part, step: number): string => `${placeIn(part, step)}
 
 async function run(turn: TakenTurn, { part, way, place }: Going, crew: TurnCrew): Promise<Here> {
   const { agent, given } = way;
-  const { words, about, mayPropose, show } = part;
+  const { words, about, show } = part;
   const task = {
     agent,
     words,
     about,
-    mayPropose,
     before: [...way.notes],
     earlier: way.earlier(),
     left: way.left(agent),

@@ -4,7 +4,7 @@ import { escaped } from "../approval/card-text.ts";
 
 /** What of a part the person reads. */
 export type Said = {
-  /** What was asked. */
+  /** What was asked; empty for what needs no heading. */
   readonly words: string;
   readonly agent: AgentId;
   readonly model: string | null;
@@ -43,7 +43,8 @@ const modelOf = (parts: readonly Said[]): string | undefined =>
 function joined(parts: readonly Said[]): string {
   const plain = parts.every(({ reply }) => reply.kind === "answer" && isShort(reply.text));
   return parts
-    .map(({ words, reply }) => (plain ? textOf(reply) : `**${heading(words)}**\n\n${textOf(reply)}`))
+    .filter(({ reply }) => textOf(reply) !== "")
+    .map(({ words, reply }) => (plain || words === "" ? textOf(reply) : `**${heading(words)}**\n\n${textOf(reply)}`))
     .join("\n\n");
 }
 
