@@ -130,7 +130,7 @@ export function chosenOption(said: string, { question, options }: Pick<OpenQuest
 const BEFORE = String.raw`^\W*(?:(?:no|nope|nah|nein|oh|ok|okay|well|please|sorry|thanks|actually)[\s,.!–-]+)*`;
 const BEHIND = String.raw`(?:,? (?:then|please|now|thanks?|thank you|nova))*\W*$`;
 const LEAVES = new RegExp(
-  String.raw`${BEFORE}(?:never ?mind|forget (?:it|that|about it)|leave it(?: be)?|(?:cancel|drop|skip)(?: it| that| this)?|don['’]t bother|do not bother|not (?:now|any ?more)|lass es|vergiss es|abbrechen)${BEHIND}`,
+  String.raw`${BEFORE}(?:never ?mind|forget (?:it|that|about it)|leave it(?: be)?|(?:cancel|drop|skip)(?: it| that| this)?|don['’]t bother|do not bother|not (?:now|any ?more)|egal|lass es|vergiss es|abbrechen)${BEHIND}`,
   "i",
 );
 /** None of what was offered; where nothing was, it is an answer: "Which points shall I leave out?" */

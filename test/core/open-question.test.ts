@@ -77,7 +77,7 @@ describe("what a question offers", () => {
   });
 });
 
-test.each(["never mind", "No, forget it.", "cancel", "cancel that please", "leave it"])(
+test.each(["never mind", "No, forget it.", "cancel", "cancel that please", "leave it", "egal"])(
   "“%s” leaves any question",
   (said) => {
     expect(leaves(said, "Shall I?")).toBe(true);
@@ -91,6 +91,7 @@ test.each([
   "nothing is wrong with it",
   "drop Ben a line",
   "skip lunch",
+  "egal wann",
 ])("“%s” leaves none", (said) => {
   expect(leaves(said, "When?")).toBe(false);
 });

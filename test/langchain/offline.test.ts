@@ -479,10 +479,11 @@ describe("the offline model", () => {
       code: "needs_model",
       reason: expect.stringMatching(/^I could not read the lamp in that.*all of it into one message/),
     });
-    expect(await reply("never mind", after("switch the hall lamp to 40", LABEL))).toMatchObject({
-      kind: "answer",
-      text: "Then I leave it as it is.",
-    });
+    for (const left of ["never mind", "no thanks", "nothing", "egal", "ok, forget about it"])
+      expect(await reply(left, after("switch the hall lamp to 40", LABEL))).toEqual({
+        kind: "answer",
+        text: "All right: nothing was done.",
+      });
     expect(
       await reply('switch the garden lamp to 10 and call it "late"', after("switch the hall lamp to 40", LABEL)),
     ).toMatchObject({ kind: "propose", effects: [{ input: { lamp: "garden", level: 10, label: "late" } }] });

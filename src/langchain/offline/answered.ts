@@ -1,5 +1,5 @@
 /** Puts what somebody answers to the offline model's own question together with what they had asked for. Called by decide.ts. */
-import type { AgentStep } from "#core";
+import { leaves, type AgentStep } from "#core";
 import { fillArguments } from "./arguments.ts";
 import { asksSomething } from "./asking.ts";
 import { answer, type Decision } from "./decision.ts";
@@ -8,17 +8,15 @@ import { leftOpen } from "./left-open.ts";
 import { askFor, notRead, questionFor, type Wanting } from "./missing.ts";
 import { rankTools } from "./tool-choice.ts";
 
-const LEAVES = /^\W*(?:no|never ?mind|forget (?:it|that)|leave it|cancel(?: it| that)?|stop|nothing|egal|lass es)\W*$/i;
+/** A question, and what was said to it. */
+type Answered = { readonly question: string; readonly words: string };
 
 type Open = Wanting & {
   /** What was asked for, and what was answered since, each to a question of ours. */
   readonly first: string;
-  readonly answers: readonly { readonly field: string; readonly words: string }[];
+  readonly answers: readonly (Answered & { readonly field: string })[];
   readonly act: (args: Readonly<Record<string, unknown>>) => Decision;
 };
-
-/** A question, and what was said to it. */
-type Answered = { readonly question: string; readonly words: string };
 
 /** Undefined when nothing was asked, when something else is asked now, and when the words say it all by themselves. */
 export function fromAnswer(step: AgentStep): Decision | undefined {
@@ -28,11 +26,12 @@ export function fromAnswer(step: AgentStep): Decision | undefined {
   const open = openIn(step, words);
   if (!open || candidatesFor(step, words).some(({ tool, how }) => fillArguments(tool, words, how).kind === "filled"))
     return undefined;
-  if (LEAVES.test(words)) return answer("Then I leave it as it is.");
+  const last = open.answers.at(-1);
+  // Something waits to be done with the answer, so that "nothing" is none.
+  if (leaves(words, last?.question, { acts: true })) return answer("All right: nothing was done.");
   const filled = fillArguments(open.tool, together(open), open.how);
   if (filled.kind === "filled") return open.act(filled.args);
-  const asked = open.answers.at(-1)?.field;
-  return filled.field === asked ? notRead(filled.field, open) : askFor(filled.field, open);
+  return filled.field === last?.field ? notRead(filled.field, open) : askFor(filled.field, open);
 }
 
 /** What could be meant by these words, effects first, as they are looked for. */
@@ -72,7 +71,7 @@ const fieldIn = (question: string, { tool }: Wanting): string | undefined =>
 const asks = (question: string, wanting: Wanting): boolean => fieldIn(question, wanting) !== undefined;
 
 function named(answers: readonly Answered[], wanting: Wanting): Open["answers"] | undefined {
-  const fields = answers.map(({ question, words }) => ({ field: fieldIn(question, wanting) ?? "", words }));
+  const fields = answers.map((each) => ({ ...each, field: fieldIn(each.question, wanting) ?? "" }));
   return fields.every(({ field }) => field !== "") ? fields : undefined;
 }
 

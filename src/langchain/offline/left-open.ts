@@ -2,7 +2,7 @@
 import { openQuestion, type AgentStep } from "#core";
 
 /** A question, and what it was about: what the person had said before it. */
-export type LeftOpen = { readonly question: string; readonly about: string };
+type LeftOpen = { readonly question: string; readonly about: string };
 
 /** The newest first; none where nothing is open, or what somebody else is to answer. */
 export function leftOpen({ ask, history }: AgentStep): readonly LeftOpen[] {
