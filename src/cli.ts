@@ -4,25 +4,25 @@ import { join } from "node:path";
 import { z } from "zod";
 import { sentenceFor, type AdapterDefinition, type Log } from "#core";
 import { ask, messageOf } from "./cli/ask.ts";
-import { typedBeforehand } from "./cli/beforehand.ts";
 import { banner, createChannelLines } from "./cli/banner.ts";
+import { typedBeforehand } from "./cli/beforehand.ts";
 import { chat } from "./cli/chat.ts";
 import { call } from "./cli/client.ts";
 import { endingOf, FAILED, INTERRUPTED, OK } from "./cli/ending.ts";
 import { createProgram, type Actions } from "./cli/program.ts";
 import { createStops } from "./cli/stops.ts";
 import { checkArguments, createTerminal, readAll, safe } from "./cli/terminal.ts";
-import { environment, readConfig, type Config, type LogLevel } from "./config.ts";
+import { createDoctoring } from "./commands/doctoring.ts";
+import { createKeeping } from "./commands/keeping.ts";
+import { createMeasuring } from "./commands/measuring.ts";
+import { createSettingUp, lookAtChannels } from "./commands/setting-up.ts";
+import { visitNova, type Fetch } from "./commands/visit.ts";
 import { readChatHistory, writeChatHistory } from "./home/chat-history.ts";
-import { createDoctoring } from "./doctoring.ts";
-import { createKeeping } from "./keeping.ts";
 import { createLog } from "./log.ts";
-import { createMeasuring } from "./measuring.ts";
 import { loadAdapters } from "./plugins/index.ts";
-import { createSettingUp, lookAtChannels } from "./setting-up.ts";
-import { startNova } from "./start.ts";
+import { startNova } from "./service/start.ts";
+import { environment, readConfig, type Config, type LogLevel } from "./settings/config.ts";
 import { verbs, type Beforehand, type Verb } from "./verbs/index.ts";
-import { visitNova, type Fetch } from "./visit.ts";
 
 const FOLDER = join(import.meta.dirname, "..");
 
@@ -70,7 +70,7 @@ const actions: Actions = {
     version,
     signal: stops.signal,
     onScratch: async (work) =>
-      (await import("./on-trial.ts")).onScratch({ log: createLog("warn") }, stops.signal, work),
+      (await import("./commands/on-trial.ts")).onScratch({ log: createLog("warn") }, stops.signal, work),
     agents: join(FOLDER, "agents"),
     suite: async () => (await import("./eval/suite/own.ts")).ownSuite,
     end: (code) => void (process.exitCode = code),

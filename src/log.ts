@@ -1,7 +1,7 @@
 /** The Log port on pino: one JSON line an event, to stderr. Made by cli.ts and handed to every room. */
 import { type DestinationStream, destination, pino } from "pino";
 import { type Log, type LogFields, novaErrorIn, withoutSecrets } from "#core";
-import type { LogLevel } from "./config.ts";
+import type { LogLevel } from "./settings/config.ts";
 
 export function createLog(level: LogLevel, stream: DestinationStream = destination({ dest: 2, sync: true })): Log {
   const lines = pino(

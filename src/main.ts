@@ -13,25 +13,26 @@ import {
   type Surfaces,
 } from "#core";
 import { writeBackup } from "./archive/write.ts";
-import { createChannels, createSurfaces, reachesOf, type Channels } from "./channels.ts";
-import { closeInTurn } from "./closing.ts";
-import type { Config } from "./config.ts";
 import { createControl, type ControlVerb } from "./http/control.ts";
-import { createHost } from "./host.ts";
 import type { ReadinessCheck } from "./http/health.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createChatModels, DEFAULT_MODEL, type ChatModels } from "./langchain/models/chat-models.ts";
 import type { Nova } from "./nova.ts";
-import { openOnCall, readAgents, routerCache, type OnCall } from "./on-call.ts";
 import { loadAdapters } from "./plugins/index.ts";
 import { readArchive } from "./postgres/archive/read.ts";
 import { openDatabase, type Database, type DatabaseOptions, type Patience } from "./postgres/engine/database.ts";
-import { databaseOf } from "./database-place.ts";
-import { openStores, type Stores } from "./stores.ts";
-import type { Retrying } from "./supervision.ts";
+import { createChannels, createSurfaces, reachesOf, type Channels } from "./service/channels.ts";
+import { closeInTurn } from "./service/closing.ts";
+import { databaseOf } from "./service/database-place.ts";
+import { createHost } from "./service/host.ts";
+import { openOnCall, readAgents, routerCache, type OnCall } from "./service/on-call.ts";
+import { once } from "./service/once.ts";
+import { openStores, type Stores } from "./service/stores.ts";
+import type { Retrying } from "./service/supervision.ts";
+import { checksOf, openWatching } from "./service/watching.ts";
+import { openWorkshop, warnOfApprovers } from "./service/workshop.ts";
+import type { Config } from "./settings/config.ts";
 import { verbs, type Facts, type VerbParts } from "./verbs/index.ts";
-import { checksOf, openWatching } from "./watching.ts";
-import { openWorkshop, warnOfApprovers } from "./workshop.ts";
 
 const FOLDER = join(import.meta.dirname, "..");
 const LOGIN_MS = 15 * 60_000;
@@ -285,12 +286,6 @@ function modelSettings({ models }: Config) {
 /** Until the port is taken. */
 function configuredUrl(config: Config): string {
   return config.publicUrl ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${config.port}`;
-}
-
-/** Runs `work` at the first call; every call waits for that one run. */
-function once(work: () => Promise<void>): { begin(): Promise<void>; begun(): boolean } {
-  let run: Promise<void> | undefined;
-  return { begin: () => (run ??= work()), begun: () => run !== undefined };
 }
 
 function versionOf(manifest: string): string {

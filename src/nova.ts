@@ -1,6 +1,6 @@
 /** A built Nova as the command line sees it; main.ts makes it, cli.ts runs it. */
 import type { NovaError } from "#core";
-import type { ChannelNews } from "./channels.ts";
+import type { ChannelNews } from "./service/channels.ts";
 
 /**
  * `buildNova(config: Config, options: { service: boolean; log: Log }): Promise<Nova>` in main.ts opens the database,

@@ -20,7 +20,7 @@ import {
   type ProgressBus,
   type TurnId,
 } from "#core";
-import { createSeal } from "../../src/seal.ts";
+import { createSeal } from "../../src/service/seal.ts";
 import { silentLog } from "../support/log.ts";
 import { REST_OF_HOST } from "../support/host.ts";
 import { startDiscordPeer, type DiscordPeer } from "../support/discord/peer.ts";

@@ -21,7 +21,7 @@ import { createSend } from "../../adapters/slack/send.ts";
 import { createShowing } from "../../adapters/slack/showing/showing.ts";
 import { createVoice } from "../../adapters/slack/inbound/speak.ts";
 import { createTries } from "../../adapters/slack/sending/tries.ts";
-import { createSeal } from "../../src/seal.ts";
+import { createSeal } from "../../src/service/seal.ts";
 import { silentLog } from "../support/log.ts";
 import { startSlackPeer } from "../support/slack/peer.ts";
 import type { Json } from "../support/slack/workspace.ts";

@@ -17,7 +17,7 @@ import {
 } from "#core";
 import { createDesk } from "../../adapters/terminal/desk.ts";
 import { follow } from "../../adapters/terminal/follow.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/settings/config.ts";
 import type { ChatModels } from "../../src/langchain/models/chat-models.ts";
 import { buildNova } from "../../src/main.ts";
 import type { Nova } from "../../src/nova.ts";

@@ -1,11 +1,11 @@
 /** Section (a): signed posts through the real HTTP door, stored and acknowledged, beside the barest of both. */
 import { join } from "node:path";
 import { createProgressBus, systemClock, type AdapterHost } from "#core";
-import { createChannels } from "../../src/channels.ts";
+import { createChannels } from "../../src/service/channels.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { loadAdapters } from "../../src/plugins/index.ts";
 import type { Database } from "../../src/postgres/engine/database.ts";
-import { openStores } from "../../src/stores.ts";
+import { openStores } from "../../src/service/stores.ts";
 import { accept } from "../../src/turn/accept.ts";
 import { createRedeem } from "../../src/turn/redeem.ts";
 import { silentLog } from "../support/log.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HOME, type AdapterDefinition, type AdapterHost } from "#core";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/settings/config.ts";
 import { buildNova } from "../../src/main.ts";
 import type { Nova } from "../../src/nova.ts";
 import { loadAdapters } from "../../src/plugins/index.ts";

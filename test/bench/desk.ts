@@ -10,7 +10,7 @@ import {
   type Address,
   type Inbound,
 } from "#core";
-import { openStores } from "../../src/stores.ts";
+import { openStores } from "../../src/service/stores.ts";
 import type { Database } from "../../src/postgres/engine/database.ts";
 import { silentLog } from "../support/log.ts";
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { migrate } from "../../src/postgres/engine/migrate.ts";
 import { openDatabase, type Database } from "../../src/postgres/engine/database.ts";
-import { MIGRATIONS } from "../../src/database-place.ts";
+import { MIGRATIONS } from "../../src/service/database-place.ts";
 import { command, databaseUrl } from "../support/database.ts";
 import { silentLog } from "../support/log.ts";
 

@@ -1,6 +1,6 @@
 /** Section (g): what a turn costs that goes through two hand-offs and one tool, beside the same in LangGraph. */
 import { HOME, serviceOf } from "#core";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/settings/config.ts";
 import { buildNova } from "../../src/main.ts";
 import type { Database } from "../../src/postgres/engine/database.ts";
 import { silentLog } from "../support/log.ts";

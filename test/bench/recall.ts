@@ -2,7 +2,7 @@
 import { systemClock, wholeOf, type NewMemory } from "#core";
 import { createLexicon } from "../../src/memory/lexicon.ts";
 import { createMemoryWriter } from "../../src/postgres/memory/writer.ts";
-import { openStores } from "../../src/stores.ts";
+import { openStores } from "../../src/service/stores.ts";
 import { HERE_AND_NOWHERE, noteAt, questionAt } from "./notes.ts";
 import { silentLog } from "../support/log.ts";
 import type { Engine } from "./engine.ts";

@@ -1,5 +1,5 @@
 /** Section (d): how long a route takes among thirty-four agents. No database is asked. */
-import { openOnCall } from "../../src/on-call.ts";
+import { openOnCall } from "../../src/service/on-call.ts";
 import { median, one, quantile, type Figure } from "./figures.ts";
 import { AGENTS, openRoster, questions } from "./roster.ts";
 

@@ -1,6 +1,6 @@
 /** Section (b): turns per second, and what Nova adds to a model that answers at once. */
 import { HOME, serviceOf } from "#core";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/settings/config.ts";
 import { buildNova } from "../../src/main.ts";
 import type { ChatModels } from "../../src/langchain/models/chat-models.ts";
 import type { Nova } from "../../src/nova.ts";

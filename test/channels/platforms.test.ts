@@ -1,6 +1,6 @@
 /** Slack and Discord side by side in one Nova: the trouble of one is its own. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { RETRYING, type Retrying } from "../../src/supervision.ts";
+import { RETRYING, type Retrying } from "../../src/service/supervision.ts";
 import { startDiscordPeer, type DiscordPeer } from "../support/discord/peer.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 import { startSlackPeer, type SlackPeer } from "../support/slack/peer.ts";

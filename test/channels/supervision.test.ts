@@ -1,7 +1,7 @@
 /** A channel that is cut off comes back by itself, says so while it is away, and takes nothing else down with it. */
 import { expect, test, vi } from "vitest";
 import { NovaError, type Log, type LogFields } from "#core";
-import { createSupervision, RETRYING, type ConnectionNews, type Retrying } from "../../src/supervision.ts";
+import { createSupervision, RETRYING, type ConnectionNews, type Retrying } from "../../src/service/supervision.ts";
 import { createTestChannel } from "../support/channel.ts";
 import { createGatedModels } from "../support/gated-model.ts";
 import { silentLog } from "../support/log.ts";

@@ -6,7 +6,7 @@ import { HOME, type Person } from "#core";
 import { ask } from "../../src/cli/ask.ts";
 import { chat } from "../../src/cli/chat.ts";
 import { createTerminal } from "../../src/cli/terminal.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/settings/config.ts";
 import { buildNova } from "../../src/main.ts";
 import { createAnnouncementStore } from "../../src/postgres/turns/announcements.ts";
 import { createPeople } from "../../src/postgres/people/people.ts";

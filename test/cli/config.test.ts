@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { NovaError } from "#core";
-import { environment, readConfig } from "../../src/config.ts";
+import { environment, readConfig } from "../../src/settings/config.ts";
 import { DEFAULT_MODEL } from "../../src/langchain/models/chat-models.ts";
 import { loadAdapters } from "../../src/plugins/index.ts";
 

@@ -7,7 +7,7 @@ import { endingOf } from "../../src/cli/ending.ts";
 import { createInk } from "../../src/cli/ink.ts";
 import { createTerminal } from "../../src/cli/terminal.ts";
 import { loadAdapters } from "../../src/plugins/index.ts";
-import { createSettingUp } from "../../src/setting-up.ts";
+import { createSettingUp } from "../../src/commands/setting-up.ts";
 import { silentLog } from "../support/log.ts";
 
 let definitions: readonly AdapterDefinition[];

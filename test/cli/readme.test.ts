@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
-import { environment } from "../../src/config.ts";
+import { environment } from "../../src/settings/config.ts";
 import { loadAdapters } from "../../src/plugins/index.ts";
 import { verbs } from "../../src/verbs/index.ts";
 import { createNova } from "./process.ts";

@@ -6,14 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createInk } from "../../src/cli/ink.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/settings/config.ts";
 import { judgeClock } from "../../src/doctor/clock.ts";
 import { judgeDatabase, type DatabaseSeen } from "../../src/doctor/database.ts";
 import { examine, well, type Finding } from "../../src/doctor/finding.ts";
 import { room } from "../../src/doctor/home.ts";
 import { judgeService } from "../../src/doctor/service.ts";
 import { drawFindings } from "../../src/doctor/words.ts";
-import { lookAtAll } from "../../src/doctoring.ts";
+import { lookAtAll } from "../../src/commands/doctoring.ts";
 import { lockHome } from "../../src/home/lock.ts";
 import { silentLog } from "../support/log.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { tryOwnSuite } from "../../src/eval/own-recall.ts";
 import { scoreOwn } from "../../src/eval/own-score.ts";
 import { ownSuite } from "../../src/eval/suite/own.ts";
-import { onScratch } from "../../src/on-trial.ts";
+import { onScratch } from "../../src/commands/on-trial.ts";
 import { silentLog } from "../support/log.ts";
 
 const { signal } = new AbortController();

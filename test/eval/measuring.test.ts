@@ -9,8 +9,8 @@ import type { RecallOptions, RoutingOptions } from "../../src/cli/measuring-comm
 import { createTerminal } from "../../src/cli/terminal.ts";
 import type { Scratch } from "../../src/eval/scratch.ts";
 import type { Suite } from "../../src/eval/suite/suite.ts";
-import { createMeasuring } from "../../src/measuring.ts";
-import { onScratch } from "../../src/on-trial.ts";
+import { createMeasuring } from "../../src/commands/measuring.ts";
+import { onScratch } from "../../src/commands/on-trial.ts";
 import { silentLog } from "../support/log.ts";
 
 let folder: string;

@@ -32,9 +32,18 @@ test.each(rooms)("the room %s is named", (room) => {
   expect(map).toContain(`\`${room}\``);
 });
 
-const roof = (await readdir(join(PROJECT, "src"))).filter((name) => name.endsWith(".ts")).map((name) => `src/${name}`);
-test.each(roof)("the roof's file %s is named", (file) => {
-  expect(map).toContain(`\`${file}\``);
+const sourcesIn = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(join(PROJECT, folder))).filter((name) => name.endsWith(".ts"));
+
+test.each(await sourcesIn("src"))("the roof's file src/%s is named", (file) => {
+  expect(map).toContain(`\`src/${file}\``);
+});
+
+const roof = ["src/service", "src/commands", "src/settings"].map(async (folder) =>
+  (await sourcesIn(folder)).map((file) => ({ folder, file })),
+);
+test.each((await Promise.all(roof)).flat())("the roof's file $folder/$file is named in its row", ({ folder, file }) => {
+  expect(map.split("\n").find((line) => line.startsWith(`| \`${folder}\` |`))).toContain(`\`${file}\``);
 });
 
 const [, ofModels = ""] = /^\| `src\/langchain` \|([^\n]*)/m.exec(map) ?? [];

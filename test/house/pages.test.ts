@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { agentFrontMatter, COMMANDS, FAIL_CODES } from "#core";
 import { createProgram, type Actions, type Form } from "../../src/cli/program.ts";
-import { environment } from "../../src/config.ts";
+import { environment } from "../../src/settings/config.ts";
 import { createRouter } from "../../src/langchain/router.ts";
 import { loadAdapters, loadAgents, loadTools } from "../../src/plugins/index.ts";
 import { createRouteSteps } from "../../src/routing/steps.ts";

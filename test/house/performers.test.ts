@@ -31,7 +31,7 @@ test("only performing.ts opens performers and their executor", () => {
     // Within agents, files of that folder share code.
     .filter((edge) => !edge.startsWith("agents/effects/"));
   expect(openers.length).toBeGreaterThan(1);
-  expect(openers.filter((edge) => !edge.startsWith("src/performing.ts → "))).toEqual([]);
+  expect(openers.filter((edge) => !edge.startsWith("src/service/performing.ts → "))).toEqual([]);
 });
 
 test("nobody but the executor calls perform or reconcile of a performer", () => {

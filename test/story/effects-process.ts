@@ -1,9 +1,9 @@
 /** A Nova with a clerk whose effects go to a target over HTTP, to be killed in the middle. Started by effects.test.ts. */
 import { createInterface } from "node:readline";
 import type { Performed, Performer } from "#core";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/settings/config.ts";
 import { buildNova } from "../../src/main.ts";
-import { databaseOf } from "../../src/database-place.ts";
+import { databaseOf } from "../../src/service/database-place.ts";
 import { openDatabase } from "../../src/postgres/engine/database.ts";
 import { systemClock } from "#core";
 import { createTestChannel } from "../support/channel.ts";

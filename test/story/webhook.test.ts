@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { agentId, HOME, systemClock, type Issued } from "#core";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/settings/config.ts";
 import { buildNova } from "../../src/main.ts";
 import type { Nova } from "../../src/nova.ts";
 import type { Database } from "../../src/postgres/engine/database.ts";

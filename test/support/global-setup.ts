@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { TestProject } from "vitest/node";
-import { openOnCall, routerCache } from "../../src/on-call.ts";
+import { openOnCall, routerCache } from "../../src/service/on-call.ts";
 import { openDatabase, type Database } from "../../src/postgres/engine/database.ts";
 import { migrate } from "../../src/postgres/engine/migrate.ts";
 import { createQueue } from "../../src/postgres/queue/queue.ts";

@@ -2,13 +2,13 @@
 import { join } from "node:path";
 import { inject } from "vitest";
 import { HOME, serviceOf, type Clock, type Log, type Performer, type Person } from "#core";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/settings/config.ts";
 import type { ChatModels } from "../../src/langchain/models/chat-models.ts";
 import { buildNova } from "../../src/main.ts";
 import type { Nova } from "../../src/nova.ts";
 import { loadAdapters } from "../../src/plugins/index.ts";
 import type { Database } from "../../src/postgres/engine/database.ts";
-import type { Retrying } from "../../src/supervision.ts";
+import type { Retrying } from "../../src/service/supervision.ts";
 import { createTestChannel, type TestChannel } from "./channel.ts";
 import { testDatabase } from "./database.ts";
 import { silentLog } from "./log.ts";

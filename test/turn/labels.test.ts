@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { HOME, turnId, wholeOf, type OutPart, type Taught } from "#core";
-import { openOnCall, openRouter } from "../../src/on-call.ts";
+import { openOnCall, openRouter } from "../../src/service/on-call.ts";
 import { createLabels } from "../../src/postgres/labels.ts";
 import { createPeople } from "../../src/postgres/people/people.ts";
 import { scripted, says } from "../support/model.ts";

@@ -1,7 +1,7 @@
 /** A Nova that begins a plan and hangs in its second part, to be killed. Started by plan.test.ts. */
 import { randomBytes } from "node:crypto";
 import { systemClock } from "#core";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/settings/config.ts";
 import { buildNova } from "../../src/main.ts";
 import { openDatabase } from "../../src/postgres/engine/database.ts";
 import { migrate } from "../../src/postgres/engine/migrate.ts";

@@ -1,8 +1,8 @@
 /** What channels are offered, over the worker and the stores. Made by main.ts. */
 import { mayMeet, type AdapterHost, type Clock, type FullRoster, type Log } from "#core";
+import type { Worker } from "../turn/worker.ts";
 import { createSeal } from "./seal.ts";
 import type { Stores } from "./stores.ts";
-import type { Worker } from "./turn/worker.ts";
 
 export type HostParts = {
   readonly worker: Worker;

@@ -5,15 +5,15 @@ import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { NovaError, systemClock, type Log } from "#core";
-import { checkBackup } from "./archive/read.ts";
-import { call } from "./cli/client.ts";
-import { OK } from "./cli/ending.ts";
-import type { KeepingActions } from "./cli/keeping-commands.ts";
-import { createLive } from "./cli/live.ts";
-import { readAll, safe, type Terminal } from "./cli/terminal.ts";
-import type { Config } from "./config.ts";
-import { backup } from "./verbs/backup.ts";
-import { drawChecked, drawMigrated, drawMoved, drawRestored, figure, withoutPassword } from "./verbs/archive-words.ts";
+import { checkBackup } from "../archive/read.ts";
+import { call } from "../cli/client.ts";
+import { OK } from "../cli/ending.ts";
+import type { KeepingActions } from "../cli/keeping-commands.ts";
+import { createLive } from "../cli/live.ts";
+import { readAll, safe, type Terminal } from "../cli/terminal.ts";
+import type { Config } from "../settings/config.ts";
+import { drawChecked, drawMigrated, drawMoved, drawRestored, figure, withoutPassword } from "../verbs/archive-words.ts";
+import { backup } from "../verbs/backup.ts";
 import type { Fetch } from "./visit.ts";
 
 export type KeepingDeps = {

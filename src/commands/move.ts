@@ -1,17 +1,17 @@
 /** `nova migrate`: brings the schema up to date, or moves all that is stored to a server. Called by keeping.ts. */
 import { NovaError, type TableSum } from "#core";
-import type { Config } from "./config.ts";
-import { databaseFolder, hasDatabase } from "./home/database-folder.ts";
-import { refuseCompany } from "./postgres/archive/alone.ts";
-import { markMoved } from "./home/moved.ts";
-import { loadArchive } from "./postgres/archive/load.ts";
-import { readArchive } from "./postgres/archive/read.ts";
-import type { Database } from "./postgres/engine/database.ts";
-import { refuseHoldings } from "./postgres/archive/holdings.ts";
-import { migrate } from "./postgres/engine/migrate.ts";
+import { databaseFolder, hasDatabase } from "../home/database-folder.ts";
+import { markMoved } from "../home/moved.ts";
+import { refuseCompany } from "../postgres/archive/alone.ts";
+import { refuseHoldings } from "../postgres/archive/holdings.ts";
+import { loadArchive } from "../postgres/archive/load.ts";
+import { readArchive } from "../postgres/archive/read.ts";
+import type { Database } from "../postgres/engine/database.ts";
+import { migrate } from "../postgres/engine/migrate.ts";
+import { databaseOf, MIGRATIONS, opened } from "../service/database-place.ts";
+import type { Config } from "../settings/config.ts";
+import { withoutPassword } from "../verbs/archive-words.ts";
 import { alone, type AloneOptions } from "./alone.ts";
-import { databaseOf, MIGRATIONS, opened } from "./database-place.ts";
-import { withoutPassword } from "./verbs/archive-words.ts";
 
 export async function migrateNova(config: Config, options: AloneOptions): Promise<readonly string[]> {
   return alone(config, "`nova migrate`", options, async () =>

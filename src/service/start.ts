@@ -1,12 +1,12 @@
 /** `nova start`: holds the folder, runs the service, and leaves in good order. Called by cli.ts. */
 import { randomBytes } from "node:crypto";
 import { type Log, NovaError } from "#core";
+import { enterHome } from "../home/enter.ts";
+import type { HomeLock } from "../home/lock.ts";
+import { removeRunFile, writeRunFile } from "../home/run-file.ts";
+import type { Nova, Started } from "../nova.ts";
+import type { Config } from "../settings/config.ts";
 import type { ChannelNews } from "./channels.ts";
-import type { Config } from "./config.ts";
-import { enterHome } from "./home/enter.ts";
-import type { HomeLock } from "./home/lock.ts";
-import { removeRunFile, writeRunFile } from "./home/run-file.ts";
-import type { Nova, Started } from "./nova.ts";
 
 export type StartOptions = {
   readonly version: string;
@@ -49,7 +49,7 @@ async function takeHome({ home }: Config, { signal, onWait }: StartOptions): Pro
 
 async function serve(config: Config, options: StartOptions): Promise<void> {
   const { version, log, signal, onReady, onStopping } = options;
-  const { buildNova } = await import("./main.ts");
+  const { buildNova } = await import("../main.ts");
   const patience = { ms: DATABASE_MS, onWait: options.onDatabaseWait, signal };
   const nova = await buildNova(config, { service: true, log, patience });
   try {

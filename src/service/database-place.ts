@@ -1,12 +1,12 @@
 /** Where all that is stored lies, and how it is opened. Used by main.ts, restore.ts, move.ts and on-trial.ts. */
 import { join } from "node:path";
 import type { Clock, Log } from "#core";
-import type { Config } from "./config.ts";
-import { databaseFolder } from "./home/database-folder.ts";
-import { refuseMoved } from "./home/moved.ts";
-import { openDatabase, type Database, type DatabaseOptions } from "./postgres/engine/database.ts";
+import { databaseFolder } from "../home/database-folder.ts";
+import { refuseMoved } from "../home/moved.ts";
+import { openDatabase, type Database, type DatabaseOptions } from "../postgres/engine/database.ts";
+import type { Config } from "../settings/config.ts";
 
-export const MIGRATIONS = join(import.meta.dirname, "..", "migrations");
+export const MIGRATIONS = join(import.meta.dirname, "../..", "migrations");
 
 /** The caller holds the folder's lock. */
 export async function databaseOf(config: Config, log: Log, clock: Clock): Promise<DatabaseOptions> {

@@ -1,8 +1,8 @@
 /** A verb's visit to Nova: through the running service, or alone in its folder. Called by cli.ts. */
 import type { Log } from "#core";
-import type { Config } from "./config.ts";
-import { enterHome } from "./home/enter.ts";
-import type { HomeLock } from "./home/lock.ts";
+import { enterHome } from "../home/enter.ts";
+import type { HomeLock } from "../home/lock.ts";
+import type { Config } from "../settings/config.ts";
 
 export type Fetch = (request: Request) => Promise<Response>;
 
@@ -40,7 +40,7 @@ async function alone<Result>(
 ): Promise<Result> {
   try {
     // Loaded only now: a verb that speaks to the service needs neither database nor models.
-    const { buildNova } = await import("./main.ts");
+    const { buildNova } = await import("../main.ts");
     const patience = { ms: DATABASE_MS, onWait: onDatabaseWait, signal };
     const nova = await buildNova(config, { service: false, log, patience });
     try {

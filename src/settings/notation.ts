@@ -1,8 +1,8 @@
 /** How values are written in the environment: lists, addresses, amounts, accounts. Read by config.ts. */
 import { z } from "zod";
 import { accountText, type Cap, readAccount, readCap } from "#core";
-import { readAllowed } from "./egress/addresses.ts";
-import { readPrices } from "./langchain/models/prices.ts";
+import { readAllowed } from "../egress/addresses.ts";
+import { readPrices } from "../langchain/models/prices.ts";
 
 export const text = z.string().trim().min(1).max(500);
 export const model = text.max(200).nullable().default(null);

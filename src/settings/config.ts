@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import { type AdapterDefinition, accountText, type Cap, type ExternalId, NovaError } from "#core";
-import type { Allowed } from "./egress/addresses.ts";
-import { createPrices, type Price } from "./langchain/models/prices.ts";
+import type { Allowed } from "../egress/addresses.ts";
+import { createPrices, type Price } from "../langchain/models/prices.ts";
 import { accounts, allowed, cap, model, names, pairs, prices, text, url } from "./notation.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;

@@ -1,14 +1,14 @@
 /** What Nova is watched by: telemetry, with what it looks at when somebody asks. Opened by main.ts. */
 import { HOME, serviceOf, type Log } from "#core";
+import { adapterChecks, readiness, type ReadinessCheck } from "../http/health.ts";
+import type { ChatModels } from "../langchain/models/chat-models.ts";
+import type { Database } from "../postgres/engine/database.ts";
+import { installationOf } from "../postgres/engine/installation.ts";
+import { checkQueue } from "../postgres/queue/boss.ts";
+import { readLoad } from "../postgres/queue/load.ts";
+import type { Config } from "../settings/config.ts";
+import { openTelemetry, type OpenTelemetry, type TelemetryOptions } from "../telemetry/telemetry.ts";
 import type { Channels } from "./channels.ts";
-import type { Config } from "./config.ts";
-import { adapterChecks, readiness, type ReadinessCheck } from "./http/health.ts";
-import type { ChatModels } from "./langchain/models/chat-models.ts";
-import { checkQueue } from "./postgres/queue/boss.ts";
-import type { Database } from "./postgres/engine/database.ts";
-import { installationOf } from "./postgres/engine/installation.ts";
-import { readLoad } from "./postgres/queue/load.ts";
-import { openTelemetry, type OpenTelemetry, type TelemetryOptions } from "./telemetry/telemetry.ts";
 
 export type Watched = {
   /** Only a service can be asked for its metrics. */

@@ -1,7 +1,7 @@
 /** Does with all that is stored what nothing may run beside. Called by restore.ts and move.ts. */
 import { NovaError, type Clock, type Log } from "#core";
-import type { Config } from "./config.ts";
-import { enterHome } from "./home/enter.ts";
+import { enterHome } from "../home/enter.ts";
+import type { Config } from "../settings/config.ts";
 
 export type AloneOptions = {
   readonly log: Log;

@@ -2,22 +2,22 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { HOME, systemClock } from "#core";
-import type { UnseenRoute } from "./eval/own-routing.ts";
-import type { Learner, Scratch } from "./eval/scratch.ts";
-import { createLexicon } from "./memory/lexicon.ts";
-import { createMemory } from "./memory/memory.ts";
-import { loadAgents, loadTools } from "./plugins/index.ts";
-import type { DatabaseOptions } from "./postgres/engine/database.ts";
-import { createMemoryStore } from "./postgres/memory/memory.ts";
-import { migrate } from "./postgres/engine/migrate.ts";
-import { createPeople } from "./postgres/people/people.ts";
-import { createProjects } from "./postgres/projects.ts";
-import { createClassifier, fitModel, prepare } from "./routing/classifier.ts";
-import { crossValidate } from "./routing/cross-validate.ts";
-import { NOBODY } from "./routing/examples.ts";
-import { gistOf } from "./routing/gist.ts";
-import { GENERAL } from "./routing/names.ts";
-import { MIGRATIONS, opened } from "./database-place.ts";
+import type { UnseenRoute } from "../eval/own-routing.ts";
+import type { Learner, Scratch } from "../eval/scratch.ts";
+import { createLexicon } from "../memory/lexicon.ts";
+import { createMemory } from "../memory/memory.ts";
+import { loadAgents, loadTools } from "../plugins/index.ts";
+import type { DatabaseOptions } from "../postgres/engine/database.ts";
+import { migrate } from "../postgres/engine/migrate.ts";
+import { createMemoryStore } from "../postgres/memory/memory.ts";
+import { createPeople } from "../postgres/people/people.ts";
+import { createProjects } from "../postgres/projects.ts";
+import { createClassifier, fitModel, prepare } from "../routing/classifier.ts";
+import { crossValidate } from "../routing/cross-validate.ts";
+import { NOBODY } from "../routing/examples.ts";
+import { gistOf } from "../routing/gist.ts";
+import { GENERAL } from "../routing/names.ts";
+import { MIGRATIONS, opened } from "../service/database-place.ts";
 
 export function onScratch<T>(
   place: DatabaseOptions,

@@ -2,26 +2,26 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { NovaError, systemClock, type Log } from "#core";
-import { call } from "./cli/client.ts";
-import type { DoctoringActions } from "./cli/doctoring-commands.ts";
-import { createLive } from "./cli/live.ts";
-import type { Terminal } from "./cli/terminal.ts";
-import type { Config } from "./config.ts";
-import { judgeClock, type Offset } from "./doctor/clock.ts";
-import { judgeDatabase } from "./doctor/database.ts";
-import { examine, foundBroken, unknown, warning, well, type Examination, type Finding } from "./doctor/finding.ts";
-import { lookAtDisk, lookAtHome } from "./doctor/home.ts";
-import { judgeModel } from "./doctor/model.ts";
-import { lookAtPort } from "./doctor/port.ts";
-import { judgeService } from "./doctor/service.ts";
-import { drawFindings } from "./doctor/words.ts";
-import { lookForDatabase } from "./home/database-folder.ts";
-import { lockHome } from "./home/lock.ts";
-import { refuseMoved } from "./home/moved.ts";
-import { findService, type Service } from "./home/service.ts";
+import { call } from "../cli/client.ts";
+import type { DoctoringActions } from "../cli/doctoring-commands.ts";
+import { createLive } from "../cli/live.ts";
+import type { Terminal } from "../cli/terminal.ts";
+import { judgeClock, type Offset } from "../doctor/clock.ts";
+import { judgeDatabase } from "../doctor/database.ts";
+import { examine, foundBroken, unknown, warning, well, type Examination, type Finding } from "../doctor/finding.ts";
+import { lookAtDisk, lookAtHome } from "../doctor/home.ts";
+import { judgeModel } from "../doctor/model.ts";
+import { lookAtPort } from "../doctor/port.ts";
+import { judgeService } from "../doctor/service.ts";
+import { drawFindings } from "../doctor/words.ts";
+import { lookForDatabase } from "../home/database-folder.ts";
+import { lockHome } from "../home/lock.ts";
+import { refuseMoved } from "../home/moved.ts";
+import { findService, type Service } from "../home/service.ts";
+import type { Config } from "../settings/config.ts";
 
-const MIGRATIONS = join(import.meta.dirname, "..", "migrations");
-const AGENTS = join(import.meta.dirname, "..", "agents");
+const MIGRATIONS = join(import.meta.dirname, "../..", "migrations");
+const AGENTS = join(import.meta.dirname, "../..", "agents");
 
 /** Longer than a connection takes that is never answered. */
 const PATIENCE_MS = 15_000;
@@ -112,7 +112,7 @@ function lookAtServer(url: string, offsets: Offset[], starting: boolean): Examin
   return {
     subject: "database",
     async look() {
-      const { inspectServer } = await import("./postgres/engine/inspect.ts");
+      const { inspectServer } = await import("../postgres/engine/inspect.ts");
       const seen = await inspectServer(url, MIGRATIONS);
       offsets.push({ than: "the database server's", ms: systemClock.now().getTime() - seen.now.getTime() });
       return judgeDatabase(seen, "The server of DATABASE_URL", starting);
@@ -134,7 +134,7 @@ function lookAtFolder({ home }: Config, log: Log, service: Service | undefined):
       if (!lock)
         return [unknown("database", "Another Nova process has it open just now; look again when that has ended.")];
       try {
-        const { inspectEmbedded } = await import("./postgres/engine/inspect.ts");
+        const { inspectEmbedded } = await import("../postgres/engine/inspect.ts");
         return judgeDatabase(await inspectEmbedded(found.folder, MIGRATIONS, log), "The embedded database", false);
       } finally {
         lock.release();
@@ -158,7 +158,7 @@ function ifLocked(error: unknown): undefined {
 const lookAtAgents: Examination = {
   subject: "agents",
   async look() {
-    const { loadAgents, loadTools } = await import("./plugins/index.ts");
+    const { loadAgents, loadTools } = await import("../plugins/index.ts");
     const { roster } = await loadAgents(AGENTS, { tools: await loadTools(join(AGENTS, "tools")) });
     return [well("agents", `${roster.all().length} are ready, and their files hold together.`)];
   },
@@ -171,8 +171,8 @@ function lookAtModel({ models }: Config, offsets: Offset[]): Examination {
       const { main, fast, deep, apiKey, baseUrl } = models;
       if (apiKey === null && baseUrl === null) return [withoutModel];
       const [{ reachModels }, { DEFAULT_MODEL }] = await Promise.all([
-        import("./langchain/models/reach.ts"),
-        import("./langchain/models/chat-models.ts"),
+        import("../langchain/models/reach.ts"),
+        import("../langchain/models/chat-models.ts"),
       ]);
       const answer = await reachModels({ apiKey: apiKey ?? undefined, baseUrl: baseUrl ?? undefined, fetch, signal });
       if (answer.kind === "reached" && answer.date) {

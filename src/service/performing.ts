@@ -1,14 +1,14 @@
 /** What carries out effects: the executor, and the performer of every verb with the ports that it works through. Opened by main.ts. */
 import type { Announcements, Clock, Executor, Log, Performer, Policy, Standing, Telemetry } from "#core";
-import { createChangeSchedule } from "./effects/change-schedule.ts";
-import { createPostRound, type PostRound, type PostRoundDeps } from "./effects/post-round.ts";
-import { createExecutor } from "./effects/executor.ts";
-import { createNoteInProject } from "./effects/note-in-project.ts";
-import { createPostWebhook } from "./effects/post-webhook.ts";
-import { createSendMessage } from "./effects/send-message.ts";
-import { createRemoveSchedule, createSetReminder, createSetSchedule } from "./effects/set-schedule.ts";
+import { createChangeSchedule } from "../effects/change-schedule.ts";
+import { createExecutor } from "../effects/executor.ts";
+import { createNoteInProject } from "../effects/note-in-project.ts";
+import { createPostRound, type PostRound, type PostRoundDeps } from "../effects/post-round.ts";
+import { createPostWebhook } from "../effects/post-webhook.ts";
+import { createSendMessage } from "../effects/send-message.ts";
+import { createRemoveSchedule, createSetReminder, createSetSchedule } from "../effects/set-schedule.ts";
+import { toldLedger } from "../telemetry/recording.ts";
 import type { Stores } from "./stores.ts";
-import { toldLedger } from "./telemetry/recording.ts";
 
 export type PerformingParts = Pick<PerformerParts, "stores" | "announcements" | "clock" | "log"> & {
   readonly policy: Policy;

@@ -8,23 +8,23 @@ import {
   type Person,
   type Surfaces,
 } from "#core";
-import type { Config } from "./config.ts";
+import { createEgress } from "../egress/egress.ts";
+import type { Purse } from "../langchain/call/costs.ts";
+import type { ChatModels } from "../langchain/models/chat-models.ts";
+import { createPrices } from "../langchain/models/prices.ts";
+import { createRouteJudge } from "../langchain/route/judge.ts";
+import { createStepRunner } from "../langchain/step-runner.ts";
+import { createPolicy } from "../policy/policy.ts";
+import type { Config } from "../settings/config.ts";
+import { toldProposals } from "../telemetry/recording.ts";
+import { createAnnouncements } from "../turn/announce.ts";
+import { createStanding } from "../turn/approval/standing.ts";
+import type { Crew, Outlet } from "../turn/crew.ts";
+import { createWorker } from "../turn/worker.ts";
 import { createDestinations } from "./destinations.ts";
-import { createEgress } from "./egress/egress.ts";
-import type { ChatModels } from "./langchain/models/chat-models.ts";
-import type { Purse } from "./langchain/call/costs.ts";
-import { createPrices } from "./langchain/models/prices.ts";
-import { createRouteJudge } from "./langchain/route/judge.ts";
-import { createStepRunner } from "./langchain/step-runner.ts";
 import { openRouter, type OnCall } from "./on-call.ts";
 import { openPerforming } from "./performing.ts";
-import { createPolicy } from "./policy/policy.ts";
 import type { Stores } from "./stores.ts";
-import { toldProposals } from "./telemetry/recording.ts";
-import { createAnnouncements } from "./turn/announce.ts";
-import type { Crew, Outlet } from "./turn/crew.ts";
-import { createStanding } from "./turn/approval/standing.ts";
-import { createWorker } from "./turn/worker.ts";
 
 export type WorkshopParts = {
   readonly config: Config;

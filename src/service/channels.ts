@@ -12,8 +12,8 @@ import {
   type Reach,
   type Surfaces,
 } from "#core";
+import type { Outlet } from "../turn/crew.ts";
 import { createSupervision, RETRYING, type ConnectionNews, type Retrying } from "./supervision.ts";
-import type { Outlet } from "./turn/crew.ts";
 
 export type Channel = {
   readonly definition: AdapterDefinition;

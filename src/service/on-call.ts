@@ -13,14 +13,21 @@ import {
   type Taught,
   type ToolDefinition,
 } from "#core";
-import { keepFiles } from "./home/kept.ts";
-import { createRouter } from "./langchain/router.ts";
-import { loadAgents, loadEffects, loadTools, openRoster, type LiveRoster, type LoadedAgents } from "./plugins/index.ts";
-import { createModelStep } from "./routing/model.ts";
-import { underRecipe } from "./routing/recipe.ts";
-import { createRouteSteps } from "./routing/steps.ts";
-import { createTrainer, type RouterCache, type Trainer } from "./routing/training.ts";
-import { tryGoldenRoutes, type Miss } from "./verbs/golden.ts";
+import { keepFiles } from "../home/kept.ts";
+import { createRouter } from "../langchain/router.ts";
+import {
+  loadAgents,
+  loadEffects,
+  loadTools,
+  openRoster,
+  type LiveRoster,
+  type LoadedAgents,
+} from "../plugins/index.ts";
+import { createModelStep } from "../routing/model.ts";
+import { underRecipe } from "../routing/recipe.ts";
+import { createRouteSteps } from "../routing/steps.ts";
+import { createTrainer, type RouterCache, type Trainer } from "../routing/training.ts";
+import { tryGoldenRoutes, type Miss } from "../verbs/golden.ts";
 
 export type OnCall = {
   readonly tools: readonly ToolDefinition[];
@@ -42,7 +49,7 @@ const GOLDEN_MS = 30_000;
 const KEPT = 8;
 
 /** All that decides what is learned of the same agents: how, and what a word is. */
-const RECIPE = ["routing", "core/text"].map((folder) => join(import.meta.dirname, folder));
+const RECIPE = ["routing", "core/text"].map((folder) => join(import.meta.dirname, "..", folder));
 
 /** What the router learned of the agents, kept in NOVA_HOME. */
 export const routerCache = (home: string): RouterCache =>

@@ -1,15 +1,15 @@
 /** `nova restore`: puts a backup in the place of what is stored, all of it or nothing. Called by keeping.ts. */
 import type { ArchiveManifest } from "#core";
-import { checkBackup, readBackup } from "./archive/read.ts";
-import type { Config } from "./config.ts";
-import { databaseFolder, draftFolder, dropDraft, hasDatabase, replaceDatabase } from "./home/database-folder.ts";
-import { unmarkMoved } from "./home/moved.ts";
-import { loadArchive, type Loaded, type LoadOptions, refuseNewer } from "./postgres/archive/load.ts";
-import type { DatabaseOptions } from "./postgres/engine/database.ts";
-import { refuseHoldings } from "./postgres/archive/holdings.ts";
-import { migrationsIn } from "./postgres/engine/migrate.ts";
+import { checkBackup, readBackup } from "../archive/read.ts";
+import { databaseFolder, draftFolder, dropDraft, hasDatabase, replaceDatabase } from "../home/database-folder.ts";
+import { unmarkMoved } from "../home/moved.ts";
+import { refuseHoldings } from "../postgres/archive/holdings.ts";
+import { loadArchive, type Loaded, type LoadOptions, refuseNewer } from "../postgres/archive/load.ts";
+import type { DatabaseOptions } from "../postgres/engine/database.ts";
+import { migrationsIn } from "../postgres/engine/migrate.ts";
+import { MIGRATIONS, opened } from "../service/database-place.ts";
+import type { Config } from "../settings/config.ts";
 import { alone, type AloneOptions } from "./alone.ts";
-import { MIGRATIONS, opened } from "./database-place.ts";
 
 export type RestoreOptions = AloneOptions & {
   /** Also where something is stored already. */

@@ -10,14 +10,14 @@ import {
   type Log,
   type SetupContext,
 } from "#core";
-import { call } from "./cli/client.ts";
-import type { SettingUpActions } from "./cli/setting-up-commands.ts";
-import { createLive } from "./cli/live.ts";
-import type { Terminal } from "./cli/terminal.ts";
-import { coreProblems, DEFAULT_ADAPTERS } from "./config.ts";
-import { foundBroken, ill, well, type Examination, type Finding } from "./doctor/finding.ts";
-import { drawFinding, drawVerdict } from "./doctor/words.ts";
-import { findService, type Service } from "./home/service.ts";
+import { call } from "../cli/client.ts";
+import { createLive } from "../cli/live.ts";
+import type { SettingUpActions } from "../cli/setting-up-commands.ts";
+import type { Terminal } from "../cli/terminal.ts";
+import { foundBroken, ill, well, type Examination, type Finding } from "../doctor/finding.ts";
+import { drawFinding, drawVerdict } from "../doctor/words.ts";
+import { findService, type Service } from "../home/service.ts";
+import { coreProblems, DEFAULT_ADAPTERS } from "../settings/config.ts";
 
 type Environment = SetupContext["env"];
 
