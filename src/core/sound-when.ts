@@ -1,5 +1,5 @@
 /** Whether a time is one at all and ever comes, with the nearest remedy where not. Asked by all who take one from a person. */
-import { cronOf } from "./calendar/next.ts";
+import { cronOf, nextOf } from "./calendar/next.ts";
 import type { When } from "./calendar/when.ts";
 import { zoneNamed, zonesLike } from "./calendar/zone.ts";
 import { NovaError } from "./errors.ts";
@@ -41,6 +41,28 @@ function soundCron(given: string, zone: string, now: Date): When {
   if (next === null)
     throw bad(`“${cron}” never comes.`, "Look at its day and month: there is no 31 February, for instance.");
   return { kind: "cron", cron, zone };
+}
+
+/** Each answer may cost something. */
+const LEAST_ASK_MS = 5 * MINUTE;
+
+/** More than a day's worth of what comes every 5 minutes: a rule that has shorter gaps than that shows one among them. */
+const LOOKED_AT = 400;
+
+/**
+ * Whether any two of its coming times lie too close together for Nova to be asked: the next two may be the last of one
+ * hour and the first of another day. To be reminded so often is fine.
+ */
+export function isAskedTooOften(when: When, now: Date): boolean {
+  if (when.kind === "at") return false;
+  if (when.kind === "every") return when.everyMs < LEAST_ASK_MS;
+  let last = nextOf(when, now);
+  for (let times = 1; last !== null && times < LOOKED_AT; times += 1) {
+    const next = nextOf(when, last);
+    if (next && next.getTime() - last.getTime() < LEAST_ASK_MS) return true;
+    last = next;
+  }
+  return false;
 }
 
 /** The zone's own name; a `bad_input` with the nearest ones for anything else. */

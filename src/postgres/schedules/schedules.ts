@@ -1,5 +1,6 @@
 /** People's schedules and the rhythm of their days: the port Schedules of the core. What is due is worked on in due.ts. */
 import {
+  isAskedTooOften,
   NovaError,
   nextOf,
   runId,
@@ -16,7 +17,6 @@ import {
   type ScheduleId,
   type ScheduleRun,
   type Schedules,
-  type When,
 } from "#core";
 import { setAlarm } from "../queue/alarm-rows.ts";
 import { isRowId } from "../conversation-rows.ts";
@@ -48,8 +48,6 @@ export type SchedulesDeps = {
 const MOST = 200;
 const LONGEST_NAME = 80;
 const LONGEST_WORDS = 2_000;
-/** Each answer may cost something. */
-const LEAST_ASK_MS = 5 * 60_000;
 
 export function createSchedules(database: Database, { clock, zone }: SchedulesDeps): Schedules {
   return {
@@ -126,7 +124,7 @@ export function createSchedules(database: Database, { clock, zone }: SchedulesDe
 /** As it is stored: words as below, and a time that comes. */
 function sound(schedule: NewSchedule, now: Date): NewSchedule {
   const when = soundWhen(schedule.when, now);
-  if (schedule.does === "ask" && isTooOften(when, now))
+  if (schedule.does === "ask" && isAskedTooOften(when, now))
     throw bad("Nova is not asked more often than every 5 minutes.", "Choose a longer span, or a reminder.");
   return { ...soundWords(schedule), when };
 }
@@ -144,22 +142,6 @@ function soundWords(schedule: NewSchedule): NewSchedule {
   if (schedule.does === "ask" && words.startsWith("/"))
     throw bad("A schedule gives no commands.", "Write what you want to know, in words.");
   return { ...schedule, name, words };
-}
-
-/** More than a day's worth of what comes every 5 minutes: a rule that has shorter gaps than that shows one among them. */
-const LOOKED_AT = 400;
-
-/** Whether any two of its coming times lie closer together: the next two may be the last of one hour and the first of another day. */
-function isTooOften(when: When, now: Date): boolean {
-  if (when.kind === "at") return false;
-  if (when.kind === "every") return when.everyMs < LEAST_ASK_MS;
-  let last = nextOf(when, now);
-  for (let times = 1; last !== null && times < LOOKED_AT; times += 1) {
-    const next = nextOf(when, last);
-    if (next && next.getTime() - last.getTime() < LEAST_ASK_MS) return true;
-    last = next;
-  }
-  return false;
 }
 
 type Change = {
