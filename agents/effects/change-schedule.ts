@@ -2,6 +2,7 @@
 import { z } from "zod";
 import {
   defineEffect,
+  isAskedTooOften,
   projectId,
   tellTime,
   tellRule,
@@ -13,7 +14,7 @@ import {
   type JsonObject,
   type Schedule,
 } from "#core";
-import { shownWhen, titledWhen } from "./times/bind-when.ts";
+import { shownWhen, skippedLines, titledWhen } from "./times/bind-when.ts";
 import { bindMove, bindSnooze, type Moved } from "./times/bind-move.ts";
 import { saysItself } from "./words/says-itself.ts";
 import { scheduleNamed } from "./words/schedule-named.ts";
@@ -86,6 +87,7 @@ export default defineEffect({
       { label: "Name", value: name },
       ...(words === null ? [] : [{ label: "Says", value: words, whole: true }]),
       ...(when === null ? [] : [{ label: change === "snooze" ? "Not before" : "When", value: shownWhen(when) }]),
+      ...(when === null ? [] : skippedLines(when)),
       { label: "Before", value: was },
       ...(own ? [] : [{ label: "Whose words", value: "not word for word yours" }]),
     ];
@@ -122,8 +124,10 @@ async function changeOf(schedule: Schedule, { change, to }: Wish, context: BindC
   }
 }
 
-function timed({ when, nextAt }: Schedule, moved: Moved, { timeZone: zone }: BindContext): Made {
+function timed({ when, nextAt, does }: Schedule, moved: Moved, { timeZone: zone, ask }: BindContext): Made {
   if (moved.kind === "unclear" || moved.kind === "refused") return moved;
+  if (moved.kind === "time" && does === "ask" && isAskedTooOften(whenIn(moved.when).when, ask.now))
+    return refused("Nova is not asked more often than every 5 minutes, so nothing was changed. Choose a longer span.");
   const rule = when.kind === "at" ? tellTime(when.at, zone) : `${tellRule(when, zone)} (${zoneOf(when, zone)})`;
   const was = moved.kind === "snooze" && nextAt ? `next on ${tellTime(nextAt, zone)}` : rule;
   if (moved.kind === "time" && shownWhen(moved.when) === shownAlready(when, zone))

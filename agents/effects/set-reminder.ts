@@ -1,7 +1,7 @@
 /** Reminds the person of something at a time, once or again and again. */
 import { z } from "zod";
 import { defineEffect, whenJson, type Bound, type CardLine, type JsonObject } from "#core";
-import { bindWhen, shownWhen, titledWhen } from "./times/bind-when.ts";
+import { bindWhen, shownWhen, skippedLines, titledWhen } from "./times/bind-when.ts";
 
 export default defineEffect({
   verb: "set_reminder",
@@ -46,6 +46,7 @@ export default defineEffect({
     return [
       { label: "Of", value: text, field: "text" },
       { label: "When", value: shownWhen(when), field: "when" },
+      ...skippedLines(when),
       ...(urgent ? [{ label: "Quiet hours", value: "said in them, too" }] : []),
     ];
   },

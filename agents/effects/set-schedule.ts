@@ -1,10 +1,20 @@
 /** Has Nova work on something at times, as if the person asked it then, or say words at them. */
 import { z } from "zod";
-import { clip, defineEffect, freeName, type Bound, type CardLine, type JsonObject } from "#core";
-import { bindWhen, shownWhen, titledWhen } from "./times/bind-when.ts";
+import {
+  clip,
+  defineEffect,
+  freeName,
+  isAskedTooOften,
+  whenIn,
+  type Bound,
+  type CardLine,
+  type JsonObject,
+} from "#core";
+import { bindWhen, shownWhen, skippedLines, titledWhen } from "./times/bind-when.ts";
 import { saysItself } from "./words/says-itself.ts";
 
 const LONGEST_NAME = 60;
+const TOO_OFTEN = "Nova is not asked more often than every 5 minutes. When shall it be?";
 
 export default defineEffect({
   verb: "set_schedule",
@@ -36,6 +46,8 @@ export default defineEffect({
       return { kind: "refused", reason: "A schedule gives no commands. Say in words what you want to know." };
     const read = await bindWhen(when, context);
     if (read.kind !== "when") return read;
+    if (does === "ask" && isAskedTooOften(whenIn(read.when).when, context.ask.now))
+      return { kind: "unclear", question: TOO_OFTEN, options: ["every 5 minutes", "every hour"] };
     const taken = (await context.agenda.list()).map((each) => each.name);
     const called = freeName(clip(name?.trim() || words, LONGEST_NAME), taken);
     return {
@@ -54,6 +66,7 @@ export default defineEffect({
       { label: "Name", value: name, field: "name" },
       { label: does === "ask" ? "Asks" : "Says", value: words, field: "words", whole: true },
       { label: "When", value: shownWhen(when), field: "when" },
+      ...skippedLines(when),
       ...(does === "ask" && !own
         ? [{ label: "Whose words", value: "not word for word yours: what they lead to then is asked of you" }]
         : []),

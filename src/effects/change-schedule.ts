@@ -8,6 +8,7 @@ import {
   sentenceFor,
   tellRule,
   tellHeld,
+  tellSkipped,
   tellTime,
   whenIn,
   whenJson,
@@ -136,7 +137,7 @@ function isSo(change: Change, { state, words, when, nextAt }: Schedule): boolean
   }
 }
 
-function told({ change, name, was }: Change, schedule: Schedule, rhythm: Rhythm): string {
+function told({ change, name, was, when: wanted }: Change, schedule: Schedule, rhythm: Rhythm): string {
   const { when, words, nextAt, state } = schedule;
   const { zone } = rhythm;
   const quiet = tellHeld(schedule, rhythm);
@@ -151,10 +152,15 @@ function told({ change, name, was }: Change, schedule: Schedule, rhythm: Rhythm)
     case "words":
       return `“${name}” says “${words}” from now on.${held}`;
     case "time":
-      return `“${name}” is moved: ${timeWords(when, zone)}. Before: ${was}.${when.kind === "at" ? "" : next}${held}`;
+      return `“${name}” is moved: ${timeWords(when, zone)}.${skippedWords(wanted)} Before: ${was}.${when.kind === "at" ? "" : next}${held}`;
     case "snooze":
       return `“${name}” is put off.${next}`;
   }
+}
+
+function skippedWords(when: unknown): string {
+  const words = tellSkipped(whenIn(when).skipped);
+  return words === "" ? "" : ` ${words}`;
 }
 
 const timeWords = (when: When, zone: string): string =>

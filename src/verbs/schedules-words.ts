@@ -1,6 +1,6 @@
 /** What `nova schedules` returns, and how that reads. Used by schedules.ts. */
 import { z } from "zod";
-import { tellQuiet, tellTime } from "#core";
+import { tellQuiet, tellSkipped, tellTime } from "#core";
 import { columns, counted, oneLine } from "./layout.ts";
 import type { Ink } from "./verb.ts";
 
@@ -41,7 +41,13 @@ export const output = z.discriminatedUnion("did", [
     quiet,
     schedules: z.array(schedule),
   }),
-  z.object({ did: z.literal("add"), schedule, zoneIsOwn: z.boolean() }),
+  z.object({
+    did: z.literal("add"),
+    schedule,
+    zoneIsOwn: z.boolean(),
+    /** The time of day that was meant, where the clocks skip it on that day. */
+    skipped: z.string().nullable(),
+  }),
   z.object({ did: z.enum(["pause", "resume", "remove"]), schedule }),
   z.object({ did: z.literal("runs"), schedule, runs: z.array(run) }),
 ]);
@@ -59,7 +65,9 @@ export function drawSchedules(result: SchedulesOutput, ink: Ink): string {
       const zone = result.zoneIsOwn
         ? ""
         : ` ${added.zone} is this machine's zone; \`/timezone\` in a chat sets another.`;
-      return `${ink.bold(added.name)}: ${added.does === "ask" ? "asked" : "said"} ${nextOf(added)}.${zone}`;
+      const clocks = result.skipped === null ? "" : ` ${tellSkipped(result.skipped)}`;
+      const what = added.does === "ask" ? "will be asked" : "will be said";
+      return `${ink.bold(added.name)} ${what} ${nextOf(added)}.${clocks}${zone}`;
     }
     case "pause":
       return `${ink.bold(result.schedule.name)} is paused.`;

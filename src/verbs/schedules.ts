@@ -115,12 +115,10 @@ export const schedules = defineVerb({
           schedules: all.map((each) => shown(each, rhythm)),
         };
       }
-      case "add":
-        return {
-          did: "add",
-          schedule: shown(await add(asked, { person, rhythm, parts }), rhythm),
-          zoneIsOwn: rhythm.own,
-        };
+      case "add": {
+        const { made, skipped } = await add(asked, { person, rhythm, parts });
+        return { did: "add", schedule: shown(made, rhythm), zoneIsOwn: rhythm.own, skipped };
+      }
       case "runs": {
         const meant = await find(asked.name, person, { parts, all: true });
         const runs = await parts.schedules.runs(meant.id, person, asked.limit);
@@ -145,7 +143,7 @@ type Given = { readonly person: Person; readonly rhythm: Rhythm; readonly parts:
 async function add(
   { words, when, name: called, ask, urgent }: Adding,
   { person, rhythm, parts }: Given,
-): Promise<Schedule> {
+): Promise<{ readonly made: Schedule; readonly skipped: string | null }> {
   const read = await readWhen(when, { zone: rhythm.zone, now: parts.clock.now() });
   if (read.kind === "unclear")
     throw new NovaError("bad_input", `“${when}” leaves something open. ${read.question}`, {
@@ -156,7 +154,7 @@ async function add(
       advice: "Write “tomorrow at 9”, “every weekday at 8:30”, “in 2 hours”, or a cron line such as “0 9 * * 1-5”.",
     });
   const taken = (await parts.schedules.list(person)).map((each) => each.name);
-  return parts.schedules.add({
+  const made = await parts.schedules.add({
     person,
     project: null,
     // A name that somebody chose is theirs to change; one that is made gives way.
@@ -169,6 +167,7 @@ async function add(
     urgent,
     key: `verb:${randomUUID()}`,
   });
+  return { made, skipped: read.skipped ?? null };
 }
 
 async function find(

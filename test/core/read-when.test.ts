@@ -1,6 +1,17 @@
 /** Time words: what they mean in two zones and across changes of clocks, and what is asked where they leave it open. */
 import { describe, expect, test } from "vitest";
-import { nextOf, readQuiet, quietEnd, readWhen, soundWhen, splitWhen, tellWhen, type Here } from "#core";
+import {
+  nextOf,
+  readQuiet,
+  quietEnd,
+  readWhen,
+  soundWhen,
+  splitWhen,
+  tellWhen,
+  whenIn,
+  whenJson,
+  type Here,
+} from "#core";
 
 /** A Saturday, 16:00 in Berlin, 10:00 in New York. */
 const NOW = new Date("2026-11-21T15:00:00Z");
@@ -73,6 +84,22 @@ describe("once", () => {
   ])("%s", async (words, expected, here = BERLIN) => {
     expect(await understood(words, here)).toBe(expected);
   });
+});
+
+test.each<[string, string | undefined, Here?]>([
+  ["tomorrow at 02:30", "02:30"],
+  ["on 28 March 2027 at 02:00", "02:00"],
+  ["in 1 day", "02:15", at(BERLIN, "2027-03-27T01:15:00Z")],
+  ["tomorrow at 03:00", undefined],
+  ["tomorrow at 01:59", undefined],
+  ["tomorrow at 02:30", undefined, AUTUMN],
+  ["in 24 hours", undefined, at(BERLIN, "2027-03-27T01:15:00Z")],
+  ["tomorrow at 02:30", undefined, at(NEW_YORK, "2027-03-27T12:00:00Z")],
+])("what time of day the clocks skip is told: %s, %s", async (words, skipped, here = SPRING) => {
+  const read = await readWhen(words, here);
+  if (read.kind !== "when") throw new Error("it is no time");
+  expect(read.skipped).toBe(skipped);
+  expect(whenIn(whenJson(read.when, read.zone, read.skipped)).skipped).toBe(skipped);
 });
 
 describe("again and again", () => {

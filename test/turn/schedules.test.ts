@@ -150,7 +150,12 @@ test("one that is set is moved, reworded, paused, resumed and put off in words; 
 test("a schedule asks in the person's name, and its answer says whose it is", async () => {
   const told = await nova.ask("every Monday at 8 ask: what is 6 times 7?");
   expect(told).toContain("every Monday at 08:00 (Europe/Berlin), next on Monday, 23 November 2026, 08:00");
-  expect(await nova.ask("every minute ask: what is 1 plus 1?")).toContain("5 minutes");
+  // Asked about before it becomes anything: nothing is refused afterwards a second time.
+  const often = await nova.ask("every 2 minutes ask what failed");
+  expect(often.match(/more often than every 5 minutes/g)).toHaveLength(1);
+  expect(often).toMatch(/1\. every 5 minutes/);
+  expect(await nova.ask("2")).toContain("every hour (Europe/Berlin)");
+  expect(await nova.ask("/schedules remove what failed")).toContain("is removed");
   expect(await nova.ask("every Monday at 8 ask: /approve 1")).toContain("gives no commands");
   now = new Date("2026-11-23T07:00:20Z");
   await until("42");
@@ -265,7 +270,9 @@ test("the operator adds, lists, holds and removes them for whom they choose, and
   now = new Date("2026-12-07T09:00:00Z");
   const run = async (input: object) => drawn(await nova.verb("schedules", input));
   const add = { do: "add", words: "lock the door", when: "every weekday at 18:00", name: "door" };
-  expect(await run(add)).toContain("every weekday at 18:00, next on Monday, 7 December 2026, 18:00 (Europe/Berlin)");
+  expect(await run(add)).toContain(
+    "door will be said every weekday at 18:00, next on Monday, 7 December 2026, 18:00 (Europe/Berlin)",
+  );
   await expect(run(add)).rejects.toThrow("There is a schedule called “door” already.");
   await expect(run({ ...add, when: "at 3" })).rejects.toThrow(/morning or in the afternoon/);
   await expect(run({ ...add, when: "soon" })).rejects.toThrow(/no time that Nova understands/);
@@ -282,4 +289,20 @@ test("the operator adds, lists, holds and removes them for whom they choose, and
   expect(await run({ do: "resume", name: "door" })).toContain("next on Tuesday, 8 December 2026");
   expect(await run({ do: "remove", name: "door" })).toContain("is removed");
   expect(await run({ do: "list", all: true })).toMatch(/door +done \(removed\)/);
+}, 90_000);
+
+test("that the clocks skip the hour that was named is said with the time that is set instead", async () => {
+  now = new Date("2027-03-20T09:00:00Z");
+  const skipped = "The clocks skip 02:30 on that day.";
+  const instead = "Sunday, 28 March 2027, 03:00 (Europe/Berlin)";
+  const told = await nova.ask("remind me on 28 March 2027 at 02:30 to feed the owl");
+  expect(told).toContain(`Reminder set: feed the owl, ${instead}. ${skipped}`);
+  expect(await nova.ask("remind me on 29 March 2027 at 02:30 to feed the hen")).not.toContain("clocks");
+  expect(await nova.ask("move the hen reminder to 28 March 2027 at 02:30")).toContain(`moved: ${instead}. ${skipped}`);
+  const { rows } = await nova.database.pool.query<{ id: string }>("select max(id)::text as id from proposal");
+  expect(await nova.verb("approvals", { do: "show", id: rows[0]?.id })).toMatchObject({
+    lines: expect.arrayContaining([{ label: "Note", value: skipped, field: null }]),
+  });
+  const added = await nova.verb("schedules", { do: "add", words: "feed the cat", when: "28 March 2027 at 02:30" });
+  expect(drawn(added)).toBe(`feed the cat will be said on ${instead}. ${skipped}`);
 }, 90_000);

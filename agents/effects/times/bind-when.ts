@@ -4,10 +4,12 @@ import {
   soundsLikeRule,
   soundWhen,
   tellRule,
+  tellSkipped,
   whenIn,
   whenJson,
   type BindContext,
   type Bound,
+  type CardLine,
   type JsonObject,
 } from "#core";
 
@@ -18,7 +20,7 @@ export async function bindWhen(words: string, { ask, timeZone: zone }: BindConte
   const read = await readWhen(words, { zone, now: ask.now });
   switch (read.kind) {
     case "when":
-      return { kind: "when", when: whenJson(soundWhen(read.when, ask.now), read.zone) };
+      return { kind: "when", when: whenJson(soundWhen(read.when, ask.now), read.zone, read.skipped) };
     case "unclear":
       return read;
     case "none":
@@ -36,6 +38,12 @@ export async function bindWhen(words: string, { ask, timeZone: zone }: BindConte
 export function shownWhen(json: unknown): string {
   const { when, zone } = whenIn(json);
   return when.kind === "at" ? tellRule(when, zone).replace(/^once on /, "") : `${tellRule(when, zone)} (${zone})`;
+}
+
+/** Under the time on a card: why it is not the one that was named. */
+export function skippedLines(json: unknown): readonly CardLine[] {
+  const value = tellSkipped(whenIn(json).skipped);
+  return value === "" ? [] : [{ label: "Note", value }];
 }
 
 /** The same behind what is done: "on Monday, …", "every weekday at 09:00 …". */

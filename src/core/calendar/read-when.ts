@@ -5,10 +5,10 @@ import { impossibleIn, tooSoon } from "./impossible.ts";
 import { momentsAsked, partTimes, restOfEvening } from "./offers.ts";
 import { plainWords } from "./plain-words.ts";
 import { readRule } from "./read-rule.ts";
-import { tellRule } from "./told.ts";
+import { clockTime, tellRule } from "./told.ts";
 import { soundsRecurring } from "./recurring.ts";
 import { timeIn, type TimeFound, type TimeOfDay } from "./time-of-day.ts";
-import { daysLater, momentOf, wallOf, zoneNamed, type Wall } from "./zone.ts";
+import { daysLater, isSkipped, momentOf, wallOf, zoneNamed, type Wall } from "./zone.ts";
 
 const MINUTE = 60_000;
 const NONE: ReadWhen = { kind: "none" };
@@ -100,9 +100,9 @@ function once(found: TimeFound, day: Day, here: Here): ReadWhen {
       [twelveLater(time), time].flatMap((each) => momentsOf(day.day, [each], here)),
       here,
     );
-  const at = momentAt(day.day, time, here.zone);
-  if (at > here.now) return at_(at, here);
-  if (day.floats) return at_(momentAt(daysLater(day.day, 7), time, here.zone), here);
+  const wall = wallAt(day.day, time);
+  if (momentOf(wall, here.zone) > here.now) return at_(wall, here);
+  if (day.floats) return at_(daysLater(wall, 7), here);
   return momentsAsked(
     "That time is over. When then?",
     [
@@ -113,12 +113,15 @@ function once(found: TimeFound, day: Day, here: Here): ReadWhen {
   );
 }
 
-const at_ = (at: Date, { zone }: Here): ReadWhen => ({ kind: "when", when: { kind: "at", at }, zone });
+function at_(wall: Wall, { zone }: Here): ReadWhen {
+  const read = { kind: "when", when: { kind: "at", at: momentOf(wall, zone) }, zone } as const;
+  return isSkipped(wall, zone) ? { ...read, skipped: clockTime(wall.hour, wall.minute) } : read;
+}
 
 type Around = { readonly today: Wall; readonly here: Here };
 
 function withoutTime(found: TimeFound, day: Day, { today, here }: Around): ReadWhen {
-  if (day.kind === "day" && day.keeps && found.part === undefined) return at_(momentOf(day.day, here.zone), here);
+  if (day.kind === "day" && day.keeps && found.part === undefined) return at_(day.day, here);
   const base = day.kind === "day" ? day.day : today;
   const offered = partTimes(found.part);
   const moments = offered.flatMap((time) => momentsOf(base, [time], here));
@@ -132,8 +135,8 @@ function withoutTime(found: TimeFound, day: Day, { today, here }: Around): ReadW
 
 /** A time alone is that of today, when it is still to come and meant for certain. */
 function withoutDay(time: TimeOfDay, today: Wall, here: Here): ReadWhen {
-  const at = momentAt(today, time, here.zone);
-  if (time.sure && at > here.now) return at_(at, here);
+  const wall = wallAt(today, time);
+  if (time.sure && momentOf(wall, here.zone) > here.now) return at_(wall, here);
   const readings = time.hour < 12 ? [time, twelveLater(time)] : [time];
   const days = [today, daysLater(today, 1)];
   const ahead = days.flatMap((day) => momentsOf(day, readings, here));
@@ -144,14 +147,16 @@ function withoutDay(time: TimeOfDay, today: Wall, here: Here): ReadWhen {
 
 const twelveLater = (time: TimeOfDay): TimeOfDay => ({ ...time, hour: time.hour + 12, sure: true });
 
-function momentAt(day: Wall, time: TimeOfDay, zone: string): Date {
-  return momentOf({ ...daysLater(day, time.hour === 24 ? 1 : 0), hour: time.hour % 24, minute: time.minute }, zone);
-}
+const wallAt = (day: Wall, time: TimeOfDay): Wall => ({
+  ...daysLater(day, time.hour === 24 ? 1 : 0),
+  hour: time.hour % 24,
+  minute: time.minute,
+});
 
 /** Those that are still to come; a day without a time is told by its noon, for a question about days. */
 function momentsOf(day: Wall, times: readonly TimeOfDay[], { zone, now }: Here): readonly Date[] {
   const named = times.length > 0 ? times : partTimes(undefined).slice(0, 1);
-  return named.map((time) => momentAt(day, time, zone)).filter((at) => at > now);
+  return named.map((time) => momentOf(wallAt(day, time), zone)).filter((at) => at > now);
 }
 
 function possible(times: readonly TimeOfDay[], day: Day, here: Here): readonly Date[] {

@@ -27,6 +27,10 @@ export function tellClock(at: Date, zone: string): string {
   return clockTime(hour, minute);
 }
 
+/** Behind a time: why it is not the one that was named; "" where it is. */
+export const tellSkipped = (skipped: string | undefined): string =>
+  skipped === undefined ? "" : `The clocks skip ${skipped} on that day.`;
+
 /** How often, and when next: "every weekday at 09:00 (Europe/Berlin), first on Monday, 23 November 2026". */
 export function tellWhen(when: When, { zone, now }: { readonly zone: string; readonly now: Date }): string {
   if (when.kind === "at") return tellTime(when.at, zone);

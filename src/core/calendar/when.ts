@@ -29,7 +29,8 @@ export type Here = {
 };
 
 export type ReadWhen =
-  | { readonly kind: "when"; readonly when: When; readonly zone: string }
+  /** `skipped`: the time of day that was meant, where the clocks skip it on that day; `when` is the next valid one. */
+  | { readonly kind: "when"; readonly when: When; readonly zone: string; readonly skipped?: string }
   /** Each option is words that read for certain. */
   | { readonly kind: "unclear"; readonly question: string; readonly options: readonly string[] }
   /** The words as a whole are no time. */

@@ -80,6 +80,12 @@ export function momentOf(wall: Wall, zone: string): Date {
   return new Date(high);
 }
 
+/** Whether clocks that go forward never show this. */
+export function isSkipped(wall: Wall, zone: string): boolean {
+  const shown = wallOf(momentOf(wall, zone), zone);
+  return shown.hour !== wall.hour || shown.minute !== wall.minute;
+}
+
 /** So many days later by the calendar, at the same time of day. Days past a month's end go on into the next one. */
 export function daysLater(wall: Wall, days: number): Wall {
   const moved = new Date(Date.UTC(wall.year, wall.month - 1, wall.day + days));
