@@ -11,10 +11,11 @@ import type { Receipt } from "./intake.ts";
 import type { Log } from "./log.ts";
 import type { Ignored, Inbound } from "./message.ts";
 import type { OutPart, RenderedPart, SendResult } from "./outbox.ts";
-import type { ExternalId, People, Person, Role } from "./person.ts";
+import type { People, Person, Role } from "./person.ts";
 import type { ProgressBus } from "./progress.ts";
 import type { Revised, Revision } from "./revision.ts";
 import type { Seal } from "./seal.ts";
+import type { AdapterSetup } from "./setup.ts";
 import type { Drafts, Transcript } from "./turn.ts";
 
 export type AdapterCaps = {
@@ -132,40 +133,6 @@ export type AdapterDefinition<Settings extends z.ZodObject = z.ZodObject> = {
   /** What `nova init <platform>` tells and tries; absent: nothing has to be set up. */
   readonly setup?: AdapterSetup;
 };
-
-/** A thing that `nova init` and `nova doctor` looked at. */
-export type SetupCheck = {
-  readonly name: string;
-  readonly ok: boolean;
-  /** What was found; no secret. */
-  readonly detail: string;
-  /** What to do about it; empty when it is well. */
-  readonly remedy: string;
-};
-
-export type SetupContext = {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The address people reach this installation at. */
-  readonly publicUrl: string;
-  /** True when the service answers there just now, so that its own routes can be tried. */
-  readonly serving: boolean;
-  /**
-   * False: nothing may be written, registered or sent, and no connection opened that could take messages away from one
-   * that is open; `nova doctor` looks like that.
-   */
-  readonly mayWrite: boolean;
-  readonly clock: Clock;
-  /** Accounts that NOVA_OWNER names on this platform. */
-  readonly owners: readonly ExternalId[];
-  readonly signal: AbortSignal;
-};
-
-export interface AdapterSetup {
-  /** What to do by hand, step by step, as plain lines; a part to be pasted stands in `paste`. */
-  guide(context: SetupContext): { readonly lines: readonly string[]; readonly paste: string | null };
-  /** Tries what is set, in the order in which things depend on each other, and ends behind the first that is broken. */
-  check(context: SetupContext): AsyncIterable<SetupCheck>;
-}
 
 export const defineAdapter = <Settings extends z.ZodObject>(
   definition: Omit<AdapterDefinition<Settings>, "kind">,

@@ -1,4 +1,4 @@
-/** What settings are to be, and what is wrong with them, in the words of every channel's setup. Used by adapters/<platform>/setup.ts. */
+/** What settings are to be, and what is wrong with them, in the words of every channel's setup. Used by adapters/<platform>/setup. */
 import type { z } from "zod";
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,8 +1,9 @@
 /** Whether NOVA_OWNER names accounts of Discord, and whether a message reaches the first. Called by setup.ts. */
 import { z } from "zod";
-import type { SetupCheck, SetupContext } from "#core";
+import { greeted, GREETING, ill, isGreeting, ownerless, well, type SetupCheck, type SetupContext } from "#core";
 import type { Rest } from "../rest.ts";
-import { complaint, ill, read, well } from "./answer.ts";
+import { complaint, read } from "./answer.ts";
+import { DISCORD } from "./words.ts";
 
 const channel = z.object({ id: z.string() });
 
@@ -10,10 +11,7 @@ export async function* ownerChecks(context: SetupContext, bot: string, rest: Res
   const { owners, mayWrite, serving, signal } = context;
   const [first] = owners;
   if (!first) {
-    yield well(
-      "owner",
-      `NOVA_OWNER names no account here (discord:<user ID>). Write to ${bot} in Discord: it answers.`,
-    );
+    yield ownerless(DISCORD, "discord:<user ID>", bot);
     return;
   }
   const wrong = owners.find(({ id }) => !/^\d{15,20}$/.test(id));
@@ -30,15 +28,16 @@ export async function* ownerChecks(context: SetupContext, bot: string, rest: Res
   const last = direct
     ? await rest.call({ method: "GET", route: `/channels/${direct.id}/messages`, query: { limit: "1" } }, signal)
     : dm;
-  if (saidLately(read(last, messages)?.[0], context.clock.now())) {
-    yield well("self-test", `${bot} wrote to you earlier. ${serving ? "Answer" : "Start Nova, and answer"} there.`);
+  const [newest] = read(last, messages) ?? [];
+  if (newest && isGreeting(newest.content, new Date(newest.timestamp), context.clock.now())) {
+    yield greeted(DISCORD, bot, "earlier", serving);
     return;
   }
   const said = direct
     ? await rest.call({ method: "POST", route: `/channels/${direct.id}/messages`, body: HELLO }, signal)
     : dm;
   yield said.kind === "done"
-    ? well("self-test", `${bot} wrote to you in Discord. ${serving ? "Answer" : "Start Nova, and answer"} there.`)
+    ? greeted(DISCORD, bot, "now", serving)
     : ill(
         "self-test",
         ...complaint(
@@ -49,14 +48,6 @@ export async function* ownerChecks(context: SetupContext, bot: string, rest: Res
       );
 }
 
-const DAY_MS = 24 * 60 * 60_000;
 const messages = z.array(z.looseObject({ content: z.string(), timestamp: z.string() }));
 
-/** True when the last that stands there is this very message, of today: it is run again and again. */
-const saidLately = (last: { readonly content: string; readonly timestamp: string } | undefined, now: Date): boolean =>
-  last?.content === HELLO.content && now.getTime() - Date.parse(last.timestamp) < DAY_MS;
-
-const HELLO = {
-  content: "Nova can write here. Answer me as soon as it runs, and I answer you.",
-  allowed_mentions: { parse: [] },
-};
+const HELLO = { content: GREETING, allowed_mentions: { parse: [] } };

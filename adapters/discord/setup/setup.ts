@@ -1,23 +1,25 @@
 /** What `nova init discord` tells and tries. Found by index.ts. */
 import { z } from "zod";
-import { malformedIn, type AdapterSetup, type SetupCheck, type SetupContext } from "#core";
+import {
+  canBePostedTo,
+  ill,
+  malformedIn,
+  unknownMode,
+  unposted,
+  well,
+  type AdapterSetup,
+  type SetupCheck,
+  type SetupContext,
+} from "#core";
 import { register } from "../doors/register.ts";
 import { COMMANDS } from "../inbound/commands.ts";
 import { createRest, DISCORD_API, type Rest } from "../rest.ts";
 import { settings } from "../settings.ts";
-import { complaint, ill, read, well } from "./answer.ts";
+import { complaint, read } from "./answer.ts";
 import { accountLink, serverLink } from "./invite.ts";
 import { ownerChecks } from "./owner.ts";
-import {
-  addressCheck,
-  application,
-  canBePostedTo,
-  endpointCheck,
-  gatewayCheck,
-  unposted,
-  type Application,
-} from "./way.ts";
-import { ENDPOINT_PLACE, guideLines, MISSING, type Mode } from "./words.ts";
+import { addressCheck, application, endpointCheck, gatewayCheck, type Application } from "./way.ts";
+import { DISCORD, ENDPOINT_PLACE, guideLines, MISSING, type Mode } from "./words.ts";
 
 export const setup: AdapterSetup = {
   guide({ env }) {
@@ -40,16 +42,11 @@ function modeIn(env: SetupContext["env"]): Mode | undefined {
 async function* check(context: SetupContext): AsyncIterable<SetupCheck> {
   const { env, clock, signal } = context;
   const mode = modeIn(env);
-  if (!mode)
-    return yield ill(
-      "DISCORD_MODE",
-      `It must be gateway or http, and is ${JSON.stringify(env["DISCORD_MODE"])}.`,
-      "Unset it, or set it to one of them.",
-    );
+  if (!mode) return yield unknownMode(DISCORD, ["gateway", "http"], env["DISCORD_MODE"]);
   const wrong = [
     ...missingIn(env, mode),
     ...malformedIn(settings, env).map(({ name, message }) => ill(name, `It ${message}.`, remedyFor(name))),
-    ...(mode === "gateway" || canBePostedTo(context) ? [] : [unposted(context)]),
+    ...(mode === "gateway" || canBePostedTo(DISCORD, context) ? [] : [unposted(DISCORD, context)]),
   ];
   yield* wrong;
   if (wrong.length > 0) return;

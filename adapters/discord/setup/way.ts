@@ -1,9 +1,9 @@
 /** Whether Discord and Nova reach each other: the gateway, or the address that interactions are posted to. Called by setup.ts. */
 import { z } from "zod";
-import type { SetupCheck, SetupContext } from "#core";
+import { ill, untriedAddress, well, type SetupCheck, type SetupContext } from "#core";
 import { INTERACTIONS_PATH } from "../doors/http.ts";
 import type { Rest } from "../rest.ts";
-import { complaint, ill, read, well } from "./answer.ts";
+import { complaint, read } from "./answer.ts";
 import { enter } from "./gateway.ts";
 import { ENDPOINT_PLACE, MISSING } from "./words.ts";
 
@@ -60,24 +60,10 @@ function refusal({ code, why }: { readonly code: number; readonly why: string })
   ];
 }
 
-/** Discord posts over HTTPS alone; what stands in for it posts anywhere. */
-export function canBePostedTo({ env, publicUrl }: SetupContext): boolean {
-  const api = env["DISCORD_API_URL"];
-  const isDiscord = api === undefined || !URL.canParse(api) || /(^|\.)discord(app)?\.com$/.test(new URL(api).hostname);
-  return !isDiscord || publicUrl.startsWith("https://");
-}
-
-export const unposted = ({ publicUrl }: SetupContext): SetupCheck =>
-  ill(
-    "address",
-    `Discord posts to HTTPS only, and Nova's address is ${publicUrl}.`,
-    "Set NOVA_PUBLIC_URL to the https:// address at which the internet reaches this Nova, and start it again if it runs; or unset DISCORD_MODE.",
-  );
-
 /** Only Discord can sign; that what is not signed is refused shows that Nova is there, and awake. */
 export async function addressCheck({ publicUrl, serving, signal }: SetupContext): Promise<SetupCheck> {
   const url = `${publicUrl}${INTERACTIONS_PATH}`;
-  if (!serving) return well("address", `${url} is tried when Nova runs: start it, and run this again.`);
+  if (!serving) return untriedAddress(url);
   const status = await fetch(url, {
     method: "POST",
     headers: {

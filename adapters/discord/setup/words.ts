@@ -1,9 +1,16 @@
-/** The steps by hand, and where each setting is found. Read by setup.ts and way.ts. */
-import { extended } from "#core";
+/** The steps by hand, where each setting is found, and the names that are told. Read by every check. */
+import { extended, type PlatformNames } from "#core";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export type Mode = "gateway" | "http";
+
+export const DISCORD: PlatformNames = {
+  name: "Discord",
+  hosts: ["discord.com", "discordapp.com"],
+  api: "DISCORD_API_URL",
+  mode: "DISCORD_MODE",
+};
 
 const AT = "At https://discord.com/developers/applications choose the application,";
 

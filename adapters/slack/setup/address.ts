@@ -1,27 +1,12 @@
 /** Whether Slack reaches Nova at the address that it posts to. Called by setup.ts. */
 import { createHmac } from "node:crypto";
-import type { SetupCheck, SetupContext } from "#core";
+import { ill, untriedAddress, well, type SetupCheck, type SetupContext } from "#core";
 import { EVENTS_PATH } from "../platform.ts";
-import { ill, well } from "./answer.ts";
-
-/** Slack posts over HTTPS alone; what stands in for it posts anywhere. */
-export function canBePostedTo({ env, publicUrl }: SetupContext): boolean {
-  const api = env["SLACK_API_URL"];
-  const isSlack = api === undefined || !URL.canParse(api) || /(^|\.)slack\.com$/.test(new URL(api).hostname);
-  return !isSlack || publicUrl.startsWith("https://");
-}
-
-export const unposted = ({ publicUrl }: SetupContext): SetupCheck =>
-  ill(
-    "address",
-    `Slack posts to HTTPS only, and Nova's address is ${publicUrl}.`,
-    "Set NOVA_PUBLIC_URL to the https:// address at which the internet reaches this Nova, and start it again if it runs; or unset SLACK_MODE.",
-  );
 
 /** What Slack would post: only who knows the secret is answered. */
 export async function addressCheck({ env, publicUrl, serving, clock, signal }: SetupContext): Promise<SetupCheck> {
   const url = `${publicUrl}${EVENTS_PATH}`;
-  if (!serving) return well("address", `${url} is tried when Nova runs: start it, and run this again.`);
+  if (!serving) return untriedAddress(url);
   const body = JSON.stringify({ type: "url_verification", challenge: "nova-init" });
   const stamp = String(Math.floor(clock.now().getTime() / 1_000));
   const signature = createHmac("sha256", env["SLACK_SIGNING_SECRET"] ?? "")

@@ -1,8 +1,10 @@
 /** Whether NOVA_OWNER names people of this workspace, and whether a message reaches the first. Called by setup.ts. */
 import { z } from "zod";
-import type { SetupCheck, SetupContext } from "#core";
-import { complaint, ill, well } from "./answer.ts";
+import { greeted, GREETING, ill, isGreeting, ownerless, well, type SetupCheck, type SetupContext } from "#core";
+import { timeOf } from "../ids.ts";
+import { complaint } from "./answer.ts";
 import type { Answer, Caller } from "./call.ts";
+import { SLACK } from "./words.ts";
 
 /** Whom the bot token belongs to. */
 export const identity = z.object({ team: z.string(), team_id: z.string(), user: z.string(), user_id: z.string() });
@@ -22,8 +24,7 @@ export async function* ownerChecks(
   const token = env["SLACK_BOT_TOKEN"] ?? "";
   const [first] = owners;
   if (!first) {
-    const write = `Write to @${user} in Slack: it answers with what to do.`;
-    yield well("owner", `NOVA_OWNER names no account here (it would be slack:${team_id}/U…). ${write}`);
+    yield ownerless(SLACK, `slack:${team_id}/U…`, `@${user}`);
     return;
   }
   for (const { scope, id } of owners) {
@@ -49,24 +50,20 @@ export async function* ownerChecks(
   const dm = await call("conversations.open", token, { users: first.id });
   const channel = dm.kind === "ok" ? direct.safeParse(dm.body).data?.channel.id : undefined;
   const last = channel === undefined ? dm : await call("conversations.history", token, { channel, limit: "1" });
-  if (saidLately(last, bot, context.clock.now())) {
-    yield well("self-test", `@${user} wrote to you earlier. ${serving ? "Answer" : "Start Nova, and answer"} there.`);
+  if (wasGreeted(last, bot, context.clock.now())) {
+    yield greeted(SLACK, `@${user}`, "earlier", serving);
     return;
   }
-  const posted = channel === undefined ? dm : await call("chat.postMessage", token, { channel, text: HELLO });
+  const posted = channel === undefined ? dm : await call("chat.postMessage", token, { channel, text: GREETING });
   yield channel !== undefined && posted.kind === "ok"
-    ? well("self-test", `@${user} wrote to you in Slack. ${serving ? "Answer" : "Start Nova, and answer"} there.`)
+    ? greeted(SLACK, `@${user}`, "now", serving)
     : ill("self-test", ...complaint(posted, "a message to you", "Paste the manifest again, and reinstall the app."));
 }
 
-const DAY_S = 24 * 60 * 60;
 const history = z.object({ messages: z.array(z.looseObject({ user: z.string(), text: z.string(), ts: z.string() })) });
 
-/** True when the last that stands there is this very message, of today: it is run again and again. */
-function saidLately(answer: Answer, bot: string, now: Date): boolean {
+/** True when the last that stands there is the greeting. */
+function wasGreeted(answer: Answer, bot: string, now: Date): boolean {
   const last = answer.kind === "ok" ? history.safeParse(answer.body).data?.messages[0] : undefined;
-  if (last?.user !== bot || last.text !== HELLO) return false;
-  return now.getTime() / 1_000 - Number(last.ts) < DAY_S;
+  return last?.user === bot && isGreeting(last.text, timeOf(last.ts, now), now);
 }
-
-const HELLO = "Nova can write here. Answer me as soon as it runs, and I answer you.";

@@ -1,18 +1,28 @@
 /** What `nova init slack` tells and tries. Found by index.ts. */
-import { malformedIn, type AdapterSetup, type SetupCheck, type SetupContext } from "#core";
+import {
+  canBePostedTo,
+  ill,
+  malformedIn,
+  unknownMode,
+  unposted,
+  well,
+  type AdapterSetup,
+  type SetupCheck,
+  type SetupContext,
+} from "#core";
 import { settings, SLACK_API } from "../settings.ts";
-import { addressCheck, canBePostedTo, unposted } from "./address.ts";
-import { complaint, ill, well } from "./answer.ts";
+import { addressCheck } from "./address.ts";
+import { complaint } from "./answer.ts";
 import { createCaller, type Answer } from "./call.ts";
 import { manifestFor, SCOPES, type Mode } from "./manifest.ts";
 import { identity, ownerChecks } from "./owner.ts";
 import { socketCheck } from "./socket.ts";
-import { guideLines, MISSING } from "./words.ts";
+import { guideLines, MISSING, SLACK } from "./words.ts";
 
 export const setup: AdapterSetup = {
   guide(context) {
     const mode = modeIn(context) ?? "socket";
-    const hasAddress = mode === "socket" || canBePostedTo(context);
+    const hasAddress = mode === "socket" || canBePostedTo(SLACK, context);
     return {
       lines: guideLines(mode, context.env, hasAddress),
       paste: hasAddress ? JSON.stringify(manifestFor(mode, context.publicUrl), null, 2) : null,
@@ -29,16 +39,11 @@ const modeIn = ({ env }: SetupContext): Mode | undefined => {
 async function* check(context: SetupContext): AsyncIterable<SetupCheck> {
   const { env } = context;
   const mode = modeIn(context);
-  if (!mode)
-    return yield ill(
-      "SLACK_MODE",
-      `It must be socket or http, and is ${JSON.stringify(env["SLACK_MODE"])}.`,
-      "Unset it, or set it to one of them.",
-    );
+  if (!mode) return yield unknownMode(SLACK, ["socket", "http"], env["SLACK_MODE"]);
   const wrong = [
     ...missingIn(env, mode),
     ...malformedIn(settings, env).map(malformed),
-    ...(mode === "socket" || canBePostedTo(context) ? [] : [unposted(context)]),
+    ...(mode === "socket" || canBePostedTo(SLACK, context) ? [] : [unposted(SLACK, context)]),
   ];
   yield* wrong;
   if (wrong.length > 0) return;

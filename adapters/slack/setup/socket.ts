@@ -1,7 +1,7 @@
 /** Whether Slack lets Nova connect by Socket Mode. Called by setup.ts. */
 import { z } from "zod";
-import type { SetupCheck, SetupContext } from "#core";
-import { complaint, ill, well } from "./answer.ts";
+import { ill, well, type SetupCheck, type SetupContext } from "#core";
+import { complaint } from "./answer.ts";
 import type { Caller } from "./call.ts";
 import { MISSING } from "./words.ts";
 

@@ -1,8 +1,15 @@
-/** The steps by hand, and where each secret is found. Read by setup.ts. */
-import { extended } from "#core";
+/** The steps by hand, where each secret is found, and the names that are told. Read by every check. */
+import { extended, type PlatformNames } from "#core";
 import type { Mode } from "./manifest.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+export const SLACK: PlatformNames = {
+  name: "Slack",
+  hosts: ["slack.com"],
+  api: "SLACK_API_URL",
+  mode: "SLACK_MODE",
+};
 
 export const MISSING = {
   SLACK_BOT_TOKEN:
