@@ -3,6 +3,7 @@ import { partTimes } from "./offers.ts";
 import type { Here, ReadWhen, When } from "./when.ts";
 import { ruleIn, type Rule } from "./recurring.ts";
 import { timeIn, type TimeOfDay } from "./time-of-day.ts";
+import { dayAfter } from "./day-after.ts";
 import { tellRule } from "./told.ts";
 import { daysLater, momentOf, wallOf, weekdayOf } from "./zone.ts";
 
@@ -14,10 +15,17 @@ const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Frida
 export function readRule(words: string, here: Here): ReadWhen {
   const daily = words.replace(/(?<=every )(morning|afternoon|evening|night)/, "day in the $1");
   const found = timeIn(daily.replace(/ (?:from|starting(?: at| from)?) (?=\d)/, " at "));
-  const rule = ruleIn(found.rest);
-  if (rule === undefined) return { kind: "none" };
-  if (rule.kind === "vague") return asked("On which day?", vagueDays(rule.unit, found.times[0], here));
-  if (rule.kind === "minutes") return often(rule.every, found.times, here);
+  const named = ruleIn(found.rest);
+  if (named === undefined) return { kind: "none" };
+  if (named.kind === "vague") return asked("On which day?", vagueDays(named.unit, found.times[0], here));
+  if (named.kind === "minutes") return often(named.every, found.times, here);
+  const rule = untilMidnight(named, found.times);
+  if (rule === undefined)
+    return asked(
+      AROUND_MIDNIGHT.question,
+      AROUND_MIDNIGHT.times.map((time) => whenOf(named, [time], here)),
+      here,
+    );
   const times = found.times.length > 0 ? found.times : partTimes(found.part);
   const whens = times.map((time) => whenOf(rule, [time], here));
   if (found.times.length === 0) return asked("At what time?", whens, here);
@@ -49,7 +57,26 @@ function often(every: number, times: readonly TimeOfDay[], { zone, now }: Here):
   return { kind: "when", when: { kind: "every", everyMs: every * MINUTE, from }, zone };
 }
 
-function whenOf(rule: Exclude<Rule, { kind: "vague" | "minutes" }>, times: readonly TimeOfDay[], here: Here): When {
+type Daily = Exclude<Rule, { kind: "vague" | "minutes" }>;
+
+/** As it comes at these times: the midnight of a day is the beginning of the next one. Undefined where that is no rule. */
+function untilMidnight(rule: Daily, times: readonly TimeOfDay[]): Daily | undefined {
+  const count = times.filter(({ hour }) => hour === 24).length;
+  if (count === 0 || rule.kind !== "cron") return rule;
+  const fields = dayAfter(rule.fields);
+  const isOne = count === times.length || fields === rule.fields;
+  return isOne && fields !== undefined ? { kind: "cron", fields } : undefined;
+}
+
+const AROUND_MIDNIGHT = {
+  question: "Midnight lies between two days. When shall it be?",
+  times: [
+    { hour: 0, minute: 0, sure: true },
+    { hour: 23, minute: 59, sure: true },
+  ],
+} as const;
+
+function whenOf(rule: Daily, times: readonly TimeOfDay[], here: Here): When {
   const hours = [...new Set(times.map((time) => time.hour % 24))].toSorted((a, b) => a - b);
   const minute = times[0]?.minute ?? 0;
   if (rule.kind === "cron")
@@ -57,7 +84,7 @@ function whenOf(rule: Exclude<Rule, { kind: "vague" | "minutes" }>, times: reado
   return {
     kind: "every",
     everyMs: rule.every * DAY,
-    from: firstOf(rule, { hour: hours[0] ?? 0, minute }, here),
+    from: firstOf(rule, { hour: times[0]?.hour ?? 0, minute }, here),
     zone: here.zone,
   };
 }
@@ -71,7 +98,10 @@ function firstOf(
   const today = wallOf(now, zone);
   for (let ahead = 0; ; ahead += 1) {
     const day = daysLater(today, ahead);
-    const at = momentOf({ ...day, ...time }, zone);
+    const at = momentOf(
+      { ...daysLater(day, time.hour === 24 ? 1 : 0), hour: time.hour % 24, minute: time.minute },
+      zone,
+    );
     if (at > now && (weekday === undefined || weekdayOf(day) === weekday)) return at;
   }
 }
