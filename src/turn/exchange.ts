@@ -20,8 +20,11 @@ export function exchangeOf(
 /** Whether what was answered ends by asking, though it is no question to Nova: "Shall I make it longer?" */
 export function endsAsking(turn: TurnId, history: readonly Message[]): boolean {
   const reply = history.findLast((message) => isReply(message) && message.turn === turn);
-  return /[?？؟][\s"'”’»)\]*_`]*$/.test(reply?.text.trimEnd().slice(-20) ?? "");
+  return reply !== undefined && isQuestion(reply);
 }
+
+export const isQuestion = ({ text }: Pick<Message, "text">): boolean =>
+  /[?？؟][\s"'”’»)\]*_`]*$/.test(text.trimEnd().slice(-20));
 
 function lastOf(
   { route, turn }: { readonly route: Route; readonly turn: TurnId },

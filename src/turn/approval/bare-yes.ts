@@ -15,6 +15,7 @@ import { escaped } from "./card-text.ts";
 import { cardOf } from "./cards.ts";
 import type { Crew } from "../crew.ts";
 import { mayDecide } from "./decide.ts";
+import { isQuestion } from "../exchange.ts";
 import { holdsOthers } from "./others-words.ts";
 import type { Past } from "../past.ts";
 import { gistOfAll } from "../words.ts";
@@ -51,6 +52,8 @@ export async function answerToYes(turn: TakenTurn, crew: YesCrew): Promise<Answe
   if (said?.reply?.kind === "clarify") return undefined;
   // What they asked for, and somebody else is to decide.
   const asked = pending.findLast((one) => one.person.id === person.id && isHere(one) && !isTheirs(one));
+  const standing = only ?? asked;
+  if (standing && said && asksSince(said, standing, person)) return undefined;
   const beside = only ? undefined : await wordsBeside(turn, { waiting, said }, crew);
   const text = only ? `${NOTHING} ${commandsFor(only)}` : (beside?.text ?? (asked && `${NOTHING} ${notTheirs(asked)}`));
   if (text === undefined) return undefined;
@@ -63,6 +66,14 @@ export async function answerToYes(turn: TakenTurn, crew: YesCrew): Promise<Answe
 }
 
 const LOOK_BACK = 6;
+
+/** "Shall I make it longer?", of this person and behind the card; where it is shown again, its agent asks of nothing else. */
+const asksSince = (said: Message, { createdAt, shownIn }: Proposal, { id }: TakenTurn["person"]): boolean =>
+  said.reply?.kind === "answer" &&
+  said.asker === id &&
+  said.at > createdAt &&
+  !shownIn.includes(said.id) &&
+  isQuestion(said);
 
 type Beside = { readonly waiting: readonly Proposal[]; readonly said: Message | undefined };
 
