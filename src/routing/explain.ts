@@ -1,8 +1,8 @@
 /** Why a message looked like an agent's: one sentence that names the words which decided. Kept with the route for /why. */
 import { STOP_WORDS, words } from "#core";
 import { SOMEBODY } from "./addressee.ts";
-import type { Evidence } from "./classifier.ts";
 import { gistOf, PASTED_TABLE, PASTED_TEXT } from "./gist.ts";
+import type { Evidence } from "./learning/classifier.ts";
 
 const MOST_WORDS = 3;
 /** A word that spoke less than this share of the loudest did not decide. */

@@ -9,13 +9,13 @@ import {
   type RouteSofar,
   type RouteStep,
 } from "#core";
-import { percentOf } from "./explain.ts";
 import { closeOnes, MOST_OPTIONS, whichOf } from "./close.ts";
+import { percentOf } from "./explain.ts";
+import type { Thresholds } from "./learning/thresholds.ts";
+import type { Trainer } from "./learning/training.ts";
 import { GENERAL, onCall } from "./names.ts";
 import { breaksOff, priorOf, scoreOf } from "./prior.ts";
 import { either, settled } from "./routes.ts";
-import type { Thresholds } from "./thresholds.ts";
-import type { Trainer } from "./training.ts";
 
 type Sofar = RouteSofar & { readonly thresholds: Thresholds };
 

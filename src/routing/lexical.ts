@@ -1,13 +1,13 @@
 /** The classifier over the agents' own examples settles what it is sure of. Asked after what was said outright. */
 import type { AgentSpec, Candidate, Roster, Route, RouteAsk, RouteStep } from "#core";
-import { soundsBeside } from "./beside.ts";
-import type { Prediction } from "./classifier.ts";
 import { explain } from "./explain.ts";
 import { gistOf } from "./gist.ts";
+import type { Prediction } from "./learning/classifier.ts";
+import type { Learned, Trainer } from "./learning/training.ts";
 import { onCall } from "./names.ts";
+import { soundsBeside } from "./outright/beside.ts";
 import { breaksOff, priorOf } from "./prior.ts";
 import { settled } from "./routes.ts";
-import type { Learned, Trainer } from "./training.ts";
 
 const MOST_CANDIDATES = 8;
 

@@ -13,9 +13,9 @@ import {
 } from "#core";
 import { areClose, whichOf } from "./close.ts";
 import { GENERAL, onCall } from "./names.ts";
-import { areIndependent } from "./parts.ts";
 import { breaksOff, priorOf } from "./prior.ts";
 import { either, settled } from "./routes.ts";
+import { areIndependent } from "./several/parts.ts";
 import { shortlistOf } from "./shortlist.ts";
 
 /** A model that says that it is less sure than this has not settled anything. */

@@ -1,14 +1,14 @@
 /** The stages of routing in their order, for the router to compose. Called by main. */
 import type { Roster, RouteStep } from "#core";
-import { createBesideStep } from "./beside.ts";
-import { withoutPreamble } from "./command.ts";
-import { createExactStep, createOpeningStep } from "./exact.ts";
 import { createFallbackStep } from "./fallback.ts";
 import { greeted } from "./greeting.ts";
-import { tellingLeft } from "./left.ts";
+import { createTrainer, type Trainer } from "./learning/training.ts";
 import { createLexicalStep } from "./lexical.ts";
-import { createPlanStep } from "./plan.ts";
-import { createTrainer, type Trainer } from "./training.ts";
+import { createBesideStep } from "./outright/beside.ts";
+import { withoutPreamble } from "./outright/command.ts";
+import { createExactStep, createOpeningStep } from "./outright/exact.ts";
+import { tellingLeft } from "./several/left.ts";
+import { createPlanStep } from "./several/plan.ts";
 
 /**
  * `further` stages, a model's for instance, decide what the words alone leave open. The last stage always settles.

@@ -24,9 +24,9 @@ import {
   type LoadedAgents,
 } from "../plugins/index.ts";
 import { createModelStep } from "../routing/model.ts";
-import { underRecipe } from "../routing/recipe.ts";
+import { underRecipe } from "../routing/learning/recipe.ts";
 import { createRouteSteps } from "../routing/steps.ts";
-import { createTrainer, type RouterCache, type Trainer } from "../routing/training.ts";
+import { createTrainer, type RouterCache, type Trainer } from "../routing/learning/training.ts";
 import { tryGoldenRoutes, type Miss } from "../verbs/golden.ts";
 
 export type OnCall = {

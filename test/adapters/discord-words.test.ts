@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "../../adapters/discord/parse.ts";
 import { wordsOf } from "../../adapters/discord/inbound/words.ts";
 import { isStop, linkCode } from "#core";
-import { mention } from "../../src/routing/mention.ts";
+import { mention } from "../../src/routing/outright/mention.ts";
 import { ALL, askOf } from "../routing/trial-roster.ts";
 
 const NOVA = { id: "1", username: "nova", bot: true };

@@ -130,6 +130,7 @@ const FLOORS: readonly Planted[] = [
     'import { built } from "../good.ts";\nexport const x = built;\n',
   ),
   door("a part of the database room imports another room", "src/postgres/part/reach.ts", "../../memory/good.ts"),
+  door("a part of the routing room imports another room", "src/routing/part/reach.ts", "../../memory/good.ts"),
   door("a part of the LangChain room imports another room", "src/langchain/part/reach.ts", "../../memory/good.ts"),
   door("a part of Slack's adapter imports another", "adapters/slack/part/reach.ts", "../../web/part.ts"),
   door("a part of Discord's adapter imports another", "adapters/discord/part/reach.ts", "../../slack/good.ts"),

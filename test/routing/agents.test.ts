@@ -2,9 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { createRouter } from "../../src/langchain/router.ts";
 import { loadAgents, loadTools } from "../../src/plugins/index.ts";
-import { BACKGROUND } from "../../src/routing/background.ts";
+import { BACKGROUND } from "../../src/routing/learning/background.ts";
 import { createRouteSteps } from "../../src/routing/steps.ts";
-import { crossValidate } from "../../src/routing/cross-validate.ts";
+import { crossValidate } from "../../src/routing/learning/cross-validate.ts";
 import { GENERAL } from "../../src/routing/names.ts";
 import { scoreOwnRoutes } from "../../src/eval/own-routing.ts";
 import { after, askOf, landing } from "./trial-roster.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { balanced } from "../../src/routing/balance.ts";
-import { prepare, trainClassifier, type Example } from "../../src/routing/classifier.ts";
-import { createModel, descend } from "../../src/routing/regression.ts";
+import { balanced } from "../../src/routing/learning/balance.ts";
+import { prepare, trainClassifier, type Example } from "../../src/routing/learning/classifier.ts";
+import { createModel, descend } from "../../src/routing/learning/regression.ts";
 
 const COLOURS: readonly Example[] = [
   ...["paint it red", "a crimson wall", "red paint for the door"].map((text) => ({ text, label: "red" })),

@@ -1,8 +1,8 @@
 /** What the thresholds are made of, on guesses that are made up: pure arithmetic. */
 import { expect, test } from "vitest";
-import { calibrate, type Tried } from "../../src/routing/calibration.ts";
-import type { HeldOut } from "../../src/routing/held-out.ts";
-import { fitThresholds } from "../../src/routing/thresholds.ts";
+import { calibrate, type Tried } from "../../src/routing/learning/calibration.ts";
+import type { HeldOut } from "../../src/routing/learning/held-out.ts";
+import { fitThresholds } from "../../src/routing/learning/thresholds.ts";
 
 /** `right` of each 20 guesses at each tenth of probability, spread evenly. */
 function tried(label: string, rightOf20: (probability: number) => number): readonly Tried[] {

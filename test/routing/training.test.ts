@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { AgentSpec } from "#core";
 import { keepFiles } from "../../src/home/kept.ts";
-import { underRecipe } from "../../src/routing/recipe.ts";
-import { createTrainer, type Learned, type RouterCache } from "../../src/routing/training.ts";
+import { underRecipe } from "../../src/routing/learning/recipe.ts";
+import { createTrainer, type Learned, type RouterCache } from "../../src/routing/learning/training.ts";
 import { ALL, CONCIERGE, EDITOR, LIBRARIAN, train } from "./trial-roster.ts";
 
 const SAID = ["proofread this mail", "what did we decide?", "who won the match?", "größer ½ 😀", ""];

@@ -2,7 +2,7 @@
 import { agentFrontMatter, agentId, type AgentSpec, type Roster, type Route, type RouteAsk } from "#core";
 import { createRouter } from "../../src/langchain/router.ts";
 import { createRouteSteps } from "../../src/routing/steps.ts";
-import { createTrainer } from "../../src/routing/training.ts";
+import { createTrainer } from "../../src/routing/learning/training.ts";
 
 type Sketch = {
   examples: readonly string[];

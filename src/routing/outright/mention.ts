@@ -1,7 +1,7 @@
 /** `@agent words`: the person says who is to answer. A rule of the exact stage. */
 import type { AgentSpec, Route, RouteAsk } from "#core";
-import { leadingName, nearNames } from "./names.ts";
-import { either, toAgent, toQuestion, toRefusal } from "./routes.ts";
+import { leadingName, nearNames } from "../names.ts";
+import { either, toAgent, toQuestion, toRefusal } from "../routes.ts";
 
 const SHOWN = 40;
 

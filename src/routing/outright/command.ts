@@ -1,7 +1,7 @@
 /** Words that begin with a slash: Nova's own commands and the librarian's verbs. A rule of the exact stage. */
 import { closest, distance } from "fastest-levenshtein";
 import { afterWrong, COMMANDS, isStop, type AgentSpec, type Route, type RouteAsk } from "#core";
-import { toAgent, toCommand, toRefusal } from "./routes.ts";
+import { toAgent, toCommand, toRefusal } from "../routes.ts";
 import { wrong } from "./wrong.ts";
 
 /** Verbs that the librarian carries out; it reads them as the first word. */

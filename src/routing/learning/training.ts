@@ -1,11 +1,11 @@
 /** What is learned of a set of agents: learned when first asked for, and kept as long as their files say the same. */
 import { setImmediate } from "node:timers/promises";
 import type { AgentSpec, Taught } from "#core";
+import { GENERAL } from "../names.ts";
 import { createClassifier, fitModel, prepare, type Classifier, type Prepared } from "./classifier.ts";
 import { digestOf, learnable, lessonsOf, NOBODY, type Lesson } from "./examples.ts";
 import { holdOut, type Asked, type HeldOut } from "./held-out.ts";
 import { decode, encode, type LearnedParts } from "./learned-file.ts";
-import { GENERAL } from "./names.ts";
 import { fitThresholds, type Thresholds } from "./thresholds.ts";
 
 export type Learned = { readonly classifier: Classifier; readonly thresholds: Thresholds };

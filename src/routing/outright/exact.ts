@@ -4,16 +4,16 @@
  * one of its kind: how they begin.
  */
 import type { AgentSpec, Roster, Route, RouteAsk, RouteStep } from "#core";
-import { answerToChoice, answerToGreeting } from "./choice.ts";
+import { onCall } from "../names.ts";
+import { settled, toAgent, toRefusal, type Rule } from "../routes.ts";
+import { addressed } from "./addressed.ts";
 import { answerBeside } from "./beside.ts";
+import { answerToChoice, answerToGreeting } from "./choice.ts";
 import { command } from "./command.ts";
 import { corrected } from "./corrected.ts";
-import { addressed } from "./addressed.ts";
 import { mention } from "./mention.ts";
-import { onCall } from "./names.ts";
 import { opening } from "./opening.ts";
 import { picked } from "./picked.ts";
-import { settled, toAgent, toRefusal, type Rule } from "./routes.ts";
 
 /** In this order; the first that has an opinion settles. */
 const RULES: readonly Rule[] = [

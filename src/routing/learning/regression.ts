@@ -1,5 +1,5 @@
 /** Multinomial logistic regression over sparse vectors: the arithmetic under the classifier, in typed arrays. */
-import { createRandom, shuffle } from "./random.ts";
+import { createRandom, shuffle } from "../random.ts";
 import type { SparseVector } from "./vectorizer.ts";
 
 /** A vector that is of the class `at`, or that is of any class but it. */

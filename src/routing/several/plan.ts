@@ -9,16 +9,16 @@ import {
   type RouteAsk,
   type RouteStep,
 } from "#core";
-import { followUp } from "./follow-up.ts";
-import { gistOf } from "./gist.ts";
-import { GENERAL, onCall } from "./names.ts";
-import { claimed } from "./opening.ts";
+import { followUp } from "../follow-up.ts";
+import { gistOf } from "../gist.ts";
+import type { Learned, Trainer } from "../learning/training.ts";
+import { GENERAL, onCall } from "../names.ts";
+import { ofAgent } from "../of-agent.ts";
+import { claimed } from "../outright/opening.ts";
+import { settled } from "../routes.ts";
 import type { PieceKind, Reader } from "./clauses.ts";
 import { orderReader, POLITE } from "./own-order.ts";
 import { partsOf, type Parted } from "./parts.ts";
-import { settled } from "./routes.ts";
-import type { Learned, Trainer } from "./training.ts";
-import { ofAgent } from "./of-agent.ts";
 
 /** So many things are done at once; what is beyond them is told. */
 const MOST_STEPS = 3;

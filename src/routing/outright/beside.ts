@@ -12,12 +12,12 @@ import {
   type RouteAsk,
   type RouteStep,
 } from "#core";
+import { pointsBack } from "../follow-up.ts";
+import { namedAgent, onCall } from "../names.ts";
+import { breaksOff, priorOf } from "../prior.ts";
+import { saidBeside, settled, toAgent } from "../routes.ts";
 import { answerToChoice, answerToGreeting } from "./choice.ts";
-import { pointsBack } from "./follow-up.ts";
-import { namedAgent, onCall } from "./names.ts";
 import { picked, picksOne, saysOne } from "./picked.ts";
-import { breaksOff, priorOf } from "./prior.ts";
-import { saidBeside, settled, toAgent } from "./routes.ts";
 
 const YES_OR_NO = /^\W*(?:yes|yep|yeah|y|no|nope|n)[\s.!]*$/i;
 /** Said to many things: a yes right after a question only. */

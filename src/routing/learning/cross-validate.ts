@@ -1,9 +1,9 @@
 /** How a set of agents is routed by its own examples, each of them unseen. For `nova eval routing` and tests. */
 import type { AgentSpec } from "#core";
+import { areClose } from "../close.ts";
+import { GENERAL } from "../names.ts";
 import { createClassifier, type Prediction } from "./classifier.ts";
 import { lessonsOf, NOBODY, type Lesson } from "./examples.ts";
-import { areClose } from "./close.ts";
-import { GENERAL } from "./names.ts";
 import type { Thresholds } from "./thresholds.ts";
 import { learn } from "./training.ts";
 

@@ -1,10 +1,10 @@
 /** What is learned of a set of agents: their own words, what they are not for, and what is nobody's. */
 import { createHash } from "node:crypto";
 import type { AgentSpec, Taught } from "#core";
+import { gistOf } from "../gist.ts";
+import { ofAgent } from "../of-agent.ts";
 import { BACKGROUND } from "./background.ts";
 import type { Example } from "./classifier.ts";
-import { gistOf } from "./gist.ts";
-import { ofAgent } from "./of-agent.ts";
 
 /** Not an id that an agent could have, nor a label that a file could hold. */
 export const NOBODY = "\u0000";

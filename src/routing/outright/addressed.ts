@@ -1,6 +1,6 @@
 /** Whom words from outside are for: the agent that their endpoint names. The one rule of the exact stage for them. */
 import type { Roster } from "#core";
-import { toAgent, toRefusal, type Rule } from "./routes.ts";
+import { toAgent, toRefusal, type Rule } from "../routes.ts";
 
 /** Never a default in the place of the agent that was named: others are not made for what comes in there. */
 export function addressed(live: Roster): Rule {

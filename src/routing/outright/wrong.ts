@@ -1,7 +1,7 @@
 /** `/wrong <agent>`: the last answer should have come from another, who is asked the same now. A rule of the exact stage. */
 import type { AgentSpec, Route, RouteAsk } from "#core";
-import { leadingName, nearNames } from "./names.ts";
-import { either, saidBeside, toAgent, toRefusal } from "./routes.ts";
+import { leadingName, nearNames } from "../names.ts";
+import { either, saidBeside, toAgent, toRefusal } from "../routes.ts";
 
 const NOTHING =
   "There is no answer of the last half hour here that another agent could give. Say it again, with `@` and the agent's name in front.";

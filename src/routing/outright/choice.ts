@@ -1,7 +1,7 @@
 /** The answer to Nova's own question which agent is meant: "2", "the second one", or a name. A rule of the exact stage. */
 import { words, type AgentSpec, type Route, type RouteAsk } from "#core";
-import { namedAgent } from "./names.ts";
-import { toAgent, toQuestion, toRefusal } from "./routes.ts";
+import { namedAgent } from "../names.ts";
+import { toAgent, toQuestion, toRefusal } from "../routes.ts";
 
 const PLACES: readonly (readonly string[])[] = [
   ["1", "1st", "first", "former"],

@@ -1,6 +1,6 @@
 /** Whether the middle of a sentence begins an order of its own: as an agent claims it, or as its examples begin. Called by plan.ts. */
 import type { AgentSpec } from "#core";
-import { ofAgent } from "./of-agent.ts";
+import { ofAgent } from "../of-agent.ts";
 
 /**
  * `plain`: nobody says it but to Nova, "remind me …" and "tell me what …".

@@ -1,11 +1,11 @@
 /** What a message asks beside what its agent is for, so that it can be told where nobody does it. Called by steps.ts. */
 import type { AgentId, AgentSpec, PlanStep, Roster, RouteStep } from "#core";
+import type { Learned, Trainer } from "../learning/training.ts";
+import { onCall } from "../names.ts";
 import { linkless, type Reader } from "./clauses.ts";
 import { orderReader, type OwnOrder } from "./own-order.ts";
-import { onCall } from "./names.ts";
 import { asksAnew, piecesOf, type Pieces } from "./parts.ts";
 import { isOpen, ownerOf, readerOf } from "./plan.ts";
-import type { Learned, Trainer } from "./training.ts";
 
 const MOST = 3;
 const LONGEST_ORDER = 120;

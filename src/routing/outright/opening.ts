@@ -1,6 +1,6 @@
 /** A message that begins with words which an agent has claimed for itself. A rule of the exact stage. */
 import { isQuestion, type AgentSpec, type Route, type RouteAsk } from "#core";
-import { toAgent } from "./routes.ts";
+import { toAgent } from "../routes.ts";
 
 /** What people put before an order without meaning anything by it. */
 const POLITE = /^(?:please[,:]?\s+|(?:hey |hi )?nova[,:]\s+)*/;

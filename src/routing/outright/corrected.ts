@@ -1,7 +1,7 @@
 /** Words that this person once sent elsewhere by hand go there at once. A rule of the exact stage. */
 import { words, type AgentSpec, type Route, type RouteAsk } from "#core";
-import { followUp } from "./follow-up.ts";
-import { toAgent } from "./routes.ts";
+import { followUp } from "../follow-up.ts";
+import { toAgent } from "../routes.ts";
 
 /** "yes" and "more" mean something else each time. */
 const FEWEST_WORDS = 2;

@@ -11,7 +11,7 @@ import {
   type AgentSpec,
   type RouteAsk,
 } from "#core";
-import { toAgent } from "./routes.ts";
+import { toAgent } from "../routes.ts";
 
 export function picked(ask: RouteAsk, agents: readonly AgentSpec[]) {
   const asker = askerPicked(ask);
