@@ -8,6 +8,7 @@ import {
   tellRule,
   tellTime,
   wallOf,
+  weekdayOf,
   whenIn,
   whenJson,
   zoneOf,
@@ -15,6 +16,7 @@ import {
   type Bound,
   type JsonObject,
   type Schedule,
+  type When,
 } from "#core";
 import { bindWhen } from "./bind-when.ts";
 
@@ -35,19 +37,39 @@ export async function bindMove(schedule: Schedule, words: string, context: BindC
   if (CLOCK.test(words) && base !== undefined) {
     const clock = /^(?:at|um) /i.test(words) ? words : `at ${words}`;
     const kept = `${base} ${clock}${zone === here.zone ? "" : ` ${zone}`}`;
-    if ((await readWhen(kept, here)).kind !== "none") return bound(await bindWhen(kept, context));
+    if ((await readWhen(kept, here)).kind !== "none") return bound(schedule, words, await bindWhen(kept, context));
   }
   const read = await bindWhen(words, context);
   if (read.kind !== "when") return read;
   const isOnce = whenIn(read.when).when.kind === "at";
-  if (!isOnce || rule === undefined) return bound(read);
+  if (!isOnce || rule === undefined) return bound(schedule, words, read);
   // Whether it shall come only once more from now on nobody said.
   const question = `“${name}” comes again and again, ${rule}. How often shall it come then?`;
   return { kind: "unclear", question, options: AT.test(rule) ? [] : ["every day at 09:00", "every weekday at 09:00"] };
 }
 
-const bound = (read: Awaited<ReturnType<typeof bindWhen>>): Moved =>
-  read.kind === "when" ? { kind: "time", when: read.when } : read;
+function bound({ when }: Schedule, words: string, read: Awaited<ReturnType<typeof bindWhen>>): Moved {
+  if (read.kind !== "when") return read;
+  const { when: wanted, zone } = whenIn(read.when);
+  if (wanted.kind !== "every" || when.kind !== "every") return { kind: "time", when: read.when };
+  return { kind: "time", when: whenJson(inRhythm(wanted, when, ENDS_DAY.test(words)), zone) };
+}
+
+type Every = Extract<When, { kind: "every" }>;
+const DAY_MS = 24 * 60 * 60_000;
+/** The end of the day that it comes on, see readRule. */
+const ENDS_DAY = /midnight|mitternacht|(?<!\d)24(?!\d)/i;
+
+/** Every two weeks on Monday, at another time: still on the Mondays of before, not on the nearest one and from there. */
+function inRhythm(wanted: Every, { everyMs, from, zone }: Every, endsDay: boolean): Every {
+  if (wanted.everyMs !== everyMs || wanted.zone !== zone || zone === undefined || everyMs % DAY_MS !== 0) return wanted;
+  const [own, named] = [wallOf(from, zone), wallOf(wanted.from, zone)];
+  const later = endsDay && named.hour === 0 ? 1 : 0;
+  const day = daysLater(own, later);
+  // Another day of the week is another rule.
+  if (everyMs % (7 * DAY_MS) === 0 && weekdayOf(day) !== weekdayOf(named)) return wanted;
+  return { ...wanted, from: momentOf({ ...day, hour: named.hour, minute: named.minute }, zone) };
+}
 
 const OFFERS = ["in 1 hour", "in 3 hours", "tomorrow at 09:00"];
 const DAYS = /^(\d{1,3}|an?|one) (day|week)s?$/i;
