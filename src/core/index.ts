@@ -5,6 +5,7 @@ export * from "./trust.ts";
 export * from "./errors.ts";
 export * from "./clock.ts";
 export * from "./log.ts";
+export * from "./random.ts";
 export * from "./scope.ts";
 export * from "./address.ts";
 export * from "./person.ts";

@@ -48,8 +48,8 @@ const GOLDEN_MS = 30_000;
 /** For each set of agents one of some megabytes; a folder that is worked on leaves some behind. */
 const KEPT = 8;
 
-/** All that decides what is learned of the same agents: how, and what a word is. */
-const RECIPE = ["routing", "core/text"].map((folder) => join(import.meta.dirname, "..", folder));
+/** All that decides what is learned of the same agents: how, by what chance, and what a word is. */
+const RECIPE = ["routing", "core/text", "core/random.ts"].map((source) => join(import.meta.dirname, "..", source));
 
 /** What the router learned of the agents, kept in NOVA_HOME. */
 export const routerCache = (home: string): RouterCache =>

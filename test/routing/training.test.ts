@@ -97,6 +97,11 @@ describe("what one version of the code has learned", () => {
     expect(await mine().read("others")).toBeUndefined();
     await writeFile(rule, "export const EPOCHS = 9;");
     expect(await mine().read("crew")).toBeUndefined();
+    const alone = () => underRecipe(cache, [rule]);
+    await alone().write("crew", new Uint8Array([2]));
+    expect(await alone().read("crew")).toEqual(new Uint8Array([2]));
+    await writeFile(rule, "export const EPOCHS = 10;");
+    expect(await alone().read("crew")).toBeUndefined();
   });
 });
 

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import type { RouterCache } from "./training.ts";
 
 /**
- * `sources` are folders of code: what any file in them says is part of the key, so that nobody has to remember to change a
- * number when a rule of learning changes. Read once, when the cache is first used; takes some milliseconds.
+ * `sources` are folders and files of code: what any of them says is part of the key, so that nobody has to remember to change
+ * a number when a rule of learning changes. Read once, when the cache is first used; takes some milliseconds.
  */
 export function underRecipe(cache: RouterCache, sources: readonly string[]): RouterCache {
   let reading: Promise<string> | undefined;
@@ -20,14 +20,16 @@ export function underRecipe(cache: RouterCache, sources: readonly string[]): Rou
   };
 }
 
-async function digestOfSources(folders: readonly string[]): Promise<string> {
+async function digestOfSources(sources: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
-  for (const folder of folders) {
-    const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".ts")).toSorted();
-    for (const name of names) {
+  for (const source of sources) {
+    for (const name of source.endsWith(".ts") ? ["."] : await namesIn(source)) {
       hash.update(`${name}\n`);
-      hash.update(await readFile(join(folder, name)));
+      hash.update(await readFile(join(source, name)));
     }
   }
   return hash.digest("hex");
 }
+
+const namesIn = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".ts")).toSorted();

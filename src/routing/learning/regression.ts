@@ -1,5 +1,5 @@
 /** Multinomial logistic regression over sparse vectors: the arithmetic under the classifier, in typed arrays. */
-import { createRandom, shuffle } from "../random.ts";
+import { createRandom } from "#core";
 import type { SparseVector } from "./vectorizer.ts";
 
 /** A vector that is of the class `at`, or that is of any class but it. */
@@ -123,4 +123,10 @@ function softmax(sums: Float32Array): Float32Array {
   const powers = sums.map((sum) => Math.exp(sum - highest));
   const total = powers.reduce((a, b) => a + b, 0);
   return powers.map((power) => power / total);
+}
+
+/** A new array in random order (Fisher and Yates). */
+function shuffle<T>(items: readonly T[], random: () => number): T[] {
+  const order = items.map((item) => ({ item, key: random() }));
+  return order.sort((a, b) => a.key - b.key).map(({ item }) => item);
 }

@@ -1,0 +1,12 @@
+/** Chance that repeats: the same seed gives the same numbers. Used where the same files must come to the same, in routing and in Nova's own suite. */
+
+/** Numbers from 0 up to 1, by mulberry32. */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
