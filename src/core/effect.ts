@@ -96,6 +96,8 @@ export type BindContext = {
   readonly agenda: Agenda;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** When somebody changes what waits for a decision: what it was bound to, of which what reads as it did stays as it was. */
+  readonly before?: { readonly input: JsonObject; readonly args: JsonObject; readonly by: Person };
 };
 
 export type EffectDefinition<Input extends z.ZodObject = z.ZodObject> = {
@@ -154,6 +156,8 @@ export type Performed =
 export type Grounds = {
   /** What it rests on that nobody vouches for. */
   readonly taints: readonly Taint[];
+  /** Others read along where it was asked for: what is told of it is no place for what is the person's own. */
+  readonly shared: boolean;
 };
 
 /**

@@ -48,7 +48,7 @@ export function createChangeSchedule(deps: ChangeScheduleDeps): Performer {
   const { schedules } = deps;
   return {
     verb: "change_schedule",
-    async perform(effect, _key, _signal, { taints }): Promise<Performed> {
+    async perform(effect, _key, _signal, { taints, shared }): Promise<Performed> {
       const change = stored.parse(effect.args);
       const person = await personOf(effect, deps);
       if (!person) return gone(change);
@@ -56,19 +56,19 @@ export function createChangeSchedule(deps: ChangeScheduleDeps): Performer {
       try {
         const changed = await carryOut(change, { person, wording }, schedules);
         return changed
-          ? { kind: "done", told: told(change, changed, await schedules.rhythm(person.id)) }
+          ? { kind: "done", told: told(change, changed, await tellable(person, shared, schedules)) }
           : gone(change);
       } catch (error) {
         if (!(error instanceof NovaError) || error.code !== "bad_input") throw error;
         return { kind: "failed", code: error.code, told: sentenceFor(error) };
       }
     },
-    async reconcile(effect) {
+    async reconcile(effect, _key, _signal, { shared }) {
       const change = stored.parse(effect.args);
       const person = await personOf(effect, deps);
       const known = person && (await schedules.list(person)).find(({ id }) => id === change.id);
       if (!person || !known || !isSo(change, known)) return { kind: "absent" };
-      return { kind: "done", told: told(change, known, await schedules.rhythm(person.id)) };
+      return { kind: "done", told: told(change, known, await tellable(person, shared, schedules)) };
     },
   };
 }
@@ -135,6 +135,16 @@ function isSo(change: Change, { state, words, when, nextAt }: Schedule): boolean
     case "snooze":
       return nextAt !== null && nextAt > untilOf(change);
   }
+}
+
+/** Without the quiet hours, where others read along. */
+async function tellable(
+  person: Person,
+  shared: boolean,
+  schedules: Pick<ChangeScheduleDeps["schedules"], "rhythm">,
+): Promise<Rhythm> {
+  const rhythm = await schedules.rhythm(person.id);
+  return shared ? { ...rhythm, quiet: null } : rhythm;
 }
 
 function told({ change, name, was, when: wanted }: Change, schedule: Schedule, rhythm: Rhythm): string {

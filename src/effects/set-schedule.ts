@@ -60,14 +60,14 @@ function setting(verb: string, deps: SetScheduleDeps, read: (args: Effect["args"
     effect: Effect,
     key: string,
     _signal: AbortSignal,
-    { taints }: Grounds,
+    { taints, shared }: Grounds,
   ): Promise<Performed> => {
     const person = await personOf(effect, deps);
     if (!person) return GONE;
     const known = await schedules.keyed(key, person);
     const { when, name, own, ...wanted } = read(effect.args);
     const { when: time, skipped } = whenIn(when);
-    if (known) return { kind: "done", told: await told(known, skipped, { ...deps, person }) };
+    if (known) return { kind: "done", told: await told(known, skipped, { ...deps, person, shared }) };
     if (nextOf(time, clock.now()) === null)
       return { kind: "failed", code: "over", told: "That time is over by now, so nothing was set. Name another one." };
     const taken = (await schedules.list(person)).map((each) => each.name);
@@ -83,7 +83,7 @@ function setting(verb: string, deps: SetScheduleDeps, read: (args: Effect["args"
         address: null,
         key,
       });
-      return { kind: "done", told: await told(made, skipped, { ...deps, person }) };
+      return { kind: "done", told: await told(made, skipped, { ...deps, person, shared }) };
     } catch (error) {
       if (!(error instanceof NovaError) || error.code !== "bad_input") throw error;
       return { kind: "failed", code: error.code, told: sentenceFor(error) };
@@ -92,12 +92,12 @@ function setting(verb: string, deps: SetScheduleDeps, read: (args: Effect["args"
   return {
     verb,
     perform,
-    async reconcile(effect, key) {
+    async reconcile(effect, key, _signal, { shared }) {
       const person = await personOf(effect, deps);
       const known = person && (await schedules.keyed(key, person));
       if (!person || !known) return { kind: "absent" };
       const { skipped } = whenIn(read(effect.args).when);
-      return { kind: "done", told: await told(known, skipped, { ...deps, person }) };
+      return { kind: "done", told: await told(known, skipped, { ...deps, person, shared }) };
     },
   };
 }
@@ -133,12 +133,13 @@ const personOf = async ({ tenant, person }: Effect, { people }: SetScheduleDeps)
 async function told(
   schedule: Schedule,
   skipped: string | undefined,
-  { schedules, clock, person }: SetScheduleDeps & { readonly person: Person },
+  { schedules, clock, person, shared }: SetScheduleDeps & Pick<Grounds, "shared"> & { readonly person: Person },
 ): Promise<string> {
   const { name, does, words, when, nextAt } = schedule;
   const rhythm = await schedules.rhythm(person.id);
   const { zone, own } = rhythm;
-  const quiet = tellHeld(schedule, rhythm);
+  // When somebody sleeps is for nobody else to read.
+  const quiet = shared ? "" : tellHeld(schedule, rhythm);
   const held = quiet === "" ? "" : `; ${quiet}`;
   const time = when.kind === "at" ? tellTime(when.at, zone) : tellWhen(when, { zone, now: clock.now() });
   const what = does === "ask" ? `Schedule set: I ask “${words}” in your name` : `Reminder set: ${words}`;

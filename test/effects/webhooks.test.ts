@@ -84,7 +84,7 @@ function process() {
 
 const later = (ms: number): void => void (nova.clock.time = new Date(nova.clock.time.getTime() + ms));
 const { signal } = new AbortController();
-const CLEAN = { taints: [] };
+const CLEAN = { taints: [], shared: false };
 
 const effectTo = (receiver: Receiver): Effect => ({
   verb: "post_webhook",

@@ -124,6 +124,7 @@ type ClaimRow = {
   readonly approved_at: Date;
   readonly effect: Claim["effect"];
   readonly taints: Claim["grounds"]["taints"];
+  readonly shared: boolean;
   readonly digest: string;
   readonly epoch: number;
   readonly resumed: boolean;
@@ -145,7 +146,8 @@ async function claimFirst(tx: Tx, conversation: ConversationId, at: Date): Promi
      where effect.key = first.key and proposal.id = effect.proposal_id
      returning effect.key, effect.tenant_id, effect.proposal_id, proposal.turn_id, effect.conversation_id,
        proposal.person_id as asker_id, effect.approved_at, proposal.effect, proposal.taints, effect.digest, effect.epoch,
-       first.state = 'claimed' as resumed`,
+       first.state = 'claimed' as resumed,
+       (select visibility = 'shared' from conversation where conversation.id = effect.conversation_id) as shared`,
     [conversation, at],
   );
   return rows[0];
@@ -160,7 +162,7 @@ const claimFrom = (row: ClaimRow): Claim => ({
   person: personId(row.asker_id),
   approvedAt: row.approved_at,
   effect: row.effect,
-  grounds: { taints: row.taints },
+  grounds: { taints: row.taints, shared: row.shared },
   digest: row.digest,
   epoch: row.epoch,
   attempts: row.epoch - 1,
