@@ -1,6 +1,6 @@
 /** The terminal: `nova ask` and `nova chat`, for whoever may read NOVA_HOME. Found by src/plugins. */
 import { z } from "zod";
-import { defineAdapter, messageId, type AdapterHost, type AdapterRoute } from "#core";
+import { defineAdapter, messageId, readJson, type AdapterHost, type AdapterRoute } from "#core";
 import { createDesk, type Desk } from "./desk.ts";
 import { follow } from "./follow.ts";
 import { history } from "./history.ts";
@@ -9,7 +9,7 @@ import { listen } from "./listen.ts";
 import { addressOf, parse, PLATFORM } from "./parse.ts";
 import { receive } from "./receive.ts";
 import { render } from "./render.ts";
-import { checked, lookOf, lookSchema, readJson, speaker } from "./request.ts";
+import { checked, lookOf, lookSchema, speaker } from "./request.ts";
 import { send } from "./send.ts";
 import { sinceThen, type Read } from "./unasked.ts";
 
@@ -60,7 +60,7 @@ function routes(host: AdapterHost, desk: Desk): readonly AdapterRoute[] {
   ];
 
   async function news(request: Request): Promise<Response> {
-    const asked = checked(lookSchema.extend({ after: z.string().nullable() }), await readJson(request));
+    const asked = checked(lookSchema.extend({ after: z.string().nullable() }), await readJson(request, {}));
     const person = await speaker(host, asked.as);
     const seat = desk.join(person.id);
     const listening = { person, look: lookOf(asked), after: asked.after === null ? null : messageId(asked.after) };
@@ -72,7 +72,7 @@ function routes(host: AdapterHost, desk: Desk): readonly AdapterRoute[] {
   }
 
   async function messages(request: Request): Promise<Response> {
-    const body = await readJson(request);
+    const body = await readJson(request, {});
     const asked = checked(lookSchema.extend({ listening: z.boolean().default(false) }), body);
     const person = await speaker(host, asked.as);
     // Seated before the message is stored, so that nothing of its turn is missed.
@@ -97,7 +97,7 @@ function routes(host: AdapterHost, desk: Desk): readonly AdapterRoute[] {
   }
 
   async function stop(request: Request): Promise<Response> {
-    const body = await readJson(request);
+    const body = await readJson(request, {});
     const { as, id } = checked(lookSchema.extend({ id: z.string() }), body);
     const { message } = await receive({ id, text: "/stop" }, await speaker(host, as), host);
     return Response.json({ message });

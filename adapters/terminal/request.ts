@@ -1,6 +1,6 @@
 /** What the command line may ask for, and for whom. Used by every route of the terminal. */
 import { z } from "zod";
-import { decodeUtf8, HOME, NovaError, type AdapterHost, type Person } from "#core";
+import { HOME, NovaError, type AdapterHost, type Person } from "#core";
 import type { Look } from "./render.ts";
 
 const flag = z.union([z.boolean(), z.stringbool()]);
@@ -26,15 +26,6 @@ export async function speaker(host: Pick<AdapterHost, "people">, name: string | 
   throw new NovaError("not_found", `Nova knows nobody called "${name}".`, {
     advice: `\`nova link --list\` shows who is known; \`nova link --new "${name}"\` adds a person.`,
   });
-}
-
-export async function readJson(request: Request): Promise<unknown> {
-  const text = decodeUtf8(await request.arrayBuffer(), "The body");
-  try {
-    return text === "" ? {} : JSON.parse(text);
-  } catch (cause) {
-    throw new NovaError("bad_input", "The body is not JSON.", { cause });
-  }
 }
 
 export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {

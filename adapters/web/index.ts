@@ -1,8 +1,7 @@
 /** The web chat: one page, one conversation per person, the same in every tab. Found by src/plugins. */
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { createAdmission, defineAdapter, type AdapterHost, type AdapterRoute } from "#core";
-import { json } from "./answer.ts";
+import { answerJson, createAdmission, defineAdapter, type AdapterHost, type AdapterRoute } from "#core";
 import { createFeed } from "./feed.ts";
 import { answerAsset, answerPage, readAssets, readChatPage, signInPage } from "./pages.ts";
 import { addressOf, parse, PLATFORM } from "./parse.ts";
@@ -65,7 +64,7 @@ export default defineAdapter({
         }),
         route("GET", "/chat/session", 0, async (request) => {
           const session = await verifySession(request, host);
-          return session instanceof Response ? session : json({ name: session.person.name });
+          return session instanceof Response ? session : answerJson({ name: session.person.name });
         }),
       ],
       send: async (part) => send(part, feed, host),

@@ -1,7 +1,16 @@
 /** A click on a button of the page: verified as a message is, done, and answered to the one tab that asked. */
 import { z } from "zod";
-import type { Action, AdapterHost, Form, Person, Press, Pressed } from "#core";
-import { json, readJson, refuse } from "./answer.ts";
+import {
+  answerJson,
+  answerRefusal,
+  readJson,
+  type Action,
+  type AdapterHost,
+  type Form,
+  type Person,
+  type Press,
+  type Pressed,
+} from "#core";
 import type { Feed } from "./feed.ts";
 import { addressOf, identityOf } from "./parse.ts";
 import { toHtml } from "./render.ts";
@@ -32,12 +41,12 @@ export async function press(request: Request, { host, feed }: PressDeps): Promis
   const parsed = body.safeParse(await readJson(request));
   if (!parsed.success) {
     const message = parsed.error.issues[0]?.message ?? "The click is not understood.";
-    return refuse({ status: 400, code: "bad_input", message });
+    return answerRefusal({ status: 400, code: "bad_input", message });
   }
   const pressed = await putTo(host, session.person, parsed.data);
   // It may have said something in the person's name: every tab shows that.
   if (pressed.kind === "done") feed.look(session.person.id);
-  return json(answerOf(pressed));
+  return answerJson(answerOf(pressed));
 }
 
 type Put = z.infer<typeof body>;

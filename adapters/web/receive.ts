@@ -1,6 +1,5 @@
 /** A message from the page: verified, parsed, stored, and only then acknowledged. */
-import type { AdapterHost, Inbound, Person, Receipt } from "#core";
-import { json, readJson, refuse } from "./answer.ts";
+import { answerJson, answerRefusal, readJson, type AdapterHost, type Inbound, type Person, type Receipt } from "#core";
 import { saidEvent } from "./event.ts";
 import type { Feed } from "./feed.ts";
 import { identityOf, parse } from "./parse.ts";
@@ -22,7 +21,7 @@ export async function receive(request: Request, deps: ReceiveDeps, words?: strin
   const body = await readJson(request);
   const meant = words === undefined || typeof body !== "object" ? body : { ...body, text: words };
   const inbound = parse(meant, { person: session.person, now: host.clock.now() });
-  if ("ignored" in inbound) return refuse({ status: 400, code: "bad_input", message: inbound.ignored });
+  if ("ignored" in inbound) return answerRefusal({ status: 400, code: "bad_input", message: inbound.ignored });
   return answer(await store(inbound, session.person, deps), inbound, deps);
 }
 
@@ -44,17 +43,21 @@ function answer(receipt: Receipt, inbound: Inbound, { feed }: ReceiveDeps): Resp
   switch (receipt.kind) {
     case "accepted": {
       const { message: id, duplicate } = receipt;
-      if (duplicate) return json({ id });
+      if (duplicate) return answerJson({ id });
       const { messageKey: client, sentAt: at, text } = inbound;
       feed.push(receipt.person.id, saidEvent({ id, turn: null, at, text, client }));
-      return json({ id, at: at.toISOString() }, 202);
+      return answerJson({ id, at: at.toISOString() }, 202);
     }
     case "refused":
-      return refuse({ status: receipt.code === "too_large" ? 413 : 400, code: receipt.code, message: receipt.reason });
+      return answerRefusal({
+        status: receipt.code === "too_large" ? 413 : 400,
+        code: receipt.code,
+        message: receipt.reason,
+      });
     case "blocked":
-      return refuse({ status: 403, code: "forbidden", message: "This account is blocked." });
+      return answerRefusal({ status: 403, code: "forbidden", message: "This account is blocked." });
     case "unknown":
     case "linked":
-      return refuse({ status: 403, code: "forbidden", message: "This account is not linked to a person." });
+      return answerRefusal({ status: 403, code: "forbidden", message: "This account is not linked to a person." });
   }
 }

@@ -1,7 +1,6 @@
 /** Who asks, and from where: the session behind the cookie, the page behind a POST. Every route passes here. */
 import { parse, serialize } from "hono/utils/cookie";
-import type { Clock, People, Person } from "#core";
-import { refuse } from "./answer.ts";
+import { answerRefusal, type Clock, type People, type Person } from "#core";
 
 const COOKIE = "nova_session";
 export const SESSION_MS = 30 * 24 * 60 * 60 * 1_000;
@@ -16,7 +15,12 @@ export async function verifySession(
   const token = sessionToken(request);
   const person = token === undefined ? undefined : await people.session(token, clock.now());
   if (token !== undefined && person) return { person, token };
-  return refuse({ status: 401, code: "forbidden", message: "You are not signed in.", advice: "Open / and sign in." });
+  return answerRefusal({
+    status: 401,
+    code: "forbidden",
+    message: "You are not signed in.",
+    advice: "Open / and sign in.",
+  });
 }
 
 /** Whoever sends JSON from a page of their own, or the refusal to answer. */
@@ -37,14 +41,14 @@ export function refuseForeign(request: Request): Response | undefined {
   if (site === "same-origin") return undefined;
   const origin = request.headers.get("origin");
   if (site === null && origin !== null && isHost(origin, request)) return undefined;
-  return refuse({ status: 403, code: "forbidden", message: "This request does not come from Nova's own page." });
+  return answerRefusal({ status: 403, code: "forbidden", message: "This request does not come from Nova's own page." });
 }
 
 /** Undefined for JSON, else the 415 to answer. A plain HTML form cannot send this type. */
 function refuseOtherTypes(request: Request): Response | undefined {
   const type = request.headers.get("content-type") ?? "";
   if (/^application\/json\s*(;|$)/i.test(type)) return undefined;
-  return refuse({ status: 415, code: "bad_input", message: "The body must be of the type application/json." });
+  return answerRefusal({ status: 415, code: "bad_input", message: "The body must be of the type application/json." });
 }
 
 /** Undefined when the page belongs to whoever is signed in now, else the 409 to answer: it may be a tab of before. */
@@ -52,7 +56,7 @@ function refuseOther(request: Request, person: Person): Response | undefined {
   const meant = request.headers.get(PERSON_HEADER);
   if (meant === null || meant === person.id) return undefined;
   const message = `${person.name} has signed in here since this page was opened.`;
-  return refuse({ status: 409, code: "forbidden", message, advice: "Reload the page." });
+  return answerRefusal({ status: 409, code: "forbidden", message, advice: "Reload the page." });
 }
 
 /** Names the person whose conversation the page shows. */

@@ -3,19 +3,21 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import {
   agentId,
+  answerJson,
+  answerRefusal,
   isReply,
   linkCode,
   misfit,
-  type Address,
   type AdapterHost,
+  type Address,
   type Admission,
   type AgentId,
   type Endpoint,
+  type HttpRefusal,
   type Inbound,
   type ProgressBus,
   type Receipt,
 } from "#core";
-import { json, refuse, type Refusal } from "./answer.ts";
 import { BAD_WAIT, waitOf, whenReplied, type Followed } from "./await-reply.ts";
 import { endpointOf } from "./bearer.ts";
 import { readBody } from "./body.ts";
@@ -47,31 +49,31 @@ export async function callAgent(request: Request, name: string, deps: CallDeps):
   const endpoint = await endpointOf(request, deps);
   if (endpoint instanceof Response) return endpoint;
   const wait = waitOf(request, USUAL_WAIT);
-  if (wait === undefined) return refuse(BAD_WAIT);
+  if (wait === undefined) return answerRefusal(BAD_WAIT);
   const agent = agentFor(endpoint, name, deps);
-  if ("status" in agent) return refuse(agent);
+  if ("status" in agent) return answerRefusal(agent);
   const key = request.headers.get("idempotency-key") ?? randomUUID();
-  if (!KEY.test(key)) return refuse(BAD_KEY);
+  if (!KEY.test(key)) return answerRefusal(BAD_KEY);
   const read = readBody(request.headers.get("content-type"), await request.text());
-  if ("ignored" in read) return refuse(unread(request.headers.get("content-type"), read.ignored));
+  if ("ignored" in read) return answerRefusal(unread(request.headers.get("content-type"), read.ignored));
   const input = agent.input.safeParse(read.body);
-  if (!input.success) return refuse(unfit(agent.id, input.error, agent.input));
+  if (!input.success) return answerRefusal(unfit(agent.id, input.error, agent.input));
 
   const inbound = inboundOf(endpoint, { agent: agent.id, key, input: input.data }, deps);
-  if (linkCode(inbound.text) !== undefined) return refuse(NO_LINKS);
+  if (linkCode(inbound.text) !== undefined) return answerRefusal(NO_LINKS);
   const receipt = await stored(inbound, endpoint, deps);
   if (receipt instanceof Response) return receipt;
-  if (receipt.kind !== "accepted") return refuse(notTaken(receipt));
-  if (receipt.duplicate && !(await isSame(inbound, endpoint, deps))) return refuse(OTHER_INPUT);
+  if (receipt.kind !== "accepted") return answerRefusal(notTaken(receipt));
+  if (receipt.duplicate && !(await isSame(inbound, endpoint, deps))) return answerRefusal(OTHER_INPUT);
   const found = await whenReplied(receipt.message, endpoint, { ...deps, wait, request });
-  if (!found) return refuse(GONE);
+  if (!found) return answerRefusal(GONE);
   return answer(found);
 }
 
 type Callable = { readonly id: AgentId; readonly input: z.ZodType };
 
 /** An endpoint reaches whom its person may meet, and where it is for one agent, that one alone. */
-function agentFor(endpoint: Endpoint, name: string, { host }: CallDeps): Callable | Refusal {
+function agentFor(endpoint: Endpoint, name: string, { host }: CallDeps): Callable | HttpRefusal {
   const known = host.agents(endpoint.person.role).find(({ id }) => id === name);
   const input = known && host.contract(known.id, "input");
   const open = endpoint.agent === null ? host.agents(endpoint.person.role).map(({ id }) => id) : [endpoint.agent];
@@ -119,7 +121,7 @@ const GONE = {
 };
 
 /** Whoever calls has no settings of a webhook to look at, but a header to send. */
-const unread = (type: string | null, why: string): Refusal => {
+const unread = (type: string | null, why: string): HttpRefusal => {
   const isJson = /json/i.test(type ?? "");
   return {
     status: 400,
@@ -131,7 +133,7 @@ const unread = (type: string | null, why: string): Refusal => {
   };
 };
 
-function unfit(agent: AgentId, { issues }: z.ZodError, input: z.ZodType): Refusal {
+function unfit(agent: AgentId, { issues }: z.ZodError, input: z.ZodType): HttpRefusal {
   const told = issues.slice(0, 5).map((issue) => {
     const name = issue.path.map(String).join(".") || "body";
     const words = misfit(issue, name);
@@ -200,7 +202,7 @@ async function stored(inbound: Inbound, endpoint: Endpoint, deps: CallDeps): Pro
   }
 }
 
-function notTaken(receipt: Exclude<Receipt, { kind: "accepted" }>): Refusal {
+function notTaken(receipt: Exclude<Receipt, { kind: "accepted" }>): HttpRefusal {
   if (receipt.kind !== "refused")
     return {
       status: 403,
@@ -226,18 +228,18 @@ function answer({ state, outcome }: Followed): Response {
   switch (outcome.kind) {
     case "working":
     case "waits":
-      return json({ ...about, ...(reply ? { text } : {}) }, 202, where);
+      return answerJson({ ...about, ...(reply ? { text } : {}) }, 202, where);
     case "answered":
-      return json(outcome.output === undefined ? { ...about, text } : about);
+      return answerJson(outcome.output === undefined ? { ...about, text } : about);
     case "asks":
-      return json(about);
+      return answerJson(about);
     case "done":
     case "draft":
-      return json({ ...about, text });
+      return answerJson({ ...about, text });
     case "failed":
-      return json(about, 422);
+      return answerJson(about, 422);
     case "not_done":
-      return json({ ...about, text }, 422);
+      return answerJson({ ...about, text }, 422);
   }
 }
 

@@ -1,6 +1,5 @@
 /** How far a post has come, for the program that sent it: its state and its reply, at once or as soon as it is there. */
-import { messageId, type AdapterHost, type ProgressBus } from "#core";
-import { json, refuse } from "./answer.ts";
+import { answerJson, answerRefusal, messageId, type AdapterHost, type ProgressBus } from "#core";
 import { BAD_WAIT, waitOf, whenReplied, type Followed } from "./await-reply.ts";
 import { endpointOf } from "./bearer.ts";
 import type { Guard } from "./guard.ts";
@@ -19,9 +18,9 @@ export async function answerState(request: Request, id: string, deps: MessagesDe
   const endpoint = await endpointOf(request, deps);
   if (endpoint instanceof Response) return endpoint;
   const wait = waitOf(request);
-  if (wait === undefined) return refuse(BAD_WAIT);
+  if (wait === undefined) return answerRefusal(BAD_WAIT);
   const found = await whenReplied(messageId(id), endpoint, { ...deps, wait, request });
-  return found ? json(shown(found)) : refuse(NO_MESSAGE);
+  return found ? answerJson(shown(found)) : answerRefusal(NO_MESSAGE);
 }
 
 /** One answer for what is not there and for what is another's. */

@@ -1,6 +1,5 @@
 /** A signed post: verified, parsed, stored, and only then acknowledged. */
-import type { AdapterHost, Admission, Endpoint, Receipt } from "#core";
-import { json, refuse } from "./answer.ts";
+import { answerJson, answerRefusal, type AdapterHost, type Admission, type Endpoint, type Receipt } from "#core";
 import { readBody } from "./body.ts";
 import type { Guard } from "./guard.ts";
 import { parse, type Envelope } from "./parse.ts";
@@ -56,7 +55,7 @@ async function admit(request: Request, { name, post }: Arrival, deps: ReceiveDep
 
   const { endpoint } = keys;
   const inbound = understand(post, verdict, endpoint, now);
-  if ("ignored" in inbound) return refuse({ status: 400, code: "bad_input", message: inbound.ignored });
+  if ("ignored" in inbound) return answerRefusal({ status: 400, code: "bad_input", message: inbound.ignored });
   const receipt = await store(inbound, endpoint, host);
   deps.admission.note(true);
   if (receipt.kind === "accepted") {
@@ -106,13 +105,17 @@ async function note({ name }: Endpoint, now: Date, { endpoints, log }: ReceiveDe
 function answer(receipt: Receipt): Response {
   switch (receipt.kind) {
     case "accepted":
-      return json({ id: receipt.message }, receipt.duplicate ? 200 : 202);
+      return answerJson({ id: receipt.message }, receipt.duplicate ? 200 : 202);
     case "refused":
-      return refuse({ status: receipt.code === "too_large" ? 413 : 400, code: receipt.code, message: receipt.reason });
+      return answerRefusal({
+        status: receipt.code === "too_large" ? 413 : 400,
+        code: receipt.code,
+        message: receipt.reason,
+      });
     case "blocked":
     case "unknown":
     case "linked":
       // A sender who was shut out is told what everyone is told of an address that was taken away.
-      return refuse(NO_ENDPOINT);
+      return answerRefusal(NO_ENDPOINT);
   }
 }

@@ -1,6 +1,13 @@
 /** Stores what came in by an endpoint, and says so when it could not be. Used by receive.ts and call.ts. */
-import { novaErrorIn, type AdapterHost, type Admission, type Endpoint, type Inbound, type Receipt } from "#core";
-import { refuse } from "./answer.ts";
+import {
+  answerRefusal,
+  novaErrorIn,
+  type AdapterHost,
+  type Admission,
+  type Endpoint,
+  type Inbound,
+  type Receipt,
+} from "#core";
 import { senderOf } from "./parse.ts";
 
 const RETRY_SECONDS = 10;
@@ -27,5 +34,5 @@ export function notStored(
   if (known?.code !== "unavailable" && known?.code !== "database" && known?.code !== "locked") throw error;
   host.log.error("webhook.not_stored", error);
   const { code, message, advice } = known;
-  return refuse({ status: 503, code, message, advice, headers: { "retry-after": String(RETRY_SECONDS) } });
+  return answerRefusal({ status: 503, code, message, advice, headers: { "retry-after": String(RETRY_SECONDS) } });
 }

@@ -91,3 +91,5 @@ export * from "./text/certain.ts";
 export * from "./text/secret.ts";
 export * from "./text/question.ts";
 export * from "./utf8.ts";
+export * from "./read-json.ts";
+export * from "./http-answer.ts";

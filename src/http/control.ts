@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { decodeUtf8, NovaError, PEER_HEADER, type AdapterRoute, type Log } from "#core";
+import { decodeUtf8, NovaError, parseJson, PEER_HEADER, type AdapterRoute, type Log } from "#core";
 import { createHostCheck } from "./hosts.ts";
 import { createListener } from "./listener.ts";
 import { streamRun } from "./ndjson.ts";
@@ -69,7 +69,8 @@ function createApp({ version, verbs, routes, log }: ControlOptions): Hono {
   app.post("/control/:verb", bodyLimit({ maxSize: MAX_INPUT_BYTES, onError: tooLarge }), async (c) => {
     const verb = byName.get(c.req.param("verb"));
     if (!verb) throw unknownVerb(c.req.param("verb"), [...byName.keys()]);
-    const input = parseInput(decodeUtf8(await c.req.arrayBuffer(), "The verb's input"));
+    const given = decodeUtf8(await c.req.arrayBuffer(), "The verb's input");
+    const input = given === "" ? {} : parseJson(given, "The verb's input");
     return streamRun(
       (emit, signal) => verb.run(input, emit, signal),
       c.req.raw.signal,
@@ -100,15 +101,6 @@ function createTokenCheck(token: string): (authorization: string | null) => bool
   const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
   const expected = digest(`Bearer ${token}`);
   return (authorization) => authorization !== null && timingSafeEqual(digest(authorization), expected);
-}
-
-function parseInput(text: string): unknown {
-  if (text === "") return {};
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new NovaError("bad_input", "The verb's input is not JSON.", { cause: error });
-  }
 }
 
 function unknownVerb(name: string, names: readonly string[]): NovaError {

@@ -1,6 +1,6 @@
 /** Refusals and failures as answers: JSON for programs, a small page for people. Used by both HTTP apps. */
 import { html } from "hono/html";
-import { novaErrorIn, sentenceFor, type ErrorCode } from "#core";
+import { answerRefusal, novaErrorIn, sentenceFor, type ErrorCode } from "#core";
 
 export type Problem = {
   readonly status: number;
@@ -26,10 +26,8 @@ const RETRY_AFTER_S = "5";
 
 /** JSON unless the caller says that it would rather read a page. */
 export async function answerProblem(request: Request, problem: Problem): Promise<Response> {
-  const headers = { "cache-control": "no-store", ...(problem.status === 503 ? { "retry-after": RETRY_AFTER_S } : {}) };
-  if (!request.headers.get("accept")?.includes("text/html")) {
-    return Response.json(problemBody(problem), { status: problem.status, headers });
-  }
+  const headers = problem.status === 503 ? { "retry-after": RETRY_AFTER_S } : {};
+  if (!request.headers.get("accept")?.includes("text/html")) return answerRefusal({ ...problem, headers });
   const page = await html`<!doctype html>
     <html lang="en">
       <meta charset="utf-8" />
@@ -40,7 +38,7 @@ export async function answerProblem(request: Request, problem: Problem): Promise
     </html>`;
   return new Response(page.toString(), {
     status: problem.status,
-    headers: { ...headers, "content-type": "text/html; charset=utf-8" },
+    headers: { ...headers, "cache-control": "no-store", "content-type": "text/html; charset=utf-8" },
   });
 }
 

@@ -89,7 +89,9 @@ describe("strange input", () => {
   test("a body that is not JSON is refused with words", async () => {
     const response = await post("/terminal/messages", "{");
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ error: { code: "bad_input" } });
+    expect(await response.json()).toMatchObject({
+      error: { code: "bad_input", message: "The body is not valid JSON." },
+    });
   });
 
   test.each([

@@ -94,6 +94,7 @@ test("input that is not JSON is 400", async () => {
   const url = await listening([count]);
   const answer = await fetch(`${url}/control/count`, { method: "POST", headers: bearer, body: "{" });
   expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({ error: { message: "The verb's input is not valid JSON." } });
 });
 
 test("input that is not UTF-8 is 400 and reaches no verb", async () => {
