@@ -25,8 +25,6 @@ export type NewProposal = {
   readonly digest: string;
   /** What the agent says about it, Markdown, at most 2,000 characters; shown below the card and marked as such. */
   readonly said: string;
-  /** The card as it stands in the reply, word by word: it is replaced there when something changes. */
-  readonly card?: string;
   readonly stakes: Stakes;
   readonly trust: Trust;
   readonly taints: readonly Taint[];
@@ -39,7 +37,7 @@ export type NewProposal = {
   readonly expiresAt: Date;
 };
 
-export type Proposal = Omit<NewProposal, "decided" | "card"> & {
+export type Proposal = Omit<NewProposal, "decided"> & {
   readonly turn: TurnId;
   readonly person: Person;
   /** Where it was asked for, and where its card stands. */

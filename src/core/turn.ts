@@ -86,6 +86,8 @@ export type Settlement = {
   readonly failure?: FailCode;
   /** Buttons under the reply; none when left out. */
   readonly actions?: readonly Action[];
+  /** What of the reply's text shows proposals, word by word: it is replaced there when something changes. Absent: nothing. */
+  readonly card?: string;
   /** At least one, in order. */
   readonly parts: readonly RenderedPart[];
   readonly keep: readonly NewMemory[];

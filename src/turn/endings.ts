@@ -36,6 +36,7 @@ export function answered(
   const { agent, model, reply, text } = oneVoice(ends.map(({ said }) => said));
   const cited = ends.flatMap((end) => end.cited);
   const proposals = ends.flatMap((end) => end.proposals);
+  const { card } = ends.findLast((end) => end.card) ?? {};
   const signals = ends.flatMap((end) => end.signals);
   return {
     ...ending(turn, crew, {
@@ -51,6 +52,7 @@ export function answered(
     keep: distinct(ends.flatMap(({ kept }) => kept.keep)),
     forget: [...new Set(ends.flatMap(({ kept }) => kept.forget))],
     cited,
+    ...(card && card.text !== "" ? { card: card.text } : {}),
     ...(proposals.length > 0 ? { proposals } : {}),
     ...(signals.length > 0 ? { signals } : {}),
     ...(reply.kind === "fail" ? { failure: reply.code } : {}),

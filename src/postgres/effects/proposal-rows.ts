@@ -154,8 +154,6 @@ export async function putProposals(
   proposals: readonly NewProposal[],
   put: Put,
 ): Promise<void> {
-  const [{ card } = {}] = proposals;
-  if (card !== undefined) await tx.query("update message set card = $2 where id = $1", [put.reply, storable(card)]);
   for (const proposal of proposals) {
     const end = endOf(proposal, put);
     await insertProposal(tx, turn, proposal, { ...put, end });

@@ -109,14 +109,14 @@ async function isStopped(tx: Tx, turn: TakenTurn): Promise<boolean> {
 async function insertReply(
   tx: Tx,
   turn: TakenTurn,
-  { reply, actions = [] }: Settlement,
+  { reply, card, actions = [] }: Settlement,
   { place, at }: { readonly place: LockedConversation; readonly at: Date },
 ): Promise<Message> {
   const { rows } = await tx.query<{ id: string }>(
     `insert into message
        (tenant_id, conversation_id, person_id, direction, agent, text, at, stored_at, turn_id, note_kind, note_model, actions, tainted,
-        retold)
-     values ($1, $2, $3, 'out', $4, $5, $6, $6, $7, $8, $9, $10, $11, $12)
+        retold, card)
+     values ($1, $2, $3, 'out', $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13)
      returning id`,
     [
       turn.person.tenant,
@@ -131,6 +131,7 @@ async function insertReply(
       actions.length > 0 ? storableJson(actions) : null,
       reply.tainted ?? false,
       reply.retold ?? false,
+      card === undefined ? null : storable(card),
     ],
   );
   const [row] = rows;

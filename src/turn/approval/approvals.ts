@@ -28,6 +28,8 @@ export type ApprovalCommand = Extract<CommandName, "approvals" | "approve" | "de
 type Said = {
   readonly text: string;
   readonly actions?: readonly Action[];
+  /** What of the text shows proposals. */
+  readonly card?: string;
   /** What it shows or tells of. */
   readonly of?: readonly Proposal[];
 };
@@ -51,9 +53,13 @@ export async function answerApprovals(
       : rest.trim() === ""
         ? await whichOne(turn, name, crew)
         : await decided(turn, name, rest, crew);
-  const { text, actions = [], of = [] } = said;
+  const { text, actions = [], card = "", of = [] } = said;
   const tainted = of.some((proposal) => holdsOthers(proposal, turn.person));
-  return { ...novaSays(turn, crew, { route, text, tainted }), ...(actions.length > 0 ? { actions } : {}) };
+  return {
+    ...novaSays(turn, crew, { route, text, tainted }),
+    ...(actions.length > 0 ? { actions } : {}),
+    ...(card === "" ? {} : { card }),
+  };
 }
 
 const NO_POSTS = "Posts decide nothing. Press the button on the card, or write `/approve` in a conversation.";
@@ -85,6 +91,7 @@ async function waiting(turn: TakenTurn, crew: Crew): Promise<Said> {
       asideWords(known.length - all.length),
     ),
     actions: card.actions,
+    card: card.text,
     of: all,
   };
 }
@@ -203,7 +210,7 @@ const isSeen = (proposal: Proposal, typed: string): boolean =>
 async function unseen(proposal: Proposal, { person }: TakenTurn, crew: Crew): Promise<Said> {
   const card = await showProposals([proposal], crew, person);
   const how = `It was changed since it was proposed, so the number alone does not decide it. It reads as below; \`/approve ${proposal.id} ${codeOf(proposal)}\` has exactly that done.`;
-  return { text: paragraphs(how, card.text), actions: card.actions, of: [proposal] };
+  return { text: paragraphs(how, card.text), actions: card.actions, card: card.text, of: [proposal] };
 }
 
 /** Whoever asked is told why, in the words of the one who denied it. */

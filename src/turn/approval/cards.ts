@@ -58,7 +58,7 @@ export function drawCard(sights: readonly Sight[], isCounted = true): Card {
   return {
     text: paragraphs(
       ...told.map(([proposal, look]) => lineOf(proposal, look)),
-      several && isCounted ? `${asked.length} things, each decided on by itself:` : "",
+      several && isCounted ? `${asked.length} ${EACH}` : "",
       ...shown,
       ...[...said].flatMap(([text, agent], i) => [i === 0 ? "---" : "", `*${escaped(agent)} says:*`, quoted(text)]),
     ),
@@ -67,6 +67,11 @@ export function drawCard(sights: readonly Sight[], isCounted = true): Card {
 }
 
 const isTold = ({ state, decision }: Shown): boolean => state === "approved" && decision?.via === "rule";
+
+const EACH = "things, each decided on by itself:";
+
+/** Of one that was drawn over several. */
+export const saysHowMany = (card: string): boolean => card.includes(EACH);
 
 /** What is done without a person: nobody has to decide on it, so it is said and no more. */
 function lineOf({ effect, fate }: Shown, { definition }: Look): string {

@@ -132,10 +132,9 @@ async function present(
   const card = await showProposals(shown, crew);
   const drafted = await showProposals(drafts, crew);
   const text = paragraphs(...new Set(left.map((why) => `*Left out:* ${why}`)), drafted.text, card.text);
-  const stored = proposals.map((proposal) => ({ ...proposal, card: card.text }));
   const again = shown.flatMap((one) => (one.state === "pending" ? one.taints : []));
   const own = { text: card.text, shown };
-  return { kind: "proposed", text, card: own, actions: card.actions, proposals: stored, taints: again, signals };
+  return { kind: "proposed", text, card: own, actions: card.actions, proposals, taints: again, signals };
 }
 
 function deniedBefore({ decision }: Shown, person: Person): string {

@@ -1,7 +1,7 @@
 /** Keeps every card of a proposal true, and tells whoever has to know: who may decide, and who asked. Called by effects.ts. */
 import type { Person, Proposal, ProposalId, ShownCard, Untold } from "#core";
 import { readDeed } from "../actions.ts";
-import { cardOf } from "./cards.ts";
+import { cardOf, saysHowMany } from "./cards.ts";
 import type { Crew } from "../crew.ts";
 import { mayDecide } from "./decide.ts";
 import { originOf } from "./others-words.ts";
@@ -22,7 +22,8 @@ async function redraw(
   of: Proposal,
   crew: TellCrew,
 ): Promise<void> {
-  const drawn = await showProposals(proposals, crew);
+  // Where they are a list they are counted above it.
+  const drawn = await showProposals(proposals, crew, undefined, card === null || saysHowMany(card));
   const kept = actions.filter(({ id }) => !isAboutProposal(id));
   await crew.announcements.amend(message, {
     text: withCard(text, card, drawn.text),

@@ -15,10 +15,11 @@ export async function onOneCard(ends: readonly PartEnd[], crew: ShowCrew): Promi
   return ends.map((end) => {
     if (!end.card) return end;
     const isLast = end === showing.at(-1);
+    const shows = isLast ? card : { text: "", actions: [] };
     return {
-      ...withCard(end, end.card.text, isLast ? card.text : ""),
-      actions: isLast ? card.actions : [],
-      proposals: end.proposals.map((proposal) => ({ ...proposal, card: card.text })),
+      ...withCard(end, end.card.text, shows.text),
+      actions: shows.actions,
+      card: { ...end.card, text: shows.text },
     };
   });
 }
