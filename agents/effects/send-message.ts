@@ -1,6 +1,14 @@
 /** Passes words on to another person, or to a shared place that somebody has named. */
 import { z } from "zod";
-import { defineEffect, type Bound, type CardLine, type Destination, type JsonObject } from "#core";
+import {
+  defineEffect,
+  isUnchanged,
+  type BindContext,
+  type Bound,
+  type CardLine,
+  type Destination,
+  type JsonObject,
+} from "#core";
 import { quiet } from "./words/quiet.ts";
 
 const ME: ReadonlySet<string> = new Set(["me", "myself"]);
@@ -23,7 +31,8 @@ export default defineEffect({
   stakes: "S2",
   stakesAlone: "S1",
   undo: null,
-  async bind({ to, text }, { ask, destinations }): Promise<Bound> {
+  async bind({ to, text }, context): Promise<Bound> {
+    const { ask, destinations } = context;
     const found = ME.has(to.toLowerCase()) ? await destinations.find(ask.person.name) : await destinations.find(to);
     const whom = found.filter(speaksTo);
     const [one, ...others] = whom;
@@ -54,21 +63,34 @@ export default defineEffect({
             : { kind: "place", id: one.id, name: one.name, on: one.on },
         from: ask.person.name,
         text: quiet(text),
+        ...wordsOf(text, context),
       },
       destinations: own ? [] : [nameOf(one)],
     };
   },
   title: (args) => `Send a message to ${read(args).name}`,
   card(args): readonly CardLine[] {
-    const { kind, name, on, from, text } = read(args);
+    const { kind, name, on, from, text, wordsOf: whose } = read(args);
     return [
       { label: "To", value: kind === "person" ? `${name}, in private` : `${name}, for everybody there to read` },
       { label: "On", value: on },
       { label: "From", value: `Nova, in the name of ${from}` },
+      ...(whose === undefined ? [] : [{ label: "Whose words", value: `${whose}’s, which is said with them` }]),
       { label: "Words", value: text, field: "text" },
     ];
   },
 });
+
+/** Named where they are not those of whoever asked: somebody else has changed them. */
+function wordsOf(text: string, context: BindContext): JsonObject {
+  const { before, ask } = context;
+  if (!before) return {};
+  if (isUnchanged(context, "text", text)) {
+    const whose = before.args["wordsOf"];
+    return whose === undefined ? {} : { wordsOf: whose };
+  }
+  return before.by.id === ask.person.id ? {} : { wordsOf: before.by.name };
+}
 
 type Speakable = Extract<Destination, { kind: "person" | "place" }>;
 
@@ -91,6 +113,7 @@ const stored = z.object({
   to: z.object({ kind: z.enum(["person", "place"]), name: z.string(), on: z.string() }),
   from: z.string(),
   text: z.string(),
+  wordsOf: z.string().optional(),
 });
 
 function read(args: JsonObject) {

@@ -5,6 +5,7 @@ import {
   defineEffect,
   freeName,
   isAskedTooOften,
+  isUnchanged,
   whenIn,
   type Bound,
   type CardLine,
@@ -52,7 +53,14 @@ export default defineEffect({
     const called = freeName(clip(name?.trim() || words, LONGEST_NAME), taken);
     return {
       kind: "bound",
-      args: { name: called, does, words, when: read.when, urgent, own: saysItself(words, context) },
+      args: {
+        name: called,
+        does,
+        words,
+        when: read.when,
+        urgent,
+        own: isUnchanged(context, "words", words) ? context.before?.args["own"] === true : saysItself(words, context),
+      },
       destinations: [],
     };
   },

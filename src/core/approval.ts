@@ -45,6 +45,8 @@ export type Proposal = Omit<NewProposal, "decided"> & {
   readonly createdAt: Date;
   /** Raised by every edit; an older card decides nothing. */
   readonly version: number;
+  /** The name of who changed it last, other than who asked. Absent: nobody has. */
+  readonly changedBy?: string;
   readonly state: ProposalState;
   readonly decision: {
     /** Null: the trust rule, or time. */

@@ -100,6 +100,12 @@ export type BindContext = {
   readonly before?: { readonly input: JsonObject; readonly args: JsonObject; readonly by: Person };
 };
 
+/** Whether a line of a card reads as it did, when somebody changes another one. */
+export function isUnchanged({ before }: Pick<BindContext, "before">, field: string, value: string): boolean {
+  const was = before?.input[field];
+  return typeof was === "string" && was.trim() === value;
+}
+
 export type EffectDefinition<Input extends z.ZodObject = z.ZodObject> = {
   readonly kind: "effect";
   readonly verb: string;

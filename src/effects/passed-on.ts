@@ -1,8 +1,17 @@
 /** Somebody's words on another's screen: told whose they are, and shown as they stand. Pure. Used by send-message.ts. */
 
 /** Markdown. Nobody can take it for Nova's own opinion, and nothing in it is a link that says something else than it is. */
-export const passedOn = (from: string, text: string, to: "you" | "everybody here"): string =>
-  `${literal(from)} asks me to tell ${to}:\n\n${quoted(text)}`;
+export function passedOn({ from, wordsOf }: Whose, text: string, to: "you" | "everybody here"): string {
+  const whose = wordsOf === undefined ? "" : ` something, in the words of ${literal(wordsOf)}, who changed it`;
+  return `${literal(from)} asks me to tell ${to}${whose}:\n\n${quoted(text)}`;
+}
+
+type Whose = {
+  /** Who asks. */
+  readonly from: string;
+  /** Who else put it so. */
+  readonly wordsOf?: string | undefined;
+};
 
 const quoted = (text: string): string =>
   text

@@ -13,6 +13,8 @@ const stored = z.object({
   to: z.object({ kind: z.enum(["person", "place"]), id: z.string(), name: z.string() }),
   from: z.string(),
   text: z.string(),
+  /** Absent: whoever asked. */
+  wordsOf: z.string().optional(),
 });
 
 export function createSendMessage({ announcements, people, places }: SendMessageDeps): Performer {
@@ -23,18 +25,18 @@ export function createSendMessage({ announcements, people, places }: SendMessage
     verb: "send_message",
 
     async perform(effect, key): Promise<Performed> {
-      const { to, from, text } = stored.parse(effect.args);
+      const { to, text, ...whose } = stored.parse(effect.args);
       const asker = await known(effect, effect.person);
       const said = { key: keyOf(key), agent: null, origin: "outside" } as const;
       if (to.kind === "person") {
         const person = await known(effect, to.id);
         if (!person || !asker) return failed("gone", `I do not know ${to.name} any more.`);
-        const words = passedOn(from, text, "you");
+        const words = passedOn(whose, text, "you");
         return told(await announcements.say({ ...said, to: person, address: null, text: words }), to.name);
       }
       const place = await places.get(effect.tenant, to.id);
       if (!place || !asker) return failed("gone", `${to.name} is no place that I know any more.`);
-      const words = passedOn(from, text, "everybody here");
+      const words = passedOn(whose, text, "everybody here");
       return told(await announcements.say({ ...said, to: asker, address: place.address, text: words }), to.name);
     },
 

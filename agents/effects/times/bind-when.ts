@@ -1,5 +1,6 @@
 /** Reads the words that say when, in the person's zone, for the effects that set something for a time. */
 import {
+  isUnchanged,
   readWhen,
   soundsLikeRule,
   soundWhen,
@@ -16,7 +17,13 @@ import {
 type Read = { readonly kind: "when"; readonly when: JsonObject } | Extract<Bound, { kind: "unclear" }>;
 
 /** Throws a NovaError for a time that never comes. */
-export async function bindWhen(words: string, { ask, timeZone: zone }: BindContext): Promise<Read> {
+export async function bindWhen(words: string, context: BindContext): Promise<Read> {
+  const { ask, timeZone: zone, before } = context;
+  // "In 2 hours" counts from when it was said, whatever else is changed later.
+  if (isUnchanged(context, "when", words)) {
+    const { when, zone: there, skipped } = whenIn(before?.args["when"]);
+    return { kind: "when", when: whenJson(when, there, skipped) };
+  }
   const read = await readWhen(words, { zone, now: ask.now });
   switch (read.kind) {
     case "when":

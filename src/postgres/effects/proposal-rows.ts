@@ -53,6 +53,7 @@ export type ProposalRow = {
   readonly decided_via: string | null;
   readonly shown_in: readonly string[];
   readonly changes: number;
+  readonly changed_by: string | null;
   readonly fate_state: EffectState | null;
   readonly fate_told: string | null;
   readonly fate_at: Date | null;
@@ -66,6 +67,9 @@ const SELECT = `
     proposal.approvers::text[] as approvers, proposal.expires_at, proposal.created_at, proposal.version, proposal.state,
     proposal.decided_by, decider.name as decider_name, decider.role as decider_role, proposal.decided_at,
     proposal.decided_via, proposal.shown_in::text[] as shown_in, proposal.changes,
+    (select changer.name from decision edit join person changer on changer.id = edit.by_id
+     where edit.proposal_id = proposal.id and edit.verdict = 'edited' and edit.by_id <> proposal.person_id
+     order by edit.seq desc limit 1) as changed_by,
     effect.state as fate_state, effect.outcome as fate_told, effect.at as fate_at
   from proposal
     join turn on turn.id = proposal.turn_id
@@ -113,6 +117,7 @@ function proposalFrom(row: ProposalRow): Proposal {
     expiresAt: row.expires_at,
     createdAt: row.created_at,
     version: row.version,
+    ...(row.changed_by === null ? {} : { changedBy: row.changed_by }),
     state: row.state,
     decision:
       at === null || via === null

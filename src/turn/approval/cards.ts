@@ -53,7 +53,9 @@ export function drawCard(sights: readonly Sight[], isCounted = true): Card {
   const asked = sights.filter(([proposal]) => !isTold(proposal));
   const several = asked.length > 1;
   const shown = asked.map(([proposal, look]) => drawOne(proposal, look, several ? proposal.id : null));
-  const said = new Map(asked.map(([{ said }, { agent }]) => [said.trim(), agent]));
+  // What the agent said of words that somebody else has changed is true of them no more.
+  const untouched = asked.filter(([{ changedBy }]) => changedBy === undefined);
+  const said = new Map(untouched.map(([{ said }, { agent }]) => [said.trim(), agent]));
   said.delete("");
   return {
     text: paragraphs(
@@ -66,12 +68,12 @@ export function drawCard(sights: readonly Sight[], isCounted = true): Card {
   };
 }
 
-const isTold = ({ state, decision }: Shown): boolean => state === "approved" && decision?.via === "rule";
-
 const EACH = "things, each decided on by itself:";
 
 /** Of one that was drawn over several. */
 export const saysHowMany = (card: string): boolean => card.includes(EACH);
+
+const isTold = ({ state, decision }: Shown): boolean => state === "approved" && decision?.via === "rule";
 
 /** What is done without a person: nobody has to decide on it, so it is said and no more. */
 function lineOf({ effect, fate }: Shown, { definition }: Look): string {
@@ -155,11 +157,12 @@ function drawOne(proposal: Shown, look: Look, number: string | null): string {
 }
 
 function factsOf(proposal: Shown, { definition, project, agent, zone }: Look): readonly string[] {
-  const { person, stakes, because, taints, state } = proposal;
+  const { person, stakes, because, taints, state, changedBy } = proposal;
   const undo = definition?.undo ?? null;
   const back = stakes === "S1" ? "There is nothing to undo." : "It cannot be undone.";
   const facts = [
     `For ${escaped(person.name)}, ${project === null ? "in no project" : `in the project ${escaped(project)}`}.`,
+    ...(changedBy === undefined ? [] : [`Changed by ${escaped(changedBy)}.`]),
     `${STAKES_WORDS[stakes]} ${undo === null ? back : escaped(sentence(`To undo it: ${undo}`))}`,
   ];
   if (state === "pending" && because.length > 0) {

@@ -101,14 +101,17 @@ async function change(
   }
 
   const words = filled.map(({ name }) => fields[name]).join("\n");
+  // What somebody else fills in is no word of the one in whose name it is done.
+  const own = by.person.id === proposal.person.id ? words : "";
   const { project, branch } = proposal.effect;
   const bound = await bindEffect(
     definition,
     read.data,
     {
       person: proposal.person,
-      ask: { person: proposal.person, words, own: words, now: crew.clock.now(), origin: by.person.role },
+      ask: { person: proposal.person, words, own, now: crew.clock.now(), origin: by.person.role },
       where: placeOf({ person: proposal.person, project, branch }),
+      before: { input: proposal.input, args: proposal.effect.args, by: by.person },
     },
     { ...crew, signal: AbortSignal.timeout(BIND_MS) },
   );

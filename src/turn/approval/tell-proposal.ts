@@ -110,8 +110,9 @@ async function tellAsker(proposal: Proposal, crew: TellCrew): Promise<void> {
 }
 
 /** Undefined: nothing that the card does not say where they look anyway. */
-function newsOf({ state, decision, person, fate }: Proposal, title: string): string | undefined {
+function newsOf({ state, decision, person, fate, changedBy }: Proposal, title: string): string | undefined {
   const other = decision?.by && decision.by.id !== person.id ? decision.by.name : undefined;
+  const asChanged = changedBy === undefined ? "" : `, as ${changedBy} changed it,`;
   switch (state) {
     case "expired":
       return `Nobody decided in time on “${title}”, so nothing was done. Ask for it again if it still matters.`;
@@ -127,16 +128,22 @@ function newsOf({ state, decision, person, fate }: Proposal, title: string): str
     case "done":
       return other === undefined
         ? undefined
-        : `${other} approved “${title}”, and it is done. ${fate.told ?? ""}`.trim();
+        : `${approvedBy(other, title, changedBy)}, and it is done. ${fate.told ?? ""}`.trim();
     case "failed":
-      return `“${title}” was ${decision?.by ? "approved, but it was " : ""}not done. ${fate.told ?? "Something broke before it was begun."}`;
+      return `“${title}”${asChanged} was ${decision?.by ? "approved, but it was " : ""}not done. ${fate.told ?? "Something broke before it was begun."}`;
     case "unknown":
-      return `“${title}” was ${decision?.by ? "approved" : "to be done"}, and nobody can tell whether it was done: ${fate.told ?? "Nova was interrupted, or got no answer."} Look at where it was to happen before you ask for it again; it is not tried again.`;
+      return `“${title}”${asChanged} was ${decision?.by ? "approved" : "to be done"}, and nobody can tell whether it was done: ${fate.told ?? "Nova was interrupted, or got no answer."} Look at where it was to happen before you ask for it again; it is not tried again.`;
     case undefined:
     case "waiting":
     case "claimed":
       return undefined;
   }
+}
+
+/** Who asked did not read it as it was approved. */
+function approvedBy(name: string, title: string, changedBy: string | undefined): string {
+  if (changedBy === name) return `${name} changed “${title}” and approved it`;
+  return `${name} approved “${title}”${changedBy === undefined ? "" : ` as ${changedBy} changed it`}`;
 }
 
 const isTrouble = (fate: Proposal["fate"]): boolean => fate?.state === "failed" || fate?.state === "unknown";

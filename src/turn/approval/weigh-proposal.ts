@@ -148,13 +148,13 @@ async function approversOf({ tenant }: Person, { approvers, people }: WeighCrew)
 }
 
 /** On whose behalf, on whose words, and in which project. */
-type Binding = Pick<BindContext, "ask" | "where"> & { readonly person: Person };
+type Binding = Pick<BindContext, "ask" | "where" | "before"> & { readonly person: Person };
 
 /** Never throws for what the verb's own code does; only when the database is away or the signal is aborted. */
 export async function bindEffect(
   definition: EffectDefinition,
   input: Readonly<Record<string, unknown>>,
-  { person, ask, where }: Binding,
+  { person, ask, where, before }: Binding,
   crew: Pick<WeighCrew, "destinationsOf" | "zoneOf" | "schedules" | "clock" | "log" | "signal">,
 ): Promise<Bound> {
   try {
@@ -165,6 +165,7 @@ export async function bindEffect(
       timeZone: await crew.zoneOf(person.id),
       agenda: agendaOf(crew.schedules, person),
       clock: crew.clock,
+      ...(before ? { before } : {}),
       signal: AbortSignal.any([crew.signal, AbortSignal.timeout(BIND_MS)]),
     });
     crew.signal.throwIfAborted();
