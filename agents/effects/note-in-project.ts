@@ -1,10 +1,8 @@
 /** Keeps a note in a project other than the one that the conversation is about. */
 import { z } from "zod";
-import { defineEffect, projectId, type Bound, type CardLine, type JsonObject } from "#core";
+import { defineEffect, NO_PROJECT_YET, projectId, type Bound, type CardLine, type JsonObject } from "#core";
 
 const MOST_NAMES = 6;
-const NONE_YET =
-  'There is no project yet. Whoever runs Nova makes one on the terminal, by its first note: `nova memory add "…" --project …`.';
 
 export default defineEffect({
   verb: "note_in_project",
@@ -25,7 +23,7 @@ export default defineEffect({
     const [one] = found;
     if (!one) {
       const names = (await destinations.names("project")).slice(0, MOST_NAMES);
-      const which = names.length > 0 ? `There is no project called ${project}. Which one do you mean?` : NONE_YET;
+      const which = names.length > 0 ? `There is no project called ${project}. Which one do you mean?` : NO_PROJECT_YET;
       return { kind: "unclear", question: which, options: names };
     }
     // It goes to nobody but the person: what they keep in a project nobody else reads.

@@ -1,6 +1,7 @@
 /** The concierge's code: courtesies need no model, what somebody else is to be told is handed on, and a claim to have acted is refused. */
 import { defineAgentCode, type AgentSpec, type AgentStep, type CodedReply } from "#core";
 import { ownWords } from "./claims/own-words.ts";
+import { projectsAsked } from "./projects/asked.ts";
 
 const GREETING =
   /^(?:(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day)|greetings)(?:,? (?:there|nova|everyone|again))?(?:,? how are you(?: doing)?(?: today)?)?|nice to meet you)$/;
@@ -37,7 +38,7 @@ const FENCED = /^[ \t]*(```|~~~)[^]*?^[ \t]*\1/gm;
 
 export default defineAgentCode({
   async before(step) {
-    const text = courtesy(step);
+    const text = courtesy(step) ?? (await projectsAsked(step));
     return text === undefined ? passedOn(step) : { reply: { kind: "answer", text } };
   },
 

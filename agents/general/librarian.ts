@@ -5,12 +5,15 @@ import { forgetAbout, forgetItems } from "./librarian/forget.ts";
 import { goingOn } from "./librarian/going-on.ts";
 import { keep } from "./librarian/keep.ts";
 import { readOrders, type Order } from "./librarian/orders.ts";
+import { projectsAsked } from "./projects/asked.ts";
 
 const CLAIM =
   /\bI(?:['’]ve| have|['’]ll| will)?(?: now| just)? (?:saved?|stored?|note[d]?|remember(?:ed)?|ke(?:ep|pt)|forg[eo]t(?:ten)?|deleted?|removed?) (?:it|this|that|your|the|down)\b/i;
 
 export default defineAgentCode({
   async before(step) {
+    const projects = await projectsAsked(step);
+    if (projects !== undefined) return { reply: { kind: "answer", text: projects } };
     const said = step.ask.own ?? step.ask.words;
     const orders = readOrders(said);
     const going = step.ask.origin === "outside" ? undefined : goingOn(said, step);

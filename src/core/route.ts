@@ -17,6 +17,7 @@ export const COMMANDS = [
   "agent",
   "budget",
   "place",
+  "project",
   "approvals",
   "approve",
   "deny",

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Clock } from "./clock.ts";
 import type { MemoryChange, Recall } from "./memory.ts";
 import type { Operations } from "./operations.ts";
+import type { ProjectsSeen } from "./project.ts";
 import type { Agenda } from "./schedule.ts";
 import type { AgentSpec } from "./agent.ts";
 import type { StepAsk } from "./ask.ts";
@@ -14,6 +15,8 @@ export type ToolContext = {
   readonly operations: Operations;
   /** The person's own reminders and schedules. */
   readonly agenda: Agenda;
+  /** The projects that this person knows of, and which of them the turn works in. */
+  readonly projects: () => Promise<ProjectsSeen>;
   /** Agents that this person may meet. */
   readonly roster: readonly AgentSpec[];
   readonly clock: Clock;

@@ -4,7 +4,7 @@ import { COMMANDS, type AgentSpec, type Domain, type EffectDefinition, type Tool
 import { checkGrants } from "./grants.ts";
 import { suggest, type Problem } from "./problem.ts";
 
-/** Per domain, what its contracts.ts exports. */
+/** Per domain, the contracts that it exports. */
 export type Contracts = Map<Domain, Readonly<Record<string, unknown>>>;
 
 export type Surroundings = {
@@ -18,7 +18,7 @@ type Fault = Omit<Problem, "file">;
 
 const LEAST_EXAMPLES = 15;
 /** Words that mean something in the chat already. */
-const TAKEN: readonly string[] = [...COMMANDS, "ask", "project", "remember", "forget", "recall", "approve"];
+const TAKEN: readonly string[] = [...COMMANDS, "ask", "remember", "forget", "recall", "approve"];
 
 export function checkEdges(specs: readonly AgentSpec[], around: Surroundings): readonly Problem[] {
   const owners = new Map<string, string>();

@@ -148,6 +148,7 @@ export function toolContext({ words, items = [], roster = [] }: Scene): ToolCont
     recall: recallOver(items),
     operations: OPERATIONS,
     agenda: AGENDA,
+    projects: async () => ({ names: ["Atlas", "Printer"], here: null }),
     roster,
     clock: { now: () => NOW },
     stage: (change) => void staged.push(change),
@@ -157,7 +158,7 @@ export function toolContext({ words, items = [], roster = [] }: Scene): ToolCont
 }
 
 export function agentStep(agent: AgentSpec, scene: Scene): AgentStep {
-  const { ask, recall, operations, agenda, roster, clock } = toolContext(scene);
+  const { ask, recall, operations, agenda, projects, roster, clock } = toolContext(scene);
   return {
     agent,
     ask,
@@ -170,6 +171,6 @@ export function agentStep(agent: AgentSpec, scene: Scene): AgentStep {
     before: [],
     taints: [],
     left: agent.budget,
-    context: { ask, recall, operations, agenda, roster, clock },
+    context: { ask, recall, operations, agenda, projects, roster, clock },
   };
 }

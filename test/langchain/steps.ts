@@ -98,6 +98,7 @@ export function step(words: string, input: StepInput = {}): AgentStep {
       recall: { recall: unused, newest: unused, get: unused },
       operations: { report: unused, turn: unused, recent: unused },
       agenda: { list: unused, rhythm: unused },
+      projects: unused,
       roster: input.roster ?? [spec],
       clock: systemClock,
     },

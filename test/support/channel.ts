@@ -17,6 +17,7 @@ import {
   type Receipt,
   type Revised,
   type SendResult,
+  type ProjectId,
   type TurnId,
 } from "#core";
 
@@ -39,6 +40,8 @@ export interface TestChannel {
       readonly files?: readonly FileRef[];
       /** As the platform names the sender. */
       readonly name?: string;
+      /** Where a conversation that begins with it belongs. */
+      readonly project?: ProjectId;
     },
   ): Promise<Receipt>;
   /** Changes what was said under this key; null takes it back. */
@@ -148,6 +151,7 @@ export function createTestChannel(
         agent: more.agent === undefined ? null : agentId(more.agent),
         ...(more.files ? { files: more.files } : {}),
         ...(more.name === undefined ? {} : { senderName: more.name }),
+        ...(more.project === undefined ? {} : { project: more.project }),
       });
     },
     press: (account, action, { room = account, shared = false, fields } = {}) =>

@@ -135,6 +135,12 @@ export const COMMANDS: readonly Command[] = [
     ],
     words: (given) => withRest("/place", given.text("name")),
   },
+  {
+    name: "project",
+    description: "See which projects there are, and which one this conversation is in",
+    options: [text("name", "How something is kept in this one; leave it out to see all of them")],
+    words: (given) => withRest("/project", given.text("name")),
+  },
   { name: "help", description: "See what Nova can do", options: [], words: () => "/help" },
 ];
 

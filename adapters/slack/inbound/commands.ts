@@ -20,6 +20,7 @@ const ALONE = new Set([
   "quiet",
   "timezone",
   "place",
+  "project",
 ]);
 /** What follows is what they are for, whatever it is. */
 const WITH_WORDS = new Set(["remember", "recall"]);
@@ -29,6 +30,8 @@ const TAKES: Readonly<Record<string, (rest: readonly string[]) => boolean>> = {
   link: (rest) => linkCode(`link ${rest.join(" ")}`) !== undefined,
   unlink: (rest) => rest.length === 1,
   place: (rest) => rest.length === 1 && /^[#\w-]+$/.test(rest[0] ?? ""),
+  // A name alone: "project plan for June" is a wish.
+  project: (rest) => rest.length === 1,
   approve: (rest) => rest.length === 1 && isNumber(rest[0]),
   deny: (rest) => isNumber(rest[0]),
   schedules: (rest) => rest.length > 1 && /^(?:pause|resume|remove)$/i.test(rest[0] ?? ""),
@@ -63,6 +66,7 @@ export const HELP = [
   "• `/nova approvals`: what waits for your decision; `/nova approve …` and `/nova deny …` with its number",
   "• `/nova schedules`: your reminders and schedules; `/nova quiet 22:00-07:00` and `/nova timezone …`: when I may speak",
   "• `/nova place …`, in a channel: lets me be asked to say something there; `/nova place` lists such places",
+  "• `/nova project`: which projects there are",
   "• `/nova link …` with a code: link this account; `/nova link` makes one for another account; `/nova people`: your accounts",
   "In a channel mention me; in a direct message just write.",
 ].join("\n");

@@ -17,6 +17,7 @@ import { novaSays, refusedRoute } from "../endings.ts";
 import type { Stops } from "../hold.ts";
 import { answerIdentity } from "./identity.ts";
 import { answerPlace } from "./place.ts";
+import { answerProject } from "./project.ts";
 import { answerSchedules } from "./schedules.ts";
 
 type Command = { readonly name: CommandName; readonly rest: string };
@@ -51,6 +52,8 @@ export async function answerCommand(
       return answerSchedules(turn, route, { name: command.name, rest: command.rest }, crew);
     case "place":
       return answerPlace(turn, route, command.rest, crew);
+    case "project":
+      return answerProject(turn, route, command.rest, crew);
     case "link":
     case "people":
     case "pair":
@@ -69,6 +72,7 @@ const COMMANDS = [
   "- **Time**: `/schedules` lists your reminders; `/quiet 22:00-07:00` sets quiet hours, `/timezone Europe/Berlin` your zone.",
   "- **Accounts**: `/link` makes another account of yours known to me; `/people` lists yours, `/unlink <account>` takes one away.",
   "- **Places**: `/place <name>`, said where others read along, lets me be asked to say something there; `/place` lists them.",
+  "- **Projects**: `/project` lists them, and says which one this conversation is in.",
   "- **Work**: `/stop` ends the answer that is being written, `/budget` tells what models cost today (UTC) and in the last days, `/help` shows this.",
 ];
 
