@@ -1,4 +1,4 @@
-/** Rings when a turn of an endpoint's conversations has ended, at the latest after a while. Used by messages.ts. */
+/** Rings when a turn of an endpoint's conversations has ended, at the latest after a while. Heard by await-reply.ts. */
 import type { ProgressBus } from "#core";
 import { PLATFORM } from "./platform.ts";
 

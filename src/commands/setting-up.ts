@@ -1,4 +1,4 @@
-/** What `nova init` tells and tries, and what `nova doctor` tries of it. Built by cli.ts and doctoring.ts. */
+/** What `nova init` tells and tries, and what `nova doctor` tries of it. Built by cli.ts. */
 import { resolve } from "node:path";
 import { z } from "zod";
 import {

@@ -1,4 +1,7 @@
-/** What Nova says unasked: that a decision is due, a reminder, a message on somebody's behalf. Rows in postgres/announcements.ts. */
+/**
+ * What Nova says unasked: that a decision is due, a reminder, a message on somebody's behalf. Rows in
+ * postgres/turns/announcements.ts.
+ */
 import type { Address } from "./address.ts";
 import type { Action } from "./card.ts";
 import type { AgentId, MessageId, PersonId, TurnId } from "./ids.ts";
@@ -59,7 +62,10 @@ export interface AnnouncementStore {
   said: Announcements["said"];
   /** Where they would be told in private just now; undefined when there is nowhere. */
   whereTo(person: Person): Promise<Address | undefined>;
-  /** `render` is told who wrote the message, and how many parts are shown already; null: none yet, so there may be any number. */
+  /**
+   * `render` is told who wrote the message, and how many parts are shown already; null: none yet, so there may be any
+   * number.
+   */
   amend(
     message: MessageId,
     to: Amendment,

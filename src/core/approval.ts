@@ -1,4 +1,4 @@
-/** Effects that wait for a person: proposals, decisions, and what came of them. Rows in postgres/proposals.ts. */
+/** Effects that wait for a person: proposals, decisions, and what came of them. Rows in postgres/effects/proposals.ts. */
 import type { Address } from "./address.ts";
 import type { Card, Pressed } from "./card.ts";
 import type { CardLine, Effect } from "./effect.ts";
@@ -32,12 +32,14 @@ export type NewProposal = {
   readonly because: readonly Cause[];
   /** Decided by the trust rule: carried out at once and told. */
   readonly decided: boolean;
+  /** The very same that waits for a person, and need not any more: it is withdrawn with this. */
+  readonly replaces?: ProposalId;
   /** Whoever may decide besides the owner and, where the kernel allows it, the person who asked. */
   readonly approvers: readonly PersonId[];
   readonly expiresAt: Date;
 };
 
-export type Proposal = Omit<NewProposal, "decided"> & {
+export type Proposal = Omit<NewProposal, "decided" | "replaces"> & {
   readonly turn: TurnId;
   readonly person: Person;
   /** Where it was asked for, and where its card stands. */
@@ -130,7 +132,10 @@ export type Say = {
   readonly typed?: string;
 };
 
-/** Decisions with everything checked that there is to check; the one way to `Proposals.decide`. Made by turn/decide.ts. */
+/**
+ * Decisions with everything checked that there is to check; the one way to `Proposals.decide`. Made by
+ * turn/approval/decide.ts.
+ */
 export interface Approvals {
   /** Never throws: where nothing can be looked up or written, nothing is decided, and the answer says so. */
   say(say: Say): Promise<Pressed>;
@@ -138,7 +143,7 @@ export interface Approvals {
   mustType(proposal: Proposal): string | null;
 }
 
-/** The same, and what a person needs for it who sits at no card: the operator's verbs. Made by turn/decisions.ts. */
+/** The same, and what a person needs for it who sits at no card: the operator's verbs. Made by turn/approval/decisions.ts. */
 export interface Decisions extends Approvals {
   /** Written by code from the stored effect. */
   cardOf(proposal: Proposal): ProposalCard;

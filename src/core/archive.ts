@@ -43,7 +43,7 @@ export type Backup = {
   readonly manifest: ArchiveManifest;
 };
 
-/** The operator's way to save what is stored; built by main.ts. */
+/** The operator's way to save what is stored; built by the roof. */
 export interface Archive {
   /**
    * Saves all that is stored, as it is at one moment, into a new file at this absolute path. Nothing is left behind when

@@ -1,4 +1,4 @@
-/** Who is known, by which accounts, and from whom nothing is taken. Implemented in postgres/directory.ts. */
+/** Who is known, by which accounts, and from whom nothing is taken. Implemented in postgres/people/directory.ts. */
 import type { PersonId, TenantId, TurnId } from "./ids.ts";
 import type { ExternalId, Person } from "./person.ts";
 

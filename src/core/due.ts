@@ -1,4 +1,7 @@
-/** What comes due: claims of schedules, and what people have to be told of them besides. Rows in postgres/due.ts, worked on in turn/. */
+/**
+ * What comes due: claims of schedules, and what people have to be told of them besides. Rows in
+ * postgres/schedules/due.ts, worked on in turn/.
+ */
 import type { Address } from "./address.ts";
 import type { Rhythm } from "./calendar/when.ts";
 import type { MessageId, RunId, ScheduleId } from "./ids.ts";
@@ -72,7 +75,10 @@ export interface DueSchedules {
   ): Promise<{ readonly address: Address; readonly sender: ExternalId } | undefined>;
 }
 
-/** Wake-up calls at the times of schedules. A call that comes too early or twice does no harm; one that is lost is made up for. */
+/**
+ * Wake-up calls at the times of schedules. A call that comes too early or twice does no harm; one that is lost is made up
+ * for.
+ */
 export interface Alarms {
   serve(handler: (schedule: ScheduleId) => Promise<void>): Promise<void>;
   /** Takes no more calls. */

@@ -1,4 +1,4 @@
-/** Where signed posts come in: a name in an address, and as whose words. Implemented in postgres/endpoints.ts. */
+/** Where signed posts come in: a name in an address, and as whose words. Implemented in postgres/people/endpoints.ts. */
 import type { Address } from "./address.ts";
 import type { AgentId, ProjectId, TenantId } from "./ids.ts";
 import type { Person } from "./person.ts";

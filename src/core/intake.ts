@@ -1,4 +1,4 @@
-/** The door: where an inbound is stored before anyone is told that it arrived. Implemented in postgres/intake.ts. */
+/** The door: where an inbound is stored before anyone is told that it arrived. Implemented in postgres/turns/intake.ts. */
 import type { ConversationId, MessageId, TurnId } from "./ids.ts";
 import type { Inbound } from "./message.ts";
 import type { Person } from "./person.ts";

@@ -1,6 +1,6 @@
 /**
  * What is to be done about proposals and effects without anybody asking: carrying out, ending what nobody decided, telling
- * people. Rows in postgres/ledger.ts and postgres/proposal-watch.ts.
+ * people. Rows in postgres/effects.
  */
 import type { Proposal } from "./approval.ts";
 import type { Action } from "./card.ts";
@@ -60,7 +60,7 @@ export type Deed = {
   readonly words: string;
 };
 
-/** What was carried out, for whoever says so. Rows in postgres/deeds.ts. */
+/** What was carried out, for whoever says so. Rows in postgres/effects/deeds.ts. */
 export interface Deeds {
   /** The newest of what was done for this person in the conversation within a day. */
   doneIn(conversation: ConversationId, person: Person): Promise<readonly Deed[]>;

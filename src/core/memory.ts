@@ -212,7 +212,7 @@ export type TermFound = {
   readonly weight: number;
 };
 
-/** Rows of memory. Implemented in postgres/memory.ts; every call runs under the scope's row-level security. */
+/** Rows of memory. Implemented in postgres/memory/memory.ts; every call runs under the scope's row-level security. */
 export interface MemoryStore {
   search(
     scope: Scope,

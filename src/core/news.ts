@@ -8,7 +8,7 @@ export type News =
   /** A stop was stored for a turn that another process may be running. */
   | { readonly kind: "stop"; readonly turn: TurnId };
 
-/** Implemented in postgres/wire.ts; silent where one process is all there is. */
+/** Implemented in postgres/engine/wire.ts; silent where one process is all there is. */
 export interface Wire {
   /** Begins to listen, and keeps at it until `close`. `hear` is called with what others told, and must not throw. */
   open(hear: (news: News) => void): void;

@@ -1,4 +1,4 @@
-/** Replies on their way out. Rows in postgres/outbox.ts; the loop that sends them is turn/delivery.ts. */
+/** Replies on their way out. Rows in postgres/turns/outbox.ts; the loop that sends them is turn/delivery.ts. */
 import type { Address } from "./address.ts";
 import type { Action } from "./card.ts";
 import type { AgentId, ConversationId, MessageId, PartId, TurnId } from "./ids.ts";

@@ -1,4 +1,4 @@
-/** Strangers who ask to be let in, and the owner's word on it. Implemented in postgres/pairing.ts. */
+/** Strangers who ask to be let in, and the owner's word on it. Implemented in postgres/people/pairing.ts. */
 import type { PersonId } from "./ids.ts";
 import type { ExternalId, Person } from "./person.ts";
 

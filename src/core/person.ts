@@ -1,4 +1,4 @@
-/** People and their identities (accounts on platforms). Implemented in postgres/people.ts. */
+/** People and their identities (accounts on platforms). Implemented in postgres/people/people.ts. */
 import type { PersonId, TenantId } from "./ids.ts";
 
 export type Role = "owner" | "member" | "guest";

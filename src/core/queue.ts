@@ -1,4 +1,4 @@
-/** Wake-up calls for conversations. Kept by pg-boss in postgres/queue.ts; the work itself is what the rows hold. */
+/** Wake-up calls for conversations. Kept by pg-boss in postgres/queue/queue.ts; the work itself is what the rows hold. */
 import type { ConversationId } from "./ids.ts";
 
 /** `turn`: messages wait. `deliver`: replies are to leave. `effect`: proposals and effects have something to come. */

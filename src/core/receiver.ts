@@ -1,4 +1,4 @@
-/** Where signed webhooks go, and how each one fares. Implemented in postgres/effects: receivers.ts and webhook-posts.ts. */
+/** Where signed webhooks go, and how each one fares. Implemented in postgres/effects. */
 import type { PersonId, TenantId } from "./ids.ts";
 import type { Effect } from "./effect.ts";
 import type { Person } from "./person.ts";

@@ -23,7 +23,7 @@ export type Revised =
   /** No such message of this account: an edit that came before its message, or of what was never stored. */
   | { readonly kind: "unknown" };
 
-/** Rows in postgres/revisions.ts. */
+/** Rows in postgres/turns/revisions.ts. */
 export interface Revisions {
   /**
    * Resolves the sender and stores the version, in one transaction. Idempotent by delivery key, by text, and by time: one

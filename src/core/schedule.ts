@@ -1,4 +1,7 @@
-/** What Nova does at a time: reminds, or works on words as if they were said then. Rows in postgres/schedules.ts. */
+/**
+ * What Nova does at a time: reminds, or works on words as if they were said then. Rows in
+ * postgres/schedules/schedules.ts.
+ */
 import type { Address } from "./address.ts";
 import type { Rhythm, When } from "./calendar/when.ts";
 import type { MessageId, PersonId, ProjectId, RunId, ScheduleId, TurnId } from "./ids.ts";
@@ -22,12 +25,18 @@ export type Schedule = {
   /** True: it speaks in quiet hours, too. */
   readonly urgent: boolean;
   readonly state: "active" | "paused" | "done";
-  /** Why it is not active, where neither its person nor its own end made it so: nothing is done for a guest, or who is blocked. */
+  /**
+   * Why it is not active, where neither its person nor its own end made it so: nothing is done for a guest, or who is
+   * blocked.
+   */
   readonly because: "removed" | "blocked" | "guest" | null;
   /** Null when nothing is to come. */
   readonly nextAt: Date | null;
   readonly createdAt: Date;
-  /** Runs in a row that failed; the person is told of the third, and of every tenth after it. Of a single one of the first. */
+  /**
+   * Runs in a row that failed; the person is told of the third, and of every tenth after it. Of a single one of the
+   * first.
+   */
   readonly failures: number;
 };
 
@@ -71,7 +80,10 @@ export interface Schedules {
     run: RunId,
     person: Person,
   ): Promise<{ readonly schedule: Schedule; readonly dueAt: Date; readonly message: MessageId | null } | undefined>;
-  /** Undefined when there is none of this person, or it is over and was to be removed. A resumed one goes on from now: what was missed is not made up for. */
+  /**
+   * Undefined when there is none of this person, or it is over and was to be removed. A resumed one goes on from now:
+   * what was missed is not made up for.
+   */
   change(id: ScheduleId, person: Person, to: "active" | "paused" | "removed"): Promise<Schedule | undefined>;
   /** Undefined when there is none of this person that still stands. A paused one stays paused. */
   revise(id: ScheduleId, person: Person, to: ScheduleRevision): Promise<Schedule | undefined>;

@@ -1,4 +1,4 @@
-/** A turn: Nova's work on one or more waiting messages of one person. Rows in postgres/turns.ts. */
+/** A turn: Nova's work on one or more waiting messages of one person. Rows in postgres/turns/turns.ts. */
 import type { Address } from "./address.ts";
 import type { Action } from "./card.ts";
 import type { MessageFile } from "./file.ts";

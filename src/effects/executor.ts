@@ -1,4 +1,4 @@
-/** Carries out what was approved, once: claims it in the ledger, hands it to its verb's performer, records the end. Built by main.ts. */
+/** Carries out what was approved, once: claims it in the ledger, hands it to its verb's performer, records the end. */
 import { setTimeout as pause } from "node:timers/promises";
 import {
   isAway,

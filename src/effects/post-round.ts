@@ -1,4 +1,4 @@
-/** The round that brings signed posts to their receivers, again and again until they are taken. Run by main.ts. */
+/** The round that brings signed posts to their receivers, again and again until they are taken. Run by the roof. */
 import { Webhook } from "standardwebhooks";
 import {
   isAway,

@@ -1,5 +1,5 @@
 /**
- * The one way out to addresses that people name: the port Egress of the core. Opened by main.ts.
+ * The one way out to addresses that people name: the port Egress of the core. Opened by the roof.
  *
  * What a name means is looked up for each connection, and the very address that was looked at is connected to: a name that
  * means something else a moment later gains nothing. Nothing of the environment's proxies or of earlier answers goes along.

@@ -1,4 +1,4 @@
-/** `nova eval routing` without data: would the agents' own examples find them, unseen? Called by the roof and words.ts. */
+/** `nova eval routing` without data: would the agents' own examples find them, unseen? Called by the roof. */
 import { auroc, mean, percent } from "./statistics.ts";
 
 /** An example, or a line that is nobody's, as the router's own rules would treat it if it had not been learned. */

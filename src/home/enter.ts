@@ -1,4 +1,4 @@
-/** The way into a folder for one verb: beside the running service, or as its only holder. Used by cli.ts. */
+/** The way into a folder for one verb: beside the running service, or as its only holder. Used by the roof. */
 import { NovaError } from "#core";
 import { type HomeLock, type LockOptions, lockHome } from "./lock.ts";
 import { type Service, findService } from "./service.ts";

@@ -1,4 +1,4 @@
-/** The exclusive lock of NOVA_HOME: one process at a time. Taken by cli.ts before anything in the folder is opened. */
+/** The exclusive lock of NOVA_HOME: one process at a time. Taken before anything in the folder is opened. */
 import { constants } from "node:fs";
 import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";

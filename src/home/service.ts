@@ -1,4 +1,4 @@
-/** The running service of a folder, as another process of the same user reaches it. Used by cli.ts. */
+/** The running service of a folder, as another process of the same user reaches it. Used by the roof. */
 import { z } from "zod";
 import { type RunFile, readRunFile } from "./run-file.ts";
 

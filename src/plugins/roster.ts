@@ -1,4 +1,4 @@
-/** The agents on call, replaced as a whole by a reload. Opened by main; the rooms see it as a Roster. */
+/** The agents on call, replaced as a whole by a reload. Opened by the roof; the rooms see it as a Roster. */
 import { NovaError, type AgentCode, type AgentSpec, type FullRoster } from "#core";
 import type { LoadedAgents } from "./agents.ts";
 

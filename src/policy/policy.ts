@@ -1,4 +1,4 @@
-/** The kernel: what may be done, and who decides. Pure functions over closed types; opened by main, handed to the turn room. */
+/** The kernel: what may be done, and who decides. Pure functions over closed types, handed to the turn room. */
 import type { Policy } from "#core";
 import { canonical } from "./canonical.ts";
 import { mayDecide } from "./decide.ts";

@@ -1,4 +1,4 @@
-/** Reads and locks conversations within an open transaction. Used by intake, turns and outbox. */
+/** Reads and locks conversations within an open transaction. Used by every store that meets one. */
 import {
   addressKey,
   agentId,

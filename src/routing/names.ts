@@ -1,4 +1,4 @@
-/** Which agent a person means by a name: ids and display names, without regard to case. Used by the exact stage. */
+/** Which agent a person means by a name: ids and display names, without regard to case. Used by every stage. */
 import { closest, distance } from "fastest-levenshtein";
 import { mayMeet, mayRead, type AgentSpec, type Roster, type RouteAsk } from "#core";
 

@@ -1,4 +1,4 @@
-/** How far the agent that answered just before is ahead of the others, before a word is weighed. Read by the lexical and the last stage. */
+/** How far the agent that answered just before is ahead of the others, before a word is weighed. */
 import { words, type AgentId, type Candidate, type RouteAsk } from "#core";
 import { followUp, type FollowUp } from "./follow-up.ts";
 import { GENERAL } from "./names.ts";

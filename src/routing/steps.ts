@@ -1,4 +1,4 @@
-/** The stages of routing in their order, for the router to compose. Called by main. */
+/** The stages of routing in their order, for the router to compose. Called by the roof. */
 import type { Roster, RouteStep } from "#core";
 import { createFallbackStep } from "./fallback.ts";
 import { greeted } from "./greeting.ts";

@@ -1,4 +1,4 @@
-/** Whom a person may reach, by the names that they are known by: people, named places, receivers, projects. Opened by main.ts. */
+/** Whom a person may reach, by the names that they are known by: people, named places, receivers, projects. */
 import type {
   AnnouncementStore,
   Destination,

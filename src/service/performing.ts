@@ -1,4 +1,4 @@
-/** What carries out effects: the executor, and the performer of every verb with the ports that it works through. Opened by main.ts. */
+/** What carries out effects: the executor, and the performer of every verb with the ports that it works through. */
 import type { Announcements, Clock, Executor, Log, Performer, Policy, Standing, Telemetry } from "#core";
 import { createChangeSchedule } from "../effects/change-schedule.ts";
 import { createExecutor } from "../effects/executor.ts";

@@ -1,11 +1,14 @@
 /**
- * The names of all metrics, with what each counts and the trace event that it comes from. The others stand in names.ts. Read by
- * metrics.ts and instruments.ts.
+ * The names of all metrics, with what each counts and the trace event that it comes from. The others stand in names.ts.
+ * Read by instruments.ts.
  */
 import type { TraceEvent } from "#core";
 
 type TraceKind = TraceEvent["kind"];
-/** Beside the trace: what a channel offered, a request, what became of a proposal or an effect, a look at the rows and the machine, and the sending of spans. */
+/**
+ * Beside the trace: what a channel offered, a request, what became of a proposal or an effect, a look at the rows and the
+ * machine, and the sending of spans.
+ */
 type Source = TraceKind | "accepted" | "answered" | "scraped" | "exported" | "recorded";
 
 type Metric = {

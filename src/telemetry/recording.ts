@@ -1,4 +1,4 @@
-/** Proposals and the ledger as they are, told to telemetry: decisions and ends come when their turn is over. Called by main.ts. */
+/** Proposals and the ledger as they are, told to telemetry: decisions and ends come when their turn is over. */
 import type { Ledger, Proposals, Telemetry } from "#core";
 
 type Teller = Pick<Telemetry, "recorded">;

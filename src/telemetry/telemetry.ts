@@ -1,4 +1,4 @@
-/** Tells metrics and spans what happens: the port Telemetry of the core. Opened by src/main.ts, part of the roof like src/plugins. */
+/** Tells metrics and spans what happens: the port Telemetry of the core. Part of the roof like src/plugins. */
 import { randomBytes } from "node:crypto";
 import type { Log, Telemetry } from "#core";
 import type { Collector, Export } from "./export.ts";

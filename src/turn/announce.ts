@@ -1,4 +1,4 @@
-/** What Nova says unasked, and says anew, in the dialect of where it is said. Made by main.ts for whoever has something to say. */
+/** What Nova says unasked, and says anew, in the dialect of where it is said. For whoever has something to say. */
 import { clip, type AnnouncementStore, type Announcements, type RenderedPart, type Surfaces } from "#core";
 import { dialectOf } from "./dialect.ts";
 

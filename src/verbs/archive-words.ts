@@ -1,4 +1,4 @@
-/** How backups, restores and moves read: what was in them, table by table. Used by backup.ts and cli.ts. */
+/** How backups, restores and moves read: what was in them, table by table. Used by backup.ts and the roof. */
 import type { ArchiveManifest, Backup, TableCount, TableSum } from "#core";
 import { columns, counted, indent, minute } from "./layout.ts";
 import type { Ink } from "./verb.ts";

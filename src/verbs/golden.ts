@@ -1,4 +1,4 @@
-/** Tries the golden routes of a roster. Used by `agents check`, and by main.ts before a roster is put on call. */
+/** Tries the golden routes of a roster. Used by `agents check`, and by the roof before a roster is put on call. */
 import type { Roster, Router } from "#core";
 
 export type Miss = {

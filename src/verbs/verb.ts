@@ -31,7 +31,7 @@ import {
   type WebhookPosts,
 } from "#core";
 
-/** What verbs work with, built by main.ts. */
+/** What verbs work with, built by the roof. */
 export type VerbParts = {
   readonly people: People;
   readonly directory: Directory;

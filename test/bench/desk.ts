@@ -1,4 +1,4 @@
-/** Whoever talks to Nova in the bench: a channel in this process that notes when each answer came. Used by turns. */
+/** Whoever talks to Nova in the bench: a channel in this process that notes when each answer came. Used by hops and turns. */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import {

@@ -1,4 +1,4 @@
-/** Thirty-four agents on call: the real ones, and made-up ones whose fields do not overlap. Used by turns and route. */
+/** Thirty-four agents on call: the real ones, and made-up ones whose fields do not overlap. */
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parse, stringify } from "yaml";

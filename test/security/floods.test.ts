@@ -9,7 +9,7 @@ import { says, scripted, type Scripted } from "../support/model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
 
 const MB = 1024 * 1024;
-/** As accept.ts has it. */
+/** As src/turn/accept.ts has it. */
 const MOST_TEXT = 100_000;
 
 /** Milliseconds of this process's own work: what else the machine does costs nothing here. */

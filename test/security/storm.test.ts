@@ -8,7 +8,7 @@ import { addAgent, askedOf, calls, handsTo, lastTrace, ranIn } from "../turn/tri
 
 const CREW = Array.from({ length: 34 }, (_, i) => `crew-${String.fromCharCode(97 + (i % 26))}${i < 26 ? "a" : "b"}`);
 const [FIRST = "", SECOND = "", THIRD = "", FOURTH = "", FIFTH = ""] = CREW;
-/** Hops, and calls of models that one turn may make; as hand-off.ts and the agents' files have it. */
+/** Hops, and calls of models that one turn may make; as src/turn/parts/hand-off.ts and the agents' files have it. */
 const MOST_HOPS = 4;
 const MOST_CALLS = 8;
 

@@ -1,6 +1,6 @@
 /**
  * Which test files depend on the run's engine: those that come to a file that asks for it. All others prove the same on
- * every engine, so a run on a server leaves them out. Called by vitest.config.ts; test/house/engines.test.ts proves it.
+ * every engine, so a run on a server leaves them out. Called by test/vitest.config.ts; test/house/engines.test.ts proves it.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";

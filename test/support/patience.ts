@@ -1,6 +1,6 @@
 /**
  * Waits for a state take as long as a slow machine needs: twenty seconds, where Vitest gives up after one. A set-up file
- * of vitest.config.ts; a test that needs longer says so itself.
+ * of test/vitest.config.ts; a test that needs longer says so itself.
  */
 import { vi } from "vitest";
 

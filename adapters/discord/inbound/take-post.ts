@@ -1,4 +1,7 @@
-/** Messages of the gateway, their edits and deletions: stored, and stored later when that fails, because none comes twice. Called by the gateway, and by away/catch-up.ts. */
+/**
+ * Messages of the gateway, their edits and deletions: stored, and stored later when that fails, because none comes twice.
+ * Called by the gateway, and for what was missed.
+ */
 import { setTimeout as timer } from "node:timers/promises";
 import type { AdapterHost, Admission, Revision, Seal } from "#core";
 import type { Envelope } from "../envelope.ts";

@@ -1,4 +1,7 @@
-/** Shows a turn at work: in the reply that its command waits for, or by typing and a message that grows. Made by index.ts; told by inbound/ of handles, and by send.ts of ends. */
+/**
+ * Shows a turn at work: in the reply that its command waits for, or by typing and a message that grows. Made by index.ts;
+ * inbound/ tells it of handles, and whoever sends a part of ends.
+ */
 import type { AdapterHost, Address, MessageId, OutPart, Progress, TurnId } from "#core";
 import type { Handle } from "../handle.ts";
 import { PLATFORM } from "../platform.ts";

@@ -1,4 +1,4 @@
-/** From a question in words to an expression in signs: "what is 17% of 2,340?" to "17% * 2340". Used by calculate. */
+/** From a question in words to an expression in signs: "what is 17% of 2,340?" to "17% * 2340". Used by sums.ts. */
 import { NovaError } from "#core";
 
 const OPENING =

@@ -1,4 +1,4 @@
-/** Lines that no question asks for, made from patterns and hand-written parts. Called by own.ts. */
+/** Lines that no question asks for, made from patterns and hand-written parts. Called by the files that hold those. */
 import type { MemoryKind } from "#core";
 import { seeded, type Random } from "./random.ts";
 import type { Cluster, Part, SuiteLine } from "./suite.ts";

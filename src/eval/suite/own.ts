@@ -1,4 +1,4 @@
-/** Nova's own suite of recall cases: what two people chatting cannot show. Run by ../own-recall.ts. */
+/** Nova's own suite of recall cases: what two people chatting cannot show. */
 import { devBrasswork } from "./dev-brasswork.ts";
 import { devCrowd } from "./dev-crowd.ts";
 import { devElsewhere } from "./dev-elsewhere.ts";

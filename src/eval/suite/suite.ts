@@ -1,4 +1,4 @@
-/** What a suite of recall cases is made of. Filled in by the files beside it, run by ../own-recall.ts. */
+/** What a suite of recall cases is made of. Filled in by the files beside it, run by own-recall.ts. */
 import type { MemoryKind } from "#core";
 
 /** When every question is asked: after the last line, on a Friday. */

@@ -1,4 +1,4 @@
-/** Which calls of a run's tools failed and were not made good since. Kept by tool-guard.ts, read when the answer is. */
+/** Which calls of a run's tools failed and were not made good since. Noted with every call, read when the answer is. */
 
 export interface FailedCalls {
   note(call: Call): void;

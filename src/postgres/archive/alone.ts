@@ -1,4 +1,4 @@
-/** A transaction on a database that no other Nova works on meanwhile. Used by archive-load.ts and, before a move, by move.ts. */
+/** A transaction on a database that no other Nova works on meanwhile. Used by load.ts and, before a move, by the roof. */
 import { setTimeout as pause } from "node:timers/promises";
 import { NovaError } from "#core";
 import type { Database, Tx } from "../engine/database.ts";

@@ -1,4 +1,4 @@
-/** Takes Nova out of a database. Used by archive-load.ts, which puts all that is stored in its place. */
+/** Takes Nova out of a database. Used by load.ts, which puts all that is stored in its place. */
 import pg from "pg";
 import { NovaError } from "#core";
 import type { Tx } from "../engine/database.ts";

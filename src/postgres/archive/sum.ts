@@ -1,4 +1,4 @@
-/** Counts a table's rows and digests them whatever their order. Used by archive-read.ts and archive-load.ts. */
+/** Counts a table's rows and digests them whatever their order. Used by read.ts. */
 import { hash } from "node:crypto";
 import type { ArchiveRow, TableSum } from "#core";
 

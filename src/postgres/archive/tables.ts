@@ -1,4 +1,4 @@
-/** What a backup holds, read from the catalogue: no table can be forgotten. Used by archive-read.ts and archive-load.ts. */
+/** What a backup holds, read from the catalogue: no table can be forgotten. Used by read.ts and load.ts. */
 import { NovaError } from "#core";
 import type { Tx } from "../engine/database.ts";
 

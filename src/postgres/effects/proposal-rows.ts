@@ -1,4 +1,4 @@
-/** Statements on proposals, within an open transaction. Used by proposals.ts, proposal-watch.ts, ledger.ts and settlement.ts. */
+/** Statements on proposals, within an open transaction. Used by proposals.ts, proposal-watch.ts and turns/settlement.ts. */
 import {
   agentId,
   conversationId,
@@ -150,6 +150,8 @@ type Put = {
   readonly at: Date;
   /** Whoever asked took their words back meanwhile: nothing comes of it. */
   readonly withdrawn: boolean;
+  /** Those that were approved as others in this very moment. */
+  readonly late: ReadonlySet<ProposalId>;
 };
 
 /** Shown in the reply. Those that the trust rule decided are approved from the beginning, and in the ledger. */
@@ -172,8 +174,9 @@ export async function putProposals(
 
 type End = Pick<NewDecision, "verdict" | "via"> | null;
 
-const endOf = ({ decided }: NewProposal, { withdrawn }: Put): End => {
+const endOf = ({ id, decided }: NewProposal, { withdrawn, late }: Put): End => {
   if (withdrawn) return { verdict: "withdrawn", via: "deleted" };
+  if (late.has(id)) return { verdict: "withdrawn", via: "twice" };
   return decided ? { verdict: "approved", via: "rule" } : null;
 };
 

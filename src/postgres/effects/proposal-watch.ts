@@ -167,7 +167,7 @@ async function findMissed(
   return missed;
 }
 
-/** As tell-proposal.ts says it, of the rows at hand. */
+/** As turn/approval/tell-proposal.ts says it, of the rows at hand. */
 const toldKey = (why: Untold["why"]): string => `'proposal:' || proposal.id || ':${why}:' || person.id`;
 
 const until = (column: string): string => `extract(epoch from ${column} - $2::timestamptz) * 1000`;

@@ -1,4 +1,4 @@
-/** Lets `pg` talk to the embedded engine inside this process: one session, shared fairly. Used by embedded.ts. */
+/** Lets `pg` talk to the embedded engine inside this process: one session, shared fairly. Used by connection.ts. */
 import { Duplex } from "node:stream";
 import type { PGlite } from "@electric-sql/pglite";
 import { EngineEnded } from "./failure.ts";

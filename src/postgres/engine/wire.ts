@@ -1,5 +1,5 @@
 /**
- * News between the processes of one Nova, by LISTEN and NOTIFY: the port Wire of the core. Opened by main.ts.
+ * News between the processes of one Nova, by LISTEN and NOTIFY: the port Wire of the core. Opened by the roof.
  *
  * Every connection to the database can listen, whatever its role: who reads the news is who can read the database. So
  * ids, statuses and reasons travel, and of the words only drafts, which are rows of the same database a moment later.

@@ -1,4 +1,4 @@
-/** What a new or forgotten line changes in the index: pure. Used by memory-keep.ts and memory-forget.ts. */
+/** What a new or forgotten line changes in the index: pure. Used by keep.ts and forget.ts. */
 import type { Lexicon, LexicalDocument, StreamLine } from "#core";
 import type { StoredLine } from "./stream.ts";
 

@@ -1,4 +1,4 @@
-/** Writes what the index holds of a person's place: its size, its terms, its vectors. Used by memory-keep.ts and memory-forget.ts. */
+/** Writes what the index holds of a person's place: its size, its terms, its vectors. Used by keep.ts and forget.ts. */
 import type { Lexicon } from "#core";
 import type { Tx } from "../engine/database.ts";
 import type { IndexChange } from "./context.ts";

@@ -1,4 +1,4 @@
-/** What recalls returned and what answers cited of it. Used by memory.ts and memory-writer.ts. */
+/** What recalls returned and what answers cited of it. Used by memory.ts and writer.ts. */
 import type { ItemId, RecallNote, Scope, TurnId } from "#core";
 import type { Tx } from "../engine/database.ts";
 import { namesRow, ownerOf, placeColumns } from "./rows.ts";

@@ -1,4 +1,4 @@
-/** The lines of a stream around one of them, oldest first, none from another project or branch. Used by memory-keep.ts and memory-forget.ts. */
+/** The lines of a stream around one of them, oldest first, none from another project or branch. */
 import type { StreamLine } from "#core";
 import type { Tx } from "../engine/database.ts";
 import { OF_OWNER, placeColumns, type Owner } from "./rows.ts";

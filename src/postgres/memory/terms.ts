@@ -1,4 +1,4 @@
-/** Which words the visible memory knows, and what the unknown ones of a question may be slips of. Used by memory-search.ts. */
+/** Which words the visible memory knows, and what the unknown ones of a question may be slips of. Used by search.ts. */
 import type { AskedTerm, Lexicon, Reading, TermFound, WordRead } from "#core";
 import type { Tx } from "../engine/database.ts";
 

@@ -1,4 +1,7 @@
-/** What a settling turn does to memory, inside its own transaction. Implemented in memory-writer.ts, called by turns.ts. */
+/**
+ * What a settling turn does to memory, inside its own transaction. Implemented in writer.ts, called by
+ * turns/settlement.ts and turns/revisions.ts.
+ */
 import type { ItemId, MessageId, NewMemory, Scope, TurnId } from "#core";
 import type { Tx } from "../engine/database.ts";
 

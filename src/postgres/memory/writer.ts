@@ -1,4 +1,4 @@
-/** What a settling turn does to memory. Made by the roof, handed to turns.ts. */
+/** What a settling turn does to memory. Made by the roof, handed to who ends turns. */
 import { clip, type Lexicon } from "#core";
 import { forgetItem, keptOf } from "./forget.ts";
 import { keepItem, LONGEST_ITEM } from "./keep.ts";

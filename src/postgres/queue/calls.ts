@@ -1,4 +1,4 @@
-/** Sends and ends wake-up calls within transactions. Implemented by the queue, used by intake, turns and outbox. */
+/** Sends and ends wake-up calls within transactions. Implemented in queue.ts, used by the stores whose rows make work. */
 import type { CallKind, ConversationId, MessageId } from "#core";
 import type { WatchedTx } from "../engine/database.ts";
 

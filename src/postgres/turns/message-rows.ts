@@ -1,4 +1,4 @@
-/** How a row of the transcript becomes a Message. Used by turns and transcript. */
+/** How a row of the transcript becomes a Message. Used wherever such rows are read. */
 import {
   agentId,
   conversationId,

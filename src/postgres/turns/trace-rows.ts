@@ -1,4 +1,4 @@
-/** Appends to a turn's trace within an open transaction that holds the turn's row. Used by turns and outbox. */
+/** Appends to a turn's trace within an open transaction that holds the turn's row. Used by whatever changes one. */
 import type { Noted, TakenTurn, TurnId } from "#core";
 import type { OpenTx, Tx } from "../engine/database.ts";
 import { storableJson } from "../engine/storable.ts";

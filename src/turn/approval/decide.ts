@@ -1,6 +1,6 @@
 /**
  * Decisions on proposals, by button, command or terminal: who may is the kernel's to say, and one compare-and-set decides.
- * Called by press.ts and by main.ts.
+ * Called by press.ts, approvals.ts and decisions.ts.
  */
 import type { Approvals, Person, Policy, Pressed, Proposal, Say } from "#core";
 import type { ProposalDeed } from "../actions.ts";

@@ -1,4 +1,4 @@
-/** Proposals as cards, with the names and times that a reader knows. Used by propose.ts, press.ts and whoever keeps cards true. */
+/** Proposals as cards, with the names and times that a reader knows. Used by propose.ts and whoever keeps cards true. */
 import type { Card, Person } from "#core";
 import { drawCard, type Look, type Shown } from "./cards.ts";
 import { agentName, type Crew } from "../crew.ts";

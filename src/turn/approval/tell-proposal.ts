@@ -150,7 +150,7 @@ const isTrouble = (fate: Proposal["fate"]): boolean => fate?.state === "failed" 
 
 const titleOf = ({ effect }: Proposal, { effects }: TellCrew): string => cardOf(effect, effects.get(effect.verb)).title;
 
-/** Announcements are said once a tenant. Who was told is found by these keys; see postgres/proposal-watch.ts. */
+/** Announcements are said once a tenant. Who was told is found by these keys; see postgres/effects/proposal-watch.ts. */
 const keyOf = (id: ProposalId, what: string, to: Person): string => `proposal:${id}:${what}:${to.id}`;
 
 /** Of what tells the one who asked that it was denied. */

@@ -1,6 +1,6 @@
 /**
  * What an answer may rest on, and what of it stands nowhere: figures, days and ids, deeds, quotations, places. Pure; made
- * for each step by respond.ts, and asked by the step runner before anybody reads the answer.
+ * for each step by prepare.ts, and asked by the step runner before anybody reads the answer.
  */
 import {
   isReply,

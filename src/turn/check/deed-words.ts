@@ -1,4 +1,4 @@
-/** The words by which an answer claims that something was done, in English and German. Read by deeds.ts alone. */
+/** The words by which an answer claims that something was done, in English and German. Read by the checks of deeds. */
 
 export type DeedKind = "send" | "pay" | "book" | "create" | "delete" | "change" | "keep" | "forget";
 

@@ -1,4 +1,4 @@
-/** Sentences of an answer that claim a deed of which there is no record. Pure. Called by answer-check.ts and weaken.ts. */
+/** Sentences of an answer that claim a deed of which there is no record. Pure. Called by answer-check.ts and veil.ts. */
 import { isRecorded, isToldNow, type Asked, type Done } from "./deed-record.ts";
 import { ADVERBS, DEEDS, OF_THE_ANSWER, type DeedKind } from "./deed-words.ts";
 import { createDeedsTold, type DeedsTold } from "./deeds-told.ts";

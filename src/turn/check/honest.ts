@@ -1,4 +1,4 @@
-/** What an answer must not leave out, whether or not the agent thought of it. Pure; called by respond.ts. */
+/** What an answer must not leave out, whether or not the agent thought of it. Pure; called by part-end.ts. */
 import { clip, sentenceOf, type AgentStep, type StepOutcome, type TakenTurn } from "#core";
 import { escaped } from "../approval/card-text.ts";
 import type { Said } from "../parts/voice.ts";

@@ -1,4 +1,4 @@
-/** What all parts of a turn may spend together, and what they have spent of it. Made by plan.ts, drawn on by way.ts. */
+/** What all parts of a turn may spend together, and what they have spent of it. Made by plan.ts. */
 import type { AgentSpec, Allowance, Usage } from "#core";
 import { leftFor, sumOf } from "./allowance.ts";
 

@@ -1,4 +1,4 @@
-/** What the parts of a turn came to, as one reply in one voice. Pure; called by respond.ts. */
+/** What the parts of a turn came to, as one reply in one voice. Pure; called by endings.ts and part-end.ts. */
 import { clip, questionText, sentenceOf, type AgentId, type Reply } from "#core";
 import { escaped } from "../approval/card-text.ts";
 

@@ -1,4 +1,4 @@
-/** What Nova says of schedules, when they are due and when they are looked at. Used by timekeeper.ts, snooze.ts and schedules.ts. */
+/** What Nova says of schedules, when they are due and when they are looked at. Used by timekeeper.ts and schedules.ts. */
 import {
   tellClock,
   tellDay,

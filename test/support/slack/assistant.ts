@@ -1,4 +1,4 @@
-/** Status lines, suggested prompts and titles of assistant threads, kept for a test to look at. Used by web-api.ts. */
+/** Status lines, suggested prompts and titles of assistant threads, kept for a test to look at. Used by peer.ts. */
 import { refused, type Methods } from "./method.ts";
 import type { Json } from "./workspace.ts";
 

@@ -1,4 +1,4 @@
-/** Posting, changing and reading messages: emulate's Slack with the limits that it does not know. Used by web-api.ts. */
+/** Posting, changing and reading messages: emulate's Slack with the limits that it does not know. Used by peer.ts. */
 import { overLimit } from "./limits.ts";
 import { refused, type Methods } from "./method.ts";
 import type { Streams } from "./streams.ts";
