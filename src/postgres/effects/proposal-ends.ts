@@ -1,9 +1,11 @@
-/** How a proposal comes to an end, or to another effect, within an open transaction that has locked it. Used by proposals.ts, proposal-watch.ts and revisions.ts. */
+/** How a proposal comes to an end, or to another effect, within an open transaction that has locked it. Used by proposals.ts, proposal-watch.ts, settlement.ts and revisions.ts. */
 import {
   proposalId,
+  type ConversationId,
   type Effect,
   type JsonObject,
   type MessageId,
+  type NewProposal,
   type Person,
   type ProposalId,
   type Stakes,
@@ -51,6 +53,29 @@ export async function withdrawProposalsOf(tx: Tx, message: MessageId, at: Date):
     withdrawn += 1;
   }
   return withdrawn;
+}
+
+type Replaced = {
+  /** Where what was withdrawn waited: its cards are to say so. */
+  readonly conversations: readonly ConversationId[];
+  /** Those of the new ones whose like was approved meanwhile: done besides, it would be done twice. */
+  readonly late: ReadonlySet<ProposalId>;
+};
+
+/** What waits for a person is withdrawn where the very same is done without one. */
+export async function withdrawReplaced(tx: Tx, proposals: readonly NewProposal[], at: Date): Promise<Replaced> {
+  const conversations = new Set<ConversationId>();
+  const late = new Set<ProposalId>();
+  for (const { id, replaces } of proposals) {
+    if (replaces === undefined) continue;
+    const locked = await lockProposal(tx, replaces);
+    const found = locked && (await findProposal(tx, replaces));
+    if (found?.state === "approved") late.add(id);
+    if (!locked || found?.state !== "pending") continue;
+    await endProposal(tx, replaces, { verdict: "withdrawn", by: null, via: "again" }, at);
+    conversations.add(locked.conversation);
+  }
+  return { conversations: [...conversations], late };
 }
 
 export type Edited = {

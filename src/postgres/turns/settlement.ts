@@ -16,6 +16,7 @@ import {
 import type { Calls } from "../queue/calls.ts";
 import { lockConversation, type LockedConversation } from "../conversation-rows.ts";
 import { enter, type OpenTx, type Tx } from "../engine/database.ts";
+import { withdrawReplaced } from "../effects/proposal-ends.ts";
 import { noteShown, putProposals } from "../effects/proposal-rows.ts";
 import { ending } from "../engine/transaction.ts";
 import { settleCalls } from "../spending-rows.ts";
@@ -63,8 +64,11 @@ export async function settleTurn(
   const { proposals = [] } = settlement;
   if (proposals.length > 0) {
     const withdrawn = ended.deleted.length > 0;
-    await putProposals(tx, turn, proposals, { reply: reply.id, at, withdrawn });
+    const { conversations, late } = await withdrawReplaced(tx, withdrawn ? [] : proposals, at);
+    await putProposals(tx, turn, proposals, { reply: reply.id, at, withdrawn, late });
     await deps.calls.send(tx, "effect", turn.conversation, reply.id);
+    for (const each of conversations.filter((id) => id !== turn.conversation))
+      await deps.calls.send(tx, "effect", each, null);
   }
   if (settlement.actions) await noteShown(tx, reply.id, settlement.actions);
   if (settlement.pin !== undefined) await pin(tx, turn, settlement.pin);

@@ -202,13 +202,19 @@ function stateOf(proposal: Shown, look: Look): string {
     case "expired":
       return `**Expired.** Nobody decided until ${at(proposal.expiresAt)}. Nothing was done.`;
     case "withdrawn":
-      return decision?.via === "deleted"
-        ? `**Withdrawn** at ${at(decision.at)}: the message that asked for it was deleted. Nothing was done.`
+      return decision && WITHDRAWN[decision.via] !== undefined
+        ? `**Withdrawn** at ${at(decision.at)}: ${WITHDRAWN[decision.via]}`
         : `**Withdrawn**${by}. Nothing was done.`;
     case "approved":
       return endWords(proposal, look.zone);
   }
 }
+
+const WITHDRAWN: Readonly<Record<string, string>> = {
+  deleted: "the message that asked for it was deleted. Nothing was done.",
+  again: "the same was asked for again, and needed no decision. It is done there, not here.",
+  twice: "the same was approved in that moment. It is done there, not here.",
+};
 
 /** Of what is approved: who decided, and what came of it. */
 export function endWords(proposal: Shown, zone: string): string {

@@ -7,6 +7,7 @@ import {
   type FailCode,
   type NewProposal,
   type Person,
+  type ProposalId,
   type Proposed,
   type Signal,
   type StepOutcome,
@@ -103,10 +104,10 @@ async function present(
   { person, crew }: { readonly person: Person; readonly crew: ProposeCrew },
 ): Promise<Proposing> {
   const ready = unique(wishes.map(({ weighing }) => weighing.weighed).filter((weighed) => weighed.kind === "weighed"));
-  const alike = await alikeTo(ready, { person, beside }, crew);
+  const { alike, replaced } = await alikeTo(ready, { person, beside }, crew);
   const proposals = await numbered(
     ready.filter(({ proposal, verdict }) => verdict.kind !== "draft" && !alike.has(proposal.digest)),
-    { said, crew },
+    { said, replaced, crew },
   );
   for (const wish of wishes) trace(wish, { proposals, alike, taints, crew });
 
@@ -149,30 +150,45 @@ const unique = (ready: readonly Ready[]): readonly Ready[] => [
   ...new Map(ready.map((one) => [one.proposal.digest, one])).values(),
 ];
 
-/** What was proposed in this turn, waits already, or was denied of late, by its digest. Drafts wait for nobody. */
+type Alike = {
+  readonly alike: ReadonlyMap<string, Shown>;
+  /** What waits of that which is done without a person by now. */
+  readonly replaced: ReadonlyMap<string, ProposalId>;
+};
+
+/**
+ * What was proposed in this turn, waits already, or was denied of late, by its digest. Drafts wait for nobody, and where
+ * nobody is asked no earlier card is in the way.
+ */
 async function alikeTo(
   ready: readonly Ready[],
   { person, beside }: { readonly person: Person; readonly beside: readonly Shown[] },
   crew: ProposeCrew,
-): Promise<ReadonlyMap<string, Shown>> {
+): Promise<Alike> {
   const digests = ready.filter(({ verdict }) => verdict.kind !== "draft").map(({ proposal }) => proposal.digest);
-  if (digests.length === 0) return new Map();
+  if (digests.length === 0) return { alike: new Map(), replaced: new Map() };
   const since = new Date(crew.clock.now().getTime() - DENIED_MS);
   const found = await crew.proposals.alike(digests, person, since);
-  const all: readonly Shown[] = [...found, ...beside];
-  return new Map(all.map((proposal) => [proposal.digest, proposal]));
+  const alone = new Set(ready.filter(({ verdict }) => verdict.kind === "tell").map(({ proposal }) => proposal.digest));
+  const all: readonly Shown[] = [...found.filter(({ digest }) => !alone.has(digest)), ...beside];
+  const waits = found.filter(({ digest, state }) => alone.has(digest) && state === "pending");
+  return {
+    alike: new Map(all.map((proposal) => [proposal.digest, proposal])),
+    replaced: new Map(waits.map(({ digest, id }) => [digest, id])),
+  };
 }
 
 async function numbered(
   ready: readonly Ready[],
-  { said, crew }: { readonly said: string; readonly crew: ProposeCrew },
+  { said, replaced, crew }: Pick<Alike, "replaced"> & { readonly said: string; readonly crew: ProposeCrew },
 ): Promise<readonly NewProposal[]> {
   if (ready.length === 0) return [];
   const ids = await crew.proposals.reserve(ready.length);
   return ready.map(({ proposal }, i) => {
     const id = ids[i];
     if (id === undefined) throw new Error("fewer ids were reserved than asked for");
-    return { ...proposal, id, said };
+    const replaces = replaced.get(proposal.digest);
+    return { ...proposal, id, said, ...(replaces === undefined ? {} : { replaces }) };
   });
 }
 
@@ -182,7 +198,7 @@ function about(
   { verdict }: Ready,
   { person, crew }: { readonly person: Person; readonly crew: ProposeCrew },
 ): Shown {
-  const { decided, ...rest } = proposal;
+  const { decided, replaces: _, ...rest } = proposal;
   const now = crew.clock.now();
   return {
     ...rest,
