@@ -30,7 +30,7 @@ export type Inbound = {
   readonly scheduled?: Wording;
   /** The agent that it is for, where the way it came in says so. */
   readonly agent?: AgentId | null;
-  /** The project that a conversation made by it belongs to. */
+  /** The project that a conversation made by it belongs to; of what a schedule asks, the project of that alone. */
   readonly project?: ProjectId | null;
   readonly files?: readonly FileRef[];
   /** How the platform names the sender; shown to the owner when nobody knows the account yet. */

@@ -24,7 +24,7 @@ export type TakenTurn = {
   readonly address: Address;
   /** The one person whose messages these are. */
   readonly person: Person;
-  /** Those of the conversation when the turn was made. */
+  /** Those of the conversation when the turn was made; where it has none, the project of the schedule that asks. */
   readonly project: ProjectId | null;
   readonly branch: BranchId | null;
   /** Whose words the messages hold: the person's, by their role, or an outsider's as soon as one of them does. */
@@ -190,6 +190,7 @@ export type PastTurn = {
   /** Oldest first. */
   readonly messages: readonly Message[];
   readonly reply: Message;
+  readonly project: ProjectId | null;
   /** True when its words were handed to an agent since: by a button, or by answering Nova's question. */
   readonly handedOn: boolean;
 };

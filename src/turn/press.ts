@@ -145,7 +145,7 @@ async function askAgain(turn: PastTurn, agent: AgentId, { person, pressed, crew 
     sender: pressed.sender,
     text: `@${agent} ${ownWords(words, turn.messages)}`.trim(),
     sentAt: crew.clock.now(),
-    ...(scheduled === undefined ? {} : { scheduled }),
+    ...(scheduled === undefined ? {} : { scheduled, project: turn.project }),
     ...(files.length > 0 ? { files: files.map(({ ref, name, mime, size }) => ({ ref, name, mime, size })) } : {}),
   });
   switch (receipt.kind) {

@@ -10,6 +10,7 @@ import {
   type Receipt,
   type Schedule,
 } from "#core";
+import { createProjects } from "../../src/postgres/projects.ts";
 import { createDueSchedules } from "../../src/postgres/schedules/due.ts";
 import { createSchedules } from "../../src/postgres/schedules/schedules.ts";
 import { createAnnouncements } from "../../src/turn/announce.ts";
@@ -388,4 +389,49 @@ test("other words for one that is paused ask nothing of its time, which may be o
   });
   await expect(schedules.revise(one.id, wim, { words: " " })).rejects.toThrow(/nothing to say/);
   await expect(schedules.revise(one.id, wim, { when: one.when })).rejects.toThrow(/over/);
+});
+
+test("what a schedule of a project asks is worked on in that project, and the chat it comes to stays of none", async () => {
+  const projects = createProjects(nova.database);
+  for (const name of ["Xena", "Yan"]) {
+    const person = await nova.person(name);
+    const atlas = (await projects.ensure(person.tenant, "Atlas")).id;
+    // One has a chat already; for the other one the run makes it.
+    if (name === "Yan") {
+      const { conversation } = await nova.say(name, "hello");
+      await nova.turns.settle((await nova.turns.take(conversation))!, answer("Hello."));
+    }
+    await planned(person, { does: "ask", words: "what is open?", project: atlas });
+    later(HOUR + 1_000);
+    await keeper().sweep();
+    const chats = () =>
+      nova.database.pool.query<{ id: string; project_id: string | null }>(
+        "select id, project_id from conversation where person_id = $1",
+        [person.id],
+      );
+    const [chat] = (await chats()).rows;
+    const id = conversationId(chat!.id);
+    const asked = (await nova.turns.take(id))!;
+    expect(asked).toMatchObject({ project: atlas, messages: [{ text: "what is open?" }] });
+    expect(await nova.turns.trace(asked, [{ at: nova.clock.now(), event: { kind: "learned", what: "it" } }])).toBe(
+      true,
+    );
+    expect(await nova.turns.settle(asked, answer("The door."))).toMatchObject({ kind: "settled" });
+    expect((await chats()).rows).toEqual([{ id: chat!.id, project_id: null }]);
+    const { rows } = await nova.database.pool.query(
+      `select text, project_id from message where conversation_id = $1 and text in ('what is open?', 'The door.')
+       union all select body, project_id from outbox_part where conversation_id = $1 and body = 'The door.' order by text`,
+      [chat!.id],
+    );
+    expect(rows).toEqual(["The door.", "The door.", "what is open?"].map((text) => ({ text, project_id: atlas })));
+    expect(await nova.transcript.turnOf(asked.id, person)).toMatchObject({ project: atlas });
+    // The next words there are of no project again, and know of it.
+    const next = await nova.say(name, "and now?", { address: asked.address });
+    expect(next.conversation).toBe(id);
+    const own = (await nova.turns.take(id))!;
+    expect(own.project).toBeNull();
+    const read = await nova.transcript.before(id, person, own.id, 10);
+    expect(read.map(({ text }) => text).slice(-2)).toEqual(["what is open?", "The door."]);
+    await nova.turns.settle(own, answer("That is all."));
+  }
 });

@@ -38,7 +38,7 @@ async function insertTurn(
 ): Promise<TurnRow | undefined> {
   const { rows } = await tx.query<TurnRow>(
     `insert into turn (tenant_id, conversation_id, person_id, project_id, branch_id, address, started_at)
-     select conversation.tenant_id, conversation.id, message.author_id, conversation.project_id, conversation.branch_id, $2, $3
+     select conversation.tenant_id, conversation.id, message.author_id, message.project_id, message.branch_id, $2, $3
      from conversation join message on message.conversation_id = conversation.id
      where conversation.id = $1 and message.turn_id is null
      order by message.id limit 1

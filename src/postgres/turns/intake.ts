@@ -9,6 +9,7 @@ import {
   type Intake,
   type MessageId,
   type Person,
+  type ProjectId,
   type TurnId,
 } from "#core";
 import type { Calls } from "../queue/calls.ts";
@@ -34,7 +35,7 @@ export function createIntake(database: Database, { calls, clock }: IntakeDeps): 
         if (identity.state === "blocked") return { kind: "blocked" };
 
         if (!person) throw new Error(`person ${identity.person_id} is missing from tenant ${identity.tenant_id}`);
-        const conversation = known ?? (await lockAt(tx, inbound.address, person, inbound.project ?? null));
+        const conversation = known ?? (await lockAt(tx, inbound.address, person, projectOfChat(inbound)));
         const [delivered, message] = await Promise.all([
           findDelivery(tx, inbound, person),
           insertMessage(tx, { inbound, person, conversation, now }),
@@ -70,14 +71,18 @@ type Arrival = {
   readonly now: Date;
 };
 
+/** What a schedule asks for a project makes no chat that belongs to it. */
+const projectOfChat = ({ scheduled, project }: Inbound): ProjectId | null =>
+  scheduled === undefined ? (project ?? null) : null;
+
 /** Undefined when the message, or this delivery of one, is stored already. */
 async function insertMessage(tx: Tx, arrival: Arrival): Promise<MessageId | undefined> {
   const { inbound, person, conversation, now } = arrival;
   const { rows } = await tx.query<{ id: string }>(
     `insert into message
        (tenant_id, conversation_id, person_id, direction, author_id, message_key, text, at, stored_at, origin, addressed_to,
-        handle, handle_until, files, scheduled)
-     select $1, $2, $3, 'in', $4, $5, $6, $7, $8, $9, $10, $14, $15, $16, $17
+        handle, handle_until, files, scheduled, project_id)
+     select $1, $2, $3, 'in', $4, $5, $6, $7, $8, $9, $10, $14, $15, $16, $17, $18
      where not exists (
        select from inbound
        where tenant_id = $1 and inbound.person_id = $4 and platform = $11 and scope = $12 and delivery_key = $13)
@@ -101,6 +106,7 @@ async function insertMessage(tx: Tx, arrival: Arrival): Promise<MessageId | unde
       inbound.handle?.expiresAt ?? null,
       inbound.files?.length ? storableJson(inbound.files) : null,
       inbound.scheduled ?? null,
+      inbound.project ?? null,
     ],
   );
   return rows.map((row) => messageId(row.id))[0];

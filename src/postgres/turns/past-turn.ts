@@ -1,5 +1,5 @@
 /** A turn that has ended, as a button under its reply finds it. Used by transcript.ts. */
-import { againKey, turnId, type Address, type PastTurn, type Person, type Route, type TurnId } from "#core";
+import { againKey, projectId, turnId, type Address, type PastTurn, type Person, type Route, type TurnId } from "#core";
 import { isRowId } from "../conversation-rows.ts";
 import { ending, type OpenTx, type Tx } from "../engine/transaction.ts";
 import { MESSAGE_COLUMNS, messageFrom, type MessageRow } from "./message-rows.ts";
@@ -19,19 +19,29 @@ export async function findPastTurn(
   const reply = rows.filter(({ note_kind }) => note_kind !== null).map(messageFrom)[0];
   if (!reply) return undefined;
   if (!turn) return "another's";
-  return { id: turnId(turn.id), address: turn.address, route: turn.route, messages, reply, handedOn: turn.handed_on };
+  const { address, route, project_id: project } = turn;
+  return {
+    id: turnId(turn.id),
+    address,
+    route,
+    messages,
+    reply,
+    project: project === null ? null : projectId(project),
+    handedOn: turn.handed_on,
+  };
 }
 
 type TurnRow = {
   readonly id: string;
   readonly address: Address;
   readonly route: Route | null;
+  readonly project_id: string | null;
   readonly handed_on: boolean;
 };
 
 async function turnRow(tx: Tx, id: TurnId, person: Person): Promise<TurnRow | undefined> {
   const { rows } = await tx.query<TurnRow>(
-    `select id, address, route,
+    `select id, address, route, project_id,
        exists (select from message
                where message.conversation_id = turn.conversation_id and message.message_key = $3)
        or (route -> 'to' ->> 'kind' = 'clarify' and exists (
