@@ -45,7 +45,7 @@ export async function openDesk(clerk: Clerk, log: Log): Promise<Desk> {
   const bolt = new BoltApp({
     receiver,
     logger: sdkLog(log, "bolt", LogLevel.WARN),
-    // Whose words are heard is decided by parse.ts.
+    // Whose words are heard, parse.ts decides.
     ignoreSelf: false,
     convoStore: false,
     authorize: async () => ({}),
