@@ -27,6 +27,14 @@ test.each([...new Set(named)].filter((path) => path !== "./"))("%s exists", (pat
   expect(existsSync(join(PROJECT, path))).toBe(true);
 });
 
+const short = [...map.matchAll(/`((?:[a-z-]+\/)?[\w-]+\.ts)`/g)].map(([, name = ""]) => name);
+const files = (
+  await Promise.all(["src", "adapters", "agents"].map((room) => readdir(join(PROJECT, room), { recursive: true })))
+).flat();
+test.each([...new Set(short)].filter((name) => !named.includes(name)))("there is a file %s", (name) => {
+  expect(files.some((file) => file === name || file.endsWith(`/${name}`))).toBe(true);
+});
+
 const rooms = (await Promise.all(["src", "adapters", "agents"].map(folders))).flat();
 test.each(rooms)("the room %s is named", (room) => {
   expect(map).toContain(`\`${room}\``);
@@ -44,6 +52,12 @@ const roof = ["src/service", "src/commands", "src/settings"].map(async (folder) 
 );
 test.each((await Promise.all(roof)).flat())("the roof's file $folder/$file is named in its row", ({ folder, file }) => {
   expect(map.split("\n").find((line) => line.startsWith(`| \`${folder}\` |`))).toContain(`\`${file}\``);
+});
+
+test.each(["adapters/slack", "adapters/discord"])("the parts of %s are those that it names", async (room) => {
+  const row = map.split("\n").find((line) => line.startsWith("|") && line.includes(`\`${room}\``)) ?? "";
+  const told = Array.from(row.matchAll(/`([a-z]+)` \(/g), ([, part = ""]) => `${room}/${part}`);
+  expect((await folders(room)).toSorted()).toEqual(told.toSorted());
 });
 
 const [, ofModels = ""] = /^\| `src\/langchain` \|([^\n]*)/m.exec(map) ?? [];
