@@ -66,7 +66,9 @@ export function createChangeSchedule(deps: ChangeScheduleDeps): Performer {
     async reconcile(effect, _key, _signal, { shared }) {
       const change = stored.parse(effect.args);
       const person = await personOf(effect, deps);
-      const known = person && (await schedules.list(person)).find(({ id }) => id === change.id);
+      // Also what has been said since: it was changed, and that was its end.
+      const all = person ? await schedules.list(person, { all: true }) : [];
+      const known = all.find(({ id }) => id === change.id);
       if (!person || !known || !isSo(change, known)) return { kind: "absent" };
       return { kind: "done", told: told(change, known, await tellable(person, shared, schedules)) };
     },
@@ -120,12 +122,13 @@ const untilOf = ({ when }: Change): Date => {
   return new Date((read.kind === "at" ? read.at.getTime() : 0) - 1);
 };
 
-function isSo(change: Change, { state, words, when, nextAt }: Schedule): boolean {
+function isSo(change: Change, { state, because, words, when, nextAt }: Schedule): boolean {
   switch (change.change) {
     case "pause":
       return state === "paused";
     case "resume":
-      return state === "active";
+      // What was paused comes to its own end only when it went on before.
+      return state === "active" || (state === "done" && because === null);
     case "words":
       return words === change.words;
     case "time": {

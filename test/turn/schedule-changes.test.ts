@@ -5,7 +5,7 @@ import { startNova, type TestNova } from "../support/nova.ts";
 let now = new Date("2026-11-22T09:05:00Z");
 let nova: TestNova;
 beforeAll(async () => {
-  nova = await startNova({ clock: { now: () => now } });
+  nova = await startNova({ service: true, sweepEveryMs: 40, clock: { now: () => now } });
   await nova.ask("/timezone Europe/Berlin");
 }, 60_000);
 afterAll(() => nova[Symbol.asyncDispose]());
@@ -54,4 +54,48 @@ test("quiet hours hold back what was set where others read along, and only its p
   expect(await nova.ask("move the stretch reminder to 06:15")).toContain("your quiet hours last until 07:00");
   expect(await nova.ask("remind me every day at 06:30 to get up")).toContain("your quiet hours last until 07:00");
   await nova.ask("/quiet off");
+}, 90_000);
+
+test("a change that nobody saw the end of is told as done, also where what was changed has been said since", async () => {
+  now = new Date("2026-12-01T09:00:00Z");
+  /** As a process leaves it that is killed between doing it and noting so. */
+  const forgetEnd = (verb: string) =>
+    nova.database.pool.query(
+      `update effect set state = 'claimed', outcome = null, code = null, held_until = clock_timestamp() - interval '1 s'
+       where key = (select effect.key from effect join proposal on proposal.id = effect.proposal_id
+         where proposal.effect ->> 'verb' = $1 order by proposal.id desc limit 1)`,
+      [verb],
+    );
+  const outcome = async (verb: string) =>
+    (
+      await nova.database.pool.query<{ state: string; outcome: string | null }>(
+        `select effect.state, effect.outcome from effect join proposal on proposal.id = effect.proposal_id
+         where proposal.effect ->> 'verb' = $1 order by proposal.id desc limit 1`,
+        [verb],
+      )
+    ).rows[0];
+  await nova.ask("remind me tomorrow at 12:00 to feed the cat");
+  await nova.ask("move the cat reminder to today at 11:00");
+  now = new Date("2026-12-01T10:00:10Z");
+  await expect.poll(() => nova.channel.sent().join("\n"), { timeout: 20_000 }).toContain("Reminder: feed the cat");
+  await forgetEnd("change_schedule");
+  await expect
+    .poll(() => outcome("change_schedule"), { timeout: 20_000 })
+    .toMatchObject({
+      state: "done",
+      outcome: expect.stringContaining("“feed the cat” is moved: Tuesday, 1 December 2026, 11:00"),
+    });
+
+  // What was taken back is removed; what was said before it could be is not there any more.
+  await nova.ask("remind me tomorrow at 9:00 to pay Ben");
+  await nova.ask("cancel the reminder about Ben");
+  await forgetEnd("remove_schedule");
+  await expect
+    .poll(() => outcome("remove_schedule"), { timeout: 20_000 })
+    .toMatchObject({ state: "done", outcome: "“pay Ben” is removed." });
+  await nova.database.pool.query("update schedule set because = null where words = 'pay Ben'");
+  await forgetEnd("remove_schedule");
+  await expect
+    .poll(() => outcome("remove_schedule"), { timeout: 20_000 })
+    .toMatchObject({ state: "failed", outcome: "There is no “pay Ben” any more." });
 }, 90_000);
