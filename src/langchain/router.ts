@@ -1,4 +1,4 @@
-/** The router as one LangChain Runnable, so that routing is traced like any other run. Stages are handed in by main. */
+/** The router as one LangChain Runnable, so that routing is traced like any other run. Stages are handed in by the roof. */
 import { RunnableLambda, type Runnable } from "@langchain/core/runnables";
 import { NovaError, type Route, type RouteAsk, type Router, type RouteStep, type StageResult } from "#core";
 

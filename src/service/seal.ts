@@ -1,4 +1,4 @@
-/** The seals that channels hide their tokens under: the port Seal of the core. Handed to adapters by main.ts. */
+/** The seals that channels hide their tokens under: the port Seal of the core. Handed to adapters through host.ts. */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import type { Seal } from "#core";
 

@@ -1,4 +1,4 @@
-/** What becomes of the effects that an agent asks for: cards for people, a question, or a plain no. Called by the step loop. */
+/** What becomes of the effects that an agent asks for: cards for people, a question, or a plain no. Called by part-end.ts. */
 import {
   clip,
   proposalId,
