@@ -8,6 +8,7 @@ import {
   openQuestion,
   plainOption,
   readWhen,
+  saidAt,
   type AgentStep,
   type CodedReply,
   type Here,
@@ -16,6 +17,7 @@ import {
   type PersonId,
 } from "#core";
 import { ownWords } from "./claims/own-words.ts";
+import { lasting, lastingOrder } from "./schedule/lasting.ts";
 import { readOrder, type Order } from "./schedule/orders.ts";
 
 const CLAIM =
@@ -27,7 +29,7 @@ export default defineAgentCode({
     // Words from outside set nothing by rule; a model may propose, and a person decides.
     if (step.ask.origin === "outside") return undefined;
     const { zone } = await step.context.agenda.rhythm();
-    const here = { zone, now: step.ask.now };
+    const here = { zone, now: saidAt(said, step.ask) };
     const elsewhere = notHere(said, step);
     if (elsewhere) return elsewhere;
     const own = await readOrder(said, here);
@@ -137,7 +139,8 @@ async function continued(said: string, { agent, history, ask }: AgentStep, here:
   if (!earlier) return undefined;
   // A question is nothing to be reminded of.
   if (option === undefined && earlier.order.kind === "remind" && isQuestion(said)) return undefined;
-  const order = await withAnswer(earlier.order, { answer, question: open.question.text }, here);
+  const at = option === undefined ? here.now : open.question.at;
+  const order = await withAnswer(earlier.order, { answer, at, question: open.question.text }, here);
   // What was offered is the question's, unless they said the very words.
   const isSaid = said.includes(answer) && earlier.isSaid;
   const isOwn = isSaid && open.about.every((message) => isOwnMessage(message, ask.person.id));
@@ -156,17 +159,23 @@ type Asked = { readonly order: Order; readonly isSaid: boolean };
 async function asked({ about, questions }: OpenQuestion, here: Here): Promise<Asked | undefined> {
   let order: Order | undefined;
   let isSaid = true;
-  for (const [i, { text }] of [...about.entries()].toReversed()) {
-    const own = await readOrder(text, here);
+  for (const [i, { text, at }] of [...about.entries()].toReversed()) {
+    const then = { ...here, now: at };
+    const own = await readOrder(text, then);
     const question = questions[i + 1];
     const isAnswer = own === undefined || (own.kind === "change" && !NAMES_ONE.test(text));
     if (!order || !question || !(isAnswer || wantsWords(order))) {
-      order = own;
+      order = own && (await lastingOrder(own, then, here.now));
       continue;
     }
-    const answer = chosenOption(text, { question, options: offeredIn(question.text) }) ?? bare(text);
+    const option = chosenOption(text, { question, options: offeredIn(question.text) });
+    const answer = option ?? bare(text);
     isSaid &&= text.includes(answer);
-    order = await withAnswer(order, { answer, question: question.text }, here);
+    order = await withAnswer(
+      order,
+      { answer, at: option === undefined ? at : question.at, question: question.text },
+      here,
+    );
   }
   return order && { order, isSaid };
 }
@@ -179,23 +188,26 @@ const isOwnMessage = ({ author, origin, scheduled = "person", files = [] }: Mess
   scheduled === "person" &&
   files.length === 0;
 
-type Answer = { readonly answer: string; readonly question: string };
+type Answer = {
+  readonly answer: string;
+  /** When it was said, or offered. */
+  readonly at: Date;
+  readonly question: string;
+};
 
-async function withAnswer(order: Order, { answer, question }: Answer, here: Here): Promise<Order | undefined> {
+async function withAnswer(order: Order, { answer, at, question }: Answer, here: Here): Promise<Order | undefined> {
+  const time = async (before: string): Promise<string> =>
+    timeMeant(before, await lasting(answer, { ...here, now: at }, here.now), here);
   switch (order.kind) {
     case "remind":
-      return order.text === ""
-        ? { ...order, text: answer }
-        : { ...order, when: await timeMeant(order.when, answer, here) };
+      return order.text === "" ? { ...order, text: answer } : { ...order, when: await time(order.when) };
     case "ask":
-      return order.words === ""
-        ? { ...order, words: answer }
-        : { ...order, when: await timeMeant(order.when, answer, here) };
+      return order.words === "" ? { ...order, words: answer } : { ...order, when: await time(order.when) };
     case "cancel":
       return { ...order, names: [answer], all: false };
     case "change":
       if (/^Which one|Which one do you mean/m.test(question)) return { ...order, name: answer };
-      return { ...order, to: order.change === "words" ? answer : await timeMeant(order.to, answer, here) };
+      return { ...order, to: order.change === "words" ? answer : await time(order.to) };
     case "list":
     case "several":
       return undefined;
@@ -205,7 +217,9 @@ async function withAnswer(order: Order, { answer, question }: Answer, here: Here
 /** "Afternoon", to "at 3": what was said first still counts where both read as one time. */
 async function timeMeant(before: string, answer: string, here: Here): Promise<string> {
   if (before === "" || before === answer) return answer;
-  const both = [`${before} ${answer}`, `${answer} ${before}`];
+  // Behind a date a bare number would be read as a part of it.
+  const clock = /^\d/.test(answer) ? [`${before} at ${answer}`] : [];
+  const both = [`${before} ${answer}`, `${answer} ${before}`, ...clock];
   for (const words of both) if ((await readWhen(words, here)).kind === "when") return words;
   if ((await readWhen(answer, here)).kind === "when") return answer;
   for (const words of both) if ((await readWhen(words, here)).kind === "unclear") return words;

@@ -3,6 +3,18 @@ import type { MessageId, TurnId } from "./ids.ts";
 import type { Origin } from "./message.ts";
 import type { Person } from "./person.ts";
 
+export type Said = { readonly text: string; readonly at: Date };
+
+/** When these words were said: with the newest message that has them, and what no message has with the newest of all. */
+export function saidAt(words: string, { said = [], now }: Pick<StepAsk, "said" | "now">): Date {
+  const sought = plain(words);
+  const { at = now } = said.findLast(({ text }) => plain(text).includes(sought)) ?? said.at(-1) ?? {};
+  // The clocks of platforms are not Nova's.
+  return at < now ? at : now;
+}
+
+const plain = (text: string): string => text.toLowerCase().replaceAll(/\s+/g, " ").trim();
+
 /** The question as the person put it; the original words travel with every step. */
 export type StepAsk = {
   readonly turn: TurnId;
@@ -18,6 +30,8 @@ export type StepAsk = {
   /** Where in the channel they came in; of a webhook, the name of its endpoint without its number. */
   readonly entrance: string;
   readonly now: Date;
+  /** What was said, and when: a time counts from then. Absent: all of it now. */
+  readonly said?: readonly Said[];
   /** The last of the person's messages in this turn: what a note made in this step came from. */
   readonly message: MessageId;
 };

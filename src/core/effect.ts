@@ -87,7 +87,7 @@ export type Destination =
 
 /** Ports bound to the person of the run; reads only. */
 export type BindContext = {
-  readonly ask: Pick<StepAsk, "person" | "words" | "own" | "now" | "origin">;
+  readonly ask: Pick<StepAsk, "person" | "words" | "own" | "now" | "said" | "origin">;
   readonly where: Place;
   readonly destinations: Destinations;
   /** IANA name, for instance `Europe/Berlin`. */

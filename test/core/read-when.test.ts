@@ -193,7 +193,11 @@ describe("what is asked rather than guessed", () => {
     ["next weekend at 10", "? 28 November 2026 at 10:00 | 29 November 2026 at 10:00"],
     ["tonight", "? today at 18:00 | today at 19:00 | today at 20:00"],
     ["tonight", "? today at 21:00 | today at 22:00 | today at 23:00", at(BERLIN, "2026-11-21T19:30:00Z")],
-    ["tonight", "? tomorrow at 18:00 | tomorrow at 19:00 | tomorrow at 20:00", at(BERLIN, "2026-11-21T22:30:00Z")],
+    [
+      "tonight",
+      "? 22 November 2026 at 18:00 | 22 November 2026 at 19:00 | 22 November 2026 at 20:00",
+      at(BERLIN, "2026-11-21T22:30:00Z"),
+    ],
   ])("%s", async (words, expected, here = BERLIN) => {
     const asked = await readWhen(words, here);
     expect(await understood(words, here)).toBe(expected);

@@ -42,6 +42,8 @@ export interface TestChannel {
       readonly name?: string;
       /** Where a conversation that begins with it belongs. */
       readonly project?: ProjectId;
+      /** When the platform took it; by default now. */
+      readonly sentAt?: Date;
     },
   ): Promise<Receipt>;
   /** Changes what was said under this key; null takes it back. */
@@ -146,7 +148,7 @@ export function createTestChannel(
         address: { ...at(room, shared), root: root ?? null },
         sender,
         text,
-        sentAt: now,
+        sentAt: more.sentAt ?? now,
         ...(outside ? { origin: "outside" } : {}),
         agent: more.agent === undefined ? null : agentId(more.agent),
         ...(more.files ? { files: more.files } : {}),

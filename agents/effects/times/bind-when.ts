@@ -2,6 +2,7 @@
 import {
   isUnchanged,
   readWhen,
+  saidAt,
   soundsLikeRule,
   soundWhen,
   tellRule,
@@ -12,9 +13,14 @@ import {
   type Bound,
   type CardLine,
   type JsonObject,
+  type When,
 } from "#core";
 
 type Read = { readonly kind: "when"; readonly when: JsonObject } | Extract<Bound, { kind: "unclear" }>;
+
+const OFFERS = ["in 1 hour", "in 3 hours", "tomorrow at 09:00"];
+
+const isOver = (when: When, now: Date): boolean => when.kind === "at" && when.at <= now;
 
 /** Throws a NovaError for a time that never comes. */
 export async function bindWhen(words: string, context: BindContext): Promise<Read> {
@@ -24,9 +30,15 @@ export async function bindWhen(words: string, context: BindContext): Promise<Rea
     const { when, zone: there, skipped } = whenIn(before?.args["when"]);
     return { kind: "when", when: whenJson(when, there, skipped) };
   }
-  const read = await readWhen(words, { zone, now: ask.now });
+  const read = await readWhen(words, { zone, now: saidAt(words, ask) });
   switch (read.kind) {
     case "when":
+      if (isOver(read.when, ask.now))
+        return {
+          kind: "unclear",
+          question: `${tellRule(read.when, zone).replace(/^once on /, "")} is over by now. When then?`,
+          options: OFFERS,
+        };
       return { kind: "when", when: whenJson(soundWhen(read.when, ask.now), read.zone, read.skipped) };
     case "unclear":
       return read;
@@ -34,9 +46,7 @@ export async function bindWhen(words: string, context: BindContext): Promise<Rea
       return {
         kind: "unclear",
         question: words.trim() === "" ? "When?" : "I do not understand that time. When?",
-        options: soundsLikeRule(words)
-          ? ["every day at 09:00", "every weekday at 09:00"]
-          : ["in 1 hour", "in 3 hours", "tomorrow at 09:00"],
+        options: soundsLikeRule(words) ? ["every day at 09:00", "every weekday at 09:00"] : OFFERS,
       };
   }
 }

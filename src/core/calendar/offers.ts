@@ -1,7 +1,7 @@
 /** What a question about a time offers: words that read for certain when they come back. Pure. */
 import type { Here, ReadWhen } from "./when.ts";
 import type { DayPart, TimeOfDay } from "./time-of-day.ts";
-import { tellClock } from "./told.ts";
+import { dated, tellClock } from "./told.ts";
 import { daysLater, wallOf, type Wall } from "./zone.ts";
 
 /** No question offers more. */
@@ -27,13 +27,16 @@ export function momentsAsked(question: string, moments: readonly Date[], here: H
   return { kind: "unclear", question, options };
 }
 
+/** From this hour on "tomorrow" may be read when it is today. */
+const LATE = 22;
+
 /** "today at 17:00", "tomorrow at 09:00", "3 May 2027 at 09:00": reads back as the same moment. */
 function momentWords(at: Date, { zone, now }: Here): string {
   const [day, today] = [wallOf(at, zone), wallOf(now, zone)];
+  if (today.hour >= LATE) return dated(at, zone);
   const clock = tellClock(at, zone);
   const isDay = (other: typeof day) => other.year === day.year && other.month === day.month && other.day === day.day;
   if (isDay(today)) return `today at ${clock}`;
   if (isDay(daysLater(today, 1))) return `tomorrow at ${clock}`;
-  const written = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: zone });
-  return `${written.format(at)} at ${clock}`;
+  return dated(at, zone);
 }

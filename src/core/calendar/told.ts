@@ -27,6 +27,13 @@ export function tellClock(at: Date, zone: string): string {
   return clockTime(hour, minute);
 }
 
+/** "3 May 2027 at 09:00": the same moment whenever it is read, to the minute. */
+export const dated = (at: Date, zone: string): string => `${dateOf(at, zone)} at ${tellClock(at, zone)}`;
+
+/** "3 May 2027" */
+export const dateOf = (at: Date, zone: string): string =>
+  new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: zone }).format(at);
+
 /** Behind a time: why it is not the one that was named; "" where it is. */
 export const tellSkipped = (skipped: string | undefined): string =>
   skipped === undefined ? "" : `The clocks skip ${skipped} on that day.`;

@@ -16,6 +16,7 @@ import {
   type Message,
   type Recall,
   type Recalled,
+  type Said,
   type StepAsk,
   type StepNote,
   type StepOutcome,
@@ -52,7 +53,7 @@ export type Task = {
 
 export async function prepare(turn: TakenTurn, task: Task, crew: TurnCrew): Promise<AgentStep> {
   const { agent, words, about, given, before, earlier, left } = task;
-  const ask = { ...askOf(turn, crew), ...plainly(wordsOf(words, about)) };
+  const ask = { ...askOf(turn, crew), said: saidIn([...about, ...turn.messages]), ...plainly(wordsOf(words, about)) };
   const recall = crew.memory.as(turn.person, { ...placeOf(turn), shared: turn.address.visibility === "shared" });
   const history = agent.reads.includes("conversation") ? await historyOf(crew) : [];
   const recalled = agent.reads.includes("memory") ? await recallFor(turn, recall, { words, agent, crew }) : undefined;
@@ -154,6 +155,8 @@ function askOf(turn: TakenTurn, crew: TurnCrew): Omit<StepAsk, "words" | "own"> 
     message: last.id,
   };
 }
+
+const saidIn = (messages: readonly Message[]): readonly Said[] => messages.map(({ text, at }) => ({ text, at }));
 
 function wordsOf(words: string, about: readonly Message[]): Pick<StepAsk, "words" | "own"> {
   // What an agent put into a schedule is no order of the person's, and names nothing in their stead.
