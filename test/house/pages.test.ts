@@ -223,7 +223,7 @@ test("the commands of a conversation are all told, and no other", () => {
 
 test("the page on calls tells of every code that an agent may fail with, and of no other", () => {
   const table = textOf("docs/calling-agents.md").split("## Why it failed")[1]?.split("\n## ")[0] ?? "";
-  const told = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
+  const told = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, code = ""]) => code);
   expect(told.toSorted()).toEqual([...FAIL_CODES, "stopped", "failed"].toSorted());
 });
 
