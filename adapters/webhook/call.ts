@@ -9,6 +9,7 @@ import {
   linkCode,
   misfit,
   type AdapterHost,
+  wellFormed,
   type Address,
   type Admission,
   type AgentId,
@@ -148,10 +149,10 @@ function unfit(agent: AgentId, { issues }: z.ZodError, input: z.ZodType): HttpRe
   };
 }
 
-/** A key stands for one input: its call is all that was said in its conversation. */
+/** A key stands for one input: its call, as it is stored, is all that was said in its conversation. */
 async function isSame({ address, text }: Inbound, { person }: Endpoint, { host }: CallDeps): Promise<boolean> {
   const said = await host.transcript.at(address, person, null, 10);
-  return said.some((message) => !isReply(message) && message.text === text);
+  return said.some((message) => !isReply(message) && message.text === wellFormed(text));
 }
 
 /** Each call is a conversation of its own: none reads what another was about. */

@@ -1,14 +1,13 @@
 /** What a program is told when not all that it asked for comes about: at once, and by whoever asks later, in the same words. */
-import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { agentId, systemClock, type Issued, type NewEndpoint, type Trust } from "#core";
 import { createStoredTrust } from "../../src/postgres/effects/stored-trust.ts";
-import { createEndpoints } from "../../src/postgres/people/endpoints.ts";
 import type { Trial } from "../contract/trial-folder.ts";
 import { openTarget } from "../effects/target.ts";
 import { openClerks } from "../effects/trial-agents.ts";
 import { says, scripted } from "../support/model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
+import { addEndpoint } from "./webhook-room.ts";
 import { addAgent } from "../turn/trial-agents.ts";
 
 let clerks: Trial;
@@ -49,16 +48,7 @@ afterAll(async () => {
   await clerks.close();
 });
 
-const endpoint = (name: string, more: Partial<NewEndpoint> = {}): Promise<Issued> =>
-  createEndpoints(nova.database, { clock: systemClock, random: randomBytes }).add({
-    name,
-    preset: "standard",
-    origin: "person",
-    agent: null,
-    project: null,
-    person: nova.owner,
-    ...more,
-  });
+const endpoint = (name: string, more: Partial<NewEndpoint> = {}): Promise<Issued> => addEndpoint(nova, name, more);
 
 type Body = {
   readonly id: string;

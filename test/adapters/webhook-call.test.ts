@@ -2,10 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { agentId, systemClock, type Issued, type NewEndpoint } from "#core";
-import { createEndpoints } from "../../src/postgres/people/endpoints.ts";
 import { createPeople } from "../../src/postgres/people/people.ts";
 import { says, scripted } from "../support/model.ts";
 import { startNova, type TestNova } from "../support/nova.ts";
+import { addEndpoint } from "./webhook-room.ts";
 
 const SUMMARY = "The ferry leaves at nine.";
 const PASSAGE = {
@@ -27,16 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => nova[Symbol.asyncDispose]());
 
-const endpoint = (name: string, more: Partial<NewEndpoint> = {}): Promise<Issued> =>
-  createEndpoints(nova.database, { clock: systemClock, random: randomBytes }).add({
-    name,
-    preset: "standard",
-    origin: "person",
-    agent: null,
-    project: null,
-    person: nova.owner,
-    ...more,
-  });
+const endpoint = (name: string, more: Partial<NewEndpoint> = {}): Promise<Issued> => addEndpoint(nova, name, more);
 
 type Given = { readonly by?: Issued | null; readonly key?: string; readonly query?: string; readonly type?: string };
 
@@ -91,6 +82,14 @@ test("a key that was used for another input is told so, and nothing runs", async
   const other = await call("summariser", { ...PASSAGE, text: "Something else altogether." }, { key: "day-1" });
   expect(other).toMatchObject({ status: 422, body: { error: { message: expect.stringContaining("another input") } } });
   expect(model.heard.length).toBe(before);
+});
+
+test("words that no database keeps as they are, sent again with their key, are the same call", async () => {
+  const odd = { ...PASSAGE, text: "Half a face \ud83d and \0 nothing." };
+  const once = await call("summariser", odd, { key: "odd-1" });
+  expect(once.status).toBe(200);
+  const again = await call("summariser", odd, { key: "odd-1" });
+  expect([again.status, again.body]).toEqual([once.status, once.body]);
 });
 
 describe("the words of a call reach the agent that is called and nobody else, whatever they say:", () => {

@@ -7,8 +7,10 @@ import {
   createProgressBus,
   messageId,
   NovaError,
+  systemClock,
   type AdapterHost,
   type Inbound,
+  type Issued,
   type Message,
   type NewEndpoint,
   type Person,
@@ -30,10 +32,27 @@ import { createRedeem } from "../../src/turn/redeem.ts";
 import { answer } from "../postgres/stores.ts";
 import { silentLog } from "../support/log.ts";
 import { REST_OF_HOST } from "../support/host.ts";
+import type { TestNova } from "../support/nova.ts";
 
 export type WebhookRoom = Awaited<ReturnType<typeof openWebhookRoom>>;
 
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
+
+/** An endpoint of the owner's, whose posts are their own words, in a Nova that runs. */
+export const addEndpoint = (
+  { database, owner }: Pick<TestNova, "database" | "owner">,
+  name: string,
+  more: Partial<NewEndpoint> = {},
+): Promise<Issued> =>
+  createEndpoints(database, { clock: systemClock, random: randomBytes }).add({
+    name,
+    preset: "standard",
+    origin: "person",
+    agent: null,
+    project: null,
+    person: owner,
+    ...more,
+  });
 
 /** The id in an answer to a post. */
 export function idOf({ status, body }: Answer): string {
