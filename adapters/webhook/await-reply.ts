@@ -36,7 +36,12 @@ export const BAD_WAIT = {
   advice: "What takes longer is asked for again at /api/messages with the id.",
 };
 
-export type Followed = { readonly state: MessageState; readonly outcome: Outcome };
+export type Followed = {
+  readonly state: MessageState;
+  readonly outcome: Outcome;
+  /** The reply's words do not say yet what the outcome does. */
+  readonly isBehind: boolean;
+};
 
 /** Waits for the reply, and for what it says is being done; never for a person's decision. Undefined: there is no such message. */
 export async function whenReplied(
@@ -51,6 +56,7 @@ export async function whenReplied(
   const gone = AbortSignal.any([request.signal, closing]);
   const bell = hangBell(host.progress, endpoint.scope);
   let doingSince: number | undefined;
+  let behindSince: number | undefined;
   try {
     for (;;) {
       const heard = new AbortController();
@@ -59,7 +65,11 @@ export async function whenReplied(
       // Listening begins before the look, so that what is settled in between is not slept through.
       const ring = bell.next(Math.min(LOOK_AGAIN_MS, Math.max(0, left)), AbortSignal.any([gone, heard.signal]));
       const found = await look();
-      if (found?.outcome.kind !== "working" || left <= 0 || gone.aborted) {
+      const isOver = found?.outcome.kind !== "working";
+      if (isOver && found?.isBehind) behindSince ??= now;
+      // However it comes that nobody can be told: how it ended is known.
+      const isLate = behindSince !== undefined && now - behindSince >= MOMENT_MS;
+      if (!found || (isOver && (isLate || !found.isBehind)) || left <= 0 || gone.aborted) {
         heard.abort();
         return found;
       }
@@ -69,7 +79,7 @@ export async function whenReplied(
       }
       heard.abort();
       doingSince ??= now;
-      const again = now - doingSince < MOMENT_MS ? DOING_MS : LOOK_AGAIN_MS;
+      const again = now - doingSince < MOMENT_MS || isOver ? DOING_MS : LOOK_AGAIN_MS;
       await bell.next(Math.min(again, left), gone);
     }
   } finally {
@@ -82,10 +92,16 @@ async function follow(
   { person, scope, origin }: Endpoint,
   { transcript, proposals, contract, clock }: Waiting["host"],
 ): Promise<Followed | undefined> {
-  const state = await transcript.stateOf(id, person, { platform: PLATFORM, scope });
+  const read = () => transcript.stateOf(id, person, { platform: PLATFORM, scope });
+  const state = await read();
   if (!state) return undefined;
   const shown = state.reply ? await proposals(state.reply.id, person) : [];
   const promised = state.called && contract(state.called, "output");
   const looking = { now: clock.now(), outside: origin === "outside", contract: promised };
-  return { state, outcome: outcomeOf(state, shown, looking) };
+  const outcome = outcomeOf(state, shown, looking);
+  const isBehind = shown.some(({ state: how, isTold }) => how !== "pending" && !isTold);
+  if (shown.length === 0 || isBehind || outcome.kind === "working") return { state, outcome, isBehind };
+  // What was told of them between the two looks is in the reply by now.
+  const now = (await read()) ?? state;
+  return { state: now, outcome: outcomeOf(now, shown, looking), isBehind };
 }

@@ -91,7 +91,7 @@ export interface Proposals {
   /** Of each of these effects the newest proposal that is pending or was denied at or after `since`, where there is one. */
   alike(digests: readonly string[], person: Person, since: Date): Promise<readonly Proposal[]>;
   /** Those whose cards a message shows, and may show still, that this person may see; oldest first. */
-  shownIn(message: MessageId, viewer: Person): Promise<readonly Proposal[]>;
+  shownIn(message: MessageId, viewer: Person): Promise<readonly (Proposal & Pick<ShownProposal, "isTold">)[]>;
   /**
    * One compare-and-set: pending, not expired, the same digest. Whether the person may is asked before. With an approval the
    * effect is woken in the same transaction. Any number at once: one wins.
@@ -117,7 +117,11 @@ export type ProposalCard = {
 };
 
 /** A proposal as it stands now, for programs: what it is about, in the words of its card, and how far it has come. */
-export type ShownProposal = Pick<Proposal, "id" | "state" | "expiresAt" | "fate"> & { readonly title: string };
+export type ShownProposal = Pick<Proposal, "id" | "state" | "expiresAt" | "fate"> & {
+  readonly title: string;
+  /** False: the messages that show it do not say yet how it stands. */
+  readonly isTold: boolean;
+};
 
 /** Somebody's word on a proposal: by a button, a command or the terminal. */
 export type Say = {

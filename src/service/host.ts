@@ -45,6 +45,7 @@ export function createHost({ worker, stores, roster, open, ...rest }: HostParts)
         state: proposal.state,
         expiresAt: proposal.expiresAt,
         fate: proposal.fate,
+        isTold: proposal.isTold,
         title: worker.decisions.cardOf(proposal).title,
       })),
     agentName: (id) => roster.get(id)?.name ?? id,

@@ -214,6 +214,7 @@ describe("what a call comes to is said as data:", () => {
       body: {
         outcome: "done",
         proposals: [{ state: "done", decide: null, told: expect.stringContaining("ferry tickets") }],
+        text: expect.stringContaining("ferry tickets"),
       },
     });
     expect(await later(reminded.body)).toMatchObject({ outcome: "done", proposals: [{ state: "done" }] });

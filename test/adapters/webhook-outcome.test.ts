@@ -37,6 +37,7 @@ const replied: MessageState = {
 type Fate = NonNullable<ShownProposal["fate"]>["state"];
 const proposal = (state: ShownProposal["state"], fate?: Fate, told: string | null = null): ShownProposal => ({
   id: proposalId("7"),
+  isTold: true,
   title: "Tell Ben",
   state,
   expiresAt: LATER,

@@ -31,9 +31,17 @@ const REPLY: NonNullable<MessageState["reply"]> = {
 };
 const ENDPOINT = { scope: "own.1", origin: "person", person: { id: "1", tenant: "home", name: "Ada", role: "owner" } };
 
-/** `doneAfter`: milliseconds until what it tells of is done. */
-async function waited(seconds: number, { reply = REPLY as MessageState["reply"], doneAfter = Infinity } = {}) {
+type Play = {
+  readonly reply?: MessageState["reply"];
+  /** Milliseconds until what it tells of is done. */
+  readonly doneAfter?: number;
+  /** Until the reply says so; by default at once. */
+  readonly toldAfter?: number;
+};
+
+async function waited(seconds: number, { reply = REPLY, doneAfter = Infinity, toldAfter }: Play = {}) {
   const began = performance.now();
+  const saidAfter = toldAfter ?? doneAfter;
   const looks: number[] = [];
   const proposal = (): ShownProposal => ({
     id: proposalId("7"),
@@ -41,6 +49,7 @@ async function waited(seconds: number, { reply = REPLY as MessageState["reply"],
     state: "approved",
     expiresAt: new Date(Date.now() + 3_600_000),
     fate: performance.now() - began < doneAfter ? null : { state: "done", told: null, at: new Date() },
+    isTold: performance.now() - began >= saidAfter,
   });
   const found = whenReplied(messageId("1"), ENDPOINT as Endpoint, {
     wait: seconds,
@@ -54,19 +63,33 @@ async function waited(seconds: number, { reply = REPLY as MessageState["reply"],
       transcript: {
         async stateOf() {
           looks.push(performance.now() - began);
-          return { id: messageId("1"), state: "done", turn: turnId("2"), reply, delivery: "sent" };
+          const text = performance.now() - began < saidAfter ? "Being done." : "It is done.";
+          const now = reply && { ...reply, text };
+          return { id: messageId("1"), state: "done", turn: turnId("2"), reply: now, delivery: "sent" };
         },
       } as never,
     },
   });
   await vi.advanceTimersByTimeAsync(seconds * 1_000 + 100);
-  return { looks, outcome: (await found)?.outcome.kind };
+  const { kind: outcome, text } = (await found)?.outcome ?? {};
+  return { looks, outcome, text };
 }
 
 test("what is done within a moment is known within a tenth of a second", async () => {
   const { looks, outcome } = await waited(30, { doneAfter: 450 });
   expect(outcome).toBe("done");
   expect(looks.at(-1)).toBeLessThanOrEqual(550);
+});
+
+test("the reply that comes with what is done says so, and is waited for no longer than a moment", async () => {
+  const { looks, outcome, text } = await waited(30, { doneAfter: 450, toldAfter: 700 });
+  expect([outcome, text]).toEqual(["done", "It is done."]);
+  expect(looks.at(-1)).toBeLessThanOrEqual(850);
+  const { looks: long, ...untold } = await waited(30, { doneAfter: 450, toldAfter: Infinity });
+  expect(untold).toMatchObject({ outcome: "done", text: "Being done." });
+  expect(long.at(-1)).toBeLessThanOrEqual(1_700);
+  // What was told between the two looks of one answer is in it.
+  expect(await waited(30, { doneAfter: 0 })).toMatchObject({ outcome: "done", text: "It is done." });
 });
 
 test("what takes long is looked at once a second after the first", async () => {

@@ -53,6 +53,7 @@ export type ProposalRow = {
   readonly decided_via: string | null;
   readonly shown_in: readonly string[];
   readonly changes: number;
+  readonly told: number;
   readonly changed_by: string | null;
   readonly fate_state: EffectState | null;
   readonly fate_told: string | null;
@@ -66,7 +67,7 @@ const SELECT = `
     proposal.input, proposal.effect, proposal.digest, proposal.stakes, proposal.trust, proposal.taints, proposal.because,
     proposal.approvers::text[] as approvers, proposal.expires_at, proposal.created_at, proposal.version, proposal.state,
     proposal.decided_by, decider.name as decider_name, decider.role as decider_role, proposal.decided_at,
-    proposal.decided_via, proposal.shown_in::text[] as shown_in, proposal.changes,
+    proposal.decided_via, proposal.shown_in::text[] as shown_in, proposal.changes, proposal.told,
     (select changer.name from decision edit join person changer on changer.id = edit.by_id
      where edit.proposal_id = proposal.id and edit.verdict = 'edited' and edit.by_id <> proposal.person_id
      order by edit.seq desc limit 1) as changed_by,
@@ -86,9 +87,9 @@ export async function findProposals(
   tx: Tx,
   where: string,
   values: unknown[],
-): Promise<readonly (Proposal & { readonly changes: number })[]> {
+): Promise<readonly (Proposal & { readonly changes: number; readonly isTold: boolean })[]> {
   const { rows } = await tx.query<ProposalRow>(`${SELECT} where ${where}`, values);
-  return rows.map((row) => ({ ...proposalFrom(row), changes: row.changes }));
+  return rows.map((row) => ({ ...proposalFrom(row), changes: row.changes, isTold: row.told >= row.changes }));
 }
 
 export async function findProposal(tx: Tx, id: ProposalId): Promise<Proposal | undefined> {

@@ -54,7 +54,7 @@ export function createProposalWatch(database: Database, { clock, reaches }: Prop
         );
         const reminders = new Set(await findReminders(tx, conversation, at));
         const untold: Untold[] = [];
-        for (const { changes, ...proposal } of found) {
+        for (const { changes, isTold: _, ...proposal } of found) {
           untold.push({
             proposal,
             why: reminders.has(proposal.id) ? "reminder" : "news",
