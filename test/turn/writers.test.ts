@@ -1,4 +1,5 @@
 /** Two things in one message that both change something: one after another, each decided on by itself, in one reply. */
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { Action, Proposal } from "#core";
@@ -6,8 +7,8 @@ import { button, labels, openDesk, type Desk } from "../effects/desk.ts";
 import { openTarget, type Target } from "../effects/target.ts";
 import { openClerks } from "../effects/trial-agents.ts";
 import type { Trial } from "../contract/trial-folder.ts";
-import { says, scripted } from "../support/model.ts";
-import { addAgent, lastTrace, speaking } from "./trial-agents.ts";
+import { says, scripted, type Line } from "../support/model.ts";
+import { addAgent, handsTo, lastTrace, speaking } from "./trial-agents.ts";
 
 type Row = { readonly id: string; readonly text: string; readonly actions: readonly Action[] | null };
 
@@ -114,6 +115,10 @@ describe("agents with a model", () => {
     const front = { trust: "T3", effects: "[{ verb: trial_send }]" };
     await addAgent(clerks, { id: "zig", front });
     await addAgent(clerks, { id: "zag", front });
+    await addAgent(clerks, { id: "left", front });
+    await addAgent(clerks, { id: "right", front });
+    await addAgent(clerks, { id: "asks-left", front: { mayHandOffTo: "[left]" } });
+    await addAgent(clerks, { id: "asks-right", front: { mayHandOffTo: "[right]" } });
     const { models } = scripted((messages: readonly BaseMessage[]) => speaking(lines)(messages));
     desk = await openDesk({ agents: clerks.agents, models, performers: target.performers, sweepEveryMs: 100 });
   });
@@ -168,6 +173,42 @@ describe("agents with a model", () => {
     expect(end.text).toMatch(/to eve[^]*new words[^]*to flo[^]*hers/);
     expect(end.text).not.toContain("old words");
     expect((await desk.proposal(second.id)).digest).toBe(second.digest);
+  });
+
+  test("two that read run side by side, and those to whom they hand over one after another", async () => {
+    const begun = Promise.withResolvers<void>();
+    let active = 0;
+    const seen: number[] = [];
+    const alone = (to: string) => (): Line => {
+      active += 1;
+      seen.push(active);
+      if (active > 1) begun.resolve();
+      // Long enough for the other one to come, which it must not.
+      const until = Promise.race([begun.promise, pause(300)]).then(() => void (active -= 1));
+      return { pieces: [sends(to, "hello")], until };
+    };
+    const met = { left: Promise.withResolvers<void>(), right: Promise.withResolvers<void>() };
+    const meeting = (own: "left" | "right", other: "left" | "right") => (): Line => {
+      met[own].resolve();
+      return { pieces: [handsTo(own)], until: met[other].promise };
+    };
+    lines = {
+      "asks-left": meeting("left", "right"),
+      "asks-right": meeting("right", "left"),
+      left: alone("ida"),
+      right: alone("jon"),
+    };
+    const both = "1. asks-left the left lever for me\n2. asks-right the blue lamp for me";
+    const { proposed, replies } = await told(desk, both);
+    expect(await lastTrace(desk)).toContainEqual({
+      kind: "planned",
+      steps: ["asks-left", "asks-right"],
+      together: true,
+    });
+    expect(seen).toEqual([1, 1]);
+    expect(replies).toBe(1);
+    expect(proposed.map(({ effect }) => effect.args["target"])).toEqual(["ida", "jon"]);
+    expect(await missing(desk)).toEqual([]);
   });
 
   test("a turn that is taken again between them proposes each once, in one reply", async () => {

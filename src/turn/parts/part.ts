@@ -1,5 +1,6 @@
 /** A part of what a turn was asked, and where it ended. Made by plan.ts, worked on by relay.ts. */
 import type { AgentSpec, AgentStep, Closing, FinishedStep, Message, Signal, StepNote, StepOutcome } from "#core";
+import type { OneWriter } from "./one-writer.ts";
 import type { Pot } from "./pot.ts";
 
 export type Part = {
@@ -14,6 +15,8 @@ export type Part = {
   /** What the parts before it came to. */
   readonly before: readonly StepNote[];
   readonly earlier: readonly StepOutcome[];
+  /** Where others run beside it: asked before control moves to one that may change something. */
+  readonly writer?: OneWriter;
   /** Shows a draft; absent: nobody sees it. */
   readonly show?: (text: string) => void;
 };

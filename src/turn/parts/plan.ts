@@ -1,9 +1,10 @@
 /** Carries out what was asked for, part by part: one after another, or side by side where nothing is changed. Called by respond.ts. */
-import { mayChange, type AgentSpec, type Message, type StepNote, type StepOutcome, type TakenTurn } from "#core";
+import type { AgentSpec, Message, StepNote, StepOutcome, TakenTurn } from "#core";
 import { lacks } from "./allowance.ts";
 import type { TurnCrew } from "./turn-crew.ts";
 import { note } from "./leg.ts";
 import type { Arrival, Unbegun } from "./part.ts";
+import { createOneWriter, writes } from "./one-writer.ts";
 import { openPot } from "./pot.ts";
 import { relay } from "./relay.ts";
 
@@ -29,18 +30,17 @@ export async function carryOut(turn: TakenTurn, plan: Plan, crew: TurnCrew): Pro
   return together ? sideBySide(turn, plan, crew) : inTurn(turn, plan, crew);
 }
 
-/** One writer at most, and it runs alone: whoever may ask for an effect, or keep or forget something. Pure. */
+/** One writer at most, and it runs alone. Pure. */
 export const mayRunTogether = ({ parts, together }: Plan, tools: TurnCrew["tools"]): boolean =>
-  together && parts.length > 1 && !parts.some(({ agent }) => mayChange(agent) || agent.tools.some(stagesIn(tools)));
-
-const stagesIn = (tools: TurnCrew["tools"]) => (name: string) => tools.get(name)?.stages === true;
+  together && parts.length > 1 && !parts.some(({ agent }) => writes(agent, tools));
 
 async function sideBySide(turn: TakenTurn, { parts, about }: Plan, crew: TurnCrew): Promise<readonly Arrival[]> {
   const pot = openPot(parts.map(({ agent }) => agent));
-  const alone = { about, pot, before: [], earlier: [] };
+  const writer = createOneWriter(parts.length);
+  const alone = { about, pot, before: [], earlier: [], writer };
   const ended = await Promise.allSettled(
     parts.map(async (part, index) => {
-      const arrival = await relay(turn, { ...part, ...alone, index }, crew);
+      const arrival = await relay(turn, { ...part, ...alone, index }, crew).finally(() => writer.ended(index));
       pot.end(index);
       await noteEnd(turn, arrival, crew);
       return arrival;

@@ -5,6 +5,7 @@ import type { TurnCrew } from "./turn-crew.ts";
 import { delegate } from "./delegation.ts";
 import type { Refusal } from "./hand-off.ts";
 import { note, resumed, runLeg } from "./leg.ts";
+import { writes } from "./one-writer.ts";
 import type { Arrival, Part } from "./part.ts";
 import { prepare } from "./prepare.ts";
 import { stranded } from "./stranded.ts";
@@ -40,6 +41,7 @@ export async function relay(turn: TakenTurn, part: Part, crew: TurnCrew): Promis
         await note(turn, here.leg, crew);
         way.tell({ agent: way.agent.id, reply });
         way.go(checked.target, reply.input);
+        if (writes(checked.target, crew.tools)) await part.writer?.alone(part.index, crew.signal);
         break;
       }
       case "delegate": {
