@@ -137,14 +137,20 @@ async function continued(said: string, { agent, history, ask }: AgentStep, here:
   if (answer === "" || (open.isOvertaken && option === undefined)) return undefined;
   const earlier = await asked(open, here);
   if (!earlier) return undefined;
-  // A question is nothing to be reminded of.
-  if (option === undefined && earlier.order.kind === "remind" && isQuestion(said)) return undefined;
+  if (option === undefined && isQuestion(said) && !(await isWanted(said, earlier.order, here))) return undefined;
   const at = option === undefined ? here.now : open.question.at;
   const order = await withAnswer(earlier.order, { answer, at, question: open.question.text }, here);
   // What was offered is the question's, unless they said the very words.
   const isSaid = said.includes(answer) && earlier.isSaid;
   const isOwn = isSaid && open.about.every((message) => isOwnMessage(message, ask.person.id));
   return order && { order, isOwn, saysWhat: wantsWords(earlier.order) };
+}
+
+/** A question is nothing to be reminded of, and no time unless it is one: "at 5?" */
+async function isWanted(question: string, order: Order, here: Here): Promise<boolean> {
+  if (order.kind === "cancel" || order.kind === "change") return true;
+  if (wantsWords(order)) return order.kind === "ask";
+  return (await readWhen(question, here)).kind === "when";
 }
 
 const bare = (said: string): string => said.trim().replace(/[.!]+$/, "");

@@ -23,11 +23,18 @@ export function pointsBack(line: string): boolean {
   return words(line).length <= HALF_A_SENTENCE && MANNER.test(line);
 }
 
+const ASKS = /^\W*(?:who|whom|whose|what|when|where|which|why|how)\b.*\?\W*$/is;
+const LEAST_QUESTION = 3;
+
+/** Right after a question it rarely answers it. */
+const asksAnew = (line: string): boolean =>
+  ASKS.test(line) && !pointsBack(line) && words(line).length >= LEAST_QUESTION;
+
 export function followUp({ words: text, last, origin }: RouteAsk): FollowUp | undefined {
   if (origin === "outside") return undefined;
   if (!last || last.clarifying.length > 0) return undefined;
-  if (last.asked) return { agent: last.agent, how: "likely" };
   const line = text.trim();
+  if (last.asked) return asksAnew(line) ? undefined : { agent: last.agent, how: "likely" };
   if (line.length > 200 || line.includes("\n")) return undefined;
   const count = words(line).length;
   if (count > SHORT) return undefined;

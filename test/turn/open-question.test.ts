@@ -150,3 +150,13 @@ test("an answer that leaves something open is asked about, and what was said bef
   expect(await say("at some point")).toMatch(/when/i);
   expect(await say("on Friday at 9")).toMatch(/water the plants[^]*9:00/);
 });
+
+test("a question asked right after Nova's own goes where it belongs, and is taken for no answer", async () => {
+  await say("remember that the office lease ends in June");
+  expect(await say("remind me")).toContain("What shall I remind you of?");
+  expect(await say("when does the lease end?")).toContain("the office lease ends in June");
+  expect(await say("remind me to water the plants")).toMatch(/^When\?/);
+  expect(await say("what projects are there?")).toMatch(/Atlas[^]*Borea/);
+  expect(await say("remind me to feed the cat")).toMatch(/^When\?/);
+  expect(await say("tomorrow at 5 pm?")).toMatch(/feed the cat[^]*17:00/);
+});

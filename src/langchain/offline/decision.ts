@@ -19,3 +19,8 @@ export const fail = (code: "cannot" | "not_found" | "needs_model", reason: strin
   kind: "reply",
   reply: { kind: "fail", code, reason },
 });
+
+export const handOver = (to: string, reason: string, words: string): Decision => ({
+  kind: "reply",
+  reply: { kind: "handoff", to, reason, input: { words } },
+});

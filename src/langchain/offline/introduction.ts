@@ -1,6 +1,6 @@
 /** Greetings, "what can you do" and "who does this": told from the roster, so that it is true of this installation. */
-import { clip, type AgentSpec, type AgentStep } from "#core";
-import { answer, type Decision } from "./decision.ts";
+import { clip, type AgentSpec, type AgentStep, type JsonObject } from "#core";
+import { answer, handOver, type Decision } from "./decision.ts";
 import { featuresOf, nearest } from "./likeness.ts";
 import { nearestSkill, type Skill } from "./skill-choice.ts";
 import { courtesyIn } from "./small-talk.ts";
@@ -72,8 +72,11 @@ function introduction({ agent, ask, context }: AgentStep): string {
   ].join("\n\n");
 }
 
-/** The specialist whose examples an open request comes near to. */
-export function direct({ agent, ask, context }: AgentStep): Decision | undefined {
+/**
+ * The specialist whose examples an open request comes near to. At the door it is named, for the router has already doubted;
+ * who got the words as an answer hands them over.
+ */
+export function direct({ agent, ask, context, colleagues }: AgentStep): Decision | undefined {
   const asked = featuresOf(ask.words);
   const [best] = rest(agent, context.roster)
     .map((other) => ({
@@ -86,9 +89,14 @@ export function direct({ agent, ask, context }: AgentStep): Decision | undefined
     .toSorted((a, b) => b.score - a.score);
   if (!best || best.score < FITS) return undefined;
   const { name, id } = best.other;
+  const takesOver = colleagues.some((each) => each.id === id && each.how === "handoff" && takesWords(each.input));
+  if (takesOver && !speaksForNova(agent)) return handOver(id, `This is one for the ${name}.`, ask.own ?? ask.words);
   const words = clip(ask.words.replace(/\s+/g, " ").trim(), 200);
   return answer(`That is one for the ${name}: write \`@${id} ${words.replaceAll("`", "'")}\`.`);
 }
+
+const takesWords = ({ properties }: JsonObject): boolean =>
+  typeof properties === "object" && properties !== null && "words" in properties;
 
 function aboutAgent({ name, purpose, skills, notFor }: AgentSpec): string {
   const list = skills.map(
