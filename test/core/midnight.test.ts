@@ -40,8 +40,23 @@ test.each([
   ["on the first Friday of each month at midnight", "on the first Friday of each month"],
   ["on the 31st of each month at 24:00", "on the 31st of each month"],
   ["every year on 28 February at midnight", "every year on 28 February"],
-  ["every Friday at 12:00 and 24:00", "every Friday"],
 ])("%s is asked about", async (words, rule) => {
   expect(await understood(words)).toBe(`? ${rule} at 00:00 | ${rule} at 23:59`);
   expect(await understood(`${rule} at 23:59`)).toMatch(/^2/);
+});
+
+test.each([
+  [
+    "every Friday at 12:00 and 24:00",
+    "every Friday at 00:00 and 12:00 | every Friday at 12:00 | every Friday at 23:59",
+  ],
+  [
+    "every weekday at 9 and 24:00",
+    "every weekday at 00:00 and 09:00 | every weekday at 09:00 | every weekday at 23:59",
+  ],
+  ["every weekday at 9:30 and 24:00", "every weekday at 00:00 | every weekday at 09:30 | every weekday at 23:59"],
+])("%s loses no time unsaid", async (words, offers) => {
+  const read = await readWhen(words, BERLIN);
+  expect(read.kind === "unclear" ? read.options.join(" | ") : read).toBe(offers);
+  expect(read).toMatchObject({ question: expect.stringContaining("One schedule") });
 });

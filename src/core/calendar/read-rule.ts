@@ -20,12 +20,7 @@ export function readRule(words: string, here: Here): ReadWhen {
   if (named.kind === "vague") return asked("On which day?", vagueDays(named.unit, found.times[0], here));
   if (named.kind === "minutes") return often(named.every, found.times, here);
   const rule = untilMidnight(named, found.times);
-  if (rule === undefined)
-    return asked(
-      AROUND_MIDNIGHT.question,
-      AROUND_MIDNIGHT.times.map((time) => whenOf(named, [time], here)),
-      here,
-    );
+  if (rule === undefined) return aroundMidnight(named, found.times, here);
   const times = found.times.length > 0 ? found.times : partTimes(found.part);
   const whens = times.map((time) => whenOf(rule, [time], here));
   if (found.times.length === 0) return asked("At what time?", whens, here);
@@ -68,13 +63,21 @@ function untilMidnight(rule: Daily, times: readonly TimeOfDay[]): Daily | undefi
   return isOne && fields !== undefined ? { kind: "cron", fields } : undefined;
 }
 
-const AROUND_MIDNIGHT = {
-  question: "Midnight lies between two days. When shall it be?",
-  times: [
-    { hour: 0, minute: 0, sure: true },
-    { hour: 23, minute: 59, sure: true },
-  ],
-} as const;
+const BEGIN = { hour: 0, minute: 0, sure: true };
+const END = { hour: 23, minute: 59, sure: true };
+
+/** Beside other times its end cannot stand: all times of a rule have the same minute. Each offer tells what it has. */
+function aroundMidnight(rule: Daily, times: readonly TimeOfDay[], here: Here): ReadWhen {
+  const others = times.filter(({ hour }) => hour !== 24);
+  const isFull = others.every(({ minute }) => minute === 0);
+  const offers = others.length === 0 ? [[BEGIN], [END]] : [isFull ? [BEGIN, ...others] : [BEGIN], others, [END]];
+  const beside = others.length === 0 ? "" : " One schedule does not have the end of a day beside another time.";
+  return asked(
+    `Midnight lies between two days.${beside} When shall it be?`,
+    offers.map((each) => whenOf(rule, each, here)),
+    here,
+  );
+}
 
 function whenOf(rule: Daily, times: readonly TimeOfDay[], here: Here): When {
   const hours = [...new Set(times.map((time) => time.hour % 24))].toSorted((a, b) => a - b);
