@@ -74,6 +74,29 @@ describe("a message that waited while Nova was off", () => {
   });
 });
 
+describe("what is put off", () => {
+  test("waits so long from when that was written", async () => {
+    at(8);
+    await say("remind me every day at 13:00 to stand up");
+    at(12);
+    expect(await say("snooze the stand up reminder for 90 minutes", { late: 50 * MINUTE })).toMatch(
+      /waits that long anyway/,
+    );
+    expect(await say("snooze the stand up reminder for 30 minutes", { late: 50 * MINUTE })).toMatch(
+      /11:40[^]*is over by now[^]*When then\?/,
+    );
+    await say("never mind");
+    await say("cancel the reminder about stand up");
+  });
+
+  test("by a day waits for the same time of that day", async () => {
+    at(0, 10);
+    await say("remind me every day at 00:05 to drink");
+    expect(await say("snooze the drink reminder for one day", { late: 20 * MINUTE })).toMatch(/waits that long anyway/);
+    await say("cancel the reminder about drink");
+  });
+});
+
 describe("an answer to a question of Nova's", () => {
   test("adds to what was said before it, and moves no time", async () => {
     const now = at(12);

@@ -32,6 +32,10 @@ test("another time of day leaves what comes every few days or weeks on its days"
   expect(await nova.ask("move the vitamins reminder to 12:30")).toContain(
     "It comes next on Wednesday, 25 November 2026, 12:30",
   );
+  // Minutes are no midnight.
+  expect(await nova.ask("move the vitamins reminder to 0:24")).toContain(
+    "It comes next on Saturday, 28 November 2026, 00:24",
+  );
   // Another day is another rule.
   expect(await nova.ask("move the plants reminder to every 2 weeks on Friday at 10")).toContain(
     "It comes next on Friday, 27 November 2026, 10:00",

@@ -4,6 +4,7 @@ import {
   momentOf,
   nextOf,
   readWhen,
+  saidAt,
   tellDay,
   tellRule,
   tellTime,
@@ -58,7 +59,7 @@ function bound({ when }: Schedule, words: string, read: Awaited<ReturnType<typeo
 type Every = Extract<When, { kind: "every" }>;
 const DAY_MS = 24 * 60 * 60_000;
 /** The end of the day that it comes on, see readRule. */
-const ENDS_DAY = /midnight|mitternacht|(?<!\d)24(?!\d)/i;
+const ENDS_DAY = /midnight|mitternacht|(?<![\d:.])24(?!\d)/i;
 
 /** Every two weeks on Monday, at another time: still on the Mondays of before, not on the nearest one and from there. */
 function inRhythm(wanted: Every, { everyMs, from, zone }: Every, endsDay: boolean): Every {
@@ -81,6 +82,8 @@ export async function bindSnooze(schedule: Schedule, words: string, context: Bin
   const until = await untilOf(schedule, words, context);
   if (!(until instanceof Date)) return until;
   const zone = context.timeZone;
+  if (until <= context.ask.now)
+    return { kind: "unclear", question: `${tellTime(until, zone)} is over by now. When then?`, options: OFFERS };
   const json = whenJson({ kind: "at", at: until }, zone);
   if (when.kind === "at") return { kind: "time", when: json };
   if (nextAt && nextAt >= until)
@@ -99,7 +102,8 @@ async function untilOf(
   context: BindContext,
 ): Promise<Date | Extract<Bound, { kind: "unclear" }>> {
   const { timeZone: zone, ask } = context;
-  const now = ask.now;
+  // "2 hours" counts from when it was said, as elsewhere.
+  const now = saidAt(words, ask);
   // Later than it was to come, where that is known, and than now.
   const from = when.kind === "at" && nextAt && nextAt > now ? nextAt : now;
   const [, count, unit = ""] = DAYS.exec(words) ?? [];
