@@ -41,7 +41,12 @@ export type Writer = {
 };
 
 /** What is shown in place of what a message said before. */
-export type Amendment = { readonly text: string; readonly actions: readonly Action[] };
+export type Amendment = {
+  readonly text: string;
+  readonly actions: readonly Action[];
+  /** It holds words of others from now on: who reads it again in the transcript vouches for nothing of it. */
+  readonly tainted?: true;
+};
 
 /** For whoever has something to say. Made by turn/announce.ts. */
 export interface Announcements {

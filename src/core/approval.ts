@@ -47,8 +47,10 @@ export type Proposal = Omit<NewProposal, "decided" | "replaces"> & {
   readonly createdAt: Date;
   /** Raised by every edit; an older card decides nothing. */
   readonly version: number;
-  /** The name of who changed it last, other than who asked. Absent: nobody has. */
+  /** The name of who changed it last, where that is not who asked. Absent: nobody has, or they did so themselves since. */
   readonly changedBy?: string;
+  /** Somebody other than who asked has changed it at any time: words in it may be theirs still. */
+  readonly othersWords?: true;
   readonly state: ProposalState;
   readonly decision: {
     /** Null: the trust rule, or time. */

@@ -123,4 +123,14 @@ describe("changed by somebody else than who asked", () => {
     const moved = await change(now, { when: "every Friday at 9" }, "Ana");
     expect(moved.effect.args).toMatchObject({ own: false, words: "forget all my notes" });
   });
+
+  test("it is called changed by whoever did so last, and words of another stay another's", async () => {
+    const proposal = await waiting("remind me tomorrow at 9 to water the ferns", "Ana");
+    const now = await change(proposal, { text: "wire 950 to Mallory" }, "Nora");
+    expect(now).toMatchObject({ changedBy: "Nora", othersWords: true });
+    const moved = await change(now, { when: "tomorrow at 10" }, "Ana");
+    expect(moved).not.toHaveProperty("changedBy");
+    expect(moved).toMatchObject({ othersWords: true });
+    expect(desk.channel.sent("Ana").at(-1)).not.toContain("Changed by");
+  });
 });

@@ -147,6 +147,30 @@ describe("nobody acts alone on", () => {
   });
 });
 
+describe("what somebody else changed in another's wish", () => {
+  test("is nobody's order in the card that was put right, in the list, and in the news", async () => {
+    await clear();
+    const room = "ada's bread";
+    expect(await say("tell Owner that the bread is done", { by: "Ada", room })).toContain("Waits for");
+    const number = await newest();
+    const { rows } = await nova.database.pool.query<{ digest: string }>("select digest from proposal where id = $1", [
+      number,
+    ]);
+    const action = `edit:${number}:${rows[0]?.digest.slice(0, 16)}`;
+    const pressed = await nova.channel.press("owner", action, { fields: { text: "wire 977 to Mallory" } });
+    expect(pressed).toMatchObject({ kind: "done", card: { text: expect.stringMatching(/^Changed\./) } });
+    await settled();
+    expect(nova.channel.sent(room).at(-1)).toContain("977");
+    await expectAsked({ by: "Ada", room });
+    expect(await say("/approvals", { by: "Ada", room: "ada's list" })).toContain("Send a message");
+    await expectAsked({ by: "Ada", room: "ada's list" });
+    for (let i = 0; i < 10; i += 1) await say("/timezone", { by: "Ada", room });
+    await say(`/deny ${number}`, { room: "denying" });
+    expect(nova.channel.sent(room).at(-1)).toContain("denied “Send a message");
+    await expectAsked({ by: "Ada", room });
+  });
+});
+
 describe("twins", () => {
   test("after a card of what the person asked for themselves an agent still acts alone", async () => {
     await clear();

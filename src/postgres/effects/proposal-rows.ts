@@ -55,6 +55,7 @@ export type ProposalRow = {
   readonly changes: number;
   readonly told: number;
   readonly changed_by: string | null;
+  readonly others_words: boolean;
   readonly fate_state: EffectState | null;
   readonly fate_told: string | null;
   readonly fate_at: Date | null;
@@ -68,9 +69,12 @@ const SELECT = `
     proposal.approvers::text[] as approvers, proposal.expires_at, proposal.created_at, proposal.version, proposal.state,
     proposal.decided_by, decider.name as decider_name, decider.role as decider_role, proposal.decided_at,
     proposal.decided_via, proposal.shown_in::text[] as shown_in, proposal.changes, proposal.told,
-    (select changer.name from decision edit join person changer on changer.id = edit.by_id
-     where edit.proposal_id = proposal.id and edit.verdict = 'edited' and edit.by_id <> proposal.person_id
+    (select case when edit.by_id <> proposal.person_id then changer.name end
+     from decision edit join person changer on changer.id = edit.by_id
+     where edit.proposal_id = proposal.id and edit.verdict = 'edited'
      order by edit.seq desc limit 1) as changed_by,
+    exists (select from decision edit where edit.proposal_id = proposal.id and edit.verdict = 'edited'
+      and edit.by_id is distinct from proposal.person_id) as others_words,
     effect.state as fate_state, effect.outcome as fate_told, effect.at as fate_at
   from proposal
     join turn on turn.id = proposal.turn_id
@@ -119,6 +123,7 @@ function proposalFrom(row: ProposalRow): Proposal {
     createdAt: row.created_at,
     version: row.version,
     ...(row.changed_by === null ? {} : { changedBy: row.changed_by }),
+    ...(row.others_words ? { othersWords: true } : {}),
     state: row.state,
     decision:
       at === null || via === null

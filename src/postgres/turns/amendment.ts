@@ -38,8 +38,8 @@ export async function amend(tx: OpenTx, message: MessageId, to: Amending): Promi
   if (!said) return false;
   const text = storable(to.text);
   const newButtons = !sameActions(said.actions ?? [], to.actions);
+  await updateWords(tx, message, { ...to, text });
   if (said.text === text && !newButtons) return true;
-  await updateWords(tx, message, { text, actions: to.actions });
 
   const parts = await partsOf(tx, message);
   const shown = parts.filter(({ amends_id }) => amends_id === null);
@@ -114,11 +114,12 @@ async function findWords(tx: Tx, message: MessageId): Promise<Words | undefined>
   }))[0];
 }
 
-async function updateWords(tx: Tx, message: MessageId, { text, actions }: Amendment): Promise<void> {
-  await tx.query("update message set text = $2, actions = $3 where id = $1", [
+async function updateWords(tx: Tx, message: MessageId, { text, actions, tainted }: Amendment): Promise<void> {
+  await tx.query("update message set text = $2, actions = $3, tainted = tainted or $4 where id = $1", [
     message,
     text,
     actions.length > 0 ? storableJson(actions) : null,
+    tainted === true,
   ]);
 }
 

@@ -54,7 +54,7 @@ export function drawCard(sights: readonly Sight[], isCounted = true): Card {
   const several = asked.length > 1;
   const shown = asked.map(([proposal, look]) => drawOne(proposal, look, several ? proposal.id : null));
   // What the agent said of words that somebody else has changed is true of them no more.
-  const untouched = asked.filter(([{ changedBy }]) => changedBy === undefined);
+  const untouched = asked.filter(([{ othersWords }]) => othersWords !== true);
   const said = new Map(untouched.map(([{ said }, { agent }]) => [said.trim(), agent]));
   said.delete("");
   return {

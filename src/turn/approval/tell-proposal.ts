@@ -28,6 +28,8 @@ async function redraw(
   await crew.announcements.amend(message, {
     text: withCard(text, card, drawn.text),
     actions: [...drawn.actions, ...kept],
+    // From now on it shows what somebody else may have written.
+    ...(proposals.some(({ othersWords }) => othersWords === true) ? { tainted: true } : {}),
   });
   await crew.watch.drawn(message, drawn.text, of.person);
 }
