@@ -144,7 +144,8 @@ async function askAgain(turn: PastTurn, agent: AgentId, { person, pressed, crew 
     address: turn.address,
     sender: pressed.sender,
     text: `@${agent} ${ownWords(words, turn.messages)}`.trim(),
-    sentAt: crew.clock.now(),
+    // "In 20 minutes" counts from the words, not from the click.
+    sentAt: turn.messages.at(-1)?.at ?? crew.clock.now(),
     ...(scheduled === undefined ? {} : { scheduled, project: turn.project }),
     ...(files.length > 0 ? { files: files.map(({ ref, name, mime, size }) => ({ ref, name, mime, size })) } : {}),
   });

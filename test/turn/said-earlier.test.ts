@@ -131,6 +131,17 @@ describe("an answer to a question of Nova's", () => {
     expect(apart(await due("stretch"), new Date(now.getTime() + 30 * MINUTE))).toBeLessThan(MINUTE);
   });
 
+  test("by a button counts from the words, as a typed one does", async () => {
+    const now = at(12);
+    await say("@editor remind me in 20 minutes to take the pie out");
+    const turn = lab.channel.parts.at(-1)?.turn;
+    clock.forward(10 * MINUTE);
+    const pressed = await lab.channel.press("owner", `use:${turn}:scheduler`, { room: `room-${rooms}` });
+    expect(pressed.card.text).toContain("Asking the Scheduler");
+    await lab.nova.settled(AbortSignal.timeout(20_000));
+    expect(apart(await due("take the pie out"), new Date(now.getTime() + 20 * MINUTE))).toBeLessThan(MINUTE + 1_000);
+  });
+
   test("chooses the day that was offered; near midnight days are offered by their dates", async () => {
     const now = at(23, 50);
     const offered = await say("remind me tomorrow to call Cyd");
