@@ -65,8 +65,8 @@ export interface DueSchedules {
   end(run: DueRun, end: RunEnd): Promise<void>;
   /** Looks at how the turns of asked words ended, and counts those that failed. */
   judge(): Promise<void>;
-  /** Oldest first. */
-  news(): Promise<readonly RunNews[]>;
+  /** The oldest so many behind a run, or of all; none: that is all. */
+  news(after: RunId | null): Promise<readonly RunNews[]>;
   told(runs: readonly RunNews[]): Promise<void>;
   /** Where words of this person can be asked in their name, and by which account; undefined when there is nowhere. */
   placeFor(

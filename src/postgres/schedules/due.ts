@@ -31,6 +31,8 @@ export type DueDeps = {
 /** Whoever claimed a run has this long before others look after it. */
 const OPEN_MS = 60_000;
 const MOST = 100;
+/** Of all tenants, at a time. */
+const MOST_NEWS = 200;
 
 export function createDueSchedules(database: Database, { reaches, zone }: DueDeps): DueSchedules {
   return {
@@ -57,7 +59,10 @@ export function createDueSchedules(database: Database, { reaches, zone }: DueDep
       });
     },
 
-    news: () => inEveryTenant(database, findNews),
+    async news(after) {
+      const found = await inEveryTenant(database, (tx) => findNews(tx, after, MOST_NEWS));
+      return found.toSorted((a, b) => Number(BigInt(a.run) - BigInt(b.run))).slice(0, MOST_NEWS);
+    },
 
     async told(news) {
       const [first] = news;

@@ -89,11 +89,13 @@ type NewsRow = ScheduleRow & {
   readonly code: string | null;
 };
 
-export async function findNews(tx: Tx): Promise<readonly RunNews[]> {
+/** Oldest first. */
+export async function findNews(tx: Tx, after: RunId | null, limit: number): Promise<readonly RunNews[]> {
   const { rows } = await tx.query<NewsRow>(
     `select ${SCHEDULE}, run.id as run_id, run.due_at, run.news, run.code
      from schedule_run run join schedule on schedule.id = run.schedule_id ${WITH_PERSON}
-     where run.news is not null and not run.told order by run.id limit 200`,
+     where run.news is not null and not run.told and run.id > $1 order by run.id limit $2`,
+    [after ?? 0, limit],
   );
   return rows.map((row) => ({
     run: runId(row.run_id),

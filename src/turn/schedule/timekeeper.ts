@@ -49,7 +49,7 @@ export function createTimekeeper(crew: TimekeeperCrew): Timekeeper {
         }
       }
       await due.judge();
-      await tellNews(crew);
+      await tellNews(crew, () => stopped);
     },
 
     async stop() {
@@ -125,9 +125,17 @@ const failed = (code: string): RunEnd => ({ outcome: "failed", code, message: nu
 /** News for somebody who cannot be told anything. */
 const KEPT_MS = 7 * 24 * 60 * 60_000;
 
+/** All of it: what is kept for somebody who cannot be told keeps nobody else's from them. */
+async function tellNews(crew: TimekeeperCrew, isStopped: () => boolean): Promise<void> {
+  for (let page = await crew.due.news(null); page.length > 0 && !isStopped();) {
+    await tellPage(page, crew);
+    page = await crew.due.news(page.at(-1)?.run ?? null);
+  }
+}
+
 /** Said first and noted afterwards, so that it is said again rather than never. */
-async function tellNews(crew: TimekeeperCrew): Promise<void> {
-  for (const group of grouped(await crew.due.news())) {
+async function tellPage(page: readonly RunNews[], crew: TimekeeperCrew): Promise<void> {
+  for (const group of grouped(page)) {
     try {
       await tellGroup(group, crew);
     } catch (error) {
