@@ -1,6 +1,7 @@
 /** Schedules on a real database: one due time is one run, whoever claims it and whoever dies over it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  agentId,
   conversationId,
   tellClock,
   type Announcements,
@@ -21,6 +22,7 @@ import { account, answer, openStores, REACHES, type Stores } from "./stores.ts";
 
 const ZONE = "Europe/Berlin";
 const HOUR = 3_600_000;
+const ROUTED = { confidence: 1, stage: "exact", candidates: [], reason: "It was named." } as const;
 let nova: Stores;
 let schedules: ReturnType<typeof createSchedules>;
 let due: DueSchedules;
@@ -434,4 +436,54 @@ test("what a schedule of a project asks is worked on in that project, and the ch
     expect(read.map(({ text }) => text).slice(-2)).toEqual(["what is open?", "The door."]);
     await nova.turns.settle(own, answer("That is all."));
   }
+});
+
+test("what a schedule of a project asks back is found beside its thread, where the person types the answer", async () => {
+  const zoe = await nova.person("Zoe");
+  const atlas = (await createProjects(nova.database).ensure(zoe.tenant, "Atlas")).id;
+  const { conversation } = await nova.say("Zoe", "hello");
+  await nova.turns.settle((await nova.turns.take(conversation))!, answer("Hello."));
+  await planned(zoe, { does: "ask", words: "which is open?", project: atlas });
+  later(HOUR + 1_000);
+  await keeper().sweep();
+  const asked = (await nova.turns.take(conversation))!;
+  expect(asked.project).toBe(atlas);
+  await nova.turns.settle(
+    asked,
+    answer("Which one?", {
+      route: { to: { kind: "agent", agent: agentId("analyst") }, words: "which is open?", ...ROUTED },
+      reply: { agent: agentId("analyst"), text: "Which one?", note: { kind: "clarify", model: null } },
+    }),
+  );
+  const beside = await nova.say("Zoe", "the second", { address: { ...asked.address, root: "another" } });
+  const turn = (await nova.turns.take(beside.conversation))!;
+  const found = await nova.transcript.exchangesBeside(turn, new Date(0));
+  expect(found).toMatchObject([{ turn: asked.id, isOpen: true }]);
+  await nova.turns.settle(turn, answer("That one."));
+  // What is said in a chat of the project itself is about that project.
+  const place = { ...asked.address, root: "of-atlas" };
+  const own = await nova.say("Zoe", "the second", { address: place, project: atlas });
+  const inAtlas = (await nova.turns.take(own.conversation))!;
+  expect(inAtlas.project).toBe(atlas);
+  expect(await nova.transcript.exchangesBeside(inAtlas, new Date(0))).toEqual([]);
+  await nova.turns.settle(inAtlas, answer("Which?"));
+});
+
+test("news that is kept for somebody out of reach, however much it is, keeps nobody else's back", async () => {
+  const amy = await nova.person("Amy");
+  const far = await nova.people.add(amy.tenant, "Far", "member");
+  const kept = await planned(far);
+  const { rowCount } = await nova.database.pool.query(
+    `insert into schedule_run (tenant_id, person_id, schedule_id, due_at, started_at, outcome, late, news)
+     select $1, $2, $3, $4::timestamptz - make_interval(secs => n), $4, 'missed', true, 'missed' from generate_series(1, 450) n`,
+    [far.tenant, far.id, kept.id, nova.clock.now()],
+  );
+  expect(rowCount).toBe(450);
+  await planned(amy, { words: "water the fern" });
+  later(26 * HOUR);
+  await keeper().sweep();
+  expect(await spoken(amy)).toEqual([expect.stringContaining("water the fern")]);
+  await nova.people.link(account("Far"), far.id);
+  await keeper().sweep();
+  expect(await spoken(far)).not.toEqual([]);
 });

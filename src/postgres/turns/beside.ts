@@ -5,11 +5,17 @@
 import { conversationId, turnId, type PastExchange, type Person, type Route, type TakenTurn, type TurnId } from "#core";
 import type { Tx } from "../engine/database.ts";
 
-export type Asking = Pick<TakenTurn, "id" | "conversation" | "address" | "person" | "messages" | "project" | "branch">;
+export type Asking = Pick<TakenTurn, "id" | "conversation" | "address" | "person" | "messages">;
 
 const BESIDE = `from turn join conversation on conversation.id = turn.conversation_id
   where conversation.platform = $1 and conversation.scope = $2 and conversation.container = $3
     and conversation.id <> $4 and turn.person_id = $5`;
+
+/** Of the conversations, not of the turns: what a schedule asks in a chat of no project has the schedule's. */
+const OF_SAME_PLACE = `exists (
+  select from conversation here
+  where here.id = $4 and here.project_id is not distinct from conversation.project_id
+    and here.branch_id is not distinct from conversation.branch_id)`;
 
 /** Of a `turn` with a question: whether something was said to it there, which a command is not. */
 const ANSWERED_THERE = `exists (
@@ -68,11 +74,11 @@ export async function findExchangesBeside(tx: Tx, asking: Asking, since: Date): 
      ${BESIDE} and turn.id < $6
        and ($7 or conversation.visibility = 'shared')
        and turn.started_at >= $8::timestamptz - interval '1 hour' and turn.ended_at >= $8
-       and turn.project_id is not distinct from $9 and turn.branch_id is not distinct from $10
+       and ${OF_SAME_PLACE}
        and turn.route is not null and turn.route -> 'to' ->> 'kind' <> 'command'
        and not exists (select from message where message.turn_id = turn.id and message.deleted_at is not null)
      order by turn.id desc limit 20`,
-    [...besideOf(asking), asking.id, asking.address.visibility === "private", since, asking.project, asking.branch],
+    [...besideOf(asking), asking.id, asking.address.visibility === "private", since],
   );
   return rows.map((row) => ({
     turn: turnId(row.id),
