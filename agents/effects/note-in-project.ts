@@ -1,6 +1,7 @@
 /** Keeps a note in a project other than the one that the conversation is about. */
 import { z } from "zod";
 import { defineEffect, NO_PROJECT_YET, projectId, type Bound, type CardLine, type JsonObject } from "#core";
+import { whoseLine, wordsOf } from "./words/whose-words.ts";
 
 const MOST_NAMES = 6;
 
@@ -18,7 +19,8 @@ export default defineEffect({
   }),
   stakes: "S1",
   undo: "Say “forget …” with its words, in that project or in none.",
-  async bind({ project, text }, { destinations }): Promise<Bound> {
+  async bind({ project, text }, context): Promise<Bound> {
+    const { destinations } = context;
     const found = (await destinations.find(project)).filter((each) => each.kind === "project");
     const [one] = found;
     if (!one) {
@@ -27,19 +29,25 @@ export default defineEffect({
       return { kind: "unclear", question: which, options: names };
     }
     // It goes to nobody but the person: what they keep in a project nobody else reads.
-    return { kind: "bound", args: { project: { id: one.id, name: one.name }, text }, destinations: [] };
+    const args = { project: { id: one.id, name: one.name }, text, ...wordsOf("text", text, context) };
+    return { kind: "bound", args, destinations: [] };
   },
   // Once the words are kept there they speak there: whoever is written for says where, or looks.
   lands: (args) => ({ project: projectId(read(args).project.id) }),
   title: (args) => `Keep a note in the project ${read(args).project.name}`,
   card(args): readonly CardLine[] {
-    const { project, text } = read(args);
+    const { project, text, wordsOf: whose } = read(args);
     return [
       { label: "Project", value: project.name, field: "project" },
+      ...whoseLine(whose, "who is kept as their author"),
       { label: "Note", value: text, field: "text" },
     ];
   },
 });
 
-const stored = z.object({ project: z.object({ id: z.string(), name: z.string() }), text: z.string() });
+const stored = z.object({
+  project: z.object({ id: z.string(), name: z.string() }),
+  text: z.string(),
+  wordsOf: z.string().optional(),
+});
 const read = (args: JsonObject) => stored.parse(args);

@@ -1,15 +1,8 @@
 /** Passes words on to another person, or to a shared place that somebody has named. */
 import { z } from "zod";
-import {
-  defineEffect,
-  isUnchanged,
-  type BindContext,
-  type Bound,
-  type CardLine,
-  type Destination,
-  type JsonObject,
-} from "#core";
+import { defineEffect, type Bound, type CardLine, type Destination, type JsonObject } from "#core";
 import { quiet } from "./words/quiet.ts";
+import { whoseLine, wordsOf } from "./words/whose-words.ts";
 
 const ME: ReadonlySet<string> = new Set(["me", "myself"]);
 const MOST_NAMES = 6;
@@ -63,7 +56,7 @@ export default defineEffect({
             : { kind: "place", id: one.id, name: one.name, on: one.on },
         from: ask.person.name,
         text: quiet(text),
-        ...wordsOf(text, context),
+        ...wordsOf("text", text, context),
       },
       destinations: own ? [] : [nameOf(one)],
     };
@@ -75,22 +68,11 @@ export default defineEffect({
       { label: "To", value: kind === "person" ? `${name}, in private` : `${name}, for everybody there to read` },
       { label: "On", value: on },
       { label: "From", value: `Nova, in the name of ${from}` },
-      ...(whose === undefined ? [] : [{ label: "Whose words", value: `${whose}’s, which is said with them` }]),
+      ...whoseLine(whose, "which is said with them"),
       { label: "Words", value: text, field: "text" },
     ];
   },
 });
-
-/** Named where they are not those of whoever asked: somebody else has changed them. */
-function wordsOf(text: string, context: BindContext): JsonObject {
-  const { before, ask } = context;
-  if (!before) return {};
-  if (isUnchanged(context, "text", text)) {
-    const whose = before.args["wordsOf"];
-    return whose === undefined ? {} : { wordsOf: whose };
-  }
-  return before.by.id === ask.person.id ? {} : { wordsOf: before.by.name };
-}
 
 type Speakable = Extract<Destination, { kind: "person" | "place" }>;
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { defineEffect, whenJson, type Bound, type CardLine, type JsonObject } from "#core";
 import { bindWhen, shownWhen, skippedLines, titledWhen } from "./times/bind-when.ts";
+import { whoseLine, wordsOf } from "./words/whose-words.ts";
 
 export default defineEffect({
   verb: "set_reminder",
@@ -38,13 +39,18 @@ export default defineEffect({
     );
     if (same)
       return { kind: "refused", reason: `That one is set already, so nothing was added: “${same.name}”, ${when}.` };
-    return { kind: "bound", args: { text, when: read.when, urgent }, destinations: [] };
+    return {
+      kind: "bound",
+      args: { text, when: read.when, urgent, ...wordsOf("text", text, context) },
+      destinations: [],
+    };
   },
   title: (args) => `Remind you ${titledWhen(stored.parse(args).when)}`,
   card(args: JsonObject): readonly CardLine[] {
-    const { text, when, urgent } = stored.parse(args);
+    const { text, when, urgent, wordsOf: whose } = stored.parse(args);
     return [
       { label: "Of", value: text, field: "text" },
+      ...whoseLine(whose, "who changed them"),
       { label: "When", value: shownWhen(when), field: "when" },
       ...skippedLines(when),
       ...(urgent ? [{ label: "Quiet hours", value: "said in them, too" }] : []),
@@ -52,4 +58,4 @@ export default defineEffect({
   },
 });
 
-const stored = z.object({ text: z.string(), when: z.unknown(), urgent: z.boolean() });
+const stored = z.object({ text: z.string(), when: z.unknown(), urgent: z.boolean(), wordsOf: z.string().optional() });

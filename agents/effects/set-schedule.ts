@@ -13,6 +13,7 @@ import {
 } from "#core";
 import { bindWhen, shownWhen, skippedLines, titledWhen } from "./times/bind-when.ts";
 import { saysItself } from "./words/says-itself.ts";
+import { whoseLine, wordsOf } from "./words/whose-words.ts";
 
 const LONGEST_NAME = 60;
 const TOO_OFTEN = "Nova is not asked more often than every 5 minutes. When shall it be?";
@@ -60,6 +61,7 @@ export default defineEffect({
         when: read.when,
         urgent,
         own: isUnchanged(context, "words", words) ? context.before?.args["own"] === true : saysItself(words, context),
+        ...wordsOf("words", words, context),
       },
       destinations: [],
     };
@@ -69,12 +71,13 @@ export default defineEffect({
     return `${does === "ask" ? "Ask in your name" : "Remind you"} ${titledWhen(when)}`;
   },
   card(args: JsonObject): readonly CardLine[] {
-    const { name, does, words, when, urgent, own } = stored.parse(args);
+    const { name, does, words, when, urgent, own, wordsOf: whose } = stored.parse(args);
     return [
       { label: "Name", value: name, field: "name" },
       { label: does === "ask" ? "Asks" : "Says", value: words, field: "words", whole: true },
       { label: "When", value: shownWhen(when), field: "when" },
       ...skippedLines(when),
+      ...(does === "remind" ? whoseLine(whose, "who changed them") : []),
       ...(does === "ask" && !own
         ? [{ label: "Whose words", value: "not word for word yours: what they lead to then is asked of you" }]
         : []),
@@ -90,4 +93,5 @@ const stored = z.object({
   when: z.unknown(),
   urgent: z.boolean(),
   own: z.boolean(),
+  wordsOf: z.string().optional(),
 });

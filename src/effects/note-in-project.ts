@@ -23,11 +23,16 @@ export type NoteDeps = {
   readonly clock: Clock;
 };
 
-const stored = z.object({ project: z.object({ id: z.string(), name: z.string() }), text: z.string() });
+const stored = z.object({
+  project: z.object({ id: z.string(), name: z.string() }),
+  text: z.string(),
+  /** Absent: whoever asked. */
+  wordsOf: z.string().optional(),
+});
 
 export function createNoteInProject({ memory, people, projects, clock }: NoteDeps): Performer {
   const perform = async (effect: Effect, _key: string, _signal: AbortSignal, grounds: Grounds): Promise<Performed> => {
-    const { project, text } = stored.parse(effect.args);
+    const { project, text, wordsOf } = stored.parse(effect.args);
     const person = (await people.all(effect.tenant)).find(({ id }) => id === effect.person);
     const known = (await projects.all(effect.tenant)).some(({ id }) => id === project.id);
     if (!person || !known)
@@ -35,8 +40,8 @@ export function createNoteInProject({ memory, people, projects, clock }: NoteDep
     const item = {
       kind: "note",
       text,
-      author: person.name,
-      trust: trustIn(person, grounds),
+      author: wordsOf ?? person.name,
+      trust: trustIn(wordsOf === undefined ? person.role : "member", grounds),
       happenedAt: clock.now(),
       stream: `project:${project.id}`,
       message: null,
@@ -73,7 +78,7 @@ const done = (project: string, id: ItemId): Performed => ({
 });
 
 /** To agree that a note is kept vouches for none of its words: those that were found somewhere stay what they are. */
-function trustIn({ role }: Person, { taints }: Grounds): MemoryTrust {
+function trustIn(role: Person["role"], { taints }: Grounds): MemoryTrust {
   const own = role === "owner" ? "owner" : "member";
   const all = new Set(taints.map(({ by }) => BY_SOURCE[by] ?? "web"));
   return all.has("web") ? "web" : all.has("tool") ? "tool" : all.has("member") ? "member" : own;

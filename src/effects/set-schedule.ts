@@ -28,7 +28,12 @@ export type SetScheduleDeps = {
   readonly clock: Clock;
 };
 
-const reminder = z.object({ text: z.string(), when: z.unknown(), urgent: z.boolean() });
+const reminder = z.object({
+  text: z.string(),
+  when: z.unknown(),
+  urgent: z.boolean(),
+  wordsOf: z.string().optional(),
+});
 const schedule = z.object({
   name: z.string(),
   does: z.enum(["ask", "remind"]),
@@ -36,6 +41,7 @@ const schedule = z.object({
   when: z.unknown(),
   urgent: z.boolean(),
   own: z.boolean(),
+  wordsOf: z.string().optional(),
 });
 const named = z.object({ id: z.string(), name: z.string() });
 
@@ -43,12 +49,14 @@ type Wanted = Pick<Schedule, "name" | "does" | "words" | "urgent"> & {
   readonly when: unknown;
   /** The words are the person's. */
   readonly own: boolean;
+  /** Who else put it so before it was approved. */
+  readonly wordsOf?: string | undefined;
 };
 
 export const createSetReminder = (deps: SetScheduleDeps): Performer =>
   setting("set_reminder", deps, (args) => {
-    const { text, when, urgent } = reminder.parse(args);
-    return { name: text, does: "remind", words: text, when, urgent, own: true };
+    const { text, when, urgent, wordsOf } = reminder.parse(args);
+    return { name: text, does: "remind", words: text, when, urgent, own: true, wordsOf };
   });
 
 export const createSetSchedule = (deps: SetScheduleDeps): Performer =>
@@ -65,7 +73,7 @@ function setting(verb: string, deps: SetScheduleDeps, read: (args: Effect["args"
     const person = await personOf(effect, deps);
     if (!person) return GONE;
     const known = await schedules.keyed(key, person);
-    const { when, name, own, ...wanted } = read(effect.args);
+    const { when, name, own, wordsOf, ...wanted } = read(effect.args);
     const { when: time, skipped } = whenIn(when);
     if (known) return { kind: "done", told: await told(known, skipped, { ...deps, person, shared }) };
     if (nextOf(time, clock.now()) === null)
@@ -75,7 +83,8 @@ function setting(verb: string, deps: SetScheduleDeps, read: (args: Effect["args"
       const { project } = effect;
       const made = await schedules.add({
         ...wanted,
-        wording: taints.length > 0 ? "outside" : own ? "person" : "agent",
+        // What it says then is heard from Nova; a question of another's is put to agents, who do nothing for it alone.
+        wording: taints.length > 0 || (wordsOf && wanted.does === "remind") ? "outside" : own ? "person" : "agent",
         person,
         project,
         name: freeName(name, taken),
