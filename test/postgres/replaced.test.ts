@@ -57,3 +57,19 @@ test.each([
   expect(all.toReversed().map(({ state }) => state)).toEqual(states);
   expect(all.filter(({ fate }) => fate !== null)).toHaveLength(1);
 });
+
+test.each([
+  ["waits", false, ["pending", "approved"]],
+  ["was approved", true, ["approved", "approved"]],
+] as const)("the one before was changed to something else meanwhile and %s", async (name, isApproved, states) => {
+  const person = await nova.person(`changed, ${name}`);
+  const first = await about(person, {});
+  await settle(person, first);
+  const { id, digest, input, effect, stakes } = first;
+  const other = "e".repeat(64);
+  await proposals.edit(id, digest, { input, effect, digest: other, stakes }, person);
+  if (isApproved) await proposals.decide({ proposal: id, digest: other, verdict: "approve", by: person, via: "web" });
+  await settle(person, await about(person, { decided: true, replaces: id }));
+  const all = await proposals.list(person, { all: true });
+  expect(all.toReversed().map(({ state }) => state)).toEqual(states);
+});

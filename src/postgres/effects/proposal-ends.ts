@@ -62,16 +62,18 @@ type Replaced = {
   readonly late: ReadonlySet<ProposalId>;
 };
 
-/** What waits for a person is withdrawn where the very same is done without one. */
+/** What waits for a person is withdrawn where the very same is done without one; what was changed meanwhile is another. */
 export async function withdrawReplaced(tx: Tx, proposals: readonly NewProposal[], at: Date): Promise<Replaced> {
   const conversations = new Set<ConversationId>();
   const late = new Set<ProposalId>();
-  for (const { id, replaces } of proposals) {
-    if (replaces === undefined) continue;
+  const replacing = proposals.flatMap(({ id, digest, replaces }) => (replaces ? { id, digest, replaces } : []));
+  // In the order in which everybody locks them.
+  for (const { id, digest, replaces } of replacing.toSorted((a, b) => Number(a.replaces) - Number(b.replaces))) {
     const locked = await lockProposal(tx, replaces);
     const found = locked && (await findProposal(tx, replaces));
-    if (found?.state === "approved") late.add(id);
-    if (!locked || found?.state !== "pending") continue;
+    if (!locked || found?.digest !== digest) continue;
+    if (found.state === "approved") late.add(id);
+    if (found.state !== "pending") continue;
     await endProposal(tx, replaces, { verdict: "withdrawn", by: null, via: "again" }, at);
     conversations.add(locked.conversation);
   }
