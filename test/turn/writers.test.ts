@@ -163,6 +163,19 @@ describe("agents with a model", () => {
     expect(target.effects.map(({ args }) => args["target"])).toEqual(["cyd"]);
   });
 
+  test("one card holds ten at most, however many parts it shows", async () => {
+    const six = (who: string): string => {
+      const effects = [1, 2, 3, 4, 5, 6].map((n) => ({ verb: "trial_send", input: { target: "anna", text: who + n } }));
+      return JSON.stringify({ kind: "propose", text: "As asked.", effects });
+    };
+    lines = { zig: six("left"), zag: six("blue") };
+    const { reply, proposed } = await told(desk, BOTH);
+    expect(proposed.map(({ agent }) => agent)).toEqual(Array.from({ length: 6 }, () => "zig"));
+    expect(reply).toContain("At most 10 things can be decided at once.");
+    for (const one of proposed) await desk.channel.press("owner", button("deny", one));
+    await desk.settled();
+  });
+
   test("a change of one, asked for on the terminal, leaves the other as it was", async () => {
     lines = { zig: sends("eve", "old words"), zag: sends("flo", "hers") };
     const { proposed } = await told(desk, BOTH);

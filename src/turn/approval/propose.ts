@@ -43,7 +43,7 @@ export type Proposing = { readonly signals: readonly Signal[] } & (
 /** What a part of a turn shows of proposals: those on its card, oldest first. */
 export type PartCard = { readonly text: string; readonly shown: readonly Shown[] };
 
-/** More than these on one card nobody decides on with care. */
+/** More than these on one card, which all parts of a turn share, nobody decides on with care. */
 const MOST_EFFECTS = 10;
 /** What a person denied is not asked of them again for so long. */
 const DENIED_MS = 24 * 3_600_000;
@@ -63,7 +63,7 @@ export async function propose(
 ): Promise<Proposing> {
   if (reply.kind !== "propose") throw new Error(`a reply that ${reply.kind}s proposes nothing`);
   const { effects, text: said } = reply;
-  if (effects.length > MOST_EFFECTS) {
+  if (new Set(beside.map(({ id }) => id)).size + effects.length > MOST_EFFECTS) {
     return {
       kind: "refused",
       code: "cannot",
