@@ -162,7 +162,7 @@ export type Performed =
 export type Grounds = {
   /** What it rests on that nobody vouches for. */
   readonly taints: readonly Taint[];
-  /** Others read along where it was asked for: what is told of it is no place for what is the person's own. */
+  /** Others read along where it was asked for, or decide on it: what is told of it is no place for what is the person's own. */
   readonly shared: boolean;
 };
 

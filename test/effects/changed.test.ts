@@ -159,4 +159,17 @@ describe("changed by somebody else than who asked", () => {
     );
     expect(kept.rows).toEqual([{ author: "Nora", trust: "member" }]);
   });
+
+  test("and what is told of it to whoever decides leaves out when the asker sleeps", async () => {
+    await desk.channel.say("Ana", "/quiet 22:00-07:00");
+    at(21, 30);
+    const proposal = await waiting("remind me every hour to drink water", "Ana");
+    await desk.channel.press("Nora", button("approve", proposal));
+    await desk.settled();
+    const { fate } = await desk.proposal(proposal.id);
+    expect(fate).toMatchObject({ state: "done", told: expect.stringContaining("drink water") });
+    expect(fate?.told).not.toMatch(/quiet|07:00/);
+    await desk.channel.say("Ana", "/quiet off");
+    await desk.settled();
+  });
 });

@@ -147,7 +147,10 @@ async function claimFirst(tx: Tx, conversation: ConversationId, at: Date): Promi
      returning effect.key, effect.tenant_id, effect.proposal_id, proposal.turn_id, effect.conversation_id,
        proposal.person_id as asker_id, effect.approved_at, proposal.effect, proposal.taints, effect.digest, effect.epoch,
        first.state = 'claimed' as resumed,
-       (select visibility = 'shared' from conversation where conversation.id = effect.conversation_id) as shared`,
+       (select visibility = 'shared' from conversation where conversation.id = effect.conversation_id)
+         or coalesce(proposal.decided_by <> proposal.person_id, false)
+         or exists (select from message join turn on turn.id = message.turn_id
+           where message.id = any(proposal.shown_in) and turn.person_id <> proposal.person_id) as shared`,
     [conversation, at],
   );
   return rows[0];
