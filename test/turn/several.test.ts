@@ -16,6 +16,16 @@ const ROWS: readonly (readonly [string, RegExp, RegExp?])[] = [
     /did not|not worked out/i,
   ],
   ["remind me tomorrow at 9 to call Bob and tell me what 12*9 is", /Reminder set: call Bob, [^]*12\*9 = 108/],
+  [
+    "Remind me tomorrow at 9 to call Ada. Tell Owner that the build is green.",
+    /Reminder set: call Ada, [^]*09:00/,
+    /call Ada\. Tell|did not do/,
+  ],
+  [
+    "Remind me tomorrow at 9 to call Ida. Note that the lease ends in June.",
+    /Reminder set: call Ida, [^]*Kept as a note[^]*the lease ends in June/,
+    /call Ida\. Note/,
+  ],
   ["hi nova, what is 3*7?", /^3\*7 = 21/],
   ["what is 12*9, 15% of 80 and 7+8?", /12\*9 = 108\n15% of 80 = 12\n7\+8 = 15/],
   ["what is 12*9, 1/0 and 7+8?", /12\*9 = 108\nNot worked out: “1\/0”\. [^]*no finite result[^\n]*\n7\+8 = 15/],

@@ -15,7 +15,8 @@ export type Reader = {
 
 /** `own`: it plainly begins an order or question to Nova, whatever stands before it. */
 export type Cut = { readonly from: number; readonly to: number; readonly own: boolean };
-export type Piece = { readonly words: string; readonly ordered: boolean };
+/** `linked`: a word such as "also" or "then" stood before it. */
+export type Piece = { readonly words: string; readonly ordered: boolean; readonly linked: boolean };
 type Span = Pick<Cut, "from" | "to">;
 
 const LINK =
@@ -90,7 +91,7 @@ function isOwn({ before, after, next, link }: Joint, { kindOf, orderIn, parts, o
 /** Words that are a note, whatever is asked about them behind it. */
 const STATES = /^(?:\p{L}+\s+){1,3}that(?:\s+\S+){3}/iu;
 /** A note takes all that may be its own; a reminder is of one thing. */
-const REMINDS = /^(?:please\s+)?(?:remind me|(?:set|make|create|add) (?:me )?(?:a|another) reminder)\b/i;
+export const REMINDS = /^(?:please\s+)?(?:remind me|(?:set|make|create|add) (?:me )?(?:a|another) reminder)\b/i;
 
 const goesOn = (before: string): boolean => GOES_ON.test(`${before.replace(POLITE, "").replace(OWN_DEED, "")} `);
 
@@ -101,9 +102,11 @@ const LEADING =
 export function linkless(piece: string): Piece {
   let words = piece;
   let ordered = false;
+  let linked = false;
   for (let link = LEADING.exec(words); link; link = LEADING.exec(words)) {
     ordered ||= link.groups?.["order"] !== undefined;
+    linked = true;
     words = words.slice(link[0].length);
   }
-  return { words: words.replace(/^[\s,;]+|[\s,;]+$/g, ""), ordered };
+  return { words: words.replace(/^[\s,;]+|[\s,;]+$/g, ""), ordered, linked };
 }

@@ -4,7 +4,8 @@ import type { Learned, Trainer } from "../learning/training.ts";
 import { onCall } from "../names.ts";
 import { linkless, type Reader } from "./clauses.ts";
 import { orderReader, type OwnOrder } from "./own-order.ts";
-import { asksAnew, piecesOf, type Pieces } from "./parts.ts";
+import { asksAnew } from "./anew.ts";
+import { piecesOf, type Pieces } from "./parts.ts";
 import { isOpen, ownerOf, readerOf } from "./plan.ts";
 
 const MOST = 3;
@@ -50,7 +51,7 @@ async function leftBy({ agent, words }: PlanStep, { agents, train }: Told): Prom
   const kept = pieces.findIndex((piece) => reader.kindOf(piece.words) === "keeps");
   // What is to be kept may hold anything, but for what only Nova can be told.
   const open = pieces
-    .filter((piece, i) => isList || kept < 0 || i <= kept || asksAnew(piece, reader))
+    .filter((piece, i) => isList || kept < 0 || i <= kept || asksAnew(piece, pieces[kept]?.words ?? "", reader))
     .filter(({ words: said }) => said.split(/\s+/).length >= FEWEST_WORDS);
   if (open.length < 2) return [];
   const learned = await train(agents);

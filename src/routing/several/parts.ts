@@ -1,6 +1,6 @@
 /** Cuts a message that plainly asks for several things into those things. Pure, and timid: in doubt it is one thing. Called by plan.ts. */
-import { isQuestion } from "#core";
-import { clauses, linkless, OTHERS, type Cut, type Piece, type Reader } from "./clauses.ts";
+import { asksAnew, messageTo, type Told } from "./anew.ts";
+import { clauses, linkless, type Cut, type Piece, type Reader } from "./clauses.ts";
 
 export type Parted = {
   /** At least two, in order, without the words that only link them. */
@@ -26,7 +26,7 @@ export function partsOf(message: string, reader: Reader): Parted | undefined {
 
 export type Pieces = {
   /** In order, without greetings and the words that only link them; none for what may hold a text. */
-  readonly pieces: readonly (Piece & Pick<Cut, "own">)[];
+  readonly pieces: readonly Told[];
   readonly isList: boolean;
 };
 
@@ -35,7 +35,11 @@ export function piecesOf(message: string, reader: Reader): Pieces {
   const masked = text.length > LONGEST || /```|^\s*>|\t|\|/m.test(text) ? undefined : withoutQuotes(text);
   const items = masked === undefined ? undefined : listed(masked);
   const cuts = masked === undefined ? undefined : items === undefined ? sentences(masked, reader) : items;
-  const pieces = (cuts ?? []).map(({ from, to, own }) => ({ ...linkless(text.slice(from, to)), own }));
+  const pieces = (cuts ?? []).map(({ from, to, own }) => ({
+    ...linkless(text.slice(from, to)),
+    own,
+    begins: /[.!?\n]\s*$/.test(text.slice(0, from)) || /^\s*[,;]\s*also\b/i.test(text.slice(from, to)),
+  }));
   return { pieces: pieces.filter(({ words }) => !isGreeting(words)), isList: Boolean(items) };
 }
 
@@ -106,12 +110,18 @@ function gathered(
     const piece = pieces[i];
     if (!piece) break;
     const kind = reader.kindOf(piece.words);
+    const last = parts.at(-1);
+    // A message goes on with what orders nothing.
+    if (kind === "neither" && last && messageTo(last.words)) {
+      parts.splice(-1, 1, { ...last, words: `${last.words} ${piece.words}` });
+      continue;
+    }
     if (kind === "neither" || piece.words.split(/\s+/).length < FEWEST_WORDS) return undefined;
     if (kind === "asks" || isList) {
       parts.push(piece);
       continue;
     }
-    const next = pieces.findIndex((other, j) => j > i && asksAnew(other, reader));
+    const next = pieces.findIndex((other, j) => j > i && asksAnew(other, piece.words, reader));
     // Told first, it takes all: that is one thing.
     if (i === 0 && next < 0) return undefined;
     const rest = pieces.slice(i + 1, next < 0 ? undefined : next).map(({ words }) => words);
@@ -120,9 +130,4 @@ function gathered(
     i = next - 1;
   }
   return parts;
-}
-
-/** What is kept may go on with an order, but not with one that only Nova can be told, or with a question of its own. */
-export function asksAnew({ own, words }: Pieces["pieces"][number], { kindOf }: Reader): boolean {
-  return own || (isQuestion(words) && kindOf(words) === "asks" && !OTHERS.test(words));
 }

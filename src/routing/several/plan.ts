@@ -16,6 +16,7 @@ import { GENERAL, onCall } from "../names.ts";
 import { ofAgent } from "../of-agent.ts";
 import { claimed } from "../outright/opening.ts";
 import { settled } from "../routes.ts";
+import { headOf } from "./anew.ts";
 import type { PieceKind, Reader } from "./clauses.ts";
 import { orderReader, POLITE } from "./own-order.ts";
 import { partsOf, type Parted } from "./parts.ts";
@@ -57,7 +58,10 @@ async function plan(ask: RouteAsk, agents: readonly AgentSpec[], train: Trainer)
   };
   const parted = partsOf(ask.words, { ...reader, parts: differ });
   if (!parted) return undefined;
-  const steps = owned(parted.parts, (part) => ownerOf(part, agents, learned));
+  const steps = owned(parted.parts, (part) => {
+    const owner = ownerOf(headOf(part), agents, learned);
+    return owner && { ...owner, words: part };
+  });
   if (!steps) return undefined;
   const merged = together(steps);
   return merged.length < 2 ? undefined : made(ask, merged, parted);
