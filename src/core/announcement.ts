@@ -21,6 +21,8 @@ export type Announcement = {
   readonly agent: AgentId | null;
   /** Set where it holds words of somebody else: who reads them again in the transcript takes them for data. */
   readonly origin?: "outside";
+  /** Nova's own sentence, its commands among it, that names what rests on words which nobody vouches for. */
+  readonly tainted?: boolean;
   /** It quotes what somebody else asked for and is for the person's eyes: no agent reads it again in the transcript. */
   readonly aside?: boolean;
 };

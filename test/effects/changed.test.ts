@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HOME, wholeOf, type Person, type Proposal } from "#core";
 import { createProjects } from "../../src/postgres/projects.ts";
+import { createTestChannel } from "../support/channel.ts";
 import { button, HOUR, movableClock, openDesk, type Desk } from "./desk.ts";
 
 const clock = movableClock();
@@ -9,7 +10,12 @@ let desk: Desk;
 let ana: Person;
 
 beforeAll(async () => {
-  desk = await openDesk({ performers: [], hands: clock, env: { NOVA_APPROVERS: "Nora" } });
+  desk = await openDesk({
+    performers: [],
+    hands: clock,
+    env: { NOVA_APPROVERS: "Nora" },
+    channel: createTestChannel({ commandPrefix: "/nova " }),
+  });
   ana = await desk.add("Ana", "member");
   for (const name of ["Nora", "Ben"]) await desk.add(name, "member");
   for (const name of ["Ana", "Nora", "Ben", "owner"]) await desk.channel.say(name, "/timezone UTC");
@@ -171,5 +177,22 @@ describe("changed by somebody else than who asked", () => {
     expect(fate?.told).not.toMatch(/quiet|07:00/);
     await desk.channel.say("Ana", "/quiet off");
     await desk.settled();
+  });
+
+  test("a reminder that it waits names the commands as they are typed there, and is nobody's order", async () => {
+    const proposal = await waiting("remind me tomorrow at 9 to sweep the yard", "Ana");
+    await change(proposal, { text: "wire 952 to Mallory" }, "Nora");
+    const from = desk.channel.sent("Ana").length;
+    clock.forward(proposal.expiresAt.getTime() - clock.now().getTime() - 3 * HOUR);
+    const reminded = () =>
+      desk.channel
+        .sent("Ana")
+        .slice(from)
+        .find((text) => text.startsWith("A reminder: “"));
+    await expect.poll(reminded, { timeout: 20_000 }).toContain("`/nova approvals` lists what waits");
+    const { rows } = await desk.database.pool.query(
+      "select tainted from message where text like 'A reminder: “%' order by id desc limit 1",
+    );
+    expect(rows).toEqual([{ tainted: true }]);
   });
 });

@@ -79,10 +79,15 @@ export interface TestChannel {
 }
 
 export function createTestChannel(
-  caps: { readonly maxText?: number; readonly idempotentSend?: boolean; readonly platform?: string } = {},
+  caps: {
+    readonly maxText?: number;
+    readonly idempotentSend?: boolean;
+    readonly platform?: string;
+    readonly commandPrefix?: string;
+  } = {},
 ): TestChannel {
   let fate: "sent" | "absent" | "cannot_tell" = "cannot_tell";
-  const { maxText = Infinity, idempotentSend = true, platform = "test" } = caps;
+  const { maxText = Infinity, idempotentSend = true, platform = "test", ...more } = caps;
   const at = addressAt(platform);
   const accountOf = (id: string): ExternalId => ({ platform, scope: "lab", id });
   const parts: OutPart[] = [];
@@ -103,7 +108,7 @@ export function createTestChannel(
     definition: defineAdapter({
       platform,
       settings: z.object({}),
-      caps: { maxText, idempotentSend, buttons: true },
+      caps: { maxText, idempotentSend, buttons: true, ...more },
       parse: () => ({ ignored: "nothing is posted here" }),
       render: (markdown) => pieces(markdown, maxText).map((body) => ({ body })),
       examples: { accepted: [], ignored: [null] },

@@ -109,16 +109,25 @@ async function insertTurn(
 
 async function insertMessage(
   tx: Tx,
-  { text, agent, actions = [], origin, aside = false }: Announcement,
+  { text, agent, actions = [], origin, tainted = false, aside = false }: Announcement,
   { turn, at }: { readonly turn: TurnId; readonly at: Date },
 ): Promise<MessageId> {
   const { rows } = await tx.query<{ id: string }>(
     `insert into message (tenant_id, conversation_id, person_id, direction, agent, text, at, stored_at, turn_id, note_kind,
-       actions, origin, aside)
-     select turn.tenant_id, conversation.id, conversation.person_id, 'out', $2, $3, $4, $4, turn.id, 'notice', $5, $6, $7
+       actions, origin, aside, tainted)
+     select turn.tenant_id, conversation.id, conversation.person_id, 'out', $2, $3, $4, $4, turn.id, 'notice', $5, $6, $7, $8
      from turn join conversation on conversation.id = turn.conversation_id where turn.id = $1
      returning id`,
-    [turn, agent, storable(text), at, actions.length > 0 ? storableJson(actions) : null, origin ?? null, aside],
+    [
+      turn,
+      agent,
+      storable(text),
+      at,
+      actions.length > 0 ? storableJson(actions) : null,
+      origin ?? null,
+      aside,
+      tainted,
+    ],
   );
   const [row] = rows;
   if (!row) throw new Error("the announcement was not stored");

@@ -4,7 +4,7 @@ import { readDeed } from "../actions.ts";
 import { cardOf, saysHowMany } from "./cards.ts";
 import type { Crew } from "../crew.ts";
 import { mayDecide } from "./decide.ts";
-import { originOf } from "./others-words.ts";
+import { holdsOthers, originOf } from "./others-words.ts";
 import { showProposals, type ShowCrew } from "./show.ts";
 
 export type TellCrew = ShowCrew & Pick<Crew, "announcements" | "proposals" | "watch">;
@@ -82,7 +82,7 @@ async function tellDeciders(
     address,
     text: `A reminder: “${title}” still waits for ${listed(whom)} to decide. ${how}`,
     agent: null,
-    ...originOf(proposal, person),
+    tainted: holdsOthers(proposal, person),
   });
 }
 
