@@ -146,6 +146,8 @@ test.skipIf(!mounts)(
     expect((await again.pool.query("select count(*)::integer as n from word")).rows).toEqual([{ n: acknowledged }]);
     await again.close();
   },
+  // Thousands of writes until the disk is full: six seconds alone, and five times that on a busy machine.
+  120_000,
 );
 
 /** Needs root and a system that lets it; many containers do not. */
