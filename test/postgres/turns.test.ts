@@ -2,11 +2,9 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
 import {
   agentId,
-  branchId,
   conversationId,
   itemId,
   placeOf,
-  projectId,
   serviceOf,
   turnId,
   wholeOf,
@@ -14,6 +12,7 @@ import {
   type Route,
   type Settlement,
 } from "#core";
+import { createProjects } from "../../src/postgres/projects.ts";
 import { answer, channel, openStores, page, type Stores } from "./stores.ts";
 
 let nova: Stores;
@@ -265,8 +264,9 @@ test("a question is answered beside its conversation by one turn, whose later ta
   const open = (turn: typeof asked) => nova.transcript.exchangesBeside(turn, since);
   const exchange = { turn: asked.id, conversation: asked.conversation, route, at: nova.clock.time, isOpen: true };
   expect(await open(second.turn)).toEqual([exchange]);
-  expect(await open({ ...second.turn, project: projectId("77") })).toEqual([]);
-  expect(await open({ ...second.turn, branch: branchId("77") })).toEqual([]);
+  const atlas = await createProjects(nova.database).ensure(asked.person.tenant, "Atlas");
+  const said = await nova.say("ada", "2", { address: { ...address, root: "of Atlas" }, project: atlas.id });
+  expect(await open((await nova.turns.take(said.conversation))!)).toEqual([]);
   expect(await open({ ...second.turn, address: { ...address, visibility: "shared" } })).toEqual([]);
 
   const chosen: Route = { ...route, beside: asked.id };

@@ -139,6 +139,24 @@ describe("several things are a plan", () => {
     ]);
   });
 
+  test.each([
+    "Tell Ben that the build is red. Next week I am away.",
+    "Tell Ben that the build is red. Last night the disk was full; nobody saw it.",
+    "Tell Ben that the build is red, then the tests failed.",
+  ])("a message to somebody stands as it was written: %s", async (message) => {
+    const { to } = await router.route(askOf(`${message} Remind me tomorrow at 9 to call Ann.`), signal);
+    expect(to.kind === "plan" && to.steps.map((step) => step.words)).toEqual([
+      message,
+      "Remind me tomorrow at 9 to call Ann.",
+    ]);
+  });
+
+  test("an item of a list belongs to no message above it", async () => {
+    const words = "1. Tell Ben that lunch is ready\n2. milk and eggs\n3. what is 17% of 80?";
+    const { to } = await router.route(askOf(words), signal);
+    expect(JSON.stringify(to)).not.toContain("ready milk");
+  });
+
   test("of more than three things the first three; the others are named", async () => {
     const words =
       "do four things:\n1. list my notes\n2. list the failed turns\n3. what is 12 times 7?\n4. list my notes";

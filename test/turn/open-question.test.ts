@@ -160,3 +160,8 @@ test("a question asked right after Nova's own goes where it belongs, and is take
   expect(await say("remind me to feed the cat")).toMatch(/^When\?/);
   expect(await say("tomorrow at 5 pm?")).toMatch(/feed the cat[^]*17:00/);
 });
+
+test("a question may be the very text that was asked for", async () => {
+  expect(await say("proofread this")).toContain("Which text do you mean?");
+  expect(await say("How do I gets to the station tomorow?")).toContain("tomorrow");
+});

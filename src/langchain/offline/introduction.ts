@@ -76,9 +76,11 @@ function introduction({ agent, ask, context }: AgentStep): string {
  * The specialist whose examples an open request comes near to. At the door it is named, for the router has already doubted;
  * who got the words as an answer hands them over.
  */
-export function direct({ agent, ask, context, colleagues }: AgentStep): Decision | undefined {
+export function direct({ agent, ask, context, colleagues, given }: AgentStep): Decision | undefined {
   const asked = featuresOf(ask.words);
+  // Never back to whoever has handed it over.
   const [best] = rest(agent, context.roster)
+    .filter(({ id }) => id !== given?.by)
     .map((other) => ({
       other,
       score: nearest(
@@ -90,7 +92,9 @@ export function direct({ agent, ask, context, colleagues }: AgentStep): Decision
   if (!best || best.score < FITS) return undefined;
   const { name, id } = best.other;
   const takesOver = colleagues.some((each) => each.id === id && each.how === "handoff" && takesWords(each.input));
-  if (takesOver && !speaksForNova(agent)) return handOver(id, `This is one for the ${name}.`, ask.own ?? ask.words);
+  const own = (ask.own ?? ask.words).trim();
+  if (takesOver && own !== "" && !given && !speaksForNova(agent))
+    return handOver(id, `This is one for the ${name}.`, own);
   const words = clip(ask.words.replace(/\s+/g, " ").trim(), 200);
   return answer(`That is one for the ${name}: write \`@${id} ${words.replaceAll("`", "'")}\`.`);
 }

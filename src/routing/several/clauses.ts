@@ -17,7 +17,7 @@ export type Reader = {
 export type Cut = { readonly from: number; readonly to: number; readonly own: boolean };
 /** `linked`: a word such as "also" or "then" stood before it. */
 export type Piece = { readonly words: string; readonly ordered: boolean; readonly linked: boolean };
-type Span = Pick<Cut, "from" | "to">;
+export type Span = Pick<Cut, "from" | "to">;
 
 const LINK =
   /(?:(?:\s*[,;])?\s+and\s+(?:then|also|after(?:wards| that))|\s*[,;]\s+(?:then|also|after that|afterwards)|\s*;)\s+/gi;

@@ -1,6 +1,6 @@
 /** Cuts a message that plainly asks for several things into those things. Pure, and timid: in doubt it is one thing. Called by plan.ts. */
 import { asksAnew, messageTo, type Told } from "./anew.ts";
-import { clauses, linkless, type Cut, type Piece, type Reader } from "./clauses.ts";
+import { clauses, linkless, type Cut, type Piece, type Reader, type Span } from "./clauses.ts";
 
 export type Parted = {
   /** At least two, in order, without the words that only link them. */
@@ -18,7 +18,7 @@ const FEWEST_WORDS = 2;
 /** Undefined for one thing, for more than six, and for whatever might be one thing with a text in it. */
 export function partsOf(message: string, reader: Reader): Parted | undefined {
   const { pieces, isList } = piecesOf(message, reader);
-  const parts = gathered(pieces, { reader, isList });
+  const parts = gathered(message.trim(), pieces, { reader, isList });
   if (!parts || parts.length < 2 || parts.length > MOST_PARTS) return undefined;
   const together = parts.every(({ ordered, words }, i) => !ordered && (i === 0 || !POINTS_BACK.test(words)));
   return { parts: parts.map(({ words }) => words), together };
@@ -26,7 +26,7 @@ export function partsOf(message: string, reader: Reader): Parted | undefined {
 
 export type Pieces = {
   /** In order, without greetings and the words that only link them; none for what may hold a text. */
-  readonly pieces: readonly Told[];
+  readonly pieces: readonly (Told & Span)[];
   readonly isList: boolean;
 };
 
@@ -38,6 +38,8 @@ export function piecesOf(message: string, reader: Reader): Pieces {
   const pieces = (cuts ?? []).map(({ from, to, own }) => ({
     ...linkless(text.slice(from, to)),
     own,
+    from,
+    to,
     begins: /[.!?\n]\s*$/.test(text.slice(0, from)) || /^\s*[,;]\s*also\b/i.test(text.slice(from, to)),
   }));
   return { pieces: pieces.filter(({ words }) => !isGreeting(words)), isList: Boolean(items) };
@@ -100,20 +102,29 @@ const isGreeting = (words: string): boolean =>
     words,
   );
 
-/** Every piece has to ask for something, but what is handed over to be kept takes the rest, up to what plainly asks. */
+/**
+ * Every piece has to ask for something, but what is handed over to be kept takes the rest, up to what plainly asks. What goes
+ * on over several pieces stands as it was written.
+ */
 function gathered(
+  text: string,
   pieces: Pieces["pieces"],
   { reader, isList }: { readonly reader: Reader; readonly isList: boolean },
 ): readonly Piece[] | undefined {
-  const parts: Piece[] = [];
+  const parts: (Piece & Span)[] = [];
+  const upTo = (piece: Piece & Span, to: number) => ({
+    ...piece,
+    to,
+    words: linkless(text.slice(piece.from, to)).words,
+  });
   for (let i = 0; i < pieces.length; i += 1) {
     const piece = pieces[i];
     if (!piece) break;
     const kind = reader.kindOf(piece.words);
     const last = parts.at(-1);
     // A message goes on with what orders nothing.
-    if (kind === "neither" && last && messageTo(last.words)) {
-      parts.splice(-1, 1, { ...last, words: `${last.words} ${piece.words}` });
+    if (kind === "neither" && !isList && last && messageTo(last.words)) {
+      parts.splice(-1, 1, upTo(last, piece.to));
       continue;
     }
     if (kind === "neither" || piece.words.split(/\s+/).length < FEWEST_WORDS) return undefined;
@@ -124,8 +135,7 @@ function gathered(
     const next = pieces.findIndex((other, j) => j > i && asksAnew(other, piece.words, reader));
     // Told first, it takes all: that is one thing.
     if (i === 0 && next < 0) return undefined;
-    const rest = pieces.slice(i + 1, next < 0 ? undefined : next).map(({ words }) => words);
-    parts.push({ ...piece, words: [piece.words, ...rest].join(" ") });
+    parts.push(upTo(piece, pieces[next]?.from ?? text.length));
     if (next < 0) return parts;
     i = next - 1;
   }

@@ -4,7 +4,7 @@ import type { PartEnd } from "./part-end.ts";
 
 /** Where several parts have a card, one over all stands in the place of the last. */
 export async function onOneCard(ends: readonly PartEnd[], crew: ShowCrew): Promise<readonly PartEnd[]> {
-  const showing = ends.filter(({ card }) => card);
+  const showing = ends.filter(hasCard);
   if (showing.length < 2) return ends;
   // Each once, in the order in which they are drawn again, so that their numbers stay.
   const shown = new Map(showing.flatMap(({ card }) => card?.shown ?? []).map((one) => [one.id, one]));
@@ -13,7 +13,7 @@ export async function onOneCard(ends: readonly PartEnd[], crew: ShowCrew): Promi
     crew,
   );
   return ends.map((end) => {
-    if (!end.card) return end;
+    if (!end.card || !hasCard(end)) return end;
     const isLast = end === showing.at(-1);
     const shows = isLast ? card : { text: "", actions: [] };
     return {
@@ -23,6 +23,9 @@ export async function onOneCard(ends: readonly PartEnd[], crew: ShowCrew): Promi
     };
   });
 }
+
+/** Drafts wait for nobody, and stand in no card. */
+const hasCard = ({ card }: PartEnd): boolean => card !== undefined && card.text !== "";
 
 /** The card names what it is about by itself: no heading above it could be true of all. */
 function withCard(end: PartEnd, before: string, now: string): PartEnd {

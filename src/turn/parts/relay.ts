@@ -42,6 +42,11 @@ export async function relay(turn: TakenTurn, part: Part, crew: TurnCrew): Promis
         way.tell({ agent: way.agent.id, reply });
         way.go(checked.target, reply.input);
         if (writes(checked.target, crew.tools)) await part.writer?.alone(part.index, crew.signal);
+        // The others may have taken the rest of the turn's time meanwhile.
+        if (lacks(way.left(way.agent)) === "time") {
+          way.refuse("handoff", reply.to, "time");
+          return strand(turn, { ...here, part, way, why: "time" }, crew);
+        }
         break;
       }
       case "delegate": {
