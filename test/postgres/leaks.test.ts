@@ -266,7 +266,10 @@ test("the queue's tables quote nothing and name ids only", async () => {
   const { rows } = await places.database.pool.query<{ key: string; value: string }>(
     "select distinct key, value from pgboss.job, jsonb_each_text(data::jsonb)",
   );
-  expect(new Set(rows.map(({ key }) => key))).toEqual(new Set(["conversation", "schedule"]));
+  // The queue drops a call for a schedule once its time is long over, as it is by the clock of these places.
+  const keys = new Set(rows.map(({ key }) => key));
+  expect(keys).toContain("conversation");
+  expect(["conversation", "schedule"]).toEqual(expect.arrayContaining([...keys]));
   expect(rows.filter(({ value }) => !/^\d+$/.test(value))).toEqual([]);
 });
 
