@@ -42,21 +42,22 @@ export const sameOnEveryEngine = (): readonly string[] =>
 const ABOVE_THE_STORES = new RegExp(
   [
     "^test/(?:adapters|channels|cli|security|agents)/",
-    "^test/story/(?:platforms|provider|reload|remembered|webhook|drain|shutdown|day)\\b",
+    "^test/story/(?:platforms|provider|reload|remembered|webhook|drain|shutdown|day|hooks|setup)\\b",
     "^test/turn/(?!turn|delivery|recovery|interrupted|spending|labels|revise|schedules)",
     "^test/effects/(?:ways|told|messages)\\b",
   ].join("|"),
 );
 
 /**
- * Statements, and turns taken up again: the same on every engine but for what happens at once, which only a server has. It
+ * Statements, what is decided and done once, and turns taken up again: the same on every engine but for what happens at once, which only a server has. It
  * tries them with every change, and the embedded engine by night. What is the engine's own stays.
  */
 const BELOW_THE_STORES = new RegExp(
   [
     "^test/postgres/(?!database|transport|transaction|failure|line|server|wire|who|release)",
     "^test/turn/(?:turn|delivery|recovery|interrupted|spending|labels|revise)\\b",
-    "^test/effects/(?:carry-out|two-novas|webhooks)\\b",
+    "^test/effects/(?!ways|told|messages)",
+    "^test/story/effects\\b",
   ].join("|"),
 );
 
